@@ -54,7 +54,7 @@ fn run(words: &[OsString]) -> anyhow::Result<u8> {
     }
 }
 
-/// Any error as what is said on stderr, with its exit code.
+/// Error with its message and exit code.
 fn failure(error: anyhow::Error) -> CommandError {
     let error = match error.downcast::<CommandError>() {
         Ok(failure) => return failure,

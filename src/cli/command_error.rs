@@ -24,7 +24,7 @@ pub struct CommandError {
     pub fix: Option<String>,
     /// The exit code.
     pub exit: ExitCode,
-    /// Findings that stand in the way, as the contract has them.
+    /// Blocking findings, as in the contract.
     pub findings: Vec<Value>,
     /// Nothing to print: the result on stdout says it, or nobody reads any more.
     pub silent: bool,
@@ -49,7 +49,7 @@ impl CommandError {
         CommandError::new("usage", ExitCode::Usage, message)
     }
 
-    /// Nothing more to say: the result on stdout says it.
+    /// Error without a message of its own: the result on stdout says it.
     pub fn status(exit: ExitCode) -> Self {
         CommandError {
             silent: true,

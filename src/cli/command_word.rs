@@ -1,4 +1,4 @@
-//! What has to be known of a command before it runs: the words by which the log names it, and whose file its --config is.
+//! Facts about a command before it runs: its names in the log, and the owner of its --config.
 
 use super::arguments::Command;
 

@@ -16,13 +16,13 @@ use super::{current_user, paths};
 use crate::key_manager::{ListFilter, OrganizationName, visible};
 use crate::store::{AuditContext, ListQuery, Store};
 
-/// The variable by which a shell's script asks for completions; its value is the shell.
+/// Environment variable by which a shell's script requests completions; its value is the shell.
 const VARIABLE: &str = "KMCTL_COMPLETE";
 
 /// The most names that are offered at once.
 const MAX_NAMES: usize = 200;
 
-/// Answers a shell that asks for completions; false when none does.
+/// Handles a shell's request for completions; false if there is none.
 pub fn answer(words: &[OsString]) -> bool {
     let Some(shell) = variable(VARIABLE) else {
         return false;
@@ -53,7 +53,7 @@ pub fn answer(words: &[OsString]) -> bool {
     true
 }
 
-/// The script that makes a shell ask; `None` for a shell that is not known.
+/// Completion script of a shell; `None` for an unknown one.
 pub fn script(shell: &str) -> Option<String> {
     let mut script = Vec::new();
     Shells::builtins()
@@ -203,7 +203,7 @@ impl Names {
     }
 }
 
-/// A name as it is typed in bash.
+/// Name as typed in bash.
 fn escaped(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for letter in name.chars() {

@@ -322,7 +322,7 @@ fn refused(error: &clap::Error, words: &[OsString]) -> Result<(), CommandError> 
     })
 }
 
-/// The library says `use '-- -x'` wherever `-x` stood; options behind it would be taken for names then.
+/// Corrects clap's tip `use '-- -x'`, which would turn later options into names.
 fn hyphen_tip(fix: &str) -> String {
     let Some((tip, rest)) = fix.split_once('\n') else {
         return fix.to_owned();

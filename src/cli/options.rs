@@ -23,7 +23,7 @@ pub enum Format {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Color {
-    /// On a terminal, unless the environment says otherwise.
+    /// Color on a terminal, unless the environment disables it.
     #[default]
     Auto,
     /// Always.

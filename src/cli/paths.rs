@@ -7,7 +7,7 @@ use etcetera::base_strategy::{BaseStrategy as _, Xdg};
 use super::command_error::CommandError;
 use super::exit_code::ExitCode;
 
-/// The database when nothing else is said: `$XDG_DATA_HOME/kmctl/kmctl.db`.
+/// Default path of the database: `$XDG_DATA_HOME/kmctl/kmctl.db`.
 ///
 /// # Errors
 /// There is no home directory.
@@ -23,7 +23,7 @@ pub fn database() -> Result<PathBuf, CommandError> {
     })
 }
 
-/// The configuration file when nothing else is said: `$XDG_CONFIG_HOME/kmctl/config.toml`.
+/// Default path of the configuration file: `$XDG_CONFIG_HOME/kmctl/config.toml`.
 pub fn configuration() -> Option<PathBuf> {
     absolute(folders()?.config_dir().join("kmctl/config.toml"))
 }

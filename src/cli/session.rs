@@ -243,7 +243,7 @@ impl Session {
         }
     }
 
-    /// A token as it was given by an option or a variable.
+    /// Token of an option or a variable.
     ///
     /// # Errors
     /// It is none.

@@ -50,7 +50,7 @@ pub struct Settings {
     pub format: Format,
     /// Prompts instead of the full screen.
     pub plain: Plain,
-    /// Never ask.
+    /// Never prompt.
     pub no_input: bool,
     /// Answer every question with yes.
     pub yes: bool,
@@ -198,7 +198,7 @@ fn read_file(named: Option<&PathBuf>, writing: bool) -> Result<ConfigurationFile
     }
 }
 
-/// The form of results. `--json` is short for `--output json`; what was typed beats what a variable says.
+/// Output format. `--json` is short for `--output json`; flags beat the variable.
 fn format(global: &Global, typed: impl Fn(&str) -> bool) -> Result<Format, CommandError> {
     let json = global.json.then_some(Format::Json);
     match (typed("json"), typed("output")) {

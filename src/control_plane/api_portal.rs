@@ -7,7 +7,7 @@ use super::managed::ManagedField;
 use super::remote_key_manager::RemoteKeyManager;
 use crate::key_manager::Field;
 
-/// The body that creates one. All four members are sent: what is left out, the server chooses.
+/// Body of a create. All four members are sent, since the server chooses missing ones.
 pub fn portal_body(desired: &DesiredState) -> Map<String, Value> {
     let mut body = changed(desired, desired.name.as_str());
     let id = desired.remote_name.as_deref().unwrap_or_default();

@@ -9,16 +9,16 @@ use crate::key_manager::{Field, visible};
 /// Something to know before an object is changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caution {
-    /// The server keeps secrets of it.
+    /// The server stores a secret of it.
     HasSecret,
-    /// It is enabled, and the server asks its provider, by this type.
+    /// It is enabled, and this connector type contacts its provider.
     AsksProvider(String),
-    /// The gateway keeps what it validated with the keys before.
+    /// The gateway has cached verdicts made with the previous keys.
     OldKeys,
 }
 
 impl Caution {
-    /// What there is to know of such a change.
+    /// Cautions about a change.
     pub(super) fn of(changes: &[FieldChange], there: &RemoteKeyManager) -> Vec<Self> {
         let mut all = Vec::new();
         let change = |field| changes.iter().find(|change| change.field == field);

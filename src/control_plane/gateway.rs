@@ -10,7 +10,7 @@ use crate::key_manager::Field;
 /// The claim that every gateway reads, named or not.
 const SCOPE: &str = "scope";
 
-/// The entry that a gateway is to hold; one that is there already may name a claim that has to give way.
+/// Desired entry of a gateway; an existing entry may name a claim that is removed.
 ///
 /// # Errors
 /// A value holds `{{`.

@@ -142,7 +142,7 @@ impl GatewayEntry {
     }
 }
 
-/// The claim with the scopes, unless it is `scope`, which every gateway reads. Microsoft Entra ID puts them into `scp`, as one text.
+/// Scope claim, unless it is `scope`, which every gateway reads. Microsoft Entra ID uses `scp`, as one string.
 pub(super) fn scope_claim(it: &KeyManager) -> Option<String> {
     let claim = it.text(Field::ScopeKeyIdentifier);
     match claim.as_str() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// An id: 1 to 255 letters, digits, `_` and `-`. The portal compares ids by letter case.
+/// Id: 1 to 255 letters, digits, `_` and `-`; case-sensitive in the portal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PortalId(String);
 
@@ -19,7 +19,7 @@ pub struct NotAnId;
 pub struct DerivedId {
     /// The id.
     pub id: PortalId,
-    /// Whether letters or digits of the name are missing from it.
+    /// Whether letters or digits of the name are missing from the id.
     pub lossy: bool,
 }
 

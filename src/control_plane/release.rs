@@ -60,7 +60,7 @@ pub struct Unreadable;
 pub struct Capabilities {
     /// The members of a key manager; any other is refused.
     pub members: BTreeSet<String>,
-    /// Whether it says who uses a key manager, and refuses to delete one in use.
+    /// Whether it reports usages, and refuses to delete a key manager in use.
     pub usages: bool,
     /// Whether key managers of all tenants exist.
     pub global: bool,

@@ -73,7 +73,7 @@ pub enum Cause {
     FileUnread(String),
     /// The gateway's file can't be written; a sentence.
     FileUnwritten(String),
-    /// The gateway's file stays as it is: a sentence, and what to do.
+    /// The gateway's file was not changed: a sentence, and the fix.
     NotMerged(String, &'static str),
     /// Any other status.
     Unexpected,
@@ -192,7 +192,7 @@ impl RemoteError {
         self
     }
 
-    /// Something that is not as the server said.
+    /// Error of a response that contradicts the server's own contract.
     pub fn of(cause: Cause, method: &'static str, path: &str) -> Self {
         RemoteError {
             cause,
@@ -204,7 +204,7 @@ impl RemoteError {
         }
     }
 
-    /// Whether going on with other objects is of no use.
+    /// Whether continuing with other objects is pointless.
     pub fn stops(&self) -> bool {
         matches!(
             self.cause,

@@ -111,7 +111,7 @@ impl ApplyItem {
         self
     }
 
-    /// With what the server said.
+    /// Adds the server's message.
     #[must_use]
     pub fn with_fault(mut self, fault: &RemoteError) -> Self {
         self.status = fault.status;

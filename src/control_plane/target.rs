@@ -25,7 +25,7 @@ fn problem(message: impl Into<String>, fix: &'static str) -> TargetProblem {
     }
 }
 
-/// The name of a target: 1 to 64 letters, digits, `-`, `_` and `.`, beginning with a letter or digit.
+/// Name of a target: 1 to 64 letters, digits, `-`, `_` and `.`, beginning with a letter or digit.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TargetName(String);
 
@@ -50,7 +50,7 @@ impl TargetName {
         Ok(TargetName(text.to_owned()))
     }
 
-    /// The name as it was typed.
+    /// Name as typed.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -270,7 +270,7 @@ impl Trust {
     }
 }
 
-/// A target as it is stored. Holds no secret.
+/// Stored target. Holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
     /// Unique without regard to case.

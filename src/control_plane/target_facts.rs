@@ -22,7 +22,7 @@ pub struct TargetFacts {
     /// Whether the server offers the type that kmctl writes; `None` if unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub takes_custom: Option<bool>,
-    /// Sign-in, if there is one.
+    /// Sign-in, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub login: Option<Login>,
 }

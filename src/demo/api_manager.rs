@@ -393,7 +393,7 @@ impl ApiManager {
         Ok(body)
     }
 
-    /// As the server stores it: members that were left out, and what it adds itself.
+    /// Object as stored by the server, with its defaults for missing members.
     fn complete(&self, mut body: Map<String, Value>) -> Map<String, Value> {
         for name in &self.capabilities.members {
             let usual = match name.as_str() {

@@ -1,6 +1,6 @@
 //! Client of the demo provider.
 
-/// The application that may ask.
+/// Id of the application.
 pub const CLIENT_ID: &str = "demo";
 /// Secret, valid only for this provider.
 pub const CLIENT_SECRET: &str = "demo-secret";

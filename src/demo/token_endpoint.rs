@@ -71,7 +71,7 @@ pub(super) fn answer(ask: &TokenRequest<'_>, keys: &Keys) -> io::Result<(u16, Va
     ))
 }
 
-/// Id and secret of a Basic header, decoded as RFC 6749 section 2.3.1 says.
+/// Id and secret of a Basic header, decoded by RFC 6749 section 2.3.1.
 fn basic(header: &str) -> Option<(String, String)> {
     let encoded = header.strip_prefix("Basic ")?;
     let bytes = STANDARD.decode(encoded.trim()).ok()?;

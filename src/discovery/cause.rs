@@ -50,7 +50,7 @@ pub enum ProxyCause {
 pub enum TextCause {
     /// HTML.
     WebPage,
-    /// HTML with a form that asks for a password.
+    /// HTML with a password form.
     LoginPage,
     /// UTF-16.
     Utf16,
@@ -83,7 +83,7 @@ pub enum TextCause {
 pub(super) enum Redirect {
     /// To what may be a document.
     Document,
-    /// To a page that asks people to log in.
+    /// To a login page.
     Login,
     /// To plain http on another computer.
     PlainHttp,

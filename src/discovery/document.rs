@@ -67,7 +67,7 @@ impl Document {
     /// Reads bytes: strict JSON, one object, at most 64 levels deep; a byte order mark is skipped.
     ///
     /// # Errors
-    /// [`FetchError::NotJson`] says what the bytes are instead, with line and column.
+    /// [`FetchError::NotJson`] describes the bytes, with line and column.
     pub fn parse(body: &[u8]) -> Result<Self, FetchError> {
         let (members, duplicates) = json_text::object(body)?;
         Ok(Document {

@@ -32,7 +32,7 @@ impl Difference {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
-    /// All is as it is stored.
+    /// Equal to the stored configuration.
     Same,
     /// Something differs that does not stop tokens.
     Differs,

@@ -144,7 +144,7 @@ pub enum FetchError {
         /// Fault.
         fault: CertificateFault,
     },
-    /// The server asks for a client certificate.
+    /// Client certificate required.
     TlsClientCertificate,
     /// Nothing in common: TLS 1.1 or older.
     TlsVersion,
@@ -550,7 +550,7 @@ impl FetchError {
         }
     }
 
-    /// Whether the cause is on the way, and says nothing about the provider.
+    /// Whether the cause is between here and the provider, and says nothing about it.
     pub fn is_on_the_way(&self) -> bool {
         matches!(
             self,

@@ -16,7 +16,7 @@ pub enum Severity {
     Warning,
     /// Noted.
     Info,
-    /// The suite says nothing; we do.
+    /// Not in the suite; our own advice.
     Advice,
 }
 
@@ -132,7 +132,7 @@ impl Finding {
         UNSAFE.contains(&self.check)
     }
 
-    /// Gateways that reject tokens because of it, by name. Empty where it only makes tokens unsafe, or keeps the console from
+    /// Names of the gateways that reject tokens because of it. Empty if it only makes tokens unsafe, or prevents the console from
     /// storing the key manager.
     pub fn blocks(&self) -> Vec<&'static str> {
         let everywhere = REJECTED_EVERYWHERE.contains(&self.check);

@@ -17,8 +17,8 @@ const FOLLOW: [&str; 3] = [
 /// A member, and the internal address that it holds.
 type Inside<'a> = (&'a str, &'a str, Uri<'a>);
 
-/// Puts the findings that follow from internal addresses together, where the document came from outside. `served` is the document
-/// as it came: what somebody typed over it is told by itself.
+/// Merges the findings about internal addresses of a document that came from outside. `served` is the document as served; typed
+/// values keep their own findings.
 pub(super) fn gather(
     url: &str,
     document: &Document,

@@ -141,7 +141,7 @@ const MAGIC: [(&[u8], &str); 4] = [
     (b"\x78\x9c", "deflate"),
 ];
 
-/// A page, and whether it asks for a password.
+/// Kind of web page, and whether it has a password form.
 fn page(body: &[u8]) -> TextCause {
     let start = body.get(..body.len().min(64 * 1024)).unwrap_or_default();
     let lower = String::from_utf8_lossy(start).to_ascii_lowercase();

@@ -31,7 +31,7 @@ pub enum KnownDocument {
     Uma(Option<String>),
     /// The public page of a Keycloak realm; where its tokens come from.
     KeycloakRealm(Option<String>),
-    /// An OAuth error, or the provider's own; what it says.
+    /// OAuth error, or the provider's own, with its message.
     Error(ErrorAnswer),
     /// Token response.
     TokenResponse,
@@ -103,7 +103,7 @@ impl ErrorAnswer {
         (code.is_some() || description.is_some()).then_some(ErrorAnswer { code, description })
     }
 
-    /// Whether it says that another time may do. RFC 6749 §4.1.2.1.
+    /// Whether it is temporary. RFC 6749 §4.1.2.1.
     pub fn is_temporary(&self) -> bool {
         let code = self.code.as_deref().unwrap_or_default();
         matches!(

@@ -67,7 +67,7 @@ impl KeySet {
 /// Validated document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
-    /// The address as it was given.
+    /// Address as given.
     pub url: String,
     /// The address that was read.
     pub document_url: String,

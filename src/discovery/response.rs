@@ -23,7 +23,7 @@ pub struct Response {
     pub challenge: Option<String>,
     /// At most 1 MiB, unpacked.
     pub body: Vec<u8>,
-    /// The body as it came, where the server says that it compressed it.
+    /// Body as received, if the server declared it compressed.
     pub packed: Option<Packed>,
     /// From the request to the last byte.
     pub elapsed: Duration,
@@ -43,7 +43,7 @@ pub enum Fetched {
 /// Input of a validation.
 #[derive(Clone, Copy, Debug)]
 pub struct FetchResult<'a> {
-    /// The address as it was given.
+    /// Address as given.
     pub url: &'a str,
     /// Profile.
     pub profile: Profile,

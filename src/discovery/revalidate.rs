@@ -55,7 +55,7 @@ impl KeysRead {
         self.set.as_ref().err()
     }
 
-    /// The set as it was served, indented, for the screen.
+    /// Set as served, indented for the screen.
     pub fn text(&self) -> Option<String> {
         let set = self.set.as_ref().ok()?;
         Some(shown_text(set.members()))
@@ -145,7 +145,7 @@ pub fn revalidate(
     }
 }
 
-/// Validates what would be stored where no document was read: only what can be said of the values and of the keys themselves.
+/// Validates the values and the keys themselves, without a document.
 pub fn validate_by_hand(
     url: &str,
     stored: &Configuration,
@@ -186,7 +186,7 @@ pub fn validate_by_hand(
     }
 }
 
-/// A report that was made without its document: a value that differs from the one served settles what is said of the field.
+/// Findings of a report without its document: a value that differs from the served one settles those of its field.
 fn without_source(
     report: &Report,
     stored: &Configuration,

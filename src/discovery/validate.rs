@@ -382,7 +382,7 @@ impl Report {
         self
     }
 
-    /// Whether adding asks for a second yes: something means that tokens will be refused.
+    /// Whether Add needs a confirmation, since tokens will be rejected.
     pub fn blocks(&self) -> bool {
         self.findings
             .iter()

@@ -15,8 +15,7 @@ pub fn current_findings(
     }
 }
 
-/// The JWKS Endpoint that has to be read before anything can be said of its keys: a good address that is not the one that was read
-/// with the document.
+/// JWKS Endpoint to read before its keys can be validated: a valid address other than the one read with the document.
 pub fn unread_keys(
     draft: &Draft,
     report: Option<&Report>,

@@ -7,8 +7,8 @@ use crate::key_manager::{EnvironmentScope, Field, KeyManager};
 /// The version of every JSON and YAML document of kmctl.
 pub const SCHEMA: &str = "kmctl/v1";
 
-/// A document. Revision and times are left out: they belong to one database, and a file that is imported and exported
-/// again has to be the same.
+/// Document of a key manager. Revision and times are omitted: they belong to one database, and exporting an import must give the
+/// same file.
 pub fn document(it: &KeyManager) -> Value {
     json!({ "schema": SCHEMA, "kind": "KeyManager", "item": item(it) })
 }

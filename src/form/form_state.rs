@@ -54,7 +54,7 @@ pub enum Element {
     Button(Button),
 }
 
-/// Something said about a field that is not an error.
+/// Note about a field that is not an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// Which field.
@@ -173,7 +173,7 @@ impl Form {
         self.inputs.clear();
     }
 
-    /// The field's text goes into the draft; what was said about it is over.
+    /// Copies the field's text into the draft, and clears its problem.
     fn on_edited(&mut self, field: Field) -> Field {
         let text = self
             .inputs
@@ -194,7 +194,7 @@ impl Form {
         field
     }
 
-    /// On leaving a field: blanks at its ends are taken off and said, and a typed value is checked. Never in the way.
+    /// Handles leaving a field: trims it with a notice, and validates a typed value. Never prevents leaving.
     pub fn leave(&mut self, field: Field) {
         let Some(text) = self.draft.text(field).map(str::to_owned) else {
             return;
@@ -221,7 +221,7 @@ impl Form {
         };
     }
 
-    /// What is wrong with a field; what a pasted text is comes before the letters that it has.
+    /// Problem of a field; the kind of a pasted text takes precedence over its characters.
     fn problem(&self, field: Field) -> Option<Problem> {
         let problem = self.draft.problem(field, self.http_allowed)?;
         let text = self
@@ -240,7 +240,7 @@ impl Form {
         self.shown.entry(problem.field).or_insert(problem);
     }
 
-    /// Forgets what was said of a field.
+    /// Clears the problem of a field.
     pub fn hide(&mut self, field: Field) {
         self.shown.remove(&field);
     }
@@ -259,7 +259,7 @@ impl Form {
         self.shown.remove(&Field::Environments);
     }
 
-    /// Switches the environment under the cursor; none left is said at once.
+    /// Toggles the environment under the cursor; selecting none is a problem at once.
     pub fn toggle_environment(&mut self) {
         let Some(name) = self.environments.get(self.environment_cursor) else {
             return;

@@ -158,7 +158,7 @@ fn resource(text: &str) -> Result<(), String> {
 /// Further parameter of a token request, `NAME=VALUE`. RFC 6749 §3.2. Parameters of the grant itself have fields of their own.
 ///
 /// # Errors
-/// A sentence that says what is wrong; it quotes no value.
+/// A sentence about the fault; it quotes no value.
 pub fn parameter(text: &str) -> Result<(&str, &str), String> {
     let wrong = || "Parameters are written NAME=VALUE, such as organization=acme.".to_owned();
     let (name, value) = text.split_once('=').ok_or_else(wrong)?;

@@ -38,7 +38,7 @@ pub enum Cause {
     Parts,
     /// Blanks or commas inside the header's value.
     Blanks,
-    /// No JWT at all; whether a gateway that asks the provider takes it is not known.
+    /// Not a JWT; whether a gateway that introspects accepts it is unknown.
     Opaque,
     /// A part that is not in the base64 that is read.
     Encoding(&'static str),
@@ -112,7 +112,7 @@ pub enum Cause {
     OtherClient,
     /// The claim with the scopes is a list of something else than texts.
     ScopesBroken(String),
-    /// `token_type` says another kind.
+    /// `token_type` declares another kind.
     TokenType,
     /// A claim `application`, as API keys have.
     Application,

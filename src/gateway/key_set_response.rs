@@ -14,7 +14,7 @@ pub enum KeySetResponse {
         status: u16,
         /// The body, unpacked for people.
         body: Vec<u8>,
-        /// The body as it came, where the server says that it compressed it.
+        /// Body as received, if the server declared it compressed.
         packed: Option<Packed>,
         /// From the request to the last byte.
         elapsed: Duration,

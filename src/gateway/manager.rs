@@ -373,7 +373,7 @@ fn scopes(question: &Question<'_>, claims: &Claims<'_>) -> Result<Vec<String>, R
     }
 }
 
-/// At single blanks; empty texts at the end are left out.
+/// Splits at single blanks; trailing empty parts are dropped.
 fn split(text: &str) -> Vec<String> {
     if !text.contains(' ') {
         return vec![text.to_owned()];

@@ -13,7 +13,7 @@ const MAX_DEPTH: usize = 64;
 pub struct ReadMembers {
     /// By name; the last of several counts.
     pub members: Map<String, Value>,
-    /// Whether the document nests deeper than strict readers go; deep values are left out.
+    /// Whether the document nests deeper than strict readers allow; deeper values are omitted.
     pub is_deep: bool,
 }
 

@@ -5,10 +5,10 @@ use std::io::Read;
 
 use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
 
-/// How much is unpacked for a gateway, in bytes; what is kept here was unpacked within a smaller bound before.
+/// Most bytes decompressed for a gateway; bodies kept here had a smaller limit before.
 const LIMIT: usize = 64 * 1024 * 1024;
 
-/// A body as it was sent, with what `Content-Encoding` said.
+/// Body as sent, with its `Content-Encoding`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Packed {
     /// The header's value.
@@ -20,7 +20,7 @@ pub struct Packed {
 /// Why a body can't be unpacked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unopened {
-    /// It is not what the header says, or not whole.
+    /// Not in the declared encoding, or truncated.
     Damaged,
     /// It is larger than the bound.
     TooLarge,
@@ -55,7 +55,7 @@ impl Packed {
         names.map(|name| name.trim().to_ascii_lowercase())
     }
 
-    /// As Go's transport does: `gzip` alone; whatever else stays as it came. `None` where reading fails.
+    /// Body as Go's transport decodes it: `gzip` only, others unchanged. `None` if reading fails.
     pub(super) fn for_go(&self) -> Option<Cow<'_, [u8]>> {
         if !self.encoding.trim().eq_ignore_ascii_case("gzip") {
             return Some(Cow::Borrowed(&self.body));

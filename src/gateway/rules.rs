@@ -84,7 +84,7 @@ pub struct RuleSet {
     /// Timeout for reading the key set; `None` for no limit.
     pub(crate) timeout: Option<Duration>,
     pub(crate) cache: KeyCache,
-    /// Whether slashes side by side in the path of an address become one before it is asked.
+    /// Whether adjacent slashes in the path of an address are merged before the request.
     pub(crate) merges_slashes: bool,
     /// All of it for people.
     pub rules: &'static [Rule],
@@ -104,7 +104,7 @@ impl RuleSet {
         self.algorithms.iter().any(uses)
     }
 
-    /// The address that it asks in place of this one, if that is another.
+    /// Address requested in place of this one, if it differs.
     pub fn asks_instead(&self, url: &str) -> Option<String> {
         let (scheme, rest) = url.split_once("://").filter(|_| self.merges_slashes)?;
         let end = rest.find('?').unwrap_or(rest.len());
@@ -138,7 +138,7 @@ impl RuleSet {
     }
 }
 
-/// Several together, at the beginning of a sentence; `Every gateway` where none is left out.
+/// Names of several gateways at the beginning of a sentence; `Every gateway` for all.
 pub fn who(sets: &[&'static RuleSet]) -> String {
     if ALL.iter().all(|set| sets.contains(set)) {
         return "Every gateway".to_owned();

@@ -98,7 +98,7 @@ pub fn rsa(
     Some(proof.is_ok())
 }
 
-/// The quick way for ordinary keys; `None` where it can't tell.
+/// Fast path with ring for ordinary keys; `None` if it can't decide.
 fn by_ring(
     algorithm: Algorithm,
     salt: Salt,

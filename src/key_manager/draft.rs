@@ -106,7 +106,7 @@ pub enum Step {
     Review,
 }
 
-/// The key manager that a draft edits, as it was read.
+/// Key manager edited by a draft, as read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Editing {
@@ -379,7 +379,7 @@ pub struct NewKeyManager {
     pub environments: EnvironmentScope,
     /// Address and settings.
     pub connection: Connection,
-    /// On after Add, unless a command says otherwise.
+    /// Enabled after Add, unless a command disables it.
     pub enabled: bool,
 }
 

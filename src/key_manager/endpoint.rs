@@ -57,7 +57,7 @@ impl Endpoint {
     }
 }
 
-/// The rule of every URL field; what is wrong first is said first, and never with a password in it.
+/// Rule of all URL fields; reports the first fault, and never a password.
 pub(super) fn check_url(field: Field, text: &str, http_allowed: bool) -> Result<(), Problem> {
     let label = field.label();
     if let Some(exposed) = Exposed::of(text) {

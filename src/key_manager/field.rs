@@ -167,7 +167,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem whose message says what to do.
+    /// Problem whose message contains the fix.
     pub fn new(field: Field, message: impl Into<String>) -> Self {
         Problem {
             field,

@@ -116,7 +116,7 @@ impl ListFilter {
         *self == ListFilter::default()
     }
 
-    /// Whether it has a condition beside the words.
+    /// Whether it has a condition besides words.
     pub fn has_conditions(&self) -> bool {
         !(self.kinds.is_empty() && self.statuses.is_empty() && self.environments.is_empty())
     }

@@ -38,7 +38,7 @@ pub enum Change {
     Brackets,
     /// A host name that is not ASCII.
     HostName,
-    /// Spaces and letters that a URL contains only percent-encoded.
+    /// Spaces and letters percent-encoded.
     Encoded,
     /// A percent sign that is none of an encoding.
     Percent,
@@ -67,7 +67,7 @@ impl Change {
         }
     }
 
-    /// Whether the address itself is as it was written.
+    /// Whether the address itself was unchanged.
     pub fn is_wrapping(self) -> bool {
         matches!(
             self,

@@ -46,7 +46,7 @@ impl KeyManager {
         self.kind == ProviderKind::Bijira
     }
 
-    /// The text of one field as it is shown: without a secret that stands in an address.
+    /// Display text of one field, with secrets in addresses masked.
     pub fn shown(&self, field: Field) -> String {
         masked_address(&self.text(field)).into_owned()
     }

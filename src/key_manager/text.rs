@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 /// Text made fit for a one-line field, and whether that took something away.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cleaned {
-    /// The text to keep.
+    /// Cleaned text.
     pub text: String,
     /// What was done, a sentence; `None` if nothing was.
     pub notice: Option<&'static str>,
@@ -137,8 +137,8 @@ fn code_point(c: char) -> String {
     format!("U+{:04X}", u32::from(c))
 }
 
-/// Foreign text made safe for one line of a terminal or a log: each control, bidi or zero-width character becomes
-/// a visible mark such as `<U+202E>`. Text without any is returned as it is.
+/// Escapes foreign text for one line of a terminal or a log: each control, bidi or zero-width character becomes a visible mark
+/// such as `<U+202E>`. Text without any is returned unchanged.
 pub fn visible(text: &str) -> String {
     mark(text, |_| false)
 }
@@ -225,7 +225,7 @@ pub fn shell_word(text: &str) -> String {
     format!("\"{text}\"")
 }
 
-/// A command line for a key manager, as a shell takes it. Options stand before a name that would be taken for one.
+/// Command line for a key manager, quoted for a shell. Options come before a name that looks like one.
 pub fn command_line(verb: &str, name: &str, options: &str) -> String {
     let word = shell_word(name);
     let options = match options {

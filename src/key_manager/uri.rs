@@ -103,7 +103,7 @@ impl<'a> Uri<'a> {
                 .is_ok_and(|address| address.is_loopback())
     }
 
-    /// Whether the host is known inside somebody's own network only: a private number, or a name without a public domain.
+    /// Whether the host is internal: a private address, or a name without a public domain.
     pub fn is_internal(&self) -> bool {
         let host = self.host.trim_start_matches('[').trim_end_matches(']');
         match host.parse::<IpAddr>() {

@@ -9,10 +9,10 @@ use rustix::fs::FlockOperation;
 
 use crate::fs::{PRIVATE, append};
 
-/// A file is put aside before it grows beyond this.
+/// Size in bytes above which a file is rotated.
 const MAX_SIZE: u64 = 1 << 20;
 
-/// Names of the files that were put aside, the newest first.
+/// Suffixes of rotated files, newest first.
 const ROTATED: [&str; 2] = ["1", "2"];
 
 /// An open log.

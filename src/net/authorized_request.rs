@@ -30,7 +30,7 @@ const ERROR_LIMIT: u64 = 64 * 1024;
 pub enum Method {
     /// Reads.
     Get,
-    /// Creates, or asks for a token.
+    /// Create, or token request.
     Post,
     /// Replaces.
     Put,
@@ -57,7 +57,7 @@ pub enum Authorization {
     Bearer(Zeroizing<String>),
     /// A user, as a browser sends one.
     User(String, Zeroizing<String>),
-    /// A client, encoded as RFC 6749 section 2.3.1 says.
+    /// Client, encoded by RFC 6749 section 2.3.1.
     Client(String, Zeroizing<String>),
 }
 
@@ -335,7 +335,7 @@ fn header(answer: &reqwest::Response, name: HeaderName) -> Option<String> {
     Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
-/// A body as it was before the server compressed it, which some do although nobody asked for it.
+/// Decodes a body that a server compressed without being asked.
 fn unpacked(packed: Packed) -> Result<Zeroizing<Vec<u8>>, FetchError> {
     let whole = body::open(&packed, ANSWER_LIMIT).map(|open| Zeroizing::new(open.into_owned()));
     drop(Zeroizing::new(packed.body));

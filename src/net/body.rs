@@ -20,7 +20,7 @@ pub(super) enum Incomplete {
     Broken(reqwest::Error),
 }
 
-/// Reads the body of a good answer into `body`, as it comes.
+/// Reads the body of a success into `body`, undecoded.
 pub(super) async fn read(
     response: &mut reqwest::Response,
     body: &mut Vec<u8>,
@@ -77,7 +77,7 @@ pub(super) async fn read_error(response: &mut reqwest::Response, body: &mut Vec<
     }
 }
 
-/// A body as it was before the server compressed it, which some do although nobody asked for it, and as it came.
+/// Decodes a body that a server compressed without being asked; returns it decoded and as received.
 pub(super) fn unpack(
     response: &reqwest::Response,
     body: Vec<u8>,
@@ -97,7 +97,7 @@ pub(super) fn unpack(
     }
 }
 
-/// The body with its `Content-Encoding`; `None` where there is none.
+/// Body with its `Content-Encoding`; `None` without one.
 pub(super) fn packed(headers: &HeaderMap, body: &[u8]) -> Option<Packed> {
     let value = headers.get(CONTENT_ENCODING)?;
     let encoding = String::from_utf8_lossy(value.as_bytes()).trim().to_owned();

@@ -32,7 +32,7 @@ pub(super) struct Traits {
     pub(super) for_servers: bool,
     /// Obsolete signature or key.
     pub(super) weak: Option<String>,
-    /// Whether it says that it may sign certificates.
+    /// Whether it may sign certificates.
     pub(super) is_authority: bool,
 }
 

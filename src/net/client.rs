@@ -89,8 +89,8 @@ impl Client {
         .map_err(|broken| broken.failure)
     }
 
-    /// Posts a form to a token endpoint, with the client's name and secret in a Basic header when `basic` is given
-    /// (encoded as RFC 6749 section 2.3.1 says). No part of it appears in a failure.
+    /// Posts a form to a token endpoint, with client id and secret in a Basic header (encoded by RFC 6749 section 2.3.1) if
+    /// `basic` is given. No part of it appears in an error.
     ///
     /// # Errors
     /// As [`Client::get`]; and [`FetchError::InsecureUrl`] for plain `http` to another machine even when reading it is allowed.

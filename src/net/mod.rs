@@ -10,8 +10,8 @@
 //! address with a user name or password is rejected.
 //! - **One request for one GET.** It is repeated once on a new connection if a reused one turns out to be closed. A POST always
 //! has a connection of its own.
-//! - **Compressed answers** are not asked for (`Accept-Encoding: identity`). One that comes as gzip or deflate is unpacked within
-//!   the same limit; another encoding is [`FetchError::NotJson`](crate::discovery::FetchError::NotJson).
+//! - **Compressed responses** are not requested (`Accept-Encoding: identity`). gzip and deflate are decoded within the same
+//! limit; any other encoding is [`FetchError::NotJson`](crate::discovery::FetchError::NotJson).
 //! - **Proxies** are those of `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` (either case), with curl's rules. Loopback
 //! addresses and hosts of `--resolve` bypass them. `localhost` is loopback, whatever DNS says.
 //! - **Plain `http`** only on loopback, or with `--allow-http`; no secret is ever sent unencrypted to another host.

@@ -171,7 +171,7 @@ impl Pool {
         asked.was_asked()
     }
 
-    /// Nothing came in time: the proxy's fault where it does not answer either.
+    /// Error of a timeout; the proxy's if it does not respond either.
     pub(super) async fn late_at(&self, target: &AllowedUrl, route: &Route) -> FetchError {
         let Route::Proxied(proxy) = route else {
             return self.late();

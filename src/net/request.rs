@@ -185,7 +185,7 @@ fn absolute(asked: &reqwest::Url, given: String) -> String {
     asked.join(&given).map_or(given, String::from)
 }
 
-/// Whether a text has the letters of RFC 3986 alone, and whole escapes: others are read by each client in its own way.
+/// Whether a text consists of RFC 3986 characters with complete escapes; clients read others differently.
 fn is_plain(location: &str) -> bool {
     let escapes = location.split('%').skip(1).all(|rest| {
         let digits = rest.as_bytes().get(..2).unwrap_or_default();

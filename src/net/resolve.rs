@@ -55,7 +55,7 @@ pub enum ResolveError {
 impl FromStr for Resolve {
     type Err = ResolveError;
 
-    /// Reads `HOST:PORT:ADDRESS[,ADDRESS]...`; an IPv6 address may stand in brackets.
+    /// Parses `HOST:PORT:ADDRESS[,ADDRESS]...`; an IPv6 address may be in brackets.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut parts = text.trim().splitn(3, ':');
         let (Some(host), Some(port), Some(addresses)) = (parts.next(), parts.next(), parts.next())

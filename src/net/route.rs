@@ -10,9 +10,9 @@ use crate::discovery::FetchError;
 /// Route of a request; requests with the same route share connections.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Route {
-    /// To whatever the name look-up says.
+    /// By the system's name lookup.
     Direct,
-    /// To these addresses, whatever the name look-up says.
+    /// To these addresses, without a name lookup.
     Pinned {
         host: String,
         addresses: Vec<SocketAddr>,

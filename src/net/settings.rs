@@ -29,7 +29,7 @@ pub struct Settings {
     pub pin: Option<String>,
     /// Read plain `http` from any host, not from loopback alone (`--allow-http`).
     pub allow_http: bool,
-    /// Addresses that stand in for a name look-up (`--resolve`).
+    /// Addresses that replace a name lookup (`--resolve`).
     pub resolve: Vec<Resolve>,
     /// Source of proxies.
     pub proxies: Proxies,

@@ -41,7 +41,7 @@ pub(super) struct RejectedCertificate {
 #[error("no trusted root certificates on this machine")]
 pub(super) struct NoRoots;
 
-/// Root certificates that were given, but cannot be used; the text says which file and why.
+/// Error of given root certificates; the text names the file and the reason.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct RootsError(String);

@@ -9,7 +9,7 @@ use crate::store::{AuditContext, Changes, Store};
 pub struct Edit {
     /// Which one.
     pub name: String,
-    /// The revision that was read; `None` changes it as it is now.
+    /// Revision that was read; `None` changes the current version.
     pub revision: Option<u64>,
     /// Changed fields.
     pub changes: Changes,

@@ -4,7 +4,7 @@ use super::error::{OpError, stopped};
 use crate::key_manager::{KeyManager, OrganizationName};
 use crate::store::{AuditContext, Store};
 
-/// Deletes a key manager; a Developer Portal that used it falls back to the built-in one. Answers it as it was.
+/// Deletes a key manager; if the Developer Portal used it, it falls back to the built-in one. Returns the deleted version.
 ///
 /// # Errors
 /// Not found, built in, or the file fails.
@@ -19,7 +19,7 @@ pub fn delete(
         .map_err(|why| stopped(why, name))
 }
 
-/// Puts back a key manager that was deleted, as it was: with its switch and the portal's choice.
+/// Restores a deleted key manager with its Status and the Developer Portal's choice.
 ///
 /// # Errors
 /// Its name is used again, one of its environments is gone, or the file fails.

@@ -8,7 +8,7 @@ use crate::net::Client;
 /// Address to read, and saved files to use instead.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
-    /// The address, as it was given.
+    /// Address as given.
     pub url: String,
     /// Forced; else the address decides.
     pub profile: Option<Profile>,

@@ -43,7 +43,7 @@ pub enum MergeError {
     /// A value would be read as a template.
     #[error("{0}.")]
     Template(#[from] Template),
-    /// The file stays as it is.
+    /// The file was not changed.
     #[error("{}: {why}.", path.display())]
     NotMerged {
         /// The file.
@@ -98,7 +98,7 @@ impl GatewayMerge {
     /// Writes the file; returns the path of the backup.
     ///
     /// # Errors
-    /// The file was changed since it was read, or can't be written; it is as it was then.
+    /// The file changed since it was read, or can't be written; it was not changed.
     pub fn write(&self, now: jiff::Timestamp) -> Result<PathBuf, WriteError> {
         let moment = now.strftime("%Y%m%dT%H%M%SZ");
         let backup = self.original.free_name(&format!("{moment}.backup"));

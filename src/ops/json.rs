@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::key_manager::{EnvironmentName, EnvironmentScope, KeyManager, masked_address};
 
-/// A key manager, its members in the contract's order; a secret that stands in an address is masked.
+/// Key manager with its members in the contract's order; secrets in addresses are masked.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Item<'a> {

@@ -31,7 +31,7 @@ pub fn report(it: &Report) -> Value {
     })
 }
 
-/// A finding; `value` is what its fix would put into the field.
+/// Finding; `value` is the value of its fix.
 pub fn finding(it: &Finding) -> Value {
     json!({
         "check": it.check,

@@ -313,7 +313,7 @@ pub fn token(text: &str) -> Option<Zeroizing<String>> {
     fine.then(|| Zeroizing::new(text.to_owned()))
 }
 
-/// Whether a token says that it has ended; one that says nothing has not.
+/// Whether a JWT has expired; a token without `exp` has not.
 fn has_ended(token: &str, now: jiff::Timestamp) -> bool {
     use base64::Engine as _;
     let claims = token.split('.').nth(1).and_then(|part| {

@@ -192,11 +192,11 @@ pub enum Output {
     Interrupted,
     /// Number of matching rows.
     Count(u64),
-    /// A key manager, as it is now.
+    /// Current version of a key manager.
     KeyManager(Box<KeyManager>),
     /// Drafts, the newest first.
     Drafts(Vec<StoredDraft>),
-    /// A key manager that was deleted, as it was.
+    /// Deleted version of a key manager.
     Deleted(Box<KeyManager>),
     /// A change was taken back.
     Undone {

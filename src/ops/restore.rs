@@ -15,7 +15,7 @@ pub struct State {
     pub key_manager: NewKeyManager,
     /// Revision of that version.
     pub revision: u64,
-    /// When it was added first, where the history says so.
+    /// Time of the first Add, if the history contains it.
     pub created_at: Option<jiff::Timestamp>,
 }
 
@@ -66,7 +66,7 @@ pub fn state(value: &Value) -> Result<State, OpError> {
     })
 }
 
-/// The version of a key manager that an entry of the history left: as it was afterwards, or before it was deleted.
+/// Version left by an entry of the history: after the change, or before a deletion.
 ///
 /// # Errors
 /// As [`state`], for an entry of an environment or of the Developer Portal too.
@@ -82,8 +82,8 @@ fn no_state() -> OpError {
     }
 }
 
-/// Brings a state back: over the key manager of that name, which must still have the revision that was read, or as a
-/// key manager again if it was deleted. The Developer Portal's choice stays as it is.
+/// Restores a version: over the key manager of that name, which must have the revision that was read, or as a new one if it was
+/// deleted. The Developer Portal's choice stays.
 ///
 /// # Errors
 /// Changed elsewhere, of another type now, an environment is gone, or the file fails.

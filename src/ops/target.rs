@@ -206,7 +206,7 @@ impl TargetInfo {
     }
 }
 
-/// The release of a target as it was last seen.
+/// Release of a target, as read last.
 pub fn release(target: &Target) -> Option<Release> {
     target
         .facts

@@ -137,7 +137,7 @@ pub enum TargetOutput {
     Removed(Option<String>),
     /// A plan.
     Plan(Arc<Plan>),
-    /// A sentence, and the plan as it is now.
+    /// Sentence, and the current plan.
     Changed(String, Arc<Plan>),
     /// There is nothing that was read before.
     NotRead,

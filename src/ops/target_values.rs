@@ -5,7 +5,7 @@ use crate::control_plane::{TargetName, TargetValue, with_values};
 use crate::key_manager::{Field, KeyManager, Name, OrganizationName};
 use crate::store::{AuditContext, Store, StoreError};
 
-/// A key manager as it is at a target.
+/// Key manager with its values at a target.
 #[derive(Clone, Debug)]
 pub struct There {
     /// With the values that it has there.

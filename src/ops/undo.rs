@@ -100,7 +100,7 @@ impl UndoLog {
         }
     }
 
-    /// Older changes left a key manager at a revision that is another number now that it is as it was then.
+    /// Adjusts older changes to a key manager's new revision after an undo.
     fn follow(&mut self, organization: &OrganizationName, name: &Name, before: u64, after: u64) {
         let move_on = |of: &Name, revision: &mut u64| {
             if of == name && *revision == before {

@@ -2,7 +2,7 @@
 
 use crate::key_manager::uri::Uri;
 
-/// The parts of an address that tell providers apart.
+/// Parts of an address by which providers are recognized.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct AddressParts<'a> {
     /// Host name without user info and port; case as written.

@@ -19,7 +19,7 @@ const SOURCE: &str = include_str!("../../assets/providers.toml");
 pub struct Claim {
     /// Name, such as `azp`.
     pub name: String,
-    /// Whether vendor documentation or code, or the platform's own connector, says so. Only such a claim may be filled in
+    /// Whether vendor documentation, vendor code or the platform's own connector confirms it. Only a confirmed claim is filled in
     /// without asking.
     pub confirmed: bool,
     /// Whether its value is a list and not a text.
@@ -143,7 +143,7 @@ impl Provider {
         })
     }
 
-    /// Remarks that stand by themselves and are true for this document.
+    /// Standalone remarks that apply to this document.
     pub fn remarks<'a>(
         &'a self,
         document: Option<&'a Map<String, Value>>,
@@ -270,7 +270,7 @@ impl Entry {
     }
 }
 
-/// Every known provider, in the order of the data. One that could not be read is left out, which a test rules out.
+/// All providers in the order of the data. An unreadable one is skipped; a test rules that out.
 pub fn all() -> impl Iterator<Item = &'static Provider> {
     entries().iter().filter_map(Entry::provider)
 }

@@ -151,8 +151,8 @@ pub fn apply(
     outcome
 }
 
-/// Whether an issuer is that of one of the two token versions of the tenant that an address is of: the document names one of them,
-/// whatever the application issues. Where the document serves all tenants, the issuer itself says which one is meant.
+/// Whether an issuer belongs to one of the two token versions of the address's tenant: the document names one of them, whatever
+/// the application issues. If the document serves all tenants, the issuer names the tenant.
 pub fn is_issuer_of(url: &str, served: &Configuration, issuer: &str) -> bool {
     let parts = AddressParts::of(issuer);
     let own = tenant_segment(&parts.path).filter(|segment| is_tenant_id(segment));

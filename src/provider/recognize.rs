@@ -25,7 +25,7 @@ pub(super) struct Rule {
     /// The id of the provider.
     pub provider: &'static str,
     pub tier: Tier,
-    /// Whether it proves the provider, and does not only tell what it looks like.
+    /// Whether it proves the provider, rather than suggests it.
     pub proof: bool,
     /// Tested property (`host`, `path`, `query` or a member of the document) and its pattern.
     conditions: Vec<(&'static str, &'static str)>,

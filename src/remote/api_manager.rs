@@ -121,8 +121,8 @@ impl ApiManager {
         Ok(entries)
     }
 
-    /// Deleting and usages want a scope of their own, and what lacks it is answered as what has ended: a sign-in that still reads
-    /// has not ended.
+    /// Distinguishes a missing scope from an expired sign-in: deleting and usages need scopes of their own, and both get the same
+    /// response, so a sign-in that can still read has not expired.
     async fn told_apart<T>(
         &self,
         answer: Result<T, RemoteError>,

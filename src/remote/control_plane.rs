@@ -81,7 +81,7 @@ pub trait ControlPlane {
     /// State in the Developer Portal.
     fn portal_entry(&self, name: &str) -> impl Future<Output = Result<PortalEntry, RemoteError>>;
 
-    /// What is stored otherwise than it was sent: of the managed fields, whoever changed them.
+    /// Labels of managed fields whose stored value differs from the sent one, whoever changed it.
     fn stored_differences(
         &self,
         desired: &DesiredState,

@@ -31,7 +31,7 @@ pub struct StoredCredentials {
     pub client_secret: Option<Zeroizing<String>>,
     /// The refresh token.
     pub refresh_token: Option<Zeroizing<String>>,
-    /// A token that was given as it is.
+    /// Given access token.
     pub access_token: Option<Zeroizing<String>>,
     /// User.
     pub who: Option<String>,

@@ -24,7 +24,7 @@ const LIMIT: u64 = 16 << 20;
 pub struct Gateway {
     config: PathBuf,
     release: GatewayRelease,
-    /// Whether the file as it was before this run has a copy.
+    /// Whether the file as it was before this run has been copied.
     copied: Mutex<bool>,
 }
 
@@ -161,7 +161,7 @@ impl ControlPlane for Gateway {
         Ok(Sent::new())
     }
 
-    /// A plan holds it back: what else the file says about an entry is not known.
+    /// Not supported: the rest of the file may refer to the entry, so plans block it.
     async fn delete(&self, _before: &RemoteKeyManager) -> Result<(), RemoteError> {
         let why = "Entries are not deleted from the file.".to_owned();
         let fix = "Remove the entry manually.";

@@ -15,8 +15,8 @@ use super::read_only::{Depth, connect, damage};
 use crate::fs::{Overwrite, persist};
 
 impl Store {
-    /// Copies the whole database, as it is at this moment, into a private file, which is checked before it gets its name.
-    /// A file of that name is left as it is, unless `over` says to write over it.
+    /// Copies the current database into a private file, which is checked before it gets its name. An existing file is kept unless
+    /// `over` allows replacing it.
     ///
     /// # Errors
     /// The target exists, is a link, or can't be written. An incomplete copy is removed.

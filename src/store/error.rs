@@ -216,7 +216,7 @@ impl StoreError {
     }
 }
 
-/// SQLite says no more than that it could not open the file: the file system knows why.
+/// Error behind SQLite's "unable to open": the file system has the reason.
 fn cannot_open(path: PathBuf, detail: String) -> StoreError {
     match std::fs::File::open(&path) {
         Ok(_) => StoreError::ReadOnly(path),

@@ -117,8 +117,8 @@ impl Store {
         })
     }
 
-    /// Changes a key manager that is still as it was read (`revision`); without a revision it is changed as it is.
-    /// Answers it as it was and as it is.
+    /// Changes a key manager that still has this `revision`, or the current version without one. Returns the previous and the new
+    /// version.
     pub(crate) fn change(
         &mut self,
         organization: &OrganizationName,
@@ -168,8 +168,8 @@ impl Store {
         })
     }
 
-    /// Deletes a key manager, with a revision only while it has that; the Developer Portal falls back to the built-in one.
-    /// Answers it as it was.
+    /// Deletes a key manager, if it still has the given revision; the Developer Portal falls back to the built-in one. Returns
+    /// the deleted version.
     pub(crate) fn delete(
         &mut self,
         organization: &OrganizationName,

@@ -153,7 +153,7 @@ impl Store {
         }
     }
 
-    /// Opens a file on a place where SQLite can't keep its own files beside it. Nothing can be waiting in them.
+    /// Opens a file where SQLite can't create sidecar files. None can hold pending changes.
     fn open_immutable_file(file: PathBuf) -> Result<Store, StoreError> {
         let connection = open_immutable(&file)?;
         if known_schema(&connection, &file)? < migrations::KNOWN {
@@ -264,7 +264,7 @@ impl Store {
             .map_err(|error| self.wrap(&error))
     }
 
-    /// Runs what only reads in one transaction: it sees one state, and asks the system for locks once.
+    /// Runs reads in one transaction: they see one state, and lock once.
     ///
     /// # Errors
     /// As what it runs, or when the file can't be read.

@@ -1,6 +1,5 @@
-//! Query of one page of the list. A search whose words occur in few rows finds them by the trigram index and sorts them; any
-//! other list walks the index of its order, which a search of common words leaves soon. In the order of names, those that begin
-//! with the first word come first.
+//! Query of one page. Rare words: trigram index, then sort. Otherwise: scan of the order's index, which common words leave early.
+//! In the order of names, prefix matches of the first word come first.
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row as SqliteRow, params_from_iter};
@@ -40,7 +39,7 @@ pub(super) struct PageQuery<'a> {
     index: Index,
     /// The only key that rows can have, where one condition of the filter is that of the index.
     pinned: Option<Value>,
-    /// In the order of names, those that begin with the first word come first.
+    /// Prefix group, in the order of names: names with this prefix come first.
     prefix: Option<Prefix>,
     /// Whether the rows are found by the index of trigrams, and sorted.
     is_sorted: bool,
@@ -158,8 +157,8 @@ impl<'a> PageQuery<'a> {
         Ok(u64::try_from(count).unwrap_or(0))
     }
 
-    /// The count by the index of trigrams alone, where it knows all that is asked: words of three letters or more and no
-    /// other condition, in a file with the key managers of one organization.
+    /// Count by the trigram index alone, if it covers the filter: words of three letters or more, no condition, one organization
+    /// in the file.
     fn count_by_index(&self) -> rusqlite::Result<Option<u64>> {
         let filter = &self.query.filter;
         let Some(phrases) = search::all_phrases(filter.words()) else {
@@ -276,7 +275,7 @@ impl<'a> PageQuery<'a> {
         })
     }
 
-    /// The ranges of the index in a list whose names that begin with a word come first, from a point on.
+    /// Ranges of the index, from a position on, in a list with a prefix group.
     fn grouped_ranges(
         &self,
         prefix: &Prefix,

@@ -1,13 +1,13 @@
-//! Names that begin with a word: as ranges of folded names, and as a group of rows.
+//! Name prefix: as ranges of folded names, and as a group of rows.
 
 use rusqlite::types::Value;
 
 use super::sql::Sql;
 
-/// The greatest character: no name contains it, so every name that begins with a word sorts before the word and this.
+/// Greatest character: no name contains it, so it ends the range of a prefix.
 const LAST: char = char::MAX;
 
-/// A word that names begin with.
+/// Name prefix.
 pub(super) struct Prefix {
     low: String,
     high: String,
@@ -21,7 +21,7 @@ pub(super) struct Span {
 }
 
 impl Prefix {
-    /// `word` is folded.
+    /// Prefix of a folded word.
     pub(super) fn of(word: &str) -> Prefix {
         Prefix {
             low: word.to_owned(),
@@ -29,7 +29,7 @@ impl Prefix {
         }
     }
 
-    /// The names that begin with the word.
+    /// Range of the names with the prefix.
     pub(super) fn span(&self) -> Span {
         Span {
             low: Some(self.low.clone()),
@@ -51,8 +51,8 @@ impl Prefix {
         ]
     }
 
-    /// Expression of the group of a row: 0 for names that begin with the word, 1 for others. With a direction it is the first
-    /// term of `ORDER BY`.
+    /// SQL expression of a row's group: 0 for names with the prefix, 1 for others. With a direction it is the first term of
+    /// `ORDER BY`.
     pub(super) fn group(&self, direction: &str) -> Sql {
         let end = if direction.is_empty() {
             String::new()

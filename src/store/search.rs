@@ -5,7 +5,7 @@ use rusqlite::functions::FunctionFlags;
 
 use crate::key_manager::{KeyManager, NewKeyManager, fold};
 
-/// The least number of letters that the index of trigrams can look for.
+/// Shortest word that the trigram index supports, in letters.
 const MIN_TRIGRAM: usize = 3;
 
 /// No searched text has as many bytes.
@@ -45,7 +45,7 @@ pub(super) fn text_of_new(new: &NewKeyManager) -> String {
     ])
 }
 
-/// The searched text of a key manager as it is stored.
+/// Search text of a stored key manager.
 pub(super) fn text_of(stored: &KeyManager) -> String {
     let connection = stored.connection.as_ref();
     text([
@@ -57,7 +57,7 @@ pub(super) fn text_of(stored: &KeyManager) -> String {
     ])
 }
 
-/// All words as a query of the index of trigrams; `None` when there is none, or one that it can't look for.
+/// Query of the trigram index for all words; `None` without words, or if one is too short.
 pub(super) fn all_phrases(words: &[String]) -> Option<String> {
     words
         .iter()

@@ -46,7 +46,7 @@ impl SearchCancellation {
         connection.progress_handler(INSTRUCTIONS, Some(stops))
     }
 
-    /// Runs a search that can be cancelled: then the error says so, see [`is_interrupted`].
+    /// Runs a search that can be cancelled; for the error see [`is_interrupted`].
     pub(super) fn search<T>(
         &self,
         run: impl FnOnce() -> rusqlite::Result<T>,

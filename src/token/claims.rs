@@ -278,7 +278,7 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// Visible characters only, at most `limit` characters of the text; what is left out becomes `...`.
+/// Escapes and truncates to `limit` characters of the text; a truncated text ends in `...`.
 pub(super) fn cut(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
         Some((end, _)) => format!("{}...", visible(text.get(..end).unwrap_or_default())),

@@ -16,13 +16,13 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Lengths of whole signatures in letters: 64, 96, 132, 256, 384 and 512 bytes.
+/// Lengths of complete signatures in characters: 64, 96, 132, 256, 384 and 512 bytes.
 pub(super) const WHOLE_SIGNATURES: [usize; 6] = [86, 128, 176, 342, 512, 683];
 
 /// Fault of the form, half a sentence.
 pub(super) type Fault = String;
 
-/// A token taken apart. What cannot be read is empty; `faults` says why.
+/// Decoded token. Unreadable parts are empty; `faults` has the reasons.
 #[derive(Default)]
 pub(super) struct Decoded<'t> {
     pub form: Form,
@@ -49,7 +49,7 @@ pub(super) enum Form {
     Opaque,
     /// Encrypted.
     Jwe,
-    /// Signed, or said to be; with this many parts, three if it is whole.
+    /// Signed, or declared to be; the number of its parts, three if complete.
     Jwt(usize),
 }
 
@@ -98,7 +98,7 @@ fn is_encrypted(header: &Claims) -> bool {
     header.get("enc").is_some()
 }
 
-/// Dots at the end stand for what was left out.
+/// Whether the token ends in dots that mark a truncation.
 fn is_cut(parts: &[&str]) -> bool {
     parts.len() > 3 && parts.iter().skip(2).all(|part| part.is_empty())
 }

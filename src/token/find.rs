@@ -91,7 +91,7 @@ fn encoded(text: &str) -> Option<Found> {
         .then(|| run.found(Source::Encoded))
 }
 
-/// Whether a text is what a token says, decoded.
+/// Whether a text is a decoded payload.
 fn is_payload(text: &str) -> bool {
     let claims = Claims::parse(text.trim().as_bytes());
     claims.is_ok_and(|claims| {
@@ -110,7 +110,7 @@ pub fn looks_like_token(text: &str) -> bool {
     })
 }
 
-/// Letters that cannot be seen are left out, typographic quotes and blanks become plain ones.
+/// Removes invisible characters, and replaces typographic quotes and blanks by plain ones.
 fn plain(text: &str) -> Zeroizing<String> {
     let mut out = Zeroizing::new(String::with_capacity(text.len()));
     let mut letters = text.chars().peekable();
@@ -134,7 +134,7 @@ fn plain(text: &str) -> Zeroizing<String> {
     out
 }
 
-/// Words that stand before a token.
+/// Label before a token.
 struct Label {
     /// Lower case.
     word: &'static str,
@@ -222,7 +222,7 @@ fn whole(text: &str) -> Option<Found> {
     (run.len() >= MIN_LENGTH && run.used == inner.len()).then(|| run.found(Source::Plain))
 }
 
-/// The first JWT among other text: three letters that every one of them begins with, and a dot.
+/// First JWT inside other text: the three letters that begin every JWT, and a dot.
 fn inside(text: &str) -> Option<Found> {
     let starts = text.match_indices("eyJ").filter(|(place, _)| {
         let before = text

@@ -217,7 +217,7 @@ fn explain(found: &str, expected: &str) -> Reason {
     because("another query")
 }
 
-/// The port as it is written, also where it is the usual one.
+/// Explicit port of an address, also the default one.
 fn explicit_port(issuer: &str) -> Option<&str> {
     host(issuer).rsplit_once(':').map(|(_, port)| port)
 }

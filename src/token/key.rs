@@ -270,7 +270,7 @@ pub(super) fn misnamed(kid: &str, made: &KeyRecord) -> Line {
     Line::fail(Check::Key, message, "its kid is not that of its key").with_fix(Fix::words(fix))
 }
 
-/// The line of a key that a gateway reads and checks the signature with, whatever this reader says of it.
+/// Line of a key that a gateway loads and verifies with, whatever our own reader reports.
 pub(super) fn read_by_gateways(line: Line) -> Line {
     let message = match line.message.split_once(", but it can't be used: ") {
         Some((kid, why)) => format!("{kid}; gateways use it, though {why}"),

@@ -11,7 +11,7 @@ pub(super) enum Kind {
     Access,
     /// Another kind, for sure or by looks.
     Wrong(Wrong),
-    /// Nothing is said.
+    /// Nothing declared.
     Plain,
     /// A header that is not known.
     Other,
@@ -55,7 +55,7 @@ pub(super) enum Wrong {
     /// A key set in the form of a JWT.
     KeySet,
     Kubernetes,
-    /// An access token for Microsoft Graph, whose signature nobody else can check.
+    /// Access token for Microsoft Graph, whose signature only Graph can verify.
     Graph,
 }
 
@@ -137,7 +137,7 @@ const GRAPH: [&str; 3] = [
     "https://graph.microsoft.com/",
 ];
 
-/// By a registered `typ`; `None` where it is missing or says only that it is a JWT.
+/// Kind by a registered `typ`; `None` if it is missing or generic.
 fn by_header(header: &Claims) -> Option<Kind> {
     let typ = header
         .text("typ")

@@ -14,7 +14,7 @@ pub struct PublishedKeys {
     pub(super) records: Result<Vec<KeyRecord>, FetchError>,
     /// Key set response, as gateways get it.
     pub(super) answer: KeySetResponse,
-    /// What those get that ask another address in its place.
+    /// Response for gateways that request another address.
     other: Option<KeySetResponse>,
     /// Read over plain http from another computer.
     pub(super) over_http: bool,
@@ -88,13 +88,13 @@ impl PublishedKeys {
         self
     }
 
-    /// The same, where some gateways ask another address, which answers this.
+    /// Adds the response of another address that some gateways request.
     pub fn with_other(mut self, other: KeySetResponse) -> Self {
         self.other = Some(other);
         self
     }
 
-    /// What the address answers.
+    /// Response of the address.
     pub fn answer(&self) -> &KeySetResponse {
         &self.answer
     }

@@ -10,8 +10,7 @@ use crate::gateway;
 use crate::key_manager::{Field, visible};
 
 impl Verdict {
-    /// The whole verdict as plain text: the headlines, then one line a check and its details and fixes below. Quiet lines are left
-    /// out.
+    /// Verdict as plain text: headlines, then one line per check with details and fixes. Quiet lines are omitted.
     pub fn text(&self) -> String {
         let mut text = String::new();
         for headline in self.headlines() {

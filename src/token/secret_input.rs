@@ -7,8 +7,7 @@ use zeroize::Zeroizing;
 
 use super::secret::Secret;
 
-/// A secret that is being typed: its end is where the cursor is, nothing of it is shown, and every copy that growing leaves behind
-/// is wiped. There is no undo and nothing to put back.
+/// Secret input with the cursor at its end: never shown, without undo, and zeroized with every buffer it outgrows.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SecretInput(Zeroizing<String>);
 

@@ -75,7 +75,7 @@ pub(super) fn audience(claims: &Claims, expectation: &Expectation) -> Line {
     Line::ok(check, message)
 }
 
-/// The API asks for an audience that the token does not have.
+/// The API requires an audience that the token lacks.
 fn not_for(wanted: &[String], message: String) -> Line {
     let first = wanted.first().map(|text| cut(text, 100));
     let first = first.unwrap_or_default();

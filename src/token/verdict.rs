@@ -39,7 +39,7 @@ pub struct Verdict {
     pub chosen: bool,
     /// The key manager that would accept it, and is disabled.
     pub disabled: Option<String>,
-    /// What kind of token it is, where that ends the judgment: nobody sends it to an API.
+    /// Kind of token, if it ends the validation: clients never send it to an API.
     pub wrong_kind: Option<String>,
     /// One line a check, in the order of [`Check::ALL`].
     pub lines: Vec<Line>,

@@ -73,7 +73,7 @@ pub struct ExitStatus {
 /// Error that prevents the full screen from running.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There is no terminal, or it can't be put into raw mode.
+    /// No terminal, or raw mode is not available.
     #[error("The terminal can't be used: {0}.")]
     Terminal(#[source] io::Error),
     /// The operating system gives no more threads or descriptors.

@@ -173,8 +173,8 @@ fn is_escape(event: &InputEvent) -> bool {
     *event == InputEvent::Key(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE))
 }
 
-/// The one form of each event that the program knows: keys that terminals can't tell apart become the one that is meant, Shift is
-/// part of the character, and key releases are nothing.
+/// Canonical form of an event: keys that terminals can't distinguish become one, Shift is part of the character, and key releases
+/// are dropped.
 fn normalise(event: Event) -> Option<InputEvent> {
     let key = match event {
         Event::Key(key) => key,

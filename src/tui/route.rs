@@ -16,7 +16,7 @@ pub enum Route {
     Resume {
         /// Values entered so far.
         draft: Box<Draft>,
-        /// Whether the provider type is known; the wizard asks for it first where it is not.
+        /// Whether the provider type is known; otherwise the wizard asks for it first.
         provider_known: bool,
     },
     /// Next steps after Add.
@@ -26,7 +26,7 @@ pub enum Route {
         /// How it was added.
         how: AddedHow,
     },
-    /// A question over the screen that asks it.
+    /// Question over the current screen.
     Question(Box<Question>),
     /// A stored key manager: its form, or its values where it is built in.
     KeyManager(Box<KeyManager>),
@@ -111,7 +111,7 @@ pub enum Route {
 pub struct AddedHow {
     /// Entered by hand, without a document.
     pub by_hand: bool,
-    /// Fields that hold something else than the document says.
+    /// Fields that differ from the document.
     pub edited: Vec<Field>,
     /// Added in spite of a FAIL finding.
     pub accepted: bool,

@@ -267,7 +267,7 @@ fn open_help(app: &mut App) {
     app.stack.push(Screen::Help(help));
 }
 
-/// Ctrl+C: out at once; only a write under way asks for a second press.
+/// Handles Ctrl+C: quits; during a write a second press is required.
 fn quit_now(app: &mut App, effects: &mut Effects) {
     if !app.shared.writing.is_empty() && !app.shared.quitting {
         app.shared.quitting = true;

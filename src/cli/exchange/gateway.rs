@@ -19,7 +19,7 @@ pub struct Fragment {
     pub certificate_paths: BTreeMap<String, String>,
 }
 
-/// Writes the fragment. Disabled key managers are left out: the gateway knows no switch.
+/// Writes the fragment without disabled key managers: the gateway has no switch.
 ///
 /// # Errors
 /// Nothing is left, names without an id or with one id, or a value that the gateway would read as a template.

@@ -36,8 +36,7 @@ const IGNORED_MEMBERS: [&str; 6] = [
 /// Reads a file.
 ///
 /// # Errors
-/// It is neither YAML nor JSON, holds something else than key managers, or a value is wrong; the message says in which
-/// document.
+/// Neither YAML nor JSON, something other than key managers, or a wrong value; the message names the document.
 pub fn read(text: &str, http_allowed: bool) -> Result<Read, CommandError> {
     let mut items = Vec::new();
     for (place, document) in documents(text)?.into_iter().enumerate() {

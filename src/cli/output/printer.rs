@@ -49,7 +49,7 @@ impl Printer {
         super::stream::print(&printed)
     }
 
-    /// Starts a list of any length, which is printed as it is read.
+    /// Starts a list of any length, printed while it is read.
     pub fn list(self, kind: &'static str, table: Table) -> ListPrinter {
         ListPrinter {
             format: self.format,

@@ -258,7 +258,7 @@ impl Prompter {
         }
     }
 
-    /// The place from 0 that a number from 1 names; says so when it is none.
+    /// Index from 0 of a number from 1; prints an error for any other text.
     fn counted(&mut self, text: &str, count: usize) -> Result<Option<usize>, CommandError> {
         match text.trim().parse::<usize>() {
             Ok(number) if (1..=count).contains(&number) => Ok(Some(number - 1)),

@@ -39,7 +39,7 @@ impl RawTerminal {
     /// Reads a line; `None` at the end of input.
     ///
     /// # Errors
-    /// `Interrupted` on Ctrl+C; else what the system says.
+    /// `Interrupted` on Ctrl+C, else an error of the operating system.
     pub fn line(&mut self, echo: Echo) -> io::Result<Option<Zeroizing<String>>> {
         // Before the mode changes: a signal in between would leave the terminal without line mode.
         let signals = Signals::register()?;
@@ -137,7 +137,7 @@ fn show(text: &str) -> io::Result<()> {
     }
 }
 
-/// Raw mode; as it was before when this is dropped.
+/// Raw mode, restored on drop.
 struct RawMode;
 
 impl RawMode {

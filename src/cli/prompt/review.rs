@@ -127,7 +127,7 @@ fn change(
     Ok(true)
 }
 
-/// Applies a fix. Another Well-Known URL is read first, and put in only where it can be read.
+/// Applies a fix. Another Well-Known URL is read first, and taken only if it can be read.
 fn apply(wizard: &mut Wizard<'_>, finding: Option<&Finding>) -> Result<bool, CommandError> {
     let Some(finding) = finding else {
         wizard
@@ -215,7 +215,7 @@ fn say_findings(
     Ok(())
 }
 
-/// The value that the fix of a finding puts into a field.
+/// Value that the fix of a finding sets.
 fn fix_of(finding: &Finding) -> Option<(Field, String)> {
     let fix = finding.fix.as_ref()?;
     Some((fix.field?, fix.value.clone()?))

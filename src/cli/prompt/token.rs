@@ -80,7 +80,7 @@ pub fn given(prompter: &mut Prompter) -> Result<TokenSource, CommandError> {
     }
 }
 
-/// The token that was found, after what was done to find it was said.
+/// Token found in the input, after printing how.
 fn said(prompter: &mut Prompter, found: Found) -> Result<Token, CommandError> {
     if let Some(remark) = found.remark() {
         prompter.say(remark)?;

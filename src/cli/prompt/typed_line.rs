@@ -25,7 +25,7 @@ pub enum Step {
 /// Echo of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Echo {
-    /// All of it, but no token: that is cut after its first letters.
+    /// All of it, except a token, which is cut after its first characters.
     Line,
     /// As much as a number or a word of a choice needs.
     Choice,

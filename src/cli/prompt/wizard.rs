@@ -219,7 +219,7 @@ impl Wizard<'_> {
         Ok(text)
     }
 
-    /// Finds the address in what was pasted, and puts it into the draft. One question takes what is probably meant.
+    /// Finds the address in a paste and puts it into the draft. A suggestion is confirmed by one question.
     fn address(&mut self, pasted: &str) -> Result<PasteResult, CommandError> {
         let cleaned = clean_url(pasted);
         if cleaned.text.is_empty() {
@@ -320,13 +320,13 @@ impl Wizard<'_> {
     }
 }
 
-/// The longest paste that is put together, in bytes.
+/// Longest paste, in bytes.
 const MAX_PASTE: usize = 1024 * 1024;
 
 /// Result of an answer to the Well-Known URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum PasteResult {
-    /// No address; the question is put again.
+    /// No address; the question is repeated.
     Nothing,
     /// An address, in the draft.
     Address,

@@ -49,7 +49,7 @@ impl ConfigText {
         Ok(ConfigText { document })
     }
 
-    /// The value of a setting, as it is given on a command line: lists with commas.
+    /// Value of a setting as on the command line: lists with commas.
     pub fn value(&self, key: &str) -> Option<String> {
         match self.json(key) {
             Json::Null => None,

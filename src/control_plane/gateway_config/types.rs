@@ -52,7 +52,7 @@ pub enum NotMerged {
     /// The list or something above it is of another kind.
     #[error("{0} is not a list of key managers")]
     NotAList(String),
-    /// The list is written in letters that the gateway does not read.
+    /// The name of the list is misspelled for the gateway.
     #[error("it has {0}, which the gateway does not read for its letter case")]
     Misspelled(String),
     /// The name is in the list twice.

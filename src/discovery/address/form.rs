@@ -3,8 +3,8 @@
 use super::pasted;
 use super::suffix::{OAUTH, OPENID};
 
-/// The issuer that a well-known address implies: its text without the well-known part and without a closing slash. `None` when the
-/// address has no such part in a place where the standards put it. OIDCD §4.1, RFC 8414 §3.1.
+/// Issuer implied by a well-known address: its text without the well-known suffix and a trailing slash. `None` without a suffix
+/// at a standard position. OIDCD §4.1, RFC 8414 §3.1.
 pub fn implied_issuer(url: &str) -> Option<String> {
     if let Some(issuer) = url.strip_suffix(OPENID) {
         return Some(issuer.trim_end_matches('/').to_owned());

@@ -147,8 +147,7 @@ pub fn something_else(found: &Recognized) -> Option<(String, String)> {
     Some((format!("{what}."), remedy))
 }
 
-/// The address as it may be shown: without what is secret; of a pasted command or document only the address in it, and empty where
-/// there is none.
+/// Address for display: secrets removed; of a pasted command or document only its address, empty if there is none.
 pub fn shown_address(url: &str) -> String {
     if refused(url).is_none() {
         return url.to_owned();

@@ -56,7 +56,7 @@ pub(super) fn id_token_none(context: &Context<'_>, out: &mut FindingCollector<'_
     }
 }
 
-/// `RS256` for request objects, if anything is said of them.
+/// `RS256` for request objects, if the member is present.
 pub(super) fn request_object_rs256(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const NAME: &str = "request_object_signing_alg_values_supported";
     if let Member::Is(algorithms) = context.document.words(NAME)

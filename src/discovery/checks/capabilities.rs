@@ -65,7 +65,8 @@ pub(super) fn response_types(context: &Context<'_>, out: &mut FindingCollector<'
     }
 }
 
-/// RFC 8414 §2 requires the list unless nothing uses the authorization endpoint; the suite does not ask.
+/// Whether the list of response types is required: RFC 8414 §2 requires it unless nothing uses the authorization endpoint; the
+/// suite does not check it.
 fn oauth_response_types(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let absent = context.document.text("response_types_supported") == Member::Absent;
     if absent && context.document.text("authorization_endpoint") != Member::Absent {
@@ -83,7 +84,7 @@ fn in_order(response_type: &str) -> String {
     words.join(" ")
 }
 
-/// Entries for a finding; an empty list is said to be one.
+/// Entries for a finding; `an empty list` for none.
 pub(super) fn joined(words: Words<'_>) -> String {
     if words.is_empty() {
         return "[]".to_owned();
@@ -216,7 +217,7 @@ pub(super) fn scopes_openid(context: &Context<'_>, out: &mut FindingCollector<'_
     }
 }
 
-/// `S256` or `plain`, if anything is said of PKCE.
+/// `S256` or `plain`, if PKCE is announced.
 pub(super) fn pkce(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const NAME: &str = "code_challenge_methods_supported";
     let methods = match context.document.words(NAME) {
@@ -252,7 +253,7 @@ pub(super) fn pkce(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     }
 }
 
-/// Lists without entries, which should be left out; of one that lacks what it must hold that is said already.
+/// Lists without entries, which should be omitted; lists with required entries have their own finding.
 pub(super) fn empty_arrays(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let empty: Vec<&str> = context
         .document

@@ -11,7 +11,7 @@ use crate::key_manager::{Field, masked, visible};
 pub(in crate::discovery) struct Check {
     /// Stable id.
     pub id: &'static str,
-    /// The suite's grade of what it finds, unless the finding says otherwise.
+    /// Severity of its findings, unless a finding overrides it.
     pub severity: Severity,
     /// The gateway's, likewise.
     pub gateway: Gateway,
@@ -46,7 +46,7 @@ impl<'a> FindingCollector<'a> {
         }
     }
 
-    /// Adds a finding with the grades and the clause of the check's row; what it says is one sentence or two.
+    /// Adds a finding with the grades and the clause of the check's row; the message has one or two sentences.
     pub fn report(&mut self, message: impl AsRef<str>) -> Entry<'_> {
         self.reported += 1;
         let finding = blank(self.check, visible(&masked(message.as_ref())));
@@ -92,7 +92,7 @@ impl<'a> FindingCollector<'a> {
         fixes.any(|fix| fix.field == Some(field) && fix.value.as_deref() == Some(value))
     }
 
-    /// Whether the check found anything; says how many findings were left out.
+    /// Whether the check found anything; adds the number of omitted findings.
     pub fn close(self) -> bool {
         let left_out = self.reported.saturating_sub(LIMIT);
         if left_out > 0 {

@@ -10,7 +10,7 @@ use crate::key_manager::uri::Uri;
 
 /// Input of a check.
 pub(in crate::discovery) struct Context<'a> {
-    /// The address, character by character as it was given.
+    /// Address, exactly as given.
     pub url: &'a str,
     /// Parts of the address; `None` without a scheme.
     pub uri: Option<Uri<'a>>,

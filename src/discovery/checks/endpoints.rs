@@ -121,7 +121,7 @@ fn missing(out: &mut FindingCollector<'_>, name: &str) {
     };
 }
 
-/// Reports a bad URL; says whether the member is absent.
+/// Reports an invalid URL; returns whether the member is absent.
 fn present_and_bad(context: &Context<'_>, out: &mut FindingCollector<'_>, name: &str) -> bool {
     match context.document.text(name) {
         Member::Absent => return true,

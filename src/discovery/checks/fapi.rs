@@ -116,7 +116,7 @@ pub(super) fn bound_tokens(context: &Context<'_>, out: &mut FindingCollector<'_>
     must_be_true(context, out, "tls_client_certificate_bound_access_tokens");
 }
 
-/// Aliases of endpoints that stand at the top level, too.
+/// mTLS aliases of endpoints that also exist at the top level.
 pub(super) fn mtls_aliases(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const NAME: &str = "mtls_endpoint_aliases";
     let members = context.document.members();
@@ -186,7 +186,7 @@ pub(super) fn client_algorithms(context: &Context<'_>, out: &mut FindingCollecto
     }
 }
 
-/// Algorithms of signed user info, if anything is said of them.
+/// Algorithms of signed user info, if announced.
 pub(super) fn userinfo_algorithms(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     must_list(
         context,

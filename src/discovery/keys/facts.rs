@@ -137,7 +137,7 @@ impl<'a> KeyFacts<'a> {
         self.kty() == Some("AKP")
     }
 
-    /// Whether another check has said why the key can't check a signature.
+    /// Whether another check has explained why the key can't verify signatures.
     pub(super) fn is_told(&self) -> bool {
         !self.sound() || !self.near_words.is_empty() || !self.private.is_empty()
     }
@@ -158,7 +158,7 @@ impl<'a> KeyFacts<'a> {
                 .is_none_or(|algorithm| algorithm.purpose == Purpose::Signing)
     }
 
-    /// Whether a signature can be checked with it: by the standards, or because gateways take it as it is.
+    /// Whether it can verify a signature: by the standards, or because gateways accept it anyway.
     pub fn usable(&self) -> bool {
         let numbers = self.material.as_ref().is_some_and(PublicKey::can_verify);
         let taken = self.loaded && !self.for_encryption();

@@ -52,7 +52,7 @@ pub(super) fn no_list(keys: Option<&Value>) -> Fault {
     }
 }
 
-/// `keys` in other letters, which gateways read and API Manager does not.
+/// `keys` in another case, which some gateways read and API Manager does not.
 pub(super) fn other_case(name: &str) -> Fault {
     Fault {
         message: format!("`{}` must be `keys`", quoted(name)),
@@ -70,7 +70,7 @@ pub(super) fn no_object(entry: &Value) -> Fault {
     }
 }
 
-/// `jwks-structure`: the members that a type of key must have, and their letters.
+/// `jwks-structure`: required members of each key type, and their characters.
 pub(super) fn structure(members: &Members) -> Vec<Fault> {
     let kty = match members.get("kty") {
         Some(Value::String(kty)) => kty.as_str(),

@@ -50,7 +50,7 @@ impl Key {
     }
 }
 
-/// Which languages of two and three letters are registered, private ones aside.
+/// Registered languages of two and three letters, except private ones.
 struct ShortLanguages(Vec<bool>);
 
 impl ShortLanguages {
@@ -161,7 +161,7 @@ pub(super) fn find(kind: Kind, subtag: &str) -> Option<Entry> {
     })
 }
 
-/// Whether a language of two or three letters, in lower case, is registered; one of a private range is not.
+/// Whether a language of two or three lower-case letters is registered; private ranges are not.
 pub(super) fn is_short_language(subtag: &str) -> bool {
     ShortLanguages::place(subtag.as_bytes())
         .and_then(|place| registry().short_languages.0.get(place))

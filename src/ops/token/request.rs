@@ -93,7 +93,7 @@ pub enum TokenRequestError {
     NoEndpoint,
     /// The endpoint is unreachable.
     Unreached(FetchError),
-    /// The provider said no.
+    /// Error response of the provider.
     ByProvider {
         /// Status of the response.
         status: u16,
@@ -553,7 +553,7 @@ fn is_web_page(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"<")
 }
 
-/// The secret in every form in which it travels: as it is, in a form, in a Basic header.
+/// The secret in every encoding in which it is sent: plain, form, Basic.
 fn travelling(client_id: &str, secret: &str) -> Vec<Zeroizing<String>> {
     if secret.is_empty() {
         return Vec::new();

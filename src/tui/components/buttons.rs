@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::page::Page;
 use crate::tui::mouse::Hit;
 
-/// Draws the buttons; the focused one has the mark, the style and the cursor. A click on one does what `hit` says of its place.
+/// Draws the buttons; the focused one has the mark, the style and the cursor. `hit` is the click target of each.
 pub fn buttons(
     page: &mut Page,
     labels: &[&str],

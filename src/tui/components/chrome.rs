@@ -93,7 +93,7 @@ pub struct Chrome<'a> {
     pub context: Vec<String>,
     /// One sentence below the title; omitted in the compact layout.
     pub subtitle: String,
-    /// The step that is shown; left out in the compact layout.
+    /// Current step; omitted in the compact layout.
     pub step: Option<Step>,
     /// The message row.
     pub message: Option<&'a Notification>,

@@ -19,7 +19,7 @@ use crate::tui::theme::Theme;
 pub enum Value<'a> {
     /// Text.
     Text(&'a TextInput),
-    /// A secret of so many letters, which are not shown.
+    /// Secret with this number of characters, which are not shown.
     Secret(usize),
 }
 

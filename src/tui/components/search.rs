@@ -19,7 +19,7 @@ pub struct SearchLine {
     pub cursor: Option<u16>,
 }
 
-/// The search as it is drawn in a border of this width.
+/// Search line for a border of this width.
 pub fn search_line(search: &TextInput, searching: bool, width: usize, theme: Theme) -> SearchLine {
     let room = WIDTH.min(width.saturating_sub(30)).max(8);
     if searching {

@@ -24,7 +24,7 @@ pub enum KeyContext {
     ReviewKeys,
     Review,
     Dialog,
-    /// A line that asks for a name.
+    /// Input line for a name.
     Line,
     Edit,
     Portal,

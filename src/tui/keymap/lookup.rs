@@ -64,7 +64,7 @@ fn reachable<'a>(
 /// A key and what it does, for the footer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hint {
-    /// The key, as it is written.
+    /// Key, as written in the keymap.
     pub key: &'static str,
     /// Verb in this state.
     pub verb: &'static str,

@@ -147,7 +147,7 @@ impl Environments {
         }
     }
 
-    /// Removes one, after the question said what that does.
+    /// Removes an environment, after confirmation.
     pub fn remove(&mut self, name: EnvironmentName, cx: &mut UpdateContext<'_>) {
         let words = format!("Environment {} removed.", name.as_str());
         let op = Op::RemoveEnvironment {

@@ -22,7 +22,7 @@ pub struct FieldTag {
     pub grade: Option<Grade>,
     /// Whether the value differs from the stored or served one.
     pub edited: bool,
-    /// Target with a value of its own, in words; may be empty.
+    /// Names of targets with a value of their own; may be empty.
     pub own: String,
     /// Counter; may be empty.
     pub counter: String,
@@ -99,7 +99,7 @@ fn placeholder_of_any(field: Field) -> &'static str {
     }
 }
 
-/// A text field, and what is said of it below.
+/// Draws a text field with its note below.
 pub fn text(page: &mut Page, form: &Form, field: Field, tag: &FieldTag, shape: Shape) {
     let focused = form.focus == Element::Field(field);
     let from = page.len();

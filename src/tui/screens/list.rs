@@ -46,7 +46,7 @@ pub(super) enum Purpose {
     Sheet,
 }
 
-/// A marked row, as it was when it was marked.
+/// Marked row, as it was when marked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// Name.
@@ -176,7 +176,7 @@ impl List {
             .to_vec()
     }
 
-    /// Which rows the search asks for.
+    /// Filter of the search line.
     pub(super) fn filter(&self) -> ListFilter {
         ListFilter::parse_typed(self.search.text()).0
     }
@@ -451,7 +451,7 @@ impl List {
         }
     }
 
-    /// The selected row, unless it is the built-in one, which says why it can't be touched.
+    /// Selected row, if it is external; for the built-in one a notification says why it can't be changed.
     pub(super) fn external(&self, cx: &mut UpdateContext<'_>) -> Option<Row> {
         let row = self.row()?.clone();
         if row.kind == crate::key_manager::ProviderKind::Bijira {

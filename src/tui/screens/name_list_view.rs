@@ -19,7 +19,7 @@ use crate::tui::theme::Theme;
 /// Columns of the panes at most.
 const WIDTH: u16 = 96;
 
-/// A row: its mark, its name, and what is said of it at the right.
+/// Row: mark, name, and note at the right.
 struct Row {
     mark: String,
     name: String,

@@ -73,7 +73,7 @@ impl Portal {
         self.asked = Some(cx.store(Op::Page(query)));
     }
 
-    /// Which rows the search asks for.
+    /// Filter of the search line.
     fn filter(&self) -> ListFilter {
         ListFilter::parse_typed(self.search.text()).0
     }

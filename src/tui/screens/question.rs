@@ -73,7 +73,7 @@ pub enum Question {
     Conflict {
         /// Current version.
         current: Box<KeyManager>,
-        /// Fields that somebody else changed since the edit began.
+        /// Fields changed by somebody else since the edit began.
         theirs: Vec<Difference>,
         /// Fields that were changed here since then.
         mine: Vec<Difference>,

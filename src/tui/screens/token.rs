@@ -39,7 +39,7 @@ pub struct TokenTest {
     pub selected: usize,
     /// The pick list of claims: which identifier is chosen, if it is open.
     pub picking: Option<Field>,
-    /// The form that asks the provider for a token, if it is open.
+    /// Form of a token request, if open.
     pub getting: Option<Box<TokenRequest>>,
     /// The gateway that the verdict is about; `None` is all of them.
     pub gateway: Option<&'static RuleSet>,

@@ -23,10 +23,10 @@ pub enum FormEvent {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Remembered([String; 5]);
 
-/// The form. Its secret is wiped when this is dropped; its `Debug` says nothing of it.
+/// Form. Its secret is zeroized on drop and redacted in `Debug`.
 #[derive(Clone, Debug, Default)]
 pub struct TokenRequest {
-    /// A client id and its secret that Ctrl+Y puts in: those of the demo.
+    /// Client id and secret of the demo, inserted by Ctrl+Y.
     pub offered: Option<(String, String)>,
     texts: [TextInput; 5],
     secret: SecretInput,

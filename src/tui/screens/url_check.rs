@@ -51,10 +51,10 @@ pub struct UrlCheck {
     url: String,
 }
 
-/// Status of a Well-Known URL, as it stands below the value.
+/// Status of a Well-Known URL, shown below the value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UrlStatus {
-    /// Grade; `None` before there is a result.
+    /// Grade; `None` without a result.
     pub grade: Option<Grade>,
     /// One sentence, without the grade.
     pub text: String,
@@ -181,7 +181,7 @@ impl UrlCheck {
         }
     }
 
-    /// Grade of the result, if there is one.
+    /// Grade of the result, if any.
     pub fn grade(&self) -> Option<Grade> {
         match &self.state {
             State::Known(report) => Some(outcome(report).grade),

@@ -22,9 +22,9 @@ const IDLE_POLL_INTERVAL: Duration = Duration::from_secs(30);
 
 enum Request {
     Do(Job),
-    /// The system says that the file was touched.
+    /// The file was touched.
     Touched,
-    /// The system says nothing any more.
+    /// Notifications ended.
     Unwatched,
     /// Run the queued jobs, close the store, then reply with the reason why something was not saved, if any.
     Finish(Sender<Option<String>>),

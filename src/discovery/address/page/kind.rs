@@ -9,7 +9,7 @@ pub struct Page {
     pub name: &'static str,
     /// Fix, as sentences.
     pub advice: &'static str,
-    /// The document that it belongs to; `None` when the address does not tell.
+    /// Document of the same tenant; `None` if the address does not determine it.
     pub document: Option<String>,
     pub(in crate::discovery::address) surety: Confidence,
 }

@@ -1,5 +1,5 @@
-//! Keys that are published for algorithms that some gateway does not accept: `jwks-gateway-keys`. Gateways don't look at the `alg`
-//! of a key, so this says how tokens are probably signed, and blocks nothing by itself.
+//! Keys published for algorithms that some gateway does not accept: `jwks-gateway-keys`. Gateways ignore the `alg` of a key, so
+//! this only tells how tokens are probably signed, and blocks nothing.
 
 use std::collections::BTreeSet;
 

@@ -49,7 +49,7 @@ pub(crate) fn kid_present(input: &KeysInput<'_>, out: &mut Findings) {
     });
 }
 
-/// `jwks-kid-distinct`. RFC 7517 §4.5. Keys without a text as kid are left out.
+/// `jwks-kid-distinct`. RFC 7517 §4.5. Keys without a string as kid are skipped.
 pub(crate) fn kid_distinct(input: &KeysInput<'_>, out: &mut Findings) {
     let mut bearers: HashMap<&str, Vec<&KeyFacts<'_>>> = HashMap::new();
     for key in &input.set.keys {

@@ -405,7 +405,7 @@ impl Add {
         }
     }
 
-    /// Next: everything wrong is said at once, the focus goes to the first of it; a running check is waited for.
+    /// Handles Next: shows all problems and focuses the first; waits for a running check.
     fn next(&mut self, cx: &mut UpdateContext<'_>) {
         let http_allowed = cx.shared.allow_http;
         let Some(form) = &mut self.form else { return };

@@ -176,7 +176,7 @@ impl Review<'_> {
         (self.fields(width, shape, true), boxed)
     }
 
-    /// The keys on a page of their own; `None` when there is nothing to show of them.
+    /// Keys on a page of their own; `None` if there are none.
     fn keys_page(&self, width: u16) -> Option<Page> {
         let mut page = Page::new(width, self.shared.theme);
         self.keys(&mut page, self.add.report()?);
@@ -297,7 +297,7 @@ impl Review<'_> {
         page.is_full(usize::from(height), self.on_finding())
     }
 
-    /// The verdict where there is no failure and no warning: what was proved, and what proves the rest.
+    /// Draws the verdict without failures and warnings: what was proved, and what proves the rest.
     fn all_well(&self, page: &mut Page) {
         let current = &self.add.current_findings;
         let bad = |finding: &Finding| finding.grade() < Grade::Note;

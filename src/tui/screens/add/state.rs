@@ -39,7 +39,7 @@ pub struct OtherAddress {
 pub struct AppliedFix {
     /// Description of the undone fix, for the notification.
     pub what: String,
-    /// The draft as it was.
+    /// Draft before the fix.
     pub draft: Draft,
     /// Check of the previous address.
     pub url_check: UrlCheck,
@@ -74,7 +74,7 @@ pub struct Add {
     pub fixed: Option<Box<AppliedFix>>,
     /// Whether the conformity findings are unfolded.
     pub unfolded: bool,
-    /// Addresses of the demo, which Ctrl+Y puts in.
+    /// Addresses of the demo, inserted by Ctrl+Y.
     pub samples: Vec<String>,
     /// When this page opened; the review ignores keys for a moment, so that nothing typed ahead adds.
     pub opened: Duration,
@@ -345,7 +345,7 @@ impl Add {
             .is_some_and(|form| form.focus == Element::Field(Field::WellKnownUrl))
     }
 
-    /// Whether Ctrl+Y puts one of the demo's addresses in; in typed text it yanks as usual.
+    /// Whether Ctrl+Y inserts one of the demo's addresses; in typed text it yanks as usual.
     pub fn offers_sample(&self) -> bool {
         let Some(form) = &self.form else { return false };
         let text = form.draft.well_known_url.trim();

@@ -66,9 +66,9 @@ pub struct Applying {
     pub report: Option<Arc<ApplyReport>>,
     /// Error that ended the apply: a sentence and a fix.
     pub trouble: Option<(String, Option<String>)>,
-    /// Whether one works, as it was seen last.
+    /// Name and result of the last verification.
     pub verified: Option<(String, Arc<Verification>)>,
-    /// Whether the focus stays where it was put.
+    /// Whether the user moved the focus.
     moved: bool,
 }
 

@@ -62,7 +62,7 @@ pub struct Planning {
     pub pending: Option<PendingOp<Purpose>>,
     /// Error of the last refresh.
     pub trouble: Option<PlanError>,
-    /// Whether one works, as it was seen last.
+    /// Name and result of the last verification.
     pub verified: Option<(String, Arc<Verification>)>,
     /// Names excluded from the apply.
     left: BTreeSet<String>,

@@ -45,7 +45,7 @@ pub enum AddressState {
     /// Nothing yet.
     #[default]
     Nothing,
-    /// The target as it was seen.
+    /// Target, as read.
     Seen(Box<Target>),
     /// Read error: a sentence, and a fix.
     Failed(String),
@@ -75,7 +75,7 @@ pub struct TargetForm {
     /// Target that was read last.
     looked: Option<Target>,
     trust: Trust,
-    /// Whether it is added as soon as it was seen.
+    /// Whether to add it once it has been read.
     adding: bool,
     added: Option<(RequestId, Box<Target>)>,
 }

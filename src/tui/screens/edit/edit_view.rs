@@ -337,7 +337,7 @@ fn fixed(page: &mut Page, label: &str, value: &str) {
     }
 }
 
-/// Where the values hold, where there is a target.
+/// Draws the target of the values, if there is one.
 fn place(page: &mut Page, edit: &Edit) {
     let Some(at) = &edit.at else { return };
     let theme = page.theme();
@@ -401,7 +401,7 @@ fn address(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape) {
     }
 }
 
-/// The changes, field by field; a value that would disappear says so.
+/// Draws the changes, field by field; a removed value says so.
 fn changes(edit: &Edit, shared: &AppState, width: u16) -> Page {
     let mut page = Page::new(width, shared.theme);
     let room = page.width();

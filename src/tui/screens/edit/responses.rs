@@ -64,7 +64,7 @@ impl Edit {
         }
     }
 
-    /// Another document was read: its values are taken, unless something was edited by hand, which asks.
+    /// Handles another document: takes its values; asks if a field was edited by hand.
     fn take_document(&mut self, cx: &mut UpdateContext<'_>) {
         let edited = self.by_hand().len();
         if edited > 0 {

@@ -214,7 +214,7 @@ impl Edit {
             || (!now.all_environments && now.environments != before.environments)
     }
 
-    /// The fields of the configuration that hold neither what is stored nor what the last document said.
+    /// Fields of the configuration that equal neither the stored nor the last document's value.
     pub fn by_hand(&self) -> Vec<Field> {
         let now = &self.form.draft.configuration;
         self.before
