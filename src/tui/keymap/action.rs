@@ -64,7 +64,7 @@ pub enum Action {
     Submit,
     Yes,
     No,
-    Edit(EditAction),
+    Edit(Edit),
     Up,
     Down,
     PageUp,
@@ -117,48 +117,6 @@ pub enum Action {
     Mouse,
     Gateway,
     Demo,
-}
-
-/// An edit of text; a type of its own so that [`Action`] can be hashed and listed.
-pub type EditAction = EditKey;
-
-/// The edits that have a key; characters are typed, not bound.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the edits themselves")]
-pub enum EditKey {
-    Left,
-    Right,
-    WordLeft,
-    WordRight,
-    Start,
-    End,
-    Backspace,
-    Delete,
-    DeleteWordLeft,
-    DeleteToStart,
-    DeleteToEnd,
-    Yank,
-    Undo,
-}
-
-impl From<EditKey> for Edit {
-    fn from(key: EditKey) -> Edit {
-        match key {
-            EditKey::Left => Edit::Left,
-            EditKey::Right => Edit::Right,
-            EditKey::WordLeft => Edit::WordLeft,
-            EditKey::WordRight => Edit::WordRight,
-            EditKey::Start => Edit::Start,
-            EditKey::End => Edit::End,
-            EditKey::Backspace => Edit::Backspace,
-            EditKey::Delete => Edit::Delete,
-            EditKey::DeleteWordLeft => Edit::DeleteWordLeft,
-            EditKey::DeleteToStart => Edit::DeleteToStart,
-            EditKey::DeleteToEnd => Edit::DeleteToEnd,
-            EditKey::Yank => Edit::Yank,
-            EditKey::Undo => Edit::Undo,
-        }
-    }
 }
 
 /// Whether an action works now.

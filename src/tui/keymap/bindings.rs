@@ -1,7 +1,8 @@
 //! Bindings: the only place where a key is written down.
 
-use super::action::{Action, EditKey, KeyContext};
+use super::action::{Action, KeyContext};
 use super::key::{KeyCode, KeyEvent, alt, ctrl, key as k, letter as c};
+use crate::form::Edit;
 
 /// Binding: keys of one action in one context, with its texts.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +45,7 @@ const fn bind(
 
 const fn edit(
     keys: &'static [KeyEvent],
-    key: EditKey,
+    key: Edit,
     shown: &'static str,
     help: &'static str,
 ) -> Binding {
@@ -327,17 +328,17 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Token, &[c('c')], A::Keys, "c", "Claims", "show the claims and choose the identifiers", 81),
 
     // Text: readline's keys
-    edit(&[k(KeyCode::Left), ctrl('b')], EditKey::Left, "Left Ctrl+B", "one letter left"),
-    edit(&[k(KeyCode::Right), ctrl('f')], EditKey::Right, "Right Ctrl+F", "one letter right"),
-    edit(&[k(KeyCode::Home), ctrl('a')], EditKey::Start, "Home Ctrl+A", "to the start"),
-    edit(&[k(KeyCode::End), ctrl('e')], EditKey::End, "End Ctrl+E", "to the end"),
-    edit(&[alt(KeyCode::Char('b'))], EditKey::WordLeft, "Alt+B", "one word left"),
-    edit(&[alt(KeyCode::Char('f'))], EditKey::WordRight, "Alt+F", "one word right"),
-    edit(&[k(KeyCode::Backspace), ctrl('h')], EditKey::Backspace, "Backspace Ctrl+H", "delete to the left"),
-    edit(&[k(KeyCode::Delete), ctrl('d')], EditKey::Delete, "Delete Ctrl+D", "delete to the right"),
-    edit(&[ctrl('w'), alt(KeyCode::Backspace)], EditKey::DeleteWordLeft, "Ctrl+W", "delete the word to the left"),
-    edit(&[ctrl('u')], EditKey::DeleteToStart, "Ctrl+U", "delete to the start"),
-    edit(&[ctrl('k')], EditKey::DeleteToEnd, "Ctrl+K", "delete to the end"),
-    edit(&[ctrl('y')], EditKey::Yank, "Ctrl+Y", "put back what was deleted"),
-    edit(&[ctrl('_')], EditKey::Undo, "Ctrl+_", "undo in this field"),
+    edit(&[k(KeyCode::Left), ctrl('b')], Edit::Left, "Left Ctrl+B", "one letter left"),
+    edit(&[k(KeyCode::Right), ctrl('f')], Edit::Right, "Right Ctrl+F", "one letter right"),
+    edit(&[k(KeyCode::Home), ctrl('a')], Edit::Start, "Home Ctrl+A", "to the start"),
+    edit(&[k(KeyCode::End), ctrl('e')], Edit::End, "End Ctrl+E", "to the end"),
+    edit(&[alt(KeyCode::Char('b'))], Edit::WordLeft, "Alt+B", "one word left"),
+    edit(&[alt(KeyCode::Char('f'))], Edit::WordRight, "Alt+F", "one word right"),
+    edit(&[k(KeyCode::Backspace), ctrl('h')], Edit::Backspace, "Backspace Ctrl+H", "delete to the left"),
+    edit(&[k(KeyCode::Delete), ctrl('d')], Edit::Delete, "Delete Ctrl+D", "delete to the right"),
+    edit(&[ctrl('w'), alt(KeyCode::Backspace)], Edit::DeleteWordLeft, "Ctrl+W", "delete the word to the left"),
+    edit(&[ctrl('u')], Edit::DeleteToStart, "Ctrl+U", "delete to the start"),
+    edit(&[ctrl('k')], Edit::DeleteToEnd, "Ctrl+K", "delete to the end"),
+    edit(&[ctrl('y')], Edit::Yank, "Ctrl+Y", "put back what was deleted"),
+    edit(&[ctrl('_')], Edit::Undo, "Ctrl+_", "undo in this field"),
 ];

@@ -1,8 +1,9 @@
 //! Lookup of keys, and the footer and help made from the table.
 
-use super::action::{Action, Availability, EditKey, KeyContext};
+use super::action::{Action, Availability, KeyContext};
 use super::bindings::{BINDINGS, Binding};
 use super::key::{KeyEvent, typed_char};
+use crate::form::Edit;
 use crate::key_manager::cells;
 
 /// Input of a screen: an action, a character, or a paste.
@@ -99,7 +100,7 @@ pub fn footer(
 ) -> Vec<Hint> {
     // A text that the screen offers is named, though the key is one of many that edit.
     let offered = |binding: &Binding| {
-        binding.action == Action::Edit(EditKey::Yank)
+        binding.action == Action::Edit(Edit::Yank)
             && matches!(available(binding.action), Availability::ReadyAs(_))
     };
     let mut items: Vec<(u8, Hint)> =

@@ -87,7 +87,7 @@ impl Dialog {
                     typed.paste(text.trim());
                 }
             }
-            Input::Act(Action::Edit(key)) => self.edit(key.into()),
+            Input::Act(Action::Edit(edit)) => self.edit(edit),
             Input::Act(Action::Next | Action::NextField) => self.step(true),
             Input::Act(Action::Previous | Action::PreviousField) => self.step(false),
             Input::Act(Action::Up) => self.top = self.top.saturating_sub(1),

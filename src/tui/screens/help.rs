@@ -61,7 +61,7 @@ impl Help {
         let page = self.viewport.max(1);
         match input {
             Input::Type(c) => self.typed(Edit::Insert(c)),
-            Input::Act(Action::Edit(key)) => self.typed(key.into()),
+            Input::Act(Action::Edit(edit)) => self.typed(edit),
             Input::Paste(text) => {
                 self.filter.paste(text.trim());
                 self.selected = 0;

@@ -20,7 +20,7 @@ pub enum LineEvent {
 pub fn handle_action(line: &mut TextInput, input: Input) -> LineEvent {
     let changed = match input {
         Input::Type(c) => line.edit(Edit::Insert(c)),
-        Input::Act(Action::Edit(key)) => line.edit(key.into()),
+        Input::Act(Action::Edit(edit)) => line.edit(edit),
         Input::Paste(text) => line.paste(text.replace(['\r', '\n', '\t'], " ").trim()),
         Input::Act(Action::Submit) => return LineEvent::Done,
         Input::Act(Action::Back) => return LineEvent::Left,

@@ -272,7 +272,7 @@ impl List {
                     self.search_changed(cx);
                 }
             }
-            Input::Act(Action::Edit(key)) => self.typed(key.into(), cx),
+            Input::Act(Action::Edit(edit)) => self.typed(edit, cx),
             Input::Act(action) => self.act(action, cx),
         }
     }

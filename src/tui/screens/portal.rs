@@ -144,7 +144,7 @@ impl Portal {
     /// Handles one input.
     pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
         let action = match input {
-            Input::Act(Action::Edit(key)) => return self.typed((*key).into(), cx),
+            Input::Act(Action::Edit(edit)) => return self.typed(*edit, cx),
             Input::Type(c) => return self.typed(Edit::Insert(*c), cx),
             Input::Paste(text) => {
                 let line = text.replace(['\r', '\n', '\t'], " ");

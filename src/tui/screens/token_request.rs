@@ -3,7 +3,7 @@
 use crate::form::{Edit, RequestField, TextInput};
 use crate::ops::token::{Authentication, Credentials};
 use crate::token::SecretInput;
-use crate::tui::keymap::{Action, Availability, EditKey, Input, KeyContext};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 
 /// The buttons, behind the fields.
 pub const BUTTONS: [&str; 2] = ["Get token", "Cancel"];
@@ -126,7 +126,7 @@ impl TokenRequest {
     pub fn available(&self, action: Action) -> Availability {
         match (self.button(), action) {
             (Some(0), Action::Submit) => Availability::ReadyAs("Get token"),
-            (None, Action::Edit(EditKey::Yank)) if self.offers_client() => {
+            (None, Action::Edit(Edit::Yank)) if self.offers_client() => {
                 Availability::ReadyAs("Demo's client")
             }
             _ => Availability::Ready,
@@ -143,7 +143,7 @@ impl TokenRequest {
                 self.put(line.trim());
                 zeroize::Zeroize::zeroize(&mut text);
             }
-            Input::Act(Action::Edit(key)) => self.edit(key.into()),
+            Input::Act(Action::Edit(edit)) => self.edit(edit),
             Input::Act(Action::Next | Action::NextField) => self.step(true),
             Input::Act(Action::Previous | Action::PreviousField) => self.step(false),
             Input::Act(Action::Left | Action::Right) => {

@@ -109,7 +109,7 @@ impl Viewer {
         let last = self.last();
         match input {
             Input::Type(c) => self.typed(crate::form::Edit::Insert(c)),
-            Input::Act(Action::Edit(key)) => self.typed(key.into()),
+            Input::Act(Action::Edit(edit)) => self.typed(edit),
             Input::Paste(text) => {
                 self.search.paste(text.trim());
                 self.search_again();

@@ -2,13 +2,13 @@
 
 use super::state::{Add, Stage};
 use crate::form::token_version::{self, ANSWERS};
-use crate::form::{Button, Element, Form, details};
+use crate::form::{Button, Edit, Element, Form, details};
 use crate::key_manager::{Draft, Field, Name, ProviderKind, Step};
 use crate::ops::Op;
 use crate::provider::microsoft::TokenVersion;
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
-use crate::tui::keymap::{Action, EditKey, Input};
+use crate::tui::keymap::{Action, Input};
 use crate::tui::mouse::Hit;
 use crate::tui::notification::Level;
 use crate::tui::screens::question::Question;
@@ -78,7 +78,7 @@ impl Add {
     }
 
     fn handle_form_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
-        let yank = Input::Act(Action::Edit(EditKey::Yank));
+        let yank = Input::Act(Action::Edit(Edit::Yank));
         let offered = self.other_address().is_some() || self.offers_sample();
         if self.in_address() && input == yank && offered {
             self.take_offered(cx);
@@ -89,7 +89,7 @@ impl Add {
         };
         match input {
             Input::Type(c) => {
-                let changed = form.edit(crate::form::Edit::Insert(c));
+                let changed = form.edit(Edit::Insert(c));
                 self.on_edited(changed, false, cx);
             }
             Input::Paste(text) => {
@@ -97,7 +97,7 @@ impl Add {
                 self.on_edited(changed, true, cx);
             }
             Input::Act(Action::Edit(key)) => {
-                let changed = form.edit(key.into());
+                let changed = form.edit(key);
                 self.on_edited(changed, false, cx);
             }
             Input::Act(action) => self.act(action, cx),

@@ -6,11 +6,11 @@ use std::time::Duration;
 use crate::discovery::address::recognize;
 use crate::discovery::{CurrentFindings, Finding, Grade, Report};
 use crate::form::{
-    Button, Element, Form, current_findings, details, review, token_version, unread_keys,
+    Button, Edit, Element, Form, current_findings, details, review, token_version, unread_keys,
 };
 use crate::key_manager::{Draft, Field, ProviderKind, Step};
 use crate::tui::context::UpdateContext;
-use crate::tui::keymap::{Action, Availability, EditKey, KeyContext};
+use crate::tui::keymap::{Action, Availability, KeyContext};
 use crate::tui::screens::jwks_check::JwksCheck;
 use crate::tui::screens::url_check::UrlCheck;
 
@@ -309,7 +309,7 @@ impl Add {
     pub fn available(&self, action: Action) -> Availability {
         match (self.stage, action) {
             (Stage::Provider, Action::Back) => Availability::ReadyAs("Back to Key Managers"),
-            (Stage::Details, Action::Edit(EditKey::Yank)) if self.in_address() => {
+            (Stage::Details, Action::Edit(Edit::Yank)) if self.in_address() => {
                 if self.other_address().is_some() {
                     Availability::ReadyAs("Use that address")
                 } else if self.offers_sample() {

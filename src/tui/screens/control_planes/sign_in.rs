@@ -199,7 +199,7 @@ impl SignIn {
                 true
             }
             (Element::Secret, Input::Act(Action::Edit(key))) => {
-                match key.into() {
+                match key {
                     Edit::Backspace => self.secret.backspace(),
                     Edit::DeleteToStart | Edit::DeleteWordLeft => self.secret.clear(),
                     _ => {}

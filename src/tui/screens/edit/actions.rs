@@ -21,7 +21,7 @@ impl Edit {
         let (changed, pasted) = match input {
             Input::Type(c) => (self.form.edit(crate::form::Edit::Insert(c)), false),
             Input::Paste(text) => (self.form.paste(&text), true),
-            Input::Act(Action::Edit(key)) => (self.form.edit(key.into()), false),
+            Input::Act(Action::Edit(edit)) => (self.form.edit(edit), false),
             Input::Act(action) => return self.act(action, cx),
         };
         if changed == Some(Field::Issuer) {
