@@ -23,7 +23,7 @@ pub enum Format {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Color {
-    /// Color on a terminal, unless the environment disables it.
+    /// On a terminal, unless the environment says otherwise.
     #[default]
     Auto,
     /// Always.
