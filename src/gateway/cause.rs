@@ -162,13 +162,9 @@ impl Cause {
         }
     }
 
-    /// Whether the key set as a whole is at fault, so that no key was loaded.
-    pub fn is_of_key_set(&self) -> bool {
-        use Cause as C;
-        matches!(
-            self,
-            C::KeySetUnreadable(_) | C::KeySetMember(..) | C::KeySetNull(_)
-        )
+    /// Whether one key spoils the set, so that no key was loaded.
+    pub fn is_of_another_key(&self) -> bool {
+        matches!(self, Cause::KeySetMember(..) | Cause::KeySetNull(Some(_)))
     }
 
     /// Short text, for parentheses.

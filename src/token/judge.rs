@@ -331,7 +331,7 @@ fn agreed(
     all_accept: bool,
 ) -> Line {
     if let Some((cause, by)) = cause {
-        let no_key_loaded = cause.is_of_key_set() && line.outcome != CheckOutcome::Ok;
+        let no_key_loaded = cause.is_of_another_key() && line.outcome != CheckOutcome::Ok;
         if line.outcome != CheckOutcome::Fail || no_key_loaded {
             let words = cause.sentence();
             let own = match no_key_loaded {
