@@ -69,7 +69,7 @@ impl ConsoleSheet {
             page("Step 2 of 2", configuration(it)),
         ];
         if !it.enabled {
-            pages.push(page("Key Managers", vec![choose("Status", "Disabled")]));
+            pages.push(page("Key Managers", vec![choose("Status", "off")]));
         }
         if it.developer_portal {
             let chosen = choose("Developer Portal Key Managers", it.name.as_str());

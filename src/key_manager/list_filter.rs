@@ -36,8 +36,8 @@ impl Status {
 
     fn word(self) -> &'static str {
         match self {
-            Status::On => "enabled",
-            Status::Off => "disabled",
+            Status::On => "on",
+            Status::Off => "off",
             Status::Fail => "fail",
             Status::Warn => "warn",
         }
@@ -66,7 +66,7 @@ impl FilterError {
                 "Use type:asgardeo, type:microsoft, type:custom or type:bijira."
             }
             FilterError::UnknownStatus(_) | FilterError::Unfinished("is") => {
-                "Use is:enabled, is:disabled, is:fail or is:warn."
+                "Use is:on, is:off, is:fail or is:warn."
             }
             FilterError::Unfinished(_) => "Use env: with the name of an environment.",
         }
@@ -169,8 +169,7 @@ impl ListFilter {
                 }
             }
             Some(Key::Is) => {
-                let mut statuses = Status::ALL.map(|status| (status.word(), status)).to_vec();
-                statuses.extend([("on", Status::On), ("off", Status::Off)]);
+                let statuses = Status::ALL.map(|status| (status.word(), status));
                 match one_of(value, &statuses).map_err(|()| FilterError::Unfinished("is"))? {
                     Some(status) => self.add_status(status),
                     None => return Err(FilterError::UnknownStatus(value.to_owned())),

@@ -79,10 +79,7 @@ fn words(member: &str, state: &Value) -> Option<String> {
             .filter_map(Value::as_str)
             .collect::<Vec<_>>()
             .join(", "),
-        ("enabled", Value::Bool(enabled)) => match enabled {
-            true => "enabled".to_owned(),
-            false => "disabled".to_owned(),
-        },
+        ("enabled", Value::Bool(on)) => if *on { "on" } else { "off" }.to_owned(),
         ("developerPortal", Value::Bool(uses)) => {
             if !uses {
                 return None;
@@ -133,7 +130,7 @@ mod tests {
         let found = differences(&entry(None, Some(after)));
         assert_eq!(found.len(), 2, "{found:?}");
         assert_eq!(found[0].after.as_deref(), Some("Custom"));
-        assert_eq!(found[1].after.as_deref(), Some("disabled"));
+        assert_eq!(found[1].after.as_deref(), Some("off"));
         let found = differences(&entry(Some(json!("a")), Some(json!("b"))));
         assert_eq!(found[0].label, "Developer Portal");
     }

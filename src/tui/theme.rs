@@ -134,13 +134,13 @@ impl Theme {
         if self.ascii { "|" } else { "│" }
     }
 
-    /// The status of a key manager.
-    pub fn switch(self, enabled: bool) -> &'static str {
-        match (self.ascii, enabled) {
-            (true, true) => "enabled",
-            (true, false) => "disabled",
-            (false, true) => "● enabled",
-            (false, false) => "○ disabled",
+    /// The switch of a key manager.
+    pub fn switch(self, on: bool) -> &'static str {
+        match (self.ascii, on) {
+            (true, true) => "[on ]",
+            (true, false) => "[off]",
+            (false, true) => "● on",
+            (false, false) => "○ off",
         }
     }
 

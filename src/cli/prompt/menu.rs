@@ -62,7 +62,7 @@ const MAIN: &[Entry] = &[
         &["list", "--search"],
         &[Parameter::Text(
             "Words to search for",
-            "Words of the name, description or address; type:custom, is:disabled and env:NAME narrow the list.",
+            "Words of the name, description or address; type:custom, is:off and env:NAME narrow the list.",
         )],
     ),
     command("Show one", &["show"], ONE),

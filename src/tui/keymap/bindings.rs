@@ -78,7 +78,7 @@ pub const BINDINGS: &[Binding] = &[
     // Key manager list
     bind(C::List, &[k(KeyCode::Enter)], A::Open, "Enter", "Edit", "edit (built-in: view)", 1),
     bind(C::List, &[c('a')], A::Add, "a", "Add", "add a key manager", 2),
-    bind(C::List, &[c(' ')], A::Switch, "Space", "Enable/Disable", "enable or disable", 3),
+    bind(C::List, &[c(' ')], A::Switch, "Space", "On/Off", "enable or disable", 3),
     bind(C::List, &[c('D')], A::Delete, "D", "Delete", "delete", 4),
     bind(C::List, &[c('p')], A::Portal, "p", "Portal", "Developer Portal", 5),
     bind(C::List, &[c('/')], A::Search, "/", "Search", "search all texts; type:, is: and env: narrow it", 6),

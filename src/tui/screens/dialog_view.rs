@@ -90,7 +90,7 @@ fn sentences(question: &Question) -> Vec<String> {
                 "Tokens that {name} issued stop working at once, in all its environments."
             )];
             if *portal {
-                lines.push("The Developer Portal uses it: developers get no working tokens until it is enabled again, or another one is chosen there.".to_owned());
+                lines.push("The Developer Portal uses it: developers get no working tokens until it is on again, or another one is chosen there.".to_owned());
             }
             lines.push("u on the list undoes it.".to_owned());
             lines
@@ -102,7 +102,7 @@ fn sentences(question: &Question) -> Vec<String> {
         Question::DisableSeveral { names, portal } => vec![
             names_in_words(names),
             format!(
-                "The Developer Portal uses {portal}: developers get no working tokens until it is enabled again, or another one is chosen there."
+                "The Developer Portal uses {portal}: developers get no working tokens until it is on again, or another one is chosen there."
             ),
             "u on the list undoes it.".to_owned(),
         ],
@@ -385,7 +385,7 @@ fn answers(dialog: &Dialog, shared: &AppState, width: u16) -> Page {
     let tall = layout(shared.size.0, shared.size.1) != Layout::Compact;
     if tall && matches!(dialog.question, Question::Delete { .. }) {
         page.blank();
-        let hint = "To disable it instead: Cancel, then Space in the list.";
+        let hint = "To switch it off instead: Cancel, then Space in the list.";
         page.cut_text(&format!("  {hint}"), theme.quiet());
     }
     page

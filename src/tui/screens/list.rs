@@ -243,12 +243,6 @@ impl List {
             Action::Switch | Action::Delete | Action::Token | Action::Check if built_in => {
                 Availability::Quiet
             }
-            Action::Switch if self.marked.is_empty() => {
-                match self.row().is_some_and(|row| row.enabled) {
-                    true => Availability::ReadyAs("Disable"),
-                    false => Availability::ReadyAs("Enable"),
-                }
-            }
             Action::Sheet if built_in => Availability::Quiet,
             Action::Plan if shared.target().is_none() => Availability::Quiet,
             Action::Demo if shared.samples.is_empty() => Availability::Absent,

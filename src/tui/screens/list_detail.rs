@@ -35,7 +35,7 @@ pub fn whole(
     width: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
-    let state = if row.enabled { "enabled" } else { "disabled" };
+    let state = if row.enabled { "on" } else { "off" };
     let divider = if theme.ascii { "|" } else { "·" };
     let head = format!("{} {divider} {state}", row.kind.label());
     let mut lines = vec![Line::styled(head, theme.title())];
@@ -107,7 +107,7 @@ fn environments(scope: &EnvironmentScope, known: &[String]) -> String {
 
 fn portal(row: &Row) -> &'static str {
     if row.developer_portal {
-        "used"
+        "enabled"
     } else {
         "not used"
     }

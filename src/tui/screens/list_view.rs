@@ -259,14 +259,14 @@ fn columns(width: usize, shared: &AppState) -> Columns {
         kind: width >= 40,
         description: width >= 70,
         portal: width >= 52,
-        check: width >= 44,
+        check: width >= 34,
     }
 }
 
 impl Columns {
     fn constraints(self) -> Vec<Constraint> {
         let mut widths = vec![if self.description {
-            Constraint::Fill(8)
+            Constraint::Fill(6)
         } else {
             Constraint::Fill(1)
         }];
@@ -282,7 +282,7 @@ impl Columns {
         if self.there {
             widths.push(Constraint::Length(8));
         }
-        widths.push(Constraint::Length(if self.check { 15 } else { 10 }));
+        widths.push(Constraint::Length(if self.check { 11 } else { 5 }));
         widths
     }
 
@@ -393,7 +393,7 @@ fn table_row(
     TableRow::new(cells)
 }
 
-/// `● enabled`, followed by `fixed` or the grade of the last check.
+/// `● on`, followed by `fixed` or the grade of the last check.
 fn status(row: &Row, columns: &Columns, shared: &AppState) -> Line<'static> {
     let theme = shared.theme;
     let style = if row.enabled {

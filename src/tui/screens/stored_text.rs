@@ -21,11 +21,11 @@ pub fn described(it: &KeyManager, all: &[String]) -> String {
             .join(", "),
     };
     let portal = if it.developer_portal {
-        "used there"
+        "enabled there"
     } else {
         "not used there"
     };
-    let status = if it.enabled { "enabled" } else { "disabled" };
+    let status = if it.enabled { "on" } else { "off" };
     [
         ("Name", it.name.as_str()),
         ("Type", it.kind.label()),

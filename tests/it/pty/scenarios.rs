@@ -76,7 +76,7 @@ fn s01_first_start() {
         "Key Managers",
         "Manage key managers in your organization",
         "Bijira Built-in STS",
-        "● enabled fixed",
+        "● on fixed",
         "No external key manager yet. Press a to add one.",
         "? Help",
     ] {

@@ -78,7 +78,7 @@ fn two_screens_and_twenty_commands_lose_nothing() {
         other.wait_for("half-typed-abcdefghkm");
     });
     let now = Instant::now();
-    one.wait_for("Developer Portal  used");
+    one.wait_for("Developer Portal  enabled");
     eprintln!(
         "the other screen showed it after {:.2} s",
         now.elapsed().as_secs_f32()
@@ -229,7 +229,7 @@ fn a_lock_is_waited_for_and_only_after_five_seconds_is_it_said() {
         since.elapsed()
     );
     release.join().unwrap();
-    pty.wait_for("○ disabled");
+    pty.wait_for("○ off");
     assert_eq!(world.show("external-asgardeo-km")["enabled"], false);
     let held = lock(&world);
     let since = Instant::now();

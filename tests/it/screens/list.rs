@@ -289,7 +289,7 @@ fn the_selected_one_stands_whole_beside_the_list() {
     insta::assert_snapshot!("list_wide", face.drawn(120, 40).text());
     face.keys("<down>");
     let text = face.drawn(120, 40).text();
-    assert!(text.contains("Microsoft · disabled"), "{text}");
+    assert!(text.contains("Microsoft · off"), "{text}");
     assert!(text.contains("Token Endpoint"), "{text}");
 }
 
@@ -327,7 +327,7 @@ fn marked_rows_are_switched_deleted_and_brought_back_together() {
     face.keys("uu");
     let text = face.text();
     assert!(text.contains("external-asgardeo-km enabled."), "{text}");
-    assert!(text.contains("○ disabled"), "{text}");
+    assert!(text.contains("○ off"), "{text}");
 }
 
 #[test]

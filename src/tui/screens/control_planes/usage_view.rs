@@ -91,7 +91,7 @@ fn lines(screen: &UsageView, width: usize, theme: Theme) -> Vec<Line<'static>> {
     lines.extend(prose(&consequence, width, Style::new()));
     if matches!(&screen.subject, Subject::Here(it) if it.enabled) {
         let text = format!(
-            "Disable keeps it and its settings. After the next apply its tokens stop working at {target} too, until it is enabled again."
+            "Disable keeps it and its settings. After the next apply its tokens stop working at {target} too, until it is on again."
         );
         lines.extend(prose(&text, width, Style::new()));
     }
