@@ -7,7 +7,7 @@ use crate::store::{AuditContext, Store, StoreError};
 
 /// Key manager with its values at a target.
 #[derive(Clone, Debug)]
-pub struct There {
+pub struct KeyManagerAtTarget {
     /// With the values that it has there.
     pub key_manager: KeyManager,
     /// Those that hold there only.
@@ -43,7 +43,7 @@ pub fn edit_at(
     stored: &KeyManager,
     given: &[(Field, String)],
     audit: &AuditContext,
-) -> Result<There, OpError> {
+) -> Result<KeyManagerAtTarget, OpError> {
     let mut after = values_at(store, organization, target, &stored.name)?;
     let mut changes = Vec::new();
     for (field, text) in given {
@@ -65,7 +65,7 @@ pub fn edit_at(
         value.value = there.text(value.field);
     }
     let changed = store.set_target_values(target, organization, &stored.name, &changes, audit)?;
-    Ok(There {
+    Ok(KeyManagerAtTarget {
         key_manager: there,
         values: after,
         changed,

@@ -10,7 +10,7 @@ use crate::net::{Authorization, AuthorizedRequest, Client, Method};
 use crate::remote::{ControlPlane, PortalEntry};
 use crate::store::Store;
 
-/// A call that shows what the gateway says.
+/// Call of an API through the gateway.
 pub struct GatewayProbe<'a> {
     /// Client for the gateway.
     pub client: &'a Client,
