@@ -232,3 +232,23 @@ fn an_organization_that_is_not_there_is_named() {
         "{ran:?}"
     );
 }
+
+#[test]
+fn a_time_zone_by_name_is_used() {
+    let zone = "America/New_York";
+    if !std::path::Path::new("/usr/share/zoneinfo")
+        .join(zone)
+        .exists()
+    {
+        crate::support::shared::not_run("times in a zone by name", "no time zones are installed");
+        return;
+    }
+    let home = Home::new();
+    home.run("env add Staging");
+    let words = ["history"];
+    let ran = super::home::ran(home.command().env("TZ", zone).args(words));
+    assert!(
+        ran.out.contains(" -05:00") || ran.out.contains(" -04:00"),
+        "{ran:?}"
+    );
+}
