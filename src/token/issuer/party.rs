@@ -46,7 +46,7 @@ pub(super) fn is_another(theirs: &str, ours: &str, jwks_endpoint: &str) -> bool 
 
 /// Whether an issuer is an internal address: an IP address, or a name without a public domain.
 pub(super) fn is_internal(issuer: &str) -> bool {
-    Uri::split(issuer).is_some_and(|uri| uri.authority != "" && uri.is_internal())
+    Uri::split(issuer).is_some_and(|uri| !uri.authority.is_empty() && uri.is_internal())
 }
 
 /// Whether two texts are one issuer, spelled otherwise.
