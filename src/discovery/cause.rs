@@ -180,7 +180,7 @@ pub(super) fn proxy_message(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
             format!("{name} redirects to a page instead of connecting ({status})")
         }
         ProxyCause::Broken => {
-            format!("{name} connected, but what came then was not TLS")
+            format!("{name} connected, but the response that followed was not TLS")
         }
         ProxyCause::Refused(status) => format!("{name} refuses this host ({status})"),
         ProxyCause::Unreachable => format!("{name} can't be reached"),
@@ -237,7 +237,7 @@ pub(super) fn proxy_fix(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
             format!("Sign in at the proxy with a browser, or correct or unset {variable}.")
         }
         ProxyCause::Broken => format!(
-            "Ask the proxy's administrator whether it intercepts this host, or add the host to {except}."
+            "Ask the proxy's administrator whether it blocks or intercepts this host, or add the host to {except}."
         ),
         ProxyCause::Refused(_) => {
             format!("Have the proxy's administrator allow this host, or add it to {except}.")

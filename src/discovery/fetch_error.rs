@@ -426,7 +426,7 @@ impl FetchError {
                 "If this certificate is yours, give it with --ca-file; the gateway must trust it too.".to_owned()
             }
             FetchError::TlsMissingIntermediate { missing, .. } => format!(
-                "If {} is your own authority, give its certificate with --ca-file; the gateway must trust it too. Otherwise the server does not send an intermediate certificate: have it send its whole certificate chain.",
+                "If {} is your organization's authority, pass its certificate with --ca-file and add it to the gateway's truststore. Otherwise, the server is probably not sending its intermediate certificate: ask its administrator to configure the full chain.",
                 visible(missing)
             ),
             FetchError::TlsExpired { intermediate: false, .. } => {

@@ -267,10 +267,10 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
         None => match claims.nested_list(&SCOPE_CLAIMS) {
             Some(path) => Line::warn(
                 check,
-                format!("{trouble}; {} is nested, and gateways read top-level claims only", cut(&path, 60)),
+                format!("{trouble}; {} is nested, and gateways can't read nested claims", cut(&path, 60)),
             )
             .with_fix(Fix::words(format!(
-                "Have the provider map {} to a top-level claim, and name that one here.",
+                "Have the provider map {} to a top-level claim, then use that claim as Scope Key Identifier.",
                 cut(&path, 60)
             ))),
             None if not_granted("", expectation).is_some() => {

@@ -247,17 +247,17 @@ pub(super) fn misnamed(kid: &str, made: &KeyRecord) -> Line {
     let (message, fix) = match &made.kid {
         Some(real) if real.eq_ignore_ascii_case(kid) => (
             format!(
-                "signed with key {}, but the header says {said}: upper and lower case differ",
+                "signed with key {}, but the header says {said}: the case differs",
                 cut(real, 40)
             ),
-            "Have the provider write kid in its tokens exactly as in its JWKS.",
+            "Have the provider make the kid in its tokens match its JWKS exactly, including case.",
         ),
         Some(real) => (
             format!(
                 "signed with key {}, but the header says {said}",
                 cut(real, 40)
             ),
-            "Have the provider write the kid of its JWKS into its tokens, or publish the key under the kid of the tokens.",
+            "Have the provider use the JWKS's kid in its tokens, or publish the key with the tokens' kid.",
         ),
         None => (
             format!(
@@ -267,7 +267,8 @@ pub(super) fn misnamed(kid: &str, made: &KeyRecord) -> Line {
             "Have the provider publish its keys with the kid of its tokens.",
         ),
     };
-    Line::fail(Check::Key, message, "its kid is not that of its key").with_fix(Fix::words(fix))
+    Line::fail(Check::Key, message, "its kid doesn't match its signing key")
+        .with_fix(Fix::words(fix))
 }
 
 /// Line of a key that a gateway loads and verifies with, whatever our own reader reports.

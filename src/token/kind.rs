@@ -99,7 +99,7 @@ impl Wrong {
     pub fn fix(self) -> &'static str {
         match self {
             Wrong::Graph => {
-                "Ask for a scope of your own API, such as api://YOUR-API/.default; nobody else can check tokens for Graph."
+                "Request a scope of your own API, such as api://YOUR-API/.default. Only Microsoft Graph can validate tokens for Graph."
             }
             _ => "Use access_token from the provider's response.",
         }

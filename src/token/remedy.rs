@@ -76,7 +76,7 @@ pub(super) fn of_hazard(hazard: &Hazard) -> &'static str {
             "Have the provider publish the key with the algorithm of its tokens."
         }
         H::PrivateKey => "Have the provider replace the published private keys at once.",
-        H::SharedKid => "Have the provider give each key a kid of its own.",
+        H::SharedKid => "Have the provider give each key a unique kid.",
         H::NoKid => "Have the provider name the key in the header of its tokens (kid).",
         H::PlainHttp => "Use https in JWKS Endpoint.",
         H::Redirected => "Set JWKS Endpoint to the address that it redirects to.",

@@ -124,8 +124,8 @@ pub(super) fn template(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     }
     let (what, fix) = match issuer.contains("${") {
         true => (
-            "The issuer contains a setting that was not filled in.",
-            "Ask the provider's administrator to fill in the setting.",
+            "The issuer contains a placeholder that was not filled in.",
+            "Ask the provider's administrator to set the value that replaces ${...}.",
         ),
         false => (
             "The issuer is a template: the part in braces stands for the ID of a tenant.",

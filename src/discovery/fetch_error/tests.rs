@@ -210,7 +210,7 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
                 missing: "CN=Corp Issuing 1".to_owned(),
             },
             "the certificate is signed by CN=Corp Issuing 1, which this computer does not trust",
-            "If CN=Corp Issuing 1 is your own authority, give its certificate with --ca-file; the gateway must trust it too. Otherwise",
+            "If CN=Corp Issuing 1 is your organization's authority, pass its certificate with --ca-file and add it to the gateway's truststore. Otherwise",
         ),
         (
             FetchError::TlsExpired {
@@ -622,7 +622,7 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
         ),
         (
             through(ProxyCause::Broken),
-            "connected, but what came then was not TLS",
+            "connected, but the response that followed was not TLS",
             "intercepts this host",
         ),
         (

@@ -193,7 +193,7 @@ impl TokenRequestError {
             TokenRequestError::ByProvider { error, words, .. } => match wanted(error, words) {
                 Some((field, what)) => format!("Fill in {}: {what}.", name(field)),
                 None => match missing_parameter(error, words) {
-                    Some(parameter) => format!("Give what it asks for: --param {parameter}=VALUE."),
+                    Some(parameter) => format!("Add the missing parameter: --param {parameter}=VALUE."),
                     None => fix_of(error, words).to_owned(),
                 },
             },

@@ -120,7 +120,7 @@ fn the_scope_claim_is_there_or_another_is_offered() {
         (
             r#"{"resource_access":{"orders":{"roles":["r"]}}}"#,
             CheckOutcome::Warn,
-            "claim scope is missing; resource_access.orders.roles is nested, and gateways read top-level claims only",
+            "claim scope is missing; resource_access.orders.roles is nested, and gateways can't read nested claims",
             None,
         ),
         (

@@ -161,7 +161,7 @@ fn a_key_of_another_name_is_told_by_what_differs() {
         (
             Some("k1"),
             "K1",
-            "signed with key k1, but the header says K1: upper and lower case differ",
+            "signed with key k1, but the header says K1: the case differs",
         ),
         (
             None,

@@ -198,7 +198,7 @@ fn hazards() -> Vec<(Hazard, &'static str, &'static str)> {
             "algorithm of its tokens",
         ),
         (H::PrivateKey, "private keys", "at once"),
-        (H::SharedKid, "share its kid", "a kid of its own"),
+        (H::SharedKid, "share its kid", "a unique kid"),
         (H::NoKid, "does not name its key", "name the key"),
         (H::PlainHttp, "plain http", "Use https"),
         (H::Redirected, "redirects", "it redirects to"),

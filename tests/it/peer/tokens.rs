@@ -412,7 +412,7 @@ fn keys_without_their_names() {
         return;
     };
     let verdict = trial.judge_new();
-    refused(&verdict, "its kid is not that of its key");
+    refused(&verdict, "its kid doesn't match its signing key");
     assert_eq!(
         line(&verdict, Check::Signature).message,
         "valid, with key 1 of the JWKS, which has no kid"

@@ -147,7 +147,7 @@ fn a_kid_that_is_a_path_or_a_query() {
     ] {
         let header = json!({"alg": "RS256", "kid": kid}).to_string();
         let verdict = judged(&signer.token(&header, &good()), &[&signer]);
-        refused(&verdict, "its kid is not that of its key", kid);
+        refused(&verdict, "its kid doesn't match its signing key", kid);
         assert!(verdict.needs_fresh_keys);
     }
 }

@@ -185,9 +185,9 @@ fn advice() -> Vec<Case> {
             .with("issuer", json!("https://idp.example/{tenantid}/v2.0"))
             .says("template")
             .graded(Severity::Failure, Blocks),
-        fires("issuer-template", "a setting that was not filled in")
+        fires("issuer-template", "a placeholder that was not filled in")
             .with("issuer", json!("https://idp.example/t/${tenant}"))
-            .advises("fill in the setting"),
+            .advises("set the value that replaces"),
         passes("issuer-template", "brackets").with("issuer", json!("https://idp.example/[t]")),
         at_long(fires(LONG, "255 characters"), 255).graded(Severity::Advice, Blocks),
         at_long(passes(LONG, "254 characters"), 254),

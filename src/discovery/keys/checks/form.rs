@@ -139,7 +139,7 @@ fn post_quantum(input: &KeysInput<'_>, key: &KeyFacts<'_>) -> Finding {
                 name(key),
                 quoted(alg)
             ),
-            "Have the provider sign access tokens with RS256 and publish that key beside this one."
+            "Have the provider sign access tokens with RS256 and publish the RSA key alongside this one."
                 .to_owned(),
         ),
         _ => (

@@ -103,11 +103,11 @@ fn shared(input: &KeysInput<'_>, kid: &str, keys: &[&KeyFacts<'_>]) -> Finding {
         ),
         false => (
             format!(
-                "{count} keys have the same `kid` {}: {listed}. Gateways use the last of them, API Manager the first.",
+                "{count} keys have the same `kid`, {}: {listed}. API Platform gateways use the last one and API Manager the first, so valid tokens may be rejected.",
                 quoted(kid)
             ),
             "Tokens signed with the other key are rejected.",
-            "Ask the provider's administrator to give each key a kid of its own.",
+            "Ask the provider's administrator to give each key a unique kid.",
         ),
     };
     let newest = blocked.contains(&NEWEST.name);

@@ -135,12 +135,12 @@ fn a_missing_parameter_is_named_by_its_field() {
         (
             "invalid_request",
             "Missing parameter: organization",
-            "Give what it asks for: --param organization=VALUE.",
+            "Add the missing parameter: --param organization=VALUE.",
         ),
         (
             "invalid_request",
             "provider is a required parameter",
-            "Give what it asks for: --param provider=VALUE.",
+            "Add the missing parameter: --param provider=VALUE.",
         ),
         (
             "invalid_request",
