@@ -2,7 +2,7 @@
 //!
 //! To add a setting:
 //!
-//! 1. a field and its key in [`file`] (`ConfigurationFile`, `KEYS`), which parses it,
+//! 1. a field and its key in `settings/file.rs` (`ConfigurationFile`, `KEYS`), which parses it,
 //! 2. its flag and variable in `Global` (`cli/arguments.rs`),
 //! 3. a field of [`Settings`] here, and the line that resolves it,
 //! 4. its line in the sample of `cli/command/config.rs`.
