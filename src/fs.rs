@@ -33,7 +33,7 @@ pub enum WriteError {
     #[error("{} already exists. Nothing was changed.", .0.display())]
     There(PathBuf),
     /// Changed by somebody else since it was read.
-    #[error("{} was changed meanwhile. Nothing was changed.", .0.display())]
+    #[error("{} changed in the meantime. Nothing was changed.", .0.display())]
     Changed(PathBuf),
     /// The system refuses.
     #[error("{} can't be written: {error}.", path.display())]
@@ -146,7 +146,7 @@ pub fn append(path: &Path) -> io::Result<File> {
         .custom_flags(flags.bits().cast_signed())
         .open(path)?;
     if !file.metadata()?.is_file() {
-        return Err(io::Error::other("it is no file"));
+        return Err(io::Error::other("it is not a file"));
     }
     Ok(file)
 }

@@ -96,9 +96,9 @@ fn targets(
     let (clients, opening) = (session.clone(), session.clone());
     let path = database.to_owned();
     let clients = move |trust: &Trust| {
-        clients.target_client(trust).map_err(|_| {
-            TargetError::NotPossible("The certificates that were given can't be used.")
-        })
+        clients
+            .target_client(trust)
+            .map_err(|_| TargetError::NotPossible("The given certificates can't be used."))
     };
     let allow_http = session.settings.allow_http;
     TargetSetup {
@@ -172,7 +172,7 @@ fn run(store: Store, options: Options) -> anyhow::Result<u8> {
     }
     if let (Some(why), false) = (&exit.unsaved, demo) {
         let why = crate::key_manager::visible(why);
-        session_remark(&format!("What was typed last may not be kept. {why}"));
+        session_remark(&format!("Your last input may be lost. {why}"));
     }
     match exit.code {
         Some(code) => Ok(code),
@@ -180,7 +180,7 @@ fn run(store: Store, options: Options) -> anyhow::Result<u8> {
     }
 }
 
-const DEMO_KEEPS_NOTHING: &str = "The demo keeps nothing: its key managers and drafts are gone.";
+const DEMO_KEEPS_NOTHING: &str = "The demo saves nothing: its key managers and drafts are gone.";
 
 fn session_remark(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
@@ -205,7 +205,7 @@ fn demo_prompts(session: &Session, provider: &demo::Provider, folder: &Path) -> 
         prompter.say(&format!("{}: {}", address.label, address.url))?;
     }
     prompter.say(&format!(
-        "Its client is {}, its secret {}.",
+        "Client ID: {}. Client secret: {}.",
         demo::CLIENT_ID,
         demo::CLIENT_SECRET
     ))?;
@@ -228,10 +228,10 @@ pub fn demo(session: &Session, serve: bool, port: u16) -> anyhow::Result<u8> {
     };
     if !serve && !possible {
         let failure = CommandError::usage(
-            "kmctl demo opens the full screen, and this is not a terminal.",
+            "kmctl demo needs a terminal for its full screen.",
         )
         .with_fix(
-            "kmctl demo --plain asks line by line; kmctl demo --serve runs the provider alone.",
+            "Use kmctl demo --plain to answer questions line by line, or kmctl demo --serve to run only the provider.",
         );
         return Err(failure.into());
     }
@@ -240,7 +240,7 @@ pub fn demo(session: &Session, serve: bool, port: u16) -> anyhow::Result<u8> {
     let folder = tempfile::Builder::new()
         .prefix("kmctl-demo-")
         .tempdir()
-        .context("No temporary folder can be made")?;
+        .context("A temporary folder can't be created")?;
     let control_plane = demo::ControlPlane::start(&demo::ControlPlaneOptions {
         port: 0,
         release: Release::V4_7,
@@ -322,7 +322,7 @@ fn random_word() -> anyhow::Result<Zeroizing<String>> {
     let mut bytes = [0_u8; 16];
     ring::rand::SystemRandom::new()
         .fill(&mut bytes)
-        .map_err(|_| anyhow::anyhow!("The system has no random numbers"))?;
+        .map_err(|_| anyhow::anyhow!("The system can't provide random numbers"))?;
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(Zeroizing::new(hex))
 }
@@ -358,7 +358,7 @@ fn serve_alone(
     }
     writeln!(
         out,
-        "Authority\t{}\tgive it with --ca-file",
+        "Authority\t{}\tuse it with --ca-file",
         authority.display()
     )?;
     writeln!(

@@ -24,15 +24,9 @@ const NETWORK: &str = "Network";
     version = env!("KMCTL_VERSION"),
     max_term_width = 80,
     subcommand_value_name = "COMMAND",
-    after_help = "Without a command kmctl opens the full screen; with --plain it asks line by line.\n\
-                  kmctl --help lists the options that work everywhere; each has a variable,\n\
-                  e.g. KMCTL_DATABASE for --database.\n\n\
-                  Example: kmctl discover https://idp.example.com/.well-known/openid-configuration",
+    after_help = "Without a command, kmctl opens the full screen; with --plain, it asks line by line.\nkmctl --help lists the global options; each has an environment variable,\ne.g. KMCTL_DATABASE for --database.\n\nExample: kmctl discover https://idp.example.com/.well-known/openid-configuration",
     after_long_help = format!(
-        "Without a command kmctl opens the full screen; with --plain it asks line by line.\n\
-         Each option has a variable, e.g. KMCTL_DATABASE for --database.\n\n\
-         {}\n\n\
-         Example: kmctl discover https://idp.example.com/.well-known/openid-configuration",
+        "Without a command, kmctl opens the full screen; with --plain, it asks line by line.\nEach option has an environment variable, e.g. KMCTL_DATABASE for --database.\n\n{}\n\nExample: kmctl discover https://idp.example.com/.well-known/openid-configuration",
         exit_code::help("Exit codes", &exit_code::all())
     )
 )]
@@ -49,10 +43,10 @@ pub struct Global {
     /// The database file, instead of the one in your home directory
     #[arg(long, global = true, env = "KMCTL_DATABASE", hide_env = true, hide_short_help = true, help_heading = DATA, value_name = "FILE")]
     pub database: Option<PathBuf>,
-    /// The organization to work in, instead of the one chosen last
+    /// The organization to work in, instead of the last one used
     #[arg(long, global = true, env = "KMCTL_ORGANIZATION", hide_env = true, hide_short_help = true, help_heading = DATA, value_name = "NAME")]
     pub organization: Option<String>,
-    /// The target to work with, instead of the active one; apply without a terminal needs it
+    /// The target to work with, instead of the active one; required to apply without a terminal
     #[arg(
         long,
         global = true,
@@ -66,16 +60,16 @@ pub struct Global {
     /// The configuration file, instead of the one in your home directory
     #[arg(long, global = true, env = "KMCTL_CONFIG", hide_env = true, hide_short_help = true, help_heading = DATA, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// The form of results
+    /// Output format
     #[arg(short, long, global = true, env = "KMCTL_OUTPUT", hide_env = true, hide_short_help = true, help_heading = RESULTS, value_name = "FORMAT", ignore_case = true)]
     pub output: Option<Format>,
-    /// Short for --output json; errors are JSON too, on stderr
+    /// Short for --output json; errors on stderr are JSON too
     #[arg(long, global = true, env = "KMCTL_JSON", hide_env = true, hide_short_help = true, help_heading = RESULTS, value_parser = FalseyValueParser::new())]
     pub json: bool,
     /// Print only results and errors
     #[arg(short, long, global = true, env = "KMCTL_QUIET", hide_env = true, hide_short_help = true, help_heading = RESULTS, value_parser = FalseyValueParser::new())]
     pub quiet: bool,
-    /// Print more about what is done
+    /// Print more detail
     #[arg(short, long, global = true, env = "KMCTL_VERBOSE", hide_env = true, hide_short_help = true, help_heading = RESULTS, value_parser = FalseyValueParser::new())]
     pub verbose: bool,
     /// When to use color
@@ -84,31 +78,31 @@ pub struct Global {
     /// Draw the full screen with ASCII characters only
     #[arg(long, global = true, env = "KMCTL_ASCII", hide_env = true, hide_short_help = true, help_heading = RESULTS, value_parser = FalseyValueParser::new())]
     pub ascii: bool,
-    /// Write a log to your state directory: what was done, never a secret
+    /// Write a log to your state directory; it never contains secrets
     #[arg(long, global = true, env = "KMCTL_LOG_LEVEL", hide_env = true, hide_short_help = true, help_heading = RESULTS, value_name = "LEVEL", ignore_case = true)]
     pub log_level: Option<Level>,
     /// Ask line by line, for screen readers and plain terminals
     #[arg(long, global = true, env = "KMCTL_PLAIN", hide_env = true, hide_short_help = true, help_heading = QUESTIONS, value_parser = FalseyValueParser::new())]
     pub plain: bool,
-    /// Never ask; what is missing is an error
+    /// Never ask; missing input is an error
     #[arg(long, global = true, env = "KMCTL_NO_INPUT", hide_env = true, hide_short_help = true, help_heading = QUESTIONS, value_parser = FalseyValueParser::new())]
     pub no_input: bool,
-    /// Answer every question with yes
+    /// Answer yes to every question
     #[arg(short, long, global = true, env = "KMCTL_YES", hide_env = true, hide_short_help = true, help_heading = QUESTIONS, value_parser = FalseyValueParser::new())]
     pub yes: bool,
     /// Read and check everything, change nothing
     #[arg(short = 'n', long, global = true, env = "KMCTL_DRY_RUN", hide_env = true, hide_short_help = true, help_heading = QUESTIONS, value_parser = FalseyValueParser::new())]
     pub dry_run: bool,
-    /// Refuse every change
+    /// Reject every change
     #[arg(long, global = true, env = "KMCTL_READ_ONLY", hide_env = true, hide_short_help = true, help_heading = QUESTIONS, value_parser = FalseyValueParser::new())]
     pub read_only: bool,
-    /// Limit for reading one address [default: 10s]
+    /// Time limit for reading one address [default: 10s]
     #[arg(long, global = true, env = "KMCTL_TIMEOUT", hide_env = true, hide_short_help = true, help_heading = NETWORK, value_name = "TIME", value_parser = parse_timeout)]
     pub timeout: Option<Duration>,
-    /// Trust the certificate authorities in this PEM file too
+    /// Also trust the certificate authorities in this PEM file
     #[arg(long, global = true, env = "KMCTL_CA_FILE", hide_env = true, hide_short_help = true, help_heading = NETWORK, value_name = "FILE")]
     pub ca_file: Vec<PathBuf>,
-    /// Read plain http from other computers too, for tests
+    /// Also read plain http from other computers, for tests
     #[arg(long, global = true, env = "KMCTL_ALLOW_HTTP", hide_env = true, hide_short_help = true, help_heading = NETWORK, value_parser = FalseyValueParser::new())]
     pub allow_http: bool,
     /// Connect to ADDRESS for this host and port, as curl does
@@ -178,7 +172,7 @@ pub enum Command {
     /// Compare what is stored with what the provider serves now
     ///
     /// Issuer and endpoints are compared with the document of the Well-Known URL, and the keys behind the stored JWKS Endpoint with those of
-    /// the last check. Nothing is changed unless --take-over says so; the result is shown in the list from then on.
+    /// the last check. Nothing is changed unless --accept says so; the result is shown in the list from then on.
     Check(command::check::Check),
     /// The key manager that the Developer Portal uses
     Devportal(command::devportal::Devportal),

@@ -66,9 +66,9 @@ impl CommandError {
         CommandError::new(
             "defect",
             ExitCode::Unexpected,
-            format!("kmctl stopped because of a defect in it{place}."),
+            format!("kmctl stopped because of a bug{place}."),
         )
-        .with_fix("Start it again: what was confirmed is kept, and what was typed into the wizard is there as a draft.")
+        .with_fix("Start kmctl again. Confirmed changes are saved, and your wizard input is kept as a draft.")
     }
 
     /// Left at a prompt.
@@ -138,21 +138,24 @@ impl From<WriteError> for CommandError {
         match why {
             WriteError::Link(_) => {
                 CommandError::new("symbolic-link", ExitCode::Unexpected, message)
-                    .with_fix("Name the file that it points to, or take the link away.")
+                    .with_fix("Use the file that it points to, or remove the link.")
             }
             WriteError::There(_) => {
                 CommandError::new("already-exists", ExitCode::Conflict, message)
-                    .with_fix("Give another name, or write over it with --force.")
+                    .with_fix("Use another name, or overwrite it with --force.")
             }
             WriteError::Changed(_) => {
                 CommandError::new("changed-elsewhere", ExitCode::Conflict, message)
                     .with_fix("Run the command again.")
             }
-            WriteError::Refused { .. } => {
-                CommandError::new("file-unwritable", ExitCode::Unexpected, message).with_fix(
-                    "Check that the folder is there and yours, and that the disk has room.",
-                )
-            }
+            WriteError::Refused { .. } => CommandError::new(
+                "file-unwritable",
+                ExitCode::Unexpected,
+                message,
+            )
+            .with_fix(
+                "Check that the folder exists, that it is yours, and that the disk has free space.",
+            ),
         }
     }
 }

@@ -31,7 +31,7 @@ pub fn title(draft: &Draft) -> String {
 pub fn say(session: &Session, draft: &Draft, organization: Option<&str>, plain: bool) {
     let (what, command) = match &draft.editing {
         Some(editing) => (
-            format!("Draft of your changes to {} kept", editing.name),
+            format!("Saved a draft of your changes to {}", editing.name),
             format!("edit {}", shell_word(&editing.name)),
         ),
         None => {
@@ -39,7 +39,7 @@ pub fn say(session: &Session, draft: &Draft, organization: Option<&str>, plain: 
                 "" => "add --resume".to_owned(),
                 name => format!("add --resume={}", shell_word(name)),
             };
-            (format!("Draft kept: {}", title(draft)), command)
+            (format!("Draft saved: {}", title(draft)), command)
         }
     };
     let mut words = vec![format!("kmctl {command}")];

@@ -86,7 +86,7 @@ impl ExitCode {
     pub const fn text(self) -> &'static str {
         match self {
             ExitCode::Done => "done, or nothing to do",
-            ExitCode::Unexpected => "unexpected, a defect too",
+            ExitCode::Unexpected => "unexpected error (or bug)",
             ExitCode::Usage => "usage",
             ExitCode::Refused => "refused",
             ExitCode::SignInNeeded => "sign-in needed",

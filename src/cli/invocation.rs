@@ -41,7 +41,7 @@ pub enum Mode {
     Demo {
         /// Serve until interrupted, without the screen.
         serve: bool,
-        /// The port on 127.0.0.1; 0 takes a free one.
+        /// The port on 127.0.0.1; 0 selects a free one.
         port: u16,
     },
     /// A command, or short help in its place.
@@ -152,7 +152,7 @@ impl Invocation {
                 let (draft, kept) = add.start(store, organization)?;
                 Ok((draft, kept.is_some() || add.kind.is_some(), kept))
             }
-            _ => Err(CommandError::usage("There is nothing to add.")),
+            _ => Err(CommandError::usage("Nothing was specified to add.")),
         }
     }
 
@@ -332,7 +332,7 @@ fn hyphen_tip(fix: &str) -> String {
         // Commands that have these in another form explain the right one.
         Some((word, _)) if word.starts_with("--") => rest.to_owned(),
         Some((word, _)) => format!(
-            "If {word} is a name, put it at the end of the command, after --: -- {word}\n{rest}"
+            "If {word} is a name, put it at the end of the command after --: -- {word}\n{rest}"
         ),
         None => fix.to_owned(),
     }
@@ -382,8 +382,8 @@ fn holds_token(word: &OsString) -> bool {
 }
 
 fn token_as_argument() -> CommandError {
-    CommandError::usage("A token can't be an argument: the shell would keep it in its history.").with_fix(
-        "Remove it from the history; then pipe it to kmctl token check NAME --token-stdin, or name its file with --token-file FILE.",
+    CommandError::usage("A token can't be an argument because the shell would keep it in its history.").with_fix(
+        "Remove it from the history. Then pipe it to kmctl token check NAME --token-stdin, or use --token-file FILE.",
     )
 }
 

@@ -5,17 +5,17 @@ use std::time::Duration;
 use clap::ValueEnum;
 use serde::Deserialize;
 
-/// The form of results.
+/// Output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people.
+    /// Tables and text.
     #[default]
     Table,
     /// The contract kmctl/v1.
     Json,
     /// The same as YAML.
     Yaml,
-    /// One row a line, values between tabs, no header.
+    /// One row per line, tab-separated, no header.
     Tsv,
 }
 

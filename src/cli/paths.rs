@@ -17,9 +17,9 @@ pub fn database() -> Result<PathBuf, CommandError> {
         CommandError::new(
             "no-home",
             ExitCode::Usage,
-            "There is no home directory, so kmctl does not know where its database is.",
+            "There is no home directory, so kmctl can't locate its database.",
         )
-        .with_fix("Set HOME, or name the file with --database FILE.")
+        .with_fix("Set HOME, or use --database FILE.")
     })
 }
 

@@ -56,7 +56,7 @@ impl Session {
         let store = Store::open_read_only(&path, &audit)?;
         if store.is_placeholder() {
             self.remark(&format!(
-                "There is no database at {} yet: this is what kmctl begins with.\n",
+                "There is no database at {} yet. This is the initial state.\n",
                 path.display()
             ));
         }
@@ -111,9 +111,9 @@ impl Session {
         CommandError::new(
             "read-only",
             ExitCode::Refused,
-            "Nothing was changed: --read-only refuses every change.",
+            "Nothing was changed: --read-only rejects every change.",
         )
-        .with_fix("Leave --read-only (or KMCTL_READ_ONLY) out.")
+        .with_fix("Remove --read-only (or KMCTL_READ_ONLY).")
     }
 
     /// The organization to work in.
@@ -130,7 +130,7 @@ impl Session {
                 ExitCode::NotFound,
                 format!("Organization {name} does not exist."),
             )
-            .with_fix("kmctl organization list shows the names.")
+            .with_fix("Run kmctl organization list to see the names.")
         })
     }
 
@@ -249,8 +249,8 @@ impl Session {
     /// It is none.
     pub fn one_token(text: &str, from: &str) -> Result<Zeroizing<String>, CommandError> {
         login::token(text).ok_or_else(|| {
-            CommandError::usage(format!("{from} holds no token."))
-                .with_fix("Give the access token alone, without quotes.")
+            CommandError::usage(format!("{from} contains no token."))
+                .with_fix("Enter only the access token, without quotes.")
         })
     }
 
@@ -264,7 +264,7 @@ impl Session {
         };
         if let Err(error) = log::start(&path, level) {
             self.remark(&format!(
-                "Warning: no log is written: {}: {error}.\n",
+                "Warning: the log can't be written: {}: {error}.\n",
                 path.display()
             ));
         }

@@ -46,17 +46,17 @@ pub struct Settings {
     pub target: Option<String>,
     /// Whether it was named by an option, and not by a variable.
     pub target_option: bool,
-    /// The form of results.
+    /// Output format.
     pub format: Format,
     /// Prompts instead of the full screen.
     pub plain: Plain,
     /// Never prompt.
     pub no_input: bool,
-    /// Answer every question with yes.
+    /// Answer yes to every question.
     pub yes: bool,
     /// Check everything, change nothing.
     pub dry_run: bool,
-    /// Refuse every change.
+    /// Reject every change.
     pub read_only: bool,
     /// Say less.
     pub quiet: bool,

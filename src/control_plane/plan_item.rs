@@ -63,7 +63,7 @@ impl Action {
             Self::Adopt => "On both sides, not linked",
             Self::Conflict => "Conflict",
             Self::Same => "Same",
-            Self::Unowned => "Not managed by kmctl",
+            Self::Unowned => "Unmanaged",
         }
     }
 
@@ -74,9 +74,9 @@ impl Action {
             Self::Update => "to change",
             Self::Delete => "to delete",
             Self::Adopt => "to adopt",
-            Self::Conflict => "in conflict",
+            Self::Conflict => "conflict",
             Self::Same => "same",
-            Self::Unowned => "not managed",
+            Self::Unowned => "unmanaged",
         };
         format!("{number} {word}")
     }
@@ -132,16 +132,18 @@ impl Blocker {
     /// Message, a sentence.
     pub fn message(self) -> &'static str {
         match self {
-            Self::NeedsAdopt => "It exists there and is not linked.",
-            Self::NeedsDelete => "It was deleted here and still exists there.",
+            Self::NeedsAdopt => "It exists on the target but is not linked.",
+            Self::NeedsDelete => "It was deleted locally but still exists on the target.",
             Self::Conflict => "It changed on both sides since the last apply.",
-            Self::Missing => "The server demands settings that it does not have.",
+            Self::Missing => "The server requires settings that it does not have.",
             Self::NoType => "This server has no type for key managers that only issue tokens.",
-            Self::NoName => "No name that the server accepts can be made of its name.",
-            Self::NameClash => "Two key managers would have the same name there.",
-            Self::Protected => "It belongs to all tenants or to the server; kmctl only reads it.",
-            Self::Invalid => "Its values for this target are not valid.",
-            Self::ByHand => "It was deleted or disabled here, and the gateway's file still has it.",
+            Self::NoName => "Its name can't be converted to one that the server accepts.",
+            Self::NameClash => "Two key managers would have the same name on the target.",
+            Self::Protected => "Shared across tenants. kmctl never changes it.",
+            Self::Invalid => "Its overrides for this target are not valid.",
+            Self::ByHand => {
+                "It was deleted or disabled locally, but the gateway's file still has it."
+            }
         }
     }
 
@@ -149,19 +151,21 @@ impl Blocker {
     pub fn fix(self, name: &str) -> String {
         let name = crate::key_manager::shell_word(name);
         match self {
-            Self::NeedsAdopt => format!("Look at the difference, then kmctl pull --adopt {name}."),
-            Self::NeedsDelete => "Add --delete to remove it there too.".to_owned(),
+            Self::NeedsAdopt => {
+                format!("Review the differences, then run kmctl pull --adopt {name}.")
+            }
+            Self::NeedsDelete => "Add --delete to remove it from the target too.".to_owned(),
             Self::Conflict => format!(
-                "Keep yours with kmctl pull --adopt {name} and apply again, or take theirs with kmctl pull --into."
+                "Keep the local version with kmctl pull --adopt {name} and apply again, or use the target's version with kmctl pull --into."
             ),
-            Self::Missing => "Add them in the Admin Portal and adopt it from there.".to_owned(),
+            Self::Missing => "Add them in the Admin Portal, then adopt it.".to_owned(),
             Self::NoType => {
                 "Update API Manager to 4.7, or install a connector for custom key managers."
                     .to_owned()
             }
             Self::NoName => "Give it a name with Latin letters or digits.".to_owned(),
             Self::NameClash => "Rename one of them.".to_owned(),
-            Self::Protected => "Use another name here.".to_owned(),
+            Self::Protected => "Use another local name.".to_owned(),
             Self::Invalid => format!("Change them with kmctl edit {name} --target."),
             Self::ByHand => {
                 "Remove the entry from the file manually, and restart the gateway.".to_owned()
@@ -203,7 +207,7 @@ pub struct PlanItem {
 
 /// Warning for an apply that overwrites a remote change, a sentence.
 pub const OVERWRITES: &str =
-    "It changed on the target since the last apply; applying overwrites that.";
+    "Changed on the target since the last apply. Applying overwrites that change.";
 
 impl PlanItem {
     /// Whether an apply would overwrite a remote change.

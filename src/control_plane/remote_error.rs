@@ -249,61 +249,65 @@ impl RemoteError {
     /// Message, a sentence.
     pub fn message(&self) -> String {
         match &self.cause {
-            Cause::Unreachable(failure) => format!("No answer: {}.", failure.sentence()),
-            Cause::SignIn => "The server refuses the sign-in.".to_owned(),
-            Cause::WrongPassword => "User name or password is wrong.".to_owned(),
-            Cause::ClientRefused(word) => format!("The server refuses the client ({word})."),
+            Cause::Unreachable(failure) => format!("No response: {}.", failure.sentence()),
+            Cause::SignIn => "The server rejected the sign-in.".to_owned(),
+            Cause::WrongPassword => "The user name or password is wrong.".to_owned(),
+            Cause::ClientRefused(word) => format!("The server rejected the client ({word})."),
             Cause::Forbidden => "This user is not allowed to do that.".to_owned(),
-            Cause::LacksRight(rights) => format!("The role of this user lacks {rights}."),
+            Cause::LacksRight(rights) => format!("This user's role lacks {rights}."),
             Cause::LacksScope(scope) => format!("This sign-in lacks the scope {scope}."),
             Cause::OwnerRefused => "The server registers no client for this user.".to_owned(),
             Cause::OtherOrganization => {
                 "This user does not belong to the portal's organization.".to_owned()
             }
-            Cause::Gone => "It no longer exists there.".to_owned(),
-            Cause::NameTaken => "Another key manager has this name there.".to_owned(),
+            Cause::Gone => "It no longer exists on the target.".to_owned(),
+            Cause::NameTaken => "Another key manager on the target has this name.".to_owned(),
             Cause::InUse => "An API or application uses it.".to_owned(),
             Cause::MissingSetting => {
-                "The server demands a setting of this type that is missing.".to_owned()
+                "A setting that the server requires for this type is missing.".to_owned()
             }
             Cause::TypeUnknown => "The server does not have this type.".to_owned(),
-            Cause::RoleUnknown => "A role in its permissions does not exist there.".to_owned(),
+            Cause::RoleUnknown => {
+                "A role in its permissions does not exist on the server.".to_owned()
+            }
             Cause::Invalid(members) if members.is_empty() => {
-                "The server refuses a value.".to_owned()
+                "The server rejected a value.".to_owned()
             }
             Cause::Invalid(members) => {
-                format!("The server refuses the value of {}.", members.join(", "))
+                format!("The server rejected the value of {}.", members.join(", "))
             }
-            Cause::UnknownMember(name) => format!("The server does not know the member {name}."),
+            Cause::UnknownMember(name) => {
+                format!("The server does not recognize the member {name}.")
+            }
             Cause::Fixed => "A value can't be changed after creation.".to_owned(),
             Cause::IdentityProvider => {
                 "The server can't keep its identity provider for it.".to_owned()
             }
             Cause::AddressRefused(hosts) if hosts.is_empty() => {
-                "The server refuses one of the addresses.".to_owned()
+                "The server rejected one of the addresses.".to_owned()
             }
             Cause::AddressRefused(hosts) => {
-                format!("The server refuses to reach {}.", hosts.join(" or "))
+                format!("The server does not allow {}.", hosts.join(" or "))
             }
             Cause::NoSuchPath => format!("The server has no {} {}.", self.method, self.path),
             Cause::Internal => format!(
-                "The server failed at {} {} ({}).",
+                "The server failed to process {} {} ({}).",
                 self.method,
                 self.path,
                 self.numbers()
             ),
             Cause::NotStored => {
-                "The server said that it is stored, and does not have it.".to_owned()
+                "The server reported that it was stored, but does not have it.".to_owned()
             }
             Cause::NotUnderstood(what) => format!(
-                "The answer to {} {} can't be read: {what}.",
+                "The response to {} {} can't be read: {what}.",
                 self.method, self.path
             ),
             Cause::FileUnread(why) | Cause::FileUnwritten(why) | Cause::NotMerged(why, _) => {
                 why.clone()
             }
             Cause::Unexpected => format!(
-                "The server answered {} {} with {}.",
+                "The server responded to {} {} with {}.",
                 self.method,
                 self.path,
                 self.numbers()
@@ -333,13 +337,13 @@ impl RemoteError {
             }
             Cause::Unreachable(failure) => failure.fix(),
             Cause::SignIn => {
-                "Sign in with kmctl login again, or give a new token of the server's own token endpoint. The user needs the role admin, or the scopes that kmctl target check lists.".to_owned()
+                "Sign in again with kmctl login, or use a new token from the server's own token endpoint. The user needs the admin role or the scopes that kmctl target check lists.".to_owned()
             }
-            Cause::WrongPassword => "Type them again; a user of a tenant is user@tenant.".to_owned(),
+            Cause::WrongPassword => "Enter them again. For a tenant, use user@tenant.".to_owned(),
             Cause::ClientRefused(word)
                 if matches!(word.as_str(), "unsupported_grant_type" | "unauthorized_client") =>
             {
-                "The server gives no token for a password: sign in with --auth basic, or with a token (--token-stdin).".to_owned()
+                "The server issues no token for a password. Sign in with --auth basic, or with a token (--token-stdin).".to_owned()
             }
             Cause::ClientRefused(_) => "Sign in with kmctl login again.".to_owned(),
             Cause::LacksScope(_) => {
@@ -348,9 +352,9 @@ impl RemoteError {
             Cause::OwnerRefused => {
                 "Give the name with its user store or tenant, DOMAIN/user or user@tenant, or sign in with a token (--token-stdin).".to_owned()
             }
-            Cause::Forbidden => "Ask an administrator for the right to do it.".to_owned(),
+            Cause::Forbidden => "Ask an administrator for permission.".to_owned(),
             Cause::LacksRight(_) => {
-                "Sign in as a user with the role dp_admin or ap_admin, or have the rights granted to the role.".to_owned()
+                "Sign in as a user with the dp_admin or ap_admin role, or have the permissions granted to this role.".to_owned()
             }
             Cause::OtherOrganization => {
                 "Sign in as a user of the portal's own organization; its handle is in the portal's configuration.".to_owned()
@@ -358,33 +362,33 @@ impl RemoteError {
             Cause::Gone => "Plan again.".to_owned(),
             Cause::NameTaken => "Adopt it with kmctl pull --adopt, or use another name.".to_owned(),
             Cause::InUse => {
-                "See who with kmctl usage, or disable it here and apply.".to_owned()
+                "See its uses with kmctl usage, or disable it locally and apply.".to_owned()
             }
-            Cause::MissingSetting => "See what it demands with kmctl plan.".to_owned(),
+            Cause::MissingSetting => "See the required settings with kmctl plan.".to_owned(),
             Cause::TypeUnknown => "Update API Manager to 4.7, or install a connector.".to_owned(),
             Cause::RoleUnknown => "Remove the role from its permissions in the Admin Portal.".to_owned(),
-            Cause::Invalid(_) => "Change the value here and apply again.".to_owned(),
+            Cause::Invalid(_) => "Change the local value and apply again.".to_owned(),
             Cause::UnknownMember(_) => {
-                "Run kmctl target check, so that the release is read again.".to_owned()
+                "Run kmctl target check to read the version again.".to_owned()
             }
-            Cause::Fixed => "Delete it there and create it again.".to_owned(),
+            Cause::Fixed => "Delete it from the target and create it again.".to_owned(),
             Cause::IdentityProvider => {
-                "Look for an identity provider with the same issuer at the server.".to_owned()
+                "Check the server for an identity provider with the same issuer.".to_owned()
             }
             Cause::AddressRefused(_) => {
-                "Have the host allowed in the server's network_security settings.".to_owned()
+                "Allow the host in the server's network_security settings.".to_owned()
             }
-            Cause::NoSuchPath => "Check the address of the target, and its release.".to_owned(),
+            Cause::NoSuchPath => "Check the target's address and version.".to_owned(),
             Cause::Internal if self.effect == WriteEffect::Unknown => {
-                "Look with kmctl plan before you repeat it; the reason is in the server's log.".to_owned()
+                "Run kmctl plan before you try again. The server's log has the reason.".to_owned()
             }
-            Cause::Internal => "The reason is in the server's log.".to_owned(),
-            Cause::NotStored => "Apply again; if it stays so, look at the server's log.".to_owned(),
+            Cause::Internal => "The server's log has the reason.".to_owned(),
+            Cause::NotStored => "Apply again. If that doesn't help, check the server's log.".to_owned(),
             Cause::NotUnderstood(_) => "Check the address of the target.".to_owned(),
             Cause::FileUnread(_) => "Check the file that the target names: kmctl target show.".to_owned(),
             Cause::FileUnwritten(_) => "Check the rights of the file and of its folder.".to_owned(),
             Cause::NotMerged(_, fix) => (*fix).to_owned(),
-            Cause::Unexpected => "Look at the server's log.".to_owned(),
+            Cause::Unexpected => "Check the server's log.".to_owned(),
         }
     }
 }

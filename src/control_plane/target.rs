@@ -206,7 +206,7 @@ impl ProbeUrl {
     }
 }
 
-const WHOLE: &str = "Give scheme, host and port, e.g. https://apim.example.com:9443.";
+const WHOLE: &str = "Enter scheme, host and port, e.g. https://apim.example.com:9443.";
 
 /// An address that a sign-in may be sent to.
 fn web_address(input: &str, allow_http: bool) -> Result<Url, TargetProblem> {
@@ -220,8 +220,8 @@ fn web_address(input: &str, allow_http: bool) -> Result<Url, TargetProblem> {
     };
     if !url.username().is_empty() || url.password().is_some() {
         return Err(problem(
-            "The address holds a user name or password.",
-            "Leave it out and sign in with kmctl login.",
+            "The address contains a user name or password.",
+            "Remove it, and sign in with kmctl login.",
         ));
     }
     let local = match url.host() {
@@ -238,7 +238,7 @@ fn web_address(input: &str, allow_http: bool) -> Result<Url, TargetProblem> {
         "http" if local || allow_http => {}
         "http" => {
             return Err(problem(
-                "Plain http would send your sign-in in the clear.",
+                "Plain http would send your sign-in unencrypted.",
                 "Use https://, or allow it for a test with --allow-http.",
             ));
         }

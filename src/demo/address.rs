@@ -34,9 +34,9 @@ pub(super) fn addresses(base: &str) -> Vec<Address> {
             shows: "clean",
         },
         Address {
-            label: "Custom, with faults",
+            label: "Custom, with errors",
             url: known(Tenant::Faults),
-            shows: "faults; its tokens have another issuer",
+            shows: "several errors; its tokens have a different issuer",
         },
         Address {
             label: "Custom, unreadable keys",
@@ -46,22 +46,22 @@ pub(super) fn addresses(base: &str) -> Vec<Address> {
         Address {
             label: "Custom, another issuer",
             url: known(Tenant::OtherIssuer),
-            shows: "its issuer is on another host",
+            shows: "issuer on a different host",
         },
         Address {
             label: "Custom, no keys",
             url: known(Tenant::WithoutKeys),
-            shows: "does not say where its keys are",
+            shows: "no jwks_uri",
         },
         Address {
-            label: "Not there",
+            label: "Missing",
             url: bare("/n"),
             shows: "404 Not Found",
         },
         Address {
             label: "A web page",
             url: bare("/h"),
-            shows: "a page in place of the document",
+            shows: "HTML instead of the document",
         },
         Address {
             label: "Moved",
@@ -71,7 +71,7 @@ pub(super) fn addresses(base: &str) -> Vec<Address> {
         Address {
             label: "Slow",
             url: bare("/slow/20"),
-            shows: "answers after 20 s: Esc stops it",
+            shows: "responds after 20 s: Esc stops it",
         },
     ]
 }

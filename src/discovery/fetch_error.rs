@@ -423,7 +423,7 @@ impl FetchError {
                 "If this authority is yours, give its certificate with --ca-file; the gateway must trust it too.".to_owned()
             }
             FetchError::TlsSelfSigned { .. } => {
-                "If this certificate is yours, give it with --ca-file; the gateway must trust it too.".to_owned()
+                "If this certificate is yours, use it with --ca-file; the gateway must trust it too.".to_owned()
             }
             FetchError::TlsMissingIntermediate { missing, .. } => format!(
                 "If {} is your organization's authority, pass its certificate with --ca-file and add it to the gateway's truststore. Otherwise, the server is probably not sending its intermediate certificate: ask its administrator to configure the full chain.",

@@ -80,7 +80,7 @@ fn verdict(report: &Report) -> String {
         Verdict::Unreadable => {
             let cause = report.unreadable.as_ref().map(|failure| failure.sentence());
             return format!(
-                "There is no document to judge: {}.",
+                "There is no document to check: {}.",
                 cause.unwrap_or_default()
             );
         }

@@ -38,8 +38,8 @@ impl Exposed {
         match self {
             Exposed::UserName => "contains a user name".to_owned(),
             Exposed::Password => "contains a user name and password".to_owned(),
-            Exposed::Member(name) => format!("carries a secret in {name}"),
-            Exposed::Token => "carries a token".to_owned(),
+            Exposed::Member(name) => format!("contains a secret in {name}"),
+            Exposed::Token => "contains a token".to_owned(),
         }
     }
 
@@ -48,12 +48,12 @@ impl Exposed {
         match self {
             Exposed::UserName => format!("Use {without}"),
             Exposed::Password => {
-                format!("Use {without}, and change the password if it is a real one.")
+                format!("Use {without}, and change the password if it is real.")
             }
             Exposed::Member(name) => {
-                format!("Use {without}, and replace the {name} if it is a real one.")
+                format!("Use {without}, and replace the {name} if it is real.")
             }
-            Exposed::Token => format!("Use {without}, and revoke the token if it is a real one."),
+            Exposed::Token => format!("Use {without}, and revoke the token if it is real."),
         }
     }
 

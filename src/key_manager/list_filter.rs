@@ -48,10 +48,10 @@ impl Status {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FilterError {
     /// Unknown type.
-    #[error("There is no type {:?}.", visible(.0))]
+    #[error("Unknown type {:?}.", visible(.0))]
     UnknownType(String),
     /// Unknown status.
-    #[error("There is no status {:?}.", visible(.0))]
+    #[error("Unknown status {:?}.", visible(.0))]
     UnknownStatus(String),
     /// The value of a condition is missing, or the beginning of several.
     #[error("{0}: needs a value.")]

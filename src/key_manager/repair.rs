@@ -50,19 +50,19 @@ impl Change {
     /// What was done, a sentence.
     pub fn sentence(self) -> &'static str {
         match self {
-            Change::Command => "Took the address from the pasted command.",
-            Change::Wrapping => "Took the address from the pasted text.",
-            Change::Defanged => "Undid the brackets around its signs.",
+            Change::Command => "Used the address from the pasted command.",
+            Change::Wrapping => "Used the address from the pasted text.",
+            Change::Defanged => "Removed the brackets around its characters.",
             Change::Decoded => "Decoded the address.",
             Change::Characters => "Removed characters that can't be part of an address.",
-            Change::Secret => "Removed what is secret.",
+            Change::Secret => "Removed the secret.",
             Change::Scheme => "Corrected the start of the address to https://.",
             Change::DoubledScheme => "Removed the second https://.",
             Change::NoScheme => "Added https://.",
             Change::Brackets => "Put the IPv6 address in brackets.",
-            Change::HostName => "Wrote the host name in its ASCII form (xn--).",
+            Change::HostName => "Converted the host name to ASCII (xn--).",
             Change::Encoded => "Percent-encoded the characters that a URL can't contain.",
-            Change::Percent => "Wrote %25 for the percent sign.",
+            Change::Percent => "Encoded the percent sign as %25.",
             Change::End => "Removed the punctuation at the end.",
         }
     }

@@ -93,7 +93,7 @@ fn each_slip_in_an_address_is_named_with_the_address_that_was_meant() {
         (
             "https://me:geheim@idp.example/x",
             "contains a user name and password.",
-            "Use https://idp.example/x, and change the password if it is a real one.",
+            "Use https://idp.example/x, and change the password if it is real.",
         ),
         ("idp.example/x", "does not start with https://.", MENDED),
         (

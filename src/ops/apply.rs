@@ -169,7 +169,7 @@ fn refused_before(item: &PlanItem, file: Option<&PlanFile>) -> Option<ApplyItem>
     let mut message = blocker.message().to_owned();
     if blocker == Blocker::Missing {
         let labels: Vec<&str> = item.missing.iter().map(|it| it.label.as_str()).collect();
-        message = format!("The server demands {}.", labels.join(", "));
+        message = format!("The server requires {}.", labels.join(", "));
     }
     Some(new(Outcome::Refused).because(blocker.word(), message, blocker.fix(&item.name)))
 }
@@ -177,8 +177,8 @@ fn refused_before(item: &PlanItem, file: Option<&PlanFile>) -> Option<ApplyItem>
 fn moved(item: ApplyItem) -> ApplyItem {
     item.because(
         "moved",
-        "It was changed since the plan was made; nothing was written.",
-        "Plan again and look at the difference.",
+        "It changed after the plan was made. Nothing was written.",
+        "Plan again and review the differences.",
     )
 }
 
@@ -350,13 +350,14 @@ async fn delete(
                     "{} APIs and {} applications use it.",
                     usage.apis.count, usage.applications.count
                 );
-                let fix = "Name it to delete it anyway, or disable it here and apply: its tokens stop working then.";
+                let fix = "Name it explicitly to delete it anyway, or disable it locally and apply. Its tokens then stop working.";
                 return Ok((new(Outcome::Refused).because("in-use", message, fix), None));
             }
             // The portal's refusal does not protect: later releases delete the links, too.
             Ok(_) if remote.kind() == TargetKind::ApiPortal => {
-                let message = "Applications of other users may use it; they can't be seen.";
-                let fix = "Name it to delete it anyway, or disable it here and apply.";
+                let message = "Other users' applications may use it, but this user can't see them.";
+                let fix =
+                    "Name it explicitly to delete it anyway, or disable it locally and apply.";
                 return Ok((
                     new(Outcome::Refused).because("in-use", message.to_owned(), fix),
                     None,
@@ -436,11 +437,14 @@ impl AppliedObject {
             return item;
         }
         item.outcome = Outcome::Unverified;
-        let message = format!("Stored otherwise than sent: {}.", self.otherwise.join(", "));
+        let message = format!(
+            "Stored differently than sent: {}.",
+            self.otherwise.join(", ")
+        );
         item.because(
             "stored-otherwise",
             message,
-            "Plan again and look at the difference.",
+            "Plan again and review the differences.",
         )
     }
 }
@@ -495,7 +499,7 @@ fn note(
         "message": done.message,
         "fields": fields,
     });
-    let action = format!("{verb} at {}", context.scope.target.name);
+    let action = format!("{verb} on {}", context.scope.target.name);
     store.note_apply(
         &context.scope.organization,
         &item.name,

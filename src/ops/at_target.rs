@@ -191,7 +191,7 @@ impl TargetRunner {
         let mut note = None;
         if let Err(error) = self.credentials.replace(before, wanted, name, &kept) {
             place = CredentialBackend::None;
-            note = Some(format!("{error} You are signed in until kmctl ends."));
+            note = Some(format!("{error} You are signed in until kmctl exits."));
             // What was kept before is not that of this sign-in.
             let _ = self.credentials.forget(before, name);
         }
@@ -219,7 +219,7 @@ impl TargetRunner {
         store.remove_target(name)?;
         let note = forgotten.err();
         Ok(TargetOutput::Removed(note.map(|error| {
-            format!("The sign-in was not forgotten. {error}")
+            format!("The sign-in was not removed. {error}")
         })))
     }
 
@@ -300,11 +300,11 @@ impl TargetRunner {
                 }
                 .into());
             }
-            Some(PullOutcome::Added(name)) => format!("{name} added as it is at {}.", at.target),
+            Some(PullOutcome::Added(name)) => format!("{name} added from {}.", at.target),
             Some(PullOutcome::Changed(name)) => {
-                format!("{name} changed as it is at {}.", at.target)
+                format!("{name} updated from {}.", at.target)
             }
-            Some(PullOutcome::Same(name)) => format!("{name} is the same at {}.", at.target),
+            Some(PullOutcome::Same(name)) => format!("{name} is the same on {}.", at.target),
             None => {
                 return Err(OpError::InTheWay {
                     message: Blocker::Protected.message().to_owned(),
@@ -327,7 +327,7 @@ impl TargetRunner {
             return Ok(TargetOutput::NotRead);
         };
         pull::adopt(store, (&plan, there), &scope, &[name.to_owned()], audit)?;
-        let sentence = format!("{name} linked. The next apply sends what is here.");
+        let sentence = format!("{name} linked. The next apply sends the local version.");
         self.changed(store, at, sentence)
     }
 
@@ -428,7 +428,7 @@ impl TargetRunner {
         if off.count() > 0 {
             return Err(OpError::InTheWay {
                 message: format!("{name} is disabled in Key Managers."),
-                fix: "Enable it there first.".to_owned(),
+                fix: "Enable it first.".to_owned(),
             }
             .into());
         }

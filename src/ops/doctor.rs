@@ -98,7 +98,7 @@ pub fn can_repair(place: &FileStatus) -> bool {
 
 fn no_file(place: &FileStatus) -> Check {
     let message = format!(
-        "There is no database at {} yet; kmctl makes it when it first opens it.",
+        "There is no database at {} yet. kmctl creates it when needed.",
         place.file.display()
     );
     Check::new("database", Grade::Note, message)
@@ -116,12 +116,11 @@ fn refused(error: &StoreError, place: &FileStatus) -> Check {
 fn rescue(place: &FileStatus) -> String {
     match place.backups.last() {
         Some(newest) => format!(
-            "Restore the newest backup: kmctl doctor --restore {}. The present file is kept beside it.",
+            "Restore the newest backup: kmctl doctor --restore {}. The current file is kept next to it.",
             newest.display()
         ),
         None => format!(
-            "Copy the file away first. If it was kmctl's, sqlite3 {} .recover reads what is left of it; \
-             else name another with --database.",
+            "First, copy the file to a safe place. If it was a kmctl database, sqlite3 {} .recover reads what is left. Otherwise, use another file with --database.",
             place.file.display()
         ),
     }
@@ -152,14 +151,14 @@ fn about_contents(contents: &Contents, place: &FileStatus, depth: Depth) -> Vec<
         Check::new(
             "references",
             Grade::Fail,
-            format!("{number} references lead nowhere."),
+            format!("{number} dangling references."),
         )
         .with_fix(rescue(place))
     });
     checks.push(if contents.history_guarded {
-        Check::ok("history", "The history can only grow.")
+        Check::ok("history", "The history is append-only.")
     } else {
-        let message = "The history can be changed: its guards are gone from the schema.";
+        let message = "The history is not protected: its triggers are missing from the schema.";
         Check::new("history", Grade::Fail, message).with_fix(rescue(place))
     });
     checks
@@ -188,14 +187,14 @@ fn about_schema(contents: &Contents) -> Check {
     let (found, known) = contents.schema;
     if found > known {
         let message = format!(
-            "The database belongs to a newer kmctl: schema {found}, this one knows {known}."
+            "The database is from a newer kmctl: it has schema {found}, and this kmctl supports {known}."
         );
         return Check::new("schema", Grade::Fail, message)
-            .with_fix("Use the newer kmctl, or name another file with --database.");
+            .with_fix("Use the newer kmctl, or use another file with --database.");
     }
     if found < known {
         let message = format!(
-            "Schema {found}. This kmctl brings it to {known} when it next opens it, and keeps a copy first."
+            "Schema {found}. kmctl will make a copy and upgrade it to {known} when it next opens it."
         );
         return Check::new("schema", Grade::Note, message);
     }
@@ -208,11 +207,11 @@ fn about_place(place: &FileStatus) -> Vec<Check> {
         checks.push(about_modes(place));
     }
     checks.push(if place.writable || !place.folder.exists() {
-        Check::ok("writing", "File and folder can be written.")
+        Check::ok("writing", "File and folder are writable.")
     } else {
-        let message = format!("{} or its folder can't be written.", place.file.display());
+        let message = format!("{} or its folder is not writable.", place.file.display());
         Check::new("writing", Grade::Fail, message)
-            .with_fix("Make both writable; with --read-only kmctl can still show what is there.")
+            .with_fix("Make both writable. With --read-only, kmctl can still show the data.")
     });
     checks.extend(place.free.map(about_room));
     if place.waiting > 0 {
@@ -220,8 +219,8 @@ fn about_place(place: &FileStatus) -> Vec<Check> {
     }
     if !place.leftovers.is_empty() {
         let message = match place.leftovers.len() {
-            1 => "A half-made copy was left by a run that was killed.".to_owned(),
-            number => format!("{number} half-made copies were left by runs that were killed."),
+            1 => "An interrupted run left an unfinished copy.".to_owned(),
+            number => format!("Interrupted runs left {number} unfinished copies."),
         };
         checks.push(
             Check::new("leftovers", Grade::Warn, message)
@@ -237,7 +236,7 @@ fn about_modes(place: &FileStatus) -> Check {
     if !place.is_open_to_others() {
         return Check::ok("privacy", format!("Only you can read the file ({modes})."));
     }
-    let message = format!("Other users may reach the file ({modes}).");
+    let message = format!("Other users may be able to access the file ({modes}).");
     Check::new("privacy", Grade::Warn, message).with_fix("kmctl doctor --fix makes it private.")
 }
 
@@ -248,17 +247,18 @@ fn about_room(free: u64) -> Check {
         NO_SPACE..LOW_SPACE => Grade::Warn,
         _ => return Check::ok("room", message),
     };
-    Check::new("room", grade, message).with_fix("Free some room.")
+    Check::new("room", grade, message).with_fix("Free some disk space.")
 }
 
 fn about_log(waiting: u64) -> Check {
     let message = format!(
-        "{} of changes are in the log beside the file: a kmctl is open, or the last one was killed. Nothing is lost.",
+        "{} of changes are in the log next to the file: kmctl is running, or its last run was killed. Nothing is lost.",
         bytes(waiting)
     );
     if waiting > MAX_WAL {
-        return Check::new("log", Grade::Warn, message)
-            .with_fix("Close every kmctl on this file; the last one writes the log into it.");
+        return Check::new("log", Grade::Warn, message).with_fix(
+            "Close every kmctl that uses this file. The last one writes the log into it.",
+        );
     }
     Check::new("log", Grade::Note, message)
 }
@@ -274,7 +274,7 @@ fn about_backups(place: &FileStatus, written: Option<&Path>) -> Option<Check> {
         )),
         None if written.is_some() => None,
         None => Some(
-            Check::new("backups", Grade::Note, "No backup beside the file.")
+            Check::new("backups", Grade::Note, "No backup next to the file.")
                 .with_fix("kmctl doctor --backup FILE writes one."),
         ),
     }

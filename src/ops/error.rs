@@ -98,7 +98,7 @@ impl OpError {
                 .collect::<Vec<_>>()
                 .join(" "),
             OpError::NotFound { what, name } => format!("{} {name} does not exist.", what.label()),
-            OpError::NoTarget => "No target is chosen.".to_owned(),
+            OpError::NoTarget => "No target is selected.".to_owned(),
             OpError::TargetTaken(name) => format!("A target {name} already exists."),
             OpError::Conflict { current } => {
                 format!("{} was changed elsewhere since it was read.", current.name)
@@ -115,14 +115,15 @@ impl OpError {
     pub fn fix(&self) -> Option<String> {
         match self {
             OpError::Problems(problems) => problems.iter().find_map(|problem| problem.fix.clone()),
-            OpError::Conflict { .. } => Some("Read it again, then change it.".to_owned()),
+            OpError::Conflict { .. } => Some("Reload it, then repeat your change.".to_owned()),
             OpError::InTheWay { fix, .. } => Some(fix.clone()),
             OpError::Store(error) => Some(error.fix().to_owned()),
-            OpError::NotFound { what, .. } => {
-                Some(format!("kmctl {} shows the names.", what.list_command()))
-            }
+            OpError::NotFound { what, .. } => Some(format!(
+                "Run kmctl {} to see the names.",
+                what.list_command()
+            )),
             OpError::NoTarget => {
-                Some("Name one with --target, or add one with kmctl target add.".to_owned())
+                Some("Select one with --target, or add one with kmctl target add.".to_owned())
             }
             OpError::TargetTaken(_) => {
                 Some("Use another name, or remove it with kmctl target remove.".to_owned())
@@ -154,11 +155,11 @@ pub(super) fn stopped(stopped: crate::store::WriteRejection, name: &str) -> OpEr
             fix: "Enable it first.".to_owned(),
         },
         WriteRejection::PortalChanged(now) => OpError::InTheWay {
-            message: format!("The Developer Portal uses {now} by now."),
-            fix: "Choose again in the Developer Portal.".to_owned(),
+            message: format!("The Developer Portal now uses {now}."),
+            fix: "Select a key manager again in the Developer Portal.".to_owned(),
         },
         WriteRejection::EnvironmentsChanged => OpError::InTheWay {
-            message: "The environments were changed since.".to_owned(),
+            message: "The environments have changed since then.".to_owned(),
             fix: "Change them again in Environments.".to_owned(),
         },
         WriteRejection::OnlyEnvironment => OpError::InTheWay {
@@ -171,7 +172,7 @@ pub(super) fn stopped(stopped: crate::store::WriteRejection, name: &str) -> OpEr
                 crate::key_manager::Field::Environments,
                 format!("Environment {environment} does not exist."),
             )
-            .with_fix("kmctl env list shows the environments."),
+            .with_fix("Run kmctl env list to see the environments."),
         ]),
     }
 }
@@ -180,17 +181,17 @@ fn environment_in_use(used: &EnvironmentUse, name: &str) -> OpError {
     if let Some(first) = used.only_one_of.first() {
         return OpError::InTheWay {
             message: format!(
-                "{name} is the only environment of {first}: its tokens would work nowhere."
+                "{name} is the only environment of {first}. Its tokens would not work anywhere."
             ),
-            fix: format!("Give {first} another environment first."),
+            fix: format!("Add another environment to {first} first."),
         };
     }
     let names: Vec<&str> = used.named_by.iter().map(|name| name.as_str()).collect();
     OpError::InTheWay {
         message: format!(
-            "{name} is named by {} (tokens stop working there).",
+            "{name} is used by {}, whose tokens would stop working in it.",
             names.join(", ")
         ),
-        fix: "Use --force to take it from them.".to_owned(),
+        fix: "Use --force to remove it from them.".to_owned(),
     }
 }

@@ -126,7 +126,7 @@ pub async fn sign_in(
         SignInMethod::Password { user, password } if target.kind == TargetKind::ApiPortal => {
             if target.login_url.is_none() {
                 return Err(TargetError::NotPossible(
-                    "The portal signs nobody in. Add the target with --login-url, the address of its Platform API.",
+                    "The portal itself has no sign-in. Add the target with --login-url and the address of its Platform API.",
                 ));
             }
             let (token, ends) = at.platform_login(&user, &password).await?;
@@ -301,8 +301,9 @@ pub fn run_token_command(command: &str, errors: Stdio) -> Result<Zeroizing<Strin
     if !output.status.success() {
         return Err(failed(output.status.to_string()));
     }
-    let text = std::str::from_utf8(&text).map_err(|_| failed("it printed no text".to_owned()))?;
-    token(text).ok_or_else(|| failed("it printed no token".to_owned()))
+    let text =
+        std::str::from_utf8(&text).map_err(|_| failed("its output is not text".to_owned()))?;
+    token(text).ok_or_else(|| failed("its output contains no token".to_owned()))
 }
 
 /// Token as typed or printed: one word, with or without `Bearer`.

@@ -171,7 +171,7 @@ pub fn find<'a>(
         .and_then(|item| item.remote_id.as_deref());
     let found = there.all.iter().find(|it| Some(it.id.as_str()) == id);
     found.ok_or_else(|| OpError::InTheWay {
-        message: format!("{name} does not exist at {}.", plan.target),
-        fix: "Create it there with kmctl apply.".to_owned(),
+        message: format!("{name} does not exist on {}.", plan.target),
+        fix: "Create it with kmctl apply.".to_owned(),
     })
 }

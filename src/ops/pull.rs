@@ -35,11 +35,11 @@ pub fn adopt(
             .and_then(|id| there.all.iter().find(|it| it.id == *id));
         let (Some(remote), Some(desired)) = (remote, &item.desired) else {
             return Err(OpError::InTheWay {
-                message: format!("{} is not on both sides.", item.name),
+                message: format!("{} exists on only one side.", item.name),
                 fix: match item.action {
-                    Action::Create => "Create it there with kmctl apply.".to_owned(),
+                    Action::Create => "Create it with kmctl apply.".to_owned(),
                     _ => format!(
-                        "Copy it here with kmctl pull {} --into ORGANIZATION.",
+                        "Copy it with kmctl pull {} --into ORGANIZATION.",
                         crate::key_manager::shell_word(&item.name)
                     ),
                 },
@@ -58,7 +58,7 @@ pub fn adopt(
         });
     }
     for link in &links {
-        let action = format!("adopted at {}", scope.target.name);
+        let action = format!("adopted on {}", scope.target.name);
         let what = json!({ "target": scope.target.name.as_str(), "remoteId": link.remote_id });
         store.keep_link(
             &scope.target.name,

@@ -77,8 +77,8 @@ pub fn version(entry: &Entry) -> Result<State, OpError> {
 
 fn no_state() -> OpError {
     OpError::InTheWay {
-        message: "This entry holds no version of a key manager.".to_owned(),
-        fix: "Choose one that added, changed or deleted a key manager.".to_owned(),
+        message: "This entry contains no version of a key manager.".to_owned(),
+        fix: "Select an entry that added, changed or deleted a key manager.".to_owned(),
     }
 }
 
@@ -105,7 +105,7 @@ pub fn restore(
     if now.kind != new.kind {
         return Err(OpError::InTheWay {
             message: format!(
-                "{name} is of type {} now; the state to restore is of type {}.",
+                "{name} now has the type {}, but the version to restore has the type {}.",
                 now.kind.label(),
                 new.kind.label()
             ),

@@ -42,7 +42,7 @@ impl TargetError {
             Self::Remote(fault) => fault.message(),
             Self::Op(error) => error.message(),
             Self::Kept(error) => error.to_string(),
-            Self::SignInNeeded(name) => format!("Nobody is signed in at {name}."),
+            Self::SignInNeeded(name) => format!("You are not signed in to {name}."),
             Self::TokenCommand(why) => format!("The token command failed: {why}."),
             Self::NotPossible(what) => (*what).to_owned(),
         }
@@ -55,11 +55,11 @@ impl TargetError {
             Self::Op(error) => error.fix(),
             Self::Kept(error) => Some(error.fix()),
             Self::SignInNeeded(name) => Some(format!(
-                "Run kmctl login {name}, or give a token with KMCTL_TARGET_TOKEN."
+                "Run kmctl login {name}, or set KMCTL_TARGET_TOKEN."
             )),
-            Self::TokenCommand(_) => Some(
-                "Run the command by itself: it has to print the token and nothing else.".to_owned(),
-            ),
+            Self::TokenCommand(_) => {
+                Some("Run the command yourself: it must print only the token.".to_owned())
+            }
             Self::NotPossible(_) => None,
         }
     }

@@ -81,7 +81,7 @@ impl UndoableChange {
     /// Result of undoing it, a sentence.
     pub fn undone(&self) -> String {
         match self {
-            UndoableChange::Added { name, .. } => format!("{name} is gone again."),
+            UndoableChange::Added { name, .. } => format!("{name} was removed."),
             UndoableChange::Changed {
                 before,
                 switched: Some(_),
@@ -93,21 +93,24 @@ impl UndoableChange {
                 ..
             } => format!("{} disabled.", before.name),
             UndoableChange::Changed { before, .. } => {
-                format!("{} is as it was before.", before.name)
+                format!("{} has its previous values again.", before.name)
             }
-            UndoableChange::Deleted { was } => format!("{} is back.", was.name),
+            UndoableChange::Deleted { was } => format!("{} was restored.", was.name),
             UndoableChange::Several(changes) => {
-                format!("{} key managers are as they were before.", changes.len())
+                format!(
+                    "{} key managers have their previous values again.",
+                    changes.len()
+                )
             }
             UndoableChange::PortalChosen { before, .. } => {
                 format!("The Developer Portal uses {before} again.")
             }
             UndoableChange::Environments { name, what, .. } => {
                 let now = match what {
-                    EnvironmentChange::Added => "is gone again",
-                    EnvironmentChange::Marked => "is marked as before",
-                    EnvironmentChange::Moved => "is in its place again",
-                    EnvironmentChange::Removed => "is back",
+                    EnvironmentChange::Added => "was removed",
+                    EnvironmentChange::Marked => "has its previous mark again",
+                    EnvironmentChange::Moved => "is back in its previous position",
+                    EnvironmentChange::Removed => "was restored",
                 };
                 format!("Environment {} {now}.", name.as_str())
             }
@@ -128,6 +131,6 @@ pub struct UndoRecord {
 pub(super) fn nothing_to_undo() -> OpError {
     OpError::InTheWay {
         message: "Nothing to undo in this session.".to_owned(),
-        fix: "History brings back older versions.".to_owned(),
+        fix: "Use History to restore older versions.".to_owned(),
     }
 }

@@ -52,11 +52,14 @@ pub async fn verify(
             CheckOutcome::Ok,
             "Matches the local configuration.".to_owned(),
         ),
-        Some(Action::Create) => (CheckOutcome::Fail, "It does not exist there.".to_owned()),
-        Some(Action::Delete) => (CheckOutcome::Fail, "It was deleted here.".to_owned()),
+        Some(Action::Create) => (
+            CheckOutcome::Fail,
+            "It does not exist on the target.".to_owned(),
+        ),
+        Some(Action::Delete) => (CheckOutcome::Fail, "It was deleted locally.".to_owned()),
         Some(Action::Adopt) => (
             CheckOutcome::Fail,
-            "It exists there and is not linked.".to_owned(),
+            "It exists on the target but is not linked.".to_owned(),
         ),
         Some(_) => {
             let fields = item.into_iter().flat_map(|item| &item.fields);
@@ -67,14 +70,14 @@ pub async fn verify(
             );
             (CheckOutcome::Fail, message)
         }
-        None => (CheckOutcome::Fail, "It does not exist here.".to_owned()),
+        None => (CheckOutcome::Fail, "It does not exist locally.".to_owned()),
     };
     checks.push(Check {
         check: "stored",
         outcome: stored,
         message,
         fix: (stored == CheckOutcome::Fail)
-            .then(|| "See the difference with kmctl plan.".to_owned()),
+            .then(|| "Review the differences in the plan (kmctl plan).".to_owned()),
     });
     let remote_name = plan::find(&planned, &there, name).map(|found| found.name().to_owned());
     if let Ok(remote_name) = &remote_name
@@ -88,8 +91,8 @@ pub async fn verify(
         None => Check {
             check: "gateway",
             outcome: CheckOutcome::Skipped,
-            message: "Not tried: a call to an API with a token.".to_owned(),
-            fix: Some("Give the address of an API and a token (--api, --token-stdin).".to_owned()),
+            message: "API call not tested.".to_owned(),
+            fix: Some("Use kmctl verify --api URL --token-stdin.".to_owned()),
         },
     });
     Ok(Verification {
@@ -110,7 +113,7 @@ fn portal(entry: PortalEntry, desired: bool) -> Check {
         ),
         PortalEntry::Listed { enabled: true } => (
             CheckOutcome::Fail,
-            "The Developer Portal offers it, and it is disabled here.",
+            "The Developer Portal lists it as enabled, but it is disabled locally.",
             Some("Wait for the change to reach the portal, or apply again."),
         ),
         PortalEntry::Listed { .. } => (
@@ -125,7 +128,7 @@ fn portal(entry: PortalEntry, desired: bool) -> Check {
         ),
         PortalEntry::NotAllowed => (
             CheckOutcome::Skipped,
-            "This user may not read the Developer Portal's list.",
+            "This user is not allowed to read the Developer Portal's list.",
             Some("Sign in as a user with the scope apim:subscribe."),
         ),
         PortalEntry::NoList => (
@@ -164,28 +167,28 @@ async fn gateway(probe: &GatewayProbe<'_>) -> Check {
                 ),
                 (403, Some(900908)) => (
                     CheckOutcome::Ok,
-                    "The gateway trusts the token; its client is not mapped to an application (403, 900908).".to_owned(),
-                    Some("Map the client id to an application in the Developer Portal.".to_owned()),
+                    "The gateway trusts the token, but its client is not mapped to an application (403, 900908).".to_owned(),
+                    Some("Map the client ID to an application in the Developer Portal.".to_owned()),
                 ),
                 (403, _) => (
                     CheckOutcome::Warn,
-                    "The gateway trusts the token and refuses the call (403).".to_owned(),
+                    "The gateway trusts the token but rejects the call (403).".to_owned(),
                     Some("Check the application's subscription and the API's scopes.".to_owned()),
                 ),
                 (200..=299, _) => (
                     CheckOutcome::Ok,
-                    "The gateway takes the token.".to_owned(),
+                    "The gateway accepts the token.".to_owned(),
                     None,
                 ),
                 (404 | 405, _) => (
                     CheckOutcome::Warn,
                     format!("The API answered {}.", answer.status),
-                    Some("Give the address of a resource that exists.".to_owned()),
+                    Some("Use the URL of an existing resource.".to_owned()),
                 ),
                 (status, _) => (
                     CheckOutcome::Fail,
                     format!("The gateway answered {status}."),
-                    Some("Look at the gateway's log.".to_owned()),
+                    Some("Check the gateway's log.".to_owned()),
                 ),
             }
         }

@@ -306,7 +306,7 @@ impl ControlPlane for ApiManager {
                 name,
                 apis: UsageList::default(),
                 applications: UsageList::default(),
-                not_counted: vec!["This release does not say who uses a key manager."],
+                not_counted: vec!["This version does not report who uses a key manager."],
             });
         }
         let path = format!("{BASE}/key-managers/{}", segment(&remote.id));
@@ -315,7 +315,7 @@ impl ControlPlane for ApiManager {
             "APIs of other tenants are not counted.",
         ];
         if remote.is_global() {
-            not_counted.push("It belongs to all tenants: only this tenant's APIs are counted.");
+            not_counted.push("Shared across tenants: only this tenant's APIs are counted.");
         }
         let apis = format!("{path}/api-usages");
         let applications = format!("{path}/app-usages");

@@ -203,7 +203,7 @@ impl ControlPlane for ApiPortal {
         let applications = match self.items(&format!("{BASE}/applications")).await {
             Ok(applications) => applications,
             Err(fault) if matches!(fault.cause, Cause::Forbidden | Cause::NoSuchPath) => {
-                usage.not_counted = vec!["This sign-in may not see applications."];
+                usage.not_counted = vec!["This sign-in is not allowed to see applications."];
                 return Ok(usage);
             }
             Err(fault) => return Err(fault),

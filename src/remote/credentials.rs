@@ -76,10 +76,10 @@ impl CredentialBackend {
 #[derive(Debug, thiserror::Error)]
 pub enum CredentialError {
     /// The keyring does not respond.
-    #[error("The system's keyring gave no answer in 2 s.")]
+    #[error("The system keyring did not respond within 2 s.")]
     Silent,
     /// The keyring refuses, or does not exist.
-    #[error("The system's keyring can't be used.")]
+    #[error("The system keyring can't be used.")]
     NoKeyring,
     /// The file can't be read.
     #[error("The file {} can't be read: {error}.", path.display())]
@@ -90,7 +90,7 @@ pub enum CredentialError {
         error: std::io::Error,
     },
     /// The file holds something else than sign-ins.
-    #[error("The file {} does not hold sign-ins.", .0.display())]
+    #[error("The file {} does not contain sign-ins.", .0.display())]
     Malformed(PathBuf),
     /// Others may read the file.
     #[error("The file {} can be read by other users.", .0.display())]
@@ -105,15 +105,15 @@ impl CredentialError {
     pub fn fix(&self) -> String {
         match self {
             Self::Silent | Self::NoKeyring => {
-                "Give a token with KMCTL_TARGET_TOKEN, --token-stdin or --token-command, or keep the sign-in in a file with --store file.".to_owned()
+                "Use KMCTL_TARGET_TOKEN, --token-stdin or --token-command, or store the sign-in in a file with --store file.".to_owned()
             }
             Self::Unreadable { .. } => "Check that the file is yours.".to_owned(),
-            Self::Malformed(_) => "Move it away and sign in again.".to_owned(),
+            Self::Malformed(_) => "Move the file and sign in again.".to_owned(),
             Self::NotPrivate(path) => {
                 let path = crate::key_manager::shell_word(&path.display().to_string());
                 format!("Make it private: chmod 600 {path}")
             }
-            Self::NotWritten(_) => "Check that the folder is yours and the disk has room.".to_owned(),
+            Self::NotWritten(_) => "Check that the folder is yours and that the disk has free space.".to_owned(),
         }
     }
 }

@@ -75,7 +75,7 @@ impl Gateway {
         let id = PortalId::parse(name)
             .map_err(|error| refused(error.to_string(), "Rename the entry in the file."))?;
         let entry = wanted_entry(desired, id, before)
-            .map_err(|error| refused(format!("{error}."), "Give a value without {{."))?;
+            .map_err(|error| refused(format!("{error}."), "Use a value without {{."))?;
         // Held until the file is there: the copy is made once.
         let mut copied = self.copied.lock().await;
         let (original, text) = self.read()?;

@@ -97,7 +97,7 @@ impl TokenClient<'_> {
         match (text("clientId"), text("clientSecret")) {
             (Some(id), Some(secret)) => Ok((id, Zeroizing::new(secret))),
             _ => Err(RemoteError::of(
-                Cause::NotUnderstood("it holds no client"),
+                Cause::NotUnderstood("it contains no client"),
                 "POST",
                 REGISTER,
             )),
@@ -178,7 +178,7 @@ impl TokenClient<'_> {
                 body["expires_at"].as_u64(),
             )),
             None => {
-                let why = Cause::NotUnderstood("it holds no token");
+                let why = Cause::NotUnderstood("it contains no token");
                 Err(RemoteError::of(why, "POST", LOGIN))
             }
         }
@@ -240,7 +240,7 @@ impl TokenClient<'_> {
         }
         let text = |name: &str| body[name].as_str().map(str::to_owned).map(Zeroizing::new);
         let Some(access) = text("access_token") else {
-            let why = Cause::NotUnderstood("it holds no token");
+            let why = Cause::NotUnderstood("it contains no token");
             return Err(RemoteError::of(why, "POST", TOKEN));
         };
         let scopes = body["scope"].as_str().unwrap_or_default();

@@ -24,7 +24,7 @@ impl Store {
         if self.is_placeholder() {
             return Err(StoreError::CannotOpen {
                 path: self.path().to_owned(),
-                detail: "it is not there".to_owned(),
+                detail: "it does not exist".to_owned(),
             });
         }
         let target = location::resolve(target)?;
@@ -134,7 +134,7 @@ fn open_backup(backup: &Path) -> Result<Connection, StoreError> {
     if !file.is_file() {
         return Err(StoreError::CannotOpen {
             path: backup.to_owned(),
-            detail: "it is not there".to_owned(),
+            detail: "it does not exist".to_owned(),
         });
     }
     let source = connect(&file)?;

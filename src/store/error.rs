@@ -10,7 +10,7 @@ use crate::fs::{WriteError, free_bytes};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// The file holds something else.
-    #[error("{} is not a kmctl database. It was not touched.", .0.display())]
+    #[error("{} is not a kmctl database. It was not changed.", .0.display())]
     NotADatabase(PathBuf),
     /// SQLite finds the file damaged.
     #[error("The database {} is damaged ({detail}). Nothing was changed.", path.display())]
@@ -22,7 +22,7 @@ pub enum StoreError {
     },
     /// A newer kmctl wrote it.
     #[error(
-        "The database {} belongs to a newer kmctl (schema {found}; this one knows {known}). It was not touched.",
+        "The database {} is from a newer kmctl (schema {found}; this one supports {known}). It was not changed.",
         path.display()
     )]
     NewerSchema {
@@ -35,7 +35,7 @@ pub enum StoreError {
     },
     /// An older kmctl wrote it, and it may not be brought up to date.
     #[error(
-        "The database {} is of an older kmctl (schema {found}; this one reads {known}), and --read-only doesn't bring it up to date. It was not touched.",
+        "The database {} is from an older kmctl (schema {found}; this one reads {known}), and --read-only can't upgrade it. It was not changed.",
         path.display()
     )]
     OlderSchema {
@@ -78,10 +78,10 @@ pub enum StoreError {
         detail: String,
     },
     /// The disk is full.
-    #[error("The disk that holds {} is full. This change was not saved; all before it are safe.", .0.display())]
+    #[error("The disk with {} is full. This change was not saved; all earlier changes are safe.", .0.display())]
     DiskFull(PathBuf),
     /// The disk fails, or the system does not let the file grow.
-    #[error("Reading or writing {} failed ({detail}). This change was not saved; all before it are safe.", path.display())]
+    #[error("Reading or writing {} failed ({detail}). This change was not saved; all earlier changes are safe.", path.display())]
     DiskFailed {
         /// The file.
         path: PathBuf,
@@ -137,39 +137,39 @@ impl StoreError {
     /// Fix, a sentence.
     pub fn fix(&self) -> &'static str {
         match self {
-            StoreError::NotADatabase(_) => "Name another file with --database.",
+            StoreError::NotADatabase(_) => "Use another file with --database.",
             StoreError::Damaged { .. } => {
-                "Run kmctl doctor: it says what can be read, and restores a backup."
+                "Run kmctl doctor to see what can be read and to restore a backup."
             }
             StoreError::NewerSchema { .. } => {
-                "Use the newer kmctl, or name another file with --database."
+                "Use the newer kmctl, or use another file with --database."
             }
             StoreError::OlderSchema { .. } => {
-                "Run it once without --read-only: a copy is made first, then the database is brought up to date."
+                "Run it once without --read-only: kmctl makes a copy and then upgrades the database."
             }
             StoreError::ReadOnly(_) => {
-                "Make the file and its folder writable, or name another with --database."
+                "Make the file and its folder writable, or use another file with --database."
             }
             StoreError::NoPermission(_) => {
-                "Check who owns the file and its folder, or name another with --database."
+                "Check who owns the file and its folder, or use another file with --database."
             }
-            StoreError::SymbolicLink(_) => "Name the file itself with --database.",
+            StoreError::SymbolicLink(_) => "Use the file itself with --database.",
             StoreError::NotPrivate { .. } => {
-                "Ask its owner for mode 600 (700 for a folder), or name another file with --database."
+                "Ask its owner for mode 600 (700 for a folder), or use another file with --database."
             }
             StoreError::Vanished(_) => {
                 "Put it back to continue, or restore a backup with kmctl doctor and start kmctl again."
             }
             StoreError::CannotOpen { .. } => {
-                "Check that the folder exists and is yours, or name another file with --database."
+                "Check that the folder exists and is yours, or use another file with --database."
             }
-            StoreError::DiskFull(_) => "Free some room, then do it again.",
+            StoreError::DiskFull(_) => "Free some disk space, then try again.",
             StoreError::DiskFailed { .. } => {
-                "Check the disk and the limits on file size, then do it again."
+                "Check the disk and the file size limits, then try again."
             }
-            StoreError::AlreadyThere(_) => "Give another name, or write over it with --force.",
-            StoreError::Busy => "Do it again once the other program is done.",
-            StoreError::Other(_) => "Do it again; if it fails again, run kmctl doctor.",
+            StoreError::AlreadyThere(_) => "Use another name, or overwrite it with --force.",
+            StoreError::Busy => "Try again when the other program is done.",
+            StoreError::Other(_) => "Try again. If it fails again, run kmctl doctor.",
         }
     }
 
@@ -206,7 +206,7 @@ impl StoreError {
             ErrorKind::AlreadyExists => StoreError::AlreadyThere(path),
             ErrorKind::NotFound => StoreError::CannotOpen {
                 path,
-                detail: "it is not there".to_owned(),
+                detail: "it does not exist".to_owned(),
             },
             _ => StoreError::CannotOpen {
                 path,
@@ -222,7 +222,7 @@ fn cannot_open(path: PathBuf, detail: String) -> StoreError {
         Ok(_) => StoreError::ReadOnly(path),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => StoreError::CannotOpen {
             path,
-            detail: "the file is not there".to_owned(),
+            detail: "the file does not exist".to_owned(),
         },
         Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
             StoreError::NoPermission(path)

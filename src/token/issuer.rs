@@ -83,7 +83,7 @@ fn of_several(duplicates: &[String]) -> Line {
         format!("matches, but {names} {verb} the same issuer"),
     )
     .with_fix(Fix::words(
-        "Name the one you mean in the API's issuers; otherwise the gateway picks one at random for each request.",
+        "List the right one in the API's issuers; otherwise, the gateway picks one at random for each request.",
     ))
 }
 

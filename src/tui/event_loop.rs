@@ -77,7 +77,7 @@ pub enum Error {
     #[error("The terminal can't be used: {0}.")]
     Terminal(#[source] io::Error),
     /// The operating system gives no more threads or descriptors.
-    #[error("The system has no resources left: {0}.")]
+    #[error("The system is out of resources: {0}.")]
     System(#[source] io::Error),
 }
 

@@ -26,32 +26,32 @@ use crate::store::Store;
                   kmctl add custom --name okta-km --well-known-url URL --env Production"
 )]
 pub struct Add {
-    /// The type of provider
+    /// The provider type
     #[arg(value_name = "TYPE", value_parser = value_text::external_kind())]
     pub kind: Option<ProviderKind>,
     /// Its name: up to 100 characters, no spaces; it can't be changed later
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     pub name: Option<String>,
-    /// Don't read the Well-Known URL: issuer and endpoints are given here, and only the keys are read. A Well-Known URL that is not given is derived from the issuer
+    /// Don't read the Well-Known URL: use the issuer and endpoints from the options and read only the keys. Without --well-known-url, the URL is derived from the issuer
     #[arg(long)]
     pub no_discovery: bool,
     /// Add it disabled
     #[arg(long)]
     pub disabled: bool,
-    /// If the name is used already, change nothing and say what differs
+    /// If the name already exists, change nothing and report the differences
     #[arg(long)]
     pub if_not_exists: bool,
-    /// Let warnings stop it too
+    /// Treat warnings as errors
     #[arg(long)]
     pub strict: bool,
-    /// Continue although findings are FAIL
+    /// Continue even if findings are FAIL
     #[arg(long)]
     pub accept_findings: bool,
-    /// The gateways to judge for, with commas between: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,
+    /// The gateways to check against, comma-separated: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,
     /// api-manager, all
     #[arg(long, value_name = "NAMES")]
     pub gateway: Option<String>,
-    /// Continue the draft of this name, or the newest one
+    /// Continue the draft with this name, or the newest one
     #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub resume: Option<String>,
     #[command(flatten)]
@@ -166,7 +166,7 @@ impl Add {
             let failure =
                 |message: &str| CommandError::new("not-found", ExitCode::NotFound, message);
             return Err(match titles.is_empty() {
-                true => failure("There is no draft to continue.").with_fix("Leave out --resume."),
+                true => failure("There is no draft to continue.").with_fix("Remove --resume."),
                 false => failure(&format!("There is no draft named {wanted}."))
                     .with_fix(format!("Drafts: {}.", titles.join(", "))),
             });

@@ -30,22 +30,22 @@ use crate::store::Store;
 
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "done"), (ExitCode::SignInNeeded, ""), (ExitCode::Conflict, "all of it moved meanwhile"), (ExitCode::Unreachable, ""), (ExitCode::Cancelled, ""), (ExitCode::PartlyDone, "")]) + "\n\n\
+    after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "done"), (ExitCode::SignInNeeded, ""), (ExitCode::Conflict, "everything changed in the meantime"), (ExitCode::Unreachable, ""), (ExitCode::Cancelled, ""), (ExitCode::PartlyDone, "")]) + "\n\n\
                   Example: kmctl apply --target prod\n         \
                   kmctl apply okta-km --target prod --yes --wait 60s\n         \
                   kmctl apply --plan prod.plan --yes"
 )]
 pub struct Apply {
-    /// Which key managers; all, if none is given
+    /// Key manager names [default: all]
     #[arg(conflicts_with = "plan")]
     pub names: Vec<String>,
-    /// Do what this file planned, unless it moved since then
+    /// Apply this saved plan, unless something changed since
     #[arg(long, value_name = "FILE")]
     pub plan: Option<PathBuf>,
-    /// Delete there what was deleted here
+    /// Also delete from the target what was deleted locally
     #[arg(long)]
     pub delete: bool,
-    /// Wait until the Developer Portal shows it; at a gateway, until it accepts the token that was given
+    /// Wait up to this long until the Developer Portal lists it; at a gateway, until it accepts the token that was given
     #[arg(long, value_name = "TIME", value_parser = parse_timeout)]
     pub wait: Option<Duration>,
     #[command(flatten)]
@@ -117,7 +117,7 @@ impl Apply {
         })?;
         PlanFile::parse(&text).map(Some).map_err(|error| {
             CommandError::new("not-a-plan", ExitCode::Usage, error.to_string())
-                .with_fix("kmctl plan --out writes one.")
+                .with_fix("Create one with kmctl plan --out.")
         })
     }
 
@@ -221,7 +221,7 @@ impl Apply {
         for line in text.lines() {
             prompter.say(line)?;
         }
-        let help = "The server's audit log keeps each object as it is sent. Objects that are not linked are not touched.";
+        let help = "The server's audit log records each object in full. Objects that are not linked are not touched.";
         let question = format!("Apply to {}", scope.target.name);
         match prompter.yes_or_no(&question, false, help)? {
             Reply::Answer(true) => Ok(()),
@@ -277,7 +277,7 @@ async fn wait(
             }
             if tokio::time::Instant::now() + POLL_INTERVAL > deadline {
                 session.remark(&format!(
-                    "NOTE  {} is stored, and not everywhere yet. Look again with kmctl verify {}.\n",
+                    "NOTE  {} is stored but not available everywhere yet. Check again with kmctl verify {}.\n",
                     item.name,
                     crate::key_manager::shell_word(&item.name)
                 ));

@@ -22,7 +22,7 @@ pub struct TokenOptions {
     /// Read a token for the target from stdin
     #[arg(long, conflicts_with = "token_command")]
     pub token_stdin: bool,
-    /// Run this command; it prints a token for the target
+    /// Command that prints a token for the target
     #[arg(long, value_name = "COMMAND")]
     pub token_command: Option<String>,
 }
@@ -75,7 +75,7 @@ pub fn chosen_to_write(session: &Session, store: &Store) -> Result<Target, Comma
         let active = store.active_target()?.map(|target| target.name);
         let name = active.map_or_else(|| "NAME".to_owned(), |name| name.as_str().to_owned());
         return Err(session.missing(&["--target".to_owned()]).with_fix(format!(
-            "Name the target that is written to: --target {name}. The active target is used only where kmctl can ask."
+            "Specify the target: --target {name}. Without a terminal, kmctl does not write to the active target."
         )));
     }
     chosen(session, store)
@@ -110,7 +110,7 @@ pub async fn connect(
     let credentials = credentials(session)?;
     if login::place(target) == crate::remote::CredentialBackend::File && token.is_none() {
         session.remark(&format!(
-            "NOTE  The sign-in is kept as plain text in {}.\n",
+            "NOTE  The sign-in is stored as plain text in {}.\n",
             credentials.file().display()
         ));
     }
@@ -180,7 +180,7 @@ pub fn plan_text(plan: &Plan) -> String {
         for item in items {
             let mut name = format!("  {} {}", item.side.mark(), item.name);
             if !item.own.is_empty() {
-                name.push_str(" (has values for this target)");
+                name.push_str(" (has overrides for this target)");
             }
             text.push_str(&(name + "\n"));
             if action != Action::Create {
@@ -189,11 +189,14 @@ pub fn plan_text(plan: &Plan) -> String {
                 }
             }
             for missing in &item.missing {
-                text.push_str(&format!("      demanded there: {}\n", missing.label));
+                text.push_str(&format!(
+                    "      required by the target: {}\n",
+                    missing.label
+                ));
             }
             for unsupported in &item.unsupported {
                 text.push_str(&format!(
-                    "      not supported there: {}\n",
+                    "      not supported by the target: {}\n",
                     unsupported.0.label()
                 ));
             }

@@ -33,29 +33,32 @@ use targets::Targets;
 
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "all is as it is stored"), (ExitCode::Refused, "something differs or fails"), (ExitCode::Unreachable, "only that a document can't be read"), (ExitCode::Interrupt, "stopped by Ctrl+C")]) + "\n\n\
-                  Example: kmctl check okta-km\n         \
-                  kmctl check --all --json | jq '.items[] | select(.outcome != \"same\")'\n         \
-                  kmctl check okta-km --take-over jwks-endpoint,token-endpoint --dry-run"
+    after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "nothing differs"), (ExitCode::Refused, "something differs or fails"), (ExitCode::Unreachable, "a document can't be read"), (ExitCode::Interrupt, "stopped by Ctrl+C")]) + "\n\nExample: kmctl check okta-km\n         kmctl check --all --json | jq '.items[] | select(.outcome != \"same\")'\n         kmctl check okta-km --accept jwks-endpoint,token-endpoint --dry-run"
 )]
 pub struct Check {
-    /// Its name; letter case does not matter
+    /// Key manager name; case-insensitive
     #[arg(
         value_name = "NAME",
         required_unless_present = "all",
         conflicts_with = "all"
     )]
     pub name: Option<String>,
-    /// All of this organization, 64 at a time
+    /// All key managers in this organization, 64 at a time
     #[arg(long)]
     pub all: bool,
-    /// Store what is served now in these fields, or in all that differ
-    #[arg(long, value_name = "FIELD", value_delimiter = ',', value_parser = take_over())]
+    /// Update these fields, or all that differ, to the provider's current values
+    #[arg(
+        long = "accept",
+        alias = "take-over",
+        value_name = "FIELD",
+        value_delimiter = ',',
+        value_parser = take_over()
+    )]
     pub take_over: Vec<AcceptScope>,
-    /// Use the provider's values although findings are FAIL
+    /// Use the provider's values even if findings are FAIL
     #[arg(long, requires = "take_over")]
     pub accept_findings: bool,
-    /// The gateways to judge for, with commas between: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,
+    /// The gateways to check against, comma-separated: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,
     /// api-manager, all
     #[arg(long, value_name = "NAMES")]
     pub gateway: Option<String>,
@@ -74,16 +77,16 @@ impl Check {
         let settings = &session.settings;
         if self.all && !self.take_over.is_empty() && !settings.yes && !settings.dry_run {
             return Err(CommandError::usage(
-                "--all with --take-over changes every key manager that differs.",
+                "--all with --accept changes every key manager that differs.",
             )
-            .with_fix("Look first with --dry-run, then give --yes."));
+            .with_fix("Use --dry-run first, then --yes."));
         }
         let at_target = settings.target_option;
         if at_target && (self.all || !self.take_over.is_empty()) {
             return Err(CommandError::usage(
-                "--target checks one key manager, and takes nothing over.",
+                "--target checks one key manager and updates nothing.",
             )
-            .with_fix("Leave --all and --take-over out, or --target."));
+            .with_fix("Remove --all and --accept, or remove --target."));
         }
         // A check changes no key manager: with --read-only only its result is not stored.
         let store = match settings.read_only && self.take_over.is_empty() {
@@ -124,7 +127,7 @@ impl Check {
         match exit {
             ExitCode::Done => Ok(()),
             exit @ ExitCode::Refused => {
-                Err(session.failed(exit, "Something differs from what is stored, or fails."))
+                Err(session.failed(exit, "Something differs from the stored values, or fails."))
             }
             exit @ ExitCode::Unreachable => Err(session.failed(exit, "A document can't be read.")),
             exit => Err(CommandError::status(exit)),

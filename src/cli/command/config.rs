@@ -25,17 +25,17 @@ pub struct Config {
 // What to do with it.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Verb {
-    /// Write a sample, with every setting in it and explained
+    /// Write a sample file that explains every setting
     #[command(after_help = "Example: kmctl config init --force")]
     Init {
         /// Replace an existing file
         #[arg(long)]
         force: bool,
     },
-    /// List the settings and their values in the file
+    /// List the settings and their values from the file
     #[command(after_help = "Example: kmctl config list")]
     List,
-    /// Print the value of a setting in the file
+    /// Print a setting's value from the file
     #[command(after_help = "Example: kmctl config get timeout")]
     Get {
         /// The setting
@@ -50,7 +50,7 @@ pub enum Verb {
         /// The setting
         #[arg(value_parser = key())]
         key: String,
-        /// Its value; "" removes the setting. ca-file takes several
+        /// Its value; "" removes the setting. ca-file accepts several values
         #[arg(required = true)]
         value: Vec<String>,
     },
@@ -70,9 +70,9 @@ impl Config {
             CommandError::new(
                 "no-home",
                 ExitCode::Usage,
-                "There is no home directory, so the place of the configuration is not known.",
+                "There is no home directory, so kmctl can't locate its configuration.",
             )
-            .with_fix("Set HOME, or give the file with --config FILE.")
+            .with_fix("Set HOME, or use --config FILE.")
         })?;
         match self.verb {
             Verb::Init { force } => init(session, &path, force),

@@ -16,7 +16,7 @@ use crate::store::Store;
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl delete external-azure-km --yes")]
 pub struct Delete {
-    /// Its name, or several; letter case does not matter
+    /// One or more key manager names; case-insensitive
     #[arg(required = true, value_name = "NAME")]
     pub names: Vec<String>,
     /// Delete it even if the Developer Portal uses it
@@ -40,7 +40,7 @@ impl Delete {
             match find(&store, &organization, name) {
                 Err(failure) if failure.code == "not-found" && self.if_exists => {
                     items.push(json!({ "name": name, "changed": false, "keyManager": null }));
-                    sentences.push_str(&format!("{name} is not there; nothing was changed.\n"));
+                    sentences.push_str(&format!("{name} does not exist. Nothing was changed.\n"));
                 }
                 one => found.push(one?),
             }
@@ -70,10 +70,10 @@ impl Delete {
         if session.settings.yes || session.settings.dry_run {
             if in_use && !self.force {
                 let message = format!(
-                    "{} is enabled in the Developer Portal, which would fall back to {BUILT_IN_NAME}.",
+                    "{} is enabled in the Developer Portal, which would switch back to {BUILT_IN_NAME}.",
                     found.name
                 );
-                let fix = "Delete it anyway with --force, or choose another with kmctl devportal set first.";
+                let fix = "Delete it anyway with --force, or first select another one with kmctl devportal set.";
                 return Err(CommandError::new("in-use", ExitCode::Refused, message).with_fix(fix));
             }
             return Ok(());
@@ -88,14 +88,14 @@ impl Delete {
 /// Asks before a deletion: yes or no; the name if the Developer Portal uses the key manager.
 pub fn ask(prompter: &mut Prompter, found: &KeyManager) -> Result<(), CommandError> {
     prompter.say(&format!(
-        "Delete {}. Its tokens stop working in {}. kmctl history --restore brings it back.",
+        "Delete {}. Its tokens stop working in {}. You can restore it with kmctl history --restore.",
         found.name,
         match found.environments.words().as_str() {
             "all" => "all environments",
             names => names,
         }
     ))?;
-    let help = "yes deletes the key manager; its history stays. To stop its tokens without deleting it, disable it.";
+    let help = "Type yes to delete the key manager; its history stays. To stop its tokens without deleting it, disable it.";
     if !found.developer_portal {
         return match prompter.yes_or_no("Delete it", false, help)? {
             Reply::Answer(true) => Ok(()),
@@ -103,7 +103,7 @@ pub fn ask(prompter: &mut Prompter, found: &KeyManager) -> Result<(), CommandErr
         };
     }
     prompter.say(&format!(
-        "It is enabled in the Developer Portal, which falls back to {BUILT_IN_NAME}."
+        "It is enabled in the Developer Portal, which switches back to {BUILT_IN_NAME}."
     ))?;
     loop {
         match prompter.ask("Type the name to confirm", help)? {

@@ -5,10 +5,10 @@ use clap::Args;
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl demo")]
 pub struct Demo {
-    /// Only serve, until interrupted: prints the addresses and the file with the authority's certificate
+    /// Only run the provider until interrupted; prints its addresses and the file with the authority's certificate
     #[arg(long)]
     pub serve: bool,
-    /// The port on 127.0.0.1; 0 takes a free one
+    /// The port on 127.0.0.1; 0 selects a free one
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     pub port: u16,
 }

@@ -14,9 +14,7 @@ use crate::ops;
 
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = "With --target NAME: what an API Portal offers to developers; set enables one there.\n\n\
-                  Example: kmctl devportal set external-asgardeo-km\n         \
-                  kmctl devportal get --target portal"
+    after_help = "With --target NAME: the key managers that an API Portal lists for developers; set enables one in the portal.\n\nExample: kmctl devportal set external-asgardeo-km\n         kmctl devportal get --target portal"
 )]
 pub struct Devportal {
     #[command(subcommand)]
@@ -26,22 +24,22 @@ pub struct Devportal {
 // What to do with the choice.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Verb {
-    /// Say which one it is
+    /// Show the current key manager
     #[command(after_help = "Example: kmctl devportal get --json | jq -r .item.keyManager")]
     Get {
         #[command(flatten)]
         token: TokenOptions,
     },
-    /// Choose one
+    /// Select a key manager
     #[command(
         after_help = "Example: kmctl devportal set external-asgardeo-km\n         \
                             kmctl devportal set --built-in"
     )]
     Set {
-        /// Its name; it has to be enabled
+        /// Key manager name; it must be enabled
         #[arg(conflicts_with = "built_in")]
         name: Option<String>,
-        /// Go back to the built-in one
+        /// Switch back to the built-in key manager
         #[arg(long)]
         built_in: bool,
         #[command(flatten)]

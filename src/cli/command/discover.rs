@@ -24,21 +24,21 @@ use crate::ops::json_report;
                   kmctl discover URL --document saved.json --jwks keys.json --json"
 )]
 pub struct Discover {
-    /// The address: a Well-Known URL
+    /// The Well-Known URL
     pub url: String,
-    /// Check this saved document as if it had come from the address; - is stdin
+    /// Check this saved document as if it came from the URL; - is stdin
     #[arg(long, value_name = "FILE")]
     pub document: Option<PathBuf>,
-    /// Check this saved key set as if it had come from the document's jwks_uri
+    /// Check this saved key set as if it came from the document's jwks_uri
     #[arg(long, value_name = "FILE")]
     pub jwks: Option<PathBuf>,
-    /// The profile to check it against; the address decides if this is not given
+    /// The profile to check against [default: from the URL]
     #[arg(long, value_name = "PROFILE", value_parser = profile())]
     pub profile: Option<Profile>,
-    /// Let warnings count as failures
+    /// Treat warnings as failures
     #[arg(long)]
     pub strict: bool,
-    /// The gateways to judge for, with commas between: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,
+    /// The gateways to check against, comma-separated: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,
     /// api-manager, all
     #[arg(long, value_name = "NAMES")]
     pub gateway: Option<String>,
@@ -80,7 +80,7 @@ impl Discover {
             net::block_on(discover(&client, &request, now)).map_err(|error| no_threads(&error))?;
         print(session, &report)?;
         if let Some(failure) = &report.unreadable {
-            let why = format!("There is no document to judge: {}.", failure.sentence());
+            let why = format!("There is no document to check: {}.", failure.sentence());
             return Err(session.failed(ExitCode::of_fetch(failure), &why));
         }
         let strict = self.strict && report.verdict == Verdict::Warnings;

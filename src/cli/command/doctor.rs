@@ -21,13 +21,13 @@ pub struct Doctor {
     /// Write a backup of the database to this file, and check it
     #[arg(long, value_name = "FILE")]
     pub backup: Option<PathBuf>,
-    /// Replace the database with this backup; the database is kept beside it
+    /// Replace the database with this backup; the old database is kept next to it
     #[arg(long, value_name = "FILE", conflicts_with = "backup")]
     pub restore: Option<PathBuf>,
-    /// Make files private and remove what killed runs left
+    /// Make files private and clean up after interrupted runs
     #[arg(long)]
     pub fix: bool,
-    /// Read every page, but not every index against its table
+    /// Read every page, but don't compare every index with its table
     #[arg(long)]
     pub quick: bool,
     /// Replace an existing backup
@@ -119,7 +119,7 @@ impl Doctor {
         }
         let wanted = self.fix || session.settings.yes || {
             let help =
-                "It makes file and folder private and removes half-made copies; nothing else.";
+                "It makes file and folder private and removes unfinished copies; nothing else.";
             let question = "Permissions or leftover files need fixing. Fix them now";
             let mut prompter = session.prompter();
             matches!(
@@ -151,12 +151,11 @@ fn agree(session: &Session, path: &Path, backup: &Path) -> Result<(), CommandErr
     }
     let mut prompter = session.prompter();
     prompter.say(&format!(
-        "{} takes the place of {}, which is kept beside it.",
+        "{} replaces {}, which is kept next to it.",
         backup.display(),
         path.display()
     ))?;
-    let help =
-        "Everything that was changed since the backup was made is then only in the kept file.";
+    let help = "Changes made since the backup will exist only in the old file.";
     match prompter.yes_or_no("Restore it", false, help)? {
         Reply::Answer(true) => Ok(()),
         _ => Err(CommandError::cancelled()),
@@ -165,7 +164,7 @@ fn agree(session: &Session, path: &Path, backup: &Path) -> Result<(), CommandErr
 
 fn restored(backup: &Path, kept: Option<&Path>) -> String {
     let kept = match kept {
-        Some(kept) => format!(" What was there before: {}", kept.display()),
+        Some(kept) => format!(" Previous file: {}", kept.display()),
         None => String::new(),
     };
     format!("Restored from {}.{kept}", backup.display())

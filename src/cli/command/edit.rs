@@ -20,7 +20,7 @@ use crate::store::{Changes, Store};
                   kmctl edit okta-km --target prod --issuer https://idp.example.com"
 )]
 pub struct Edit {
-    /// Its name; letter case does not matter
+    /// Key manager name; case-insensitive
     pub name: String,
     /// Read the Well-Known URL again and use its values
     #[arg(long)]
@@ -28,13 +28,13 @@ pub struct Edit {
     /// Change it only if it still has this revision
     #[arg(long, value_name = "NUMBER")]
     pub revision: Option<u64>,
-    /// Let warnings stop it too
+    /// Treat warnings as errors
     #[arg(long)]
     pub strict: bool,
-    /// Continue although findings are FAIL
+    /// Continue even if findings are FAIL
     #[arg(long)]
     pub accept_findings: bool,
-    /// The gateways to judge for, with commas between: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,
+    /// The gateways to check against, comma-separated: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,
     /// api-manager, all
     #[arg(long, value_name = "NAMES")]
     pub gateway: Option<String>,
@@ -229,7 +229,7 @@ fn with_both_values(refusal: OpError, before: &KeyManager, draft: &Draft) -> Com
         let now = current.text(field);
         if wanted != before.text(field) && wanted != now {
             both.push_str(&format!(
-                " {} is \"{now}\" now; you gave \"{wanted}\".",
+                " {} is \"{now}\", but you entered \"{wanted}\".",
                 field.label()
             ));
         }

@@ -21,9 +21,10 @@ pub fn run(session: &Session, edit: &Edit) -> Result<(), CommandError> {
             .iter()
             .any(|(field, _)| *field == Field::OidcLogoutEndpoint);
     if unfit {
-        let message = "Only description, addresses, issuer and claims can have a value of their own at a target.";
+        let message =
+            "Only description, addresses, issuer and claims can be overridden for a target.";
         return Err(
-            CommandError::usage(message).with_fix("Leave --target out, or the other options.")
+            CommandError::usage(message).with_fix("Remove --target, or remove the other options.")
         );
     }
     if given.is_empty() {
@@ -66,7 +67,7 @@ pub fn run(session: &Session, edit: &Edit) -> Result<(), CommandError> {
     let labels: Vec<&str> = given.iter().map(|(field, _)| field.label()).collect();
     let sentence = match there.changed {
         true => format!(
-            "{} at {} {}: {}.\n",
+            "{} on {} {}: {}.\n",
             stored.name,
             target.name,
             session.done("updated", "would be updated"),

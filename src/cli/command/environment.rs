@@ -24,12 +24,12 @@ pub enum Verb {
     /// List them
     #[command(after_help = "Example: kmctl env list --json")]
     List,
-    /// Add one, at the end of the order
+    /// Add an environment at the end of the order
     #[command(after_help = "Example: kmctl env add Staging")]
     Add {
         /// Its name
         name: String,
-        /// It is a production environment
+        /// Make it a production environment
         #[arg(long)]
         production: bool,
     },
@@ -38,11 +38,11 @@ pub enum Verb {
     Remove {
         /// Its name
         name: String,
-        /// Remove it from the key managers that list it too
+        /// Also remove it from the key managers that list it
         #[arg(long)]
         force: bool,
     },
-    /// Mark one as production, or remove the mark
+    /// Mark an environment as production, or remove the mark
     #[command(after_help = "Example: kmctl env mark Staging --off")]
     Mark {
         /// Its name
@@ -51,7 +51,7 @@ pub enum Verb {
         #[arg(long)]
         off: bool,
     },
-    /// Move an environment up or down in the order of promotion
+    /// Move an environment up or down in the promotion order
     #[command(
         group = ArgGroup::new("direction").required(true).args(["earlier", "later"]),
         after_help = "Example: kmctl env move Staging --earlier"
@@ -59,10 +59,10 @@ pub enum Verb {
     Move {
         /// Its name
         name: String,
-        /// Towards the beginning
+        /// Toward the beginning
         #[arg(long)]
         earlier: bool,
-        /// Towards the end
+        /// Toward the end
         #[arg(long)]
         later: bool,
     },

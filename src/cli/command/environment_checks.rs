@@ -23,7 +23,7 @@ fn configuration(session: &Session) -> Check {
     }
     if let Some(warning) = settings.warnings.first() {
         return Check::new("configuration", Grade::Warn, warning.clone())
-            .with_fix("Mend the key, or take it out.");
+            .with_fix("Correct the key or remove it.");
     }
     match settings.configuration_path() {
         Some(path) if path.exists() => Check::ok(
@@ -55,7 +55,7 @@ fn certificates(session: &Session) -> Check {
         Ok(_) if !session.settings.ca_files.is_empty() => Check::new(
             "certificates",
             Grade::Note,
-            "The system has no certificate authorities; those of --ca-file alone are trusted.",
+            "The system has no certificate authorities. Only those in --ca-file are trusted.",
         )
         .with_fix("For providers on the internet, install the package ca-certificates."),
         Ok(_) => Check::new(
@@ -63,7 +63,7 @@ fn certificates(session: &Session) -> Check {
             Grade::Fail,
             "The system has no certificate authorities, so no https address can be read.",
         )
-        .with_fix("Install the package ca-certificates, or give a file with --ca-file."),
+        .with_fix("Install the package ca-certificates, or use --ca-file."),
     }
 }
 
@@ -73,7 +73,7 @@ fn terminal(session: &Session) -> Check {
         return Check::new(
             "terminal",
             Grade::Note,
-            "This is not a terminal, so there is no full screen; commands work.",
+            "Not a terminal: the full screen is unavailable, commands work.",
         );
     }
     let columns = session.terminal.columns().unwrap_or_default();
@@ -83,7 +83,7 @@ fn terminal(session: &Session) -> Check {
     }
     if columns < 60 {
         return Check::new("terminal", Grade::Warn, message)
-            .with_fix("Make it 60 columns or wider for the full screen.");
+            .with_fix("Make it at least 60 columns wide for the full screen.");
     }
     Check::ok("terminal", message)
 }
@@ -93,9 +93,9 @@ fn locale(session: &Session) -> Check {
         return Check::new(
             "locale",
             Grade::Note,
-            "The full screen draws with ASCII characters only.",
+            "The full screen uses only ASCII characters.",
         )
-        .with_fix("Set LANG to a UTF-8 locale, e.g. C.UTF-8, for thin lines.");
+        .with_fix("Set LANG to a UTF-8 locale, e.g. C.UTF-8, for box-drawing lines.");
     }
-    Check::ok("locale", "The locale writes UTF-8.")
+    Check::ok("locale", "The locale uses UTF-8.")
 }

@@ -24,27 +24,27 @@ use crate::store::{ListQuery, PageStart, Store};
                   kmctl export asgardeo-prod --format gateway >> config.toml\n         \
                   kmctl export --format api-portal --output-dir manifests")]
 pub struct Export {
-    /// Their names; all, if none is given
+    /// Key manager names [default: all]
     pub names: Vec<String>,
-    /// Which form
+    /// Export format
     #[arg(long, value_name = "FORM", default_value = "kmctl")]
     pub format: Form,
-    /// The id in the other product, in place of one made from the name; may be given again
+    /// The ID in the other product, instead of one derived from the name; repeatable
     #[arg(long, value_name = "[NAME=]ID", allow_hyphen_values = true)]
     pub id: Vec<String>,
-    /// Write each object to a file of its own in this folder
+    /// Write each object to its own file in this folder
     #[arg(long, value_name = "FOLDER")]
     pub output_dir: Option<PathBuf>,
-    /// Replace files that are in the folder already
+    /// Replace files that already exist in the folder
     #[arg(long, requires = "output_dir")]
     pub force: bool,
     /// The gateway that the fragment is for [default: gateway-1.2]
     #[arg(long, value_name = "RELEASE", value_parser = release())]
     pub gateway: Option<GatewayRelease>,
-    /// For gateways before 1.0: the version of their jwt-auth policy
+    /// For gateways before 1.0: their jwt-auth policy version
     #[arg(long, value_name = "VERSION", conflicts_with = "gateway")]
     pub policy: Option<Policy>,
-    /// The CA file on the gateway for a JWKS Endpoint with a private authority; may be given again
+    /// The CA file on the gateway for a JWKS Endpoint with a private authority; repeatable
     #[arg(long, value_name = "[NAME=]PATH")]
     pub certificate_path: Vec<String>,
 }
@@ -52,15 +52,15 @@ pub struct Export {
 /// A form of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Form {
-    /// kmctl's own, which import reads: YAML, or JSON with --output json
+    /// kmctl's own format for import: YAML, or JSON with --output json
     Kmctl,
-    /// Bodies for WSO2 API Manager's Admin API v4 (4.7 and later)
+    /// Request bodies for WSO2 API Manager's Admin API v4 (4.7 and later)
     Apim,
-    /// A manifest for the API Portal; with --output json bodies for its REST API
+    /// A manifest for the API Portal; with --output json, request bodies for its REST API
     ApiPortal,
     /// A fragment for the API Platform gateway's config.toml
     Gateway,
-    /// A sheet for typing it into the cloud console: every value in the console's order, with a tick each
+    /// A checklist for the cloud console: every value in the console's order
     Console,
 }
 
@@ -108,9 +108,9 @@ impl Export {
             None => {
                 let several = self.format == Form::ApiPortal && all.len() > 1;
                 if several && session.settings.format != Format::Json {
-                    let message = "The API Portal reads one key manager from a manifest, and this would be several.";
+                    let message = "A manifest for the API Portal contains one key manager, but several were selected.";
                     return Err(CommandError::usage(message).with_fix(
-                        "Name one key manager, use --output-dir FOLDER, or --output json for the bodies of its REST API.",
+                        "Select one key manager, or use --output-dir FOLDER or --output json (request bodies for its REST API).",
                     ));
                 }
                 let named: BTreeSet<String> =
@@ -222,19 +222,19 @@ impl Export {
         let (fine, what) = match self.format {
             Form::Kmctl => (
                 matches!(format, Format::Table | Format::Yaml | Format::Json),
-                "kmctl's own form is YAML or JSON",
+                "kmctl's own format is YAML or JSON",
             ),
             Form::Apim => (
                 matches!(format, Format::Table | Format::Json),
-                "bodies for API Manager are JSON",
+                "request bodies for API Manager are JSON",
             ),
             Form::ApiPortal => (
                 matches!(format, Format::Table | Format::Yaml | Format::Json),
-                "the API Portal reads YAML (a manifest) or JSON (a body)",
+                "the API Portal reads YAML (a manifest) or JSON (a request body)",
             ),
             Form::Console => (
                 matches!(format, Format::Table | Format::Json),
-                "a sheet for the console is text or JSON",
+                "a console sheet is text or JSON",
             ),
             Form::Gateway => (
                 format == Format::Table,
@@ -247,7 +247,7 @@ impl Export {
         let word = format.to_possible_value();
         let word = word.as_ref().map_or("this", |it| it.get_name());
         let message = format!("--output {word} does not apply: {what}.");
-        Err(CommandError::usage(message).with_fix("Leave --output (or KMCTL_OUTPUT) out."))
+        Err(CommandError::usage(message).with_fix("Remove --output (or KMCTL_OUTPUT)."))
     }
 
     fn stream_own(
@@ -285,7 +285,7 @@ impl Export {
         }
         if !session.settings.quiet {
             output::say(&format!(
-                "NOTE  There is nothing to export: {} has no external key manager.\n",
+                "NOTE  There is nothing to export: {} has no external key managers.\n",
                 visible_block(organization.as_str())
             ));
         }

@@ -41,7 +41,7 @@ pub fn needed<'a>(
                 drop(paths.insert(it.name.folded(), path.display().to_string()));
             }
             Some(Seen::Unclear(why)) => notes.push(format!(
-                "{}: kmctl could not find out whether its JWKS Endpoint needs a CA file on the gateway. {why} If it does, use --certificate-path {}=PATH.",
+                "{}: kmctl could not determine whether its JWKS Endpoint needs a CA file on the gateway. {why} If it does, use --certificate-path {}=PATH.",
                 it.name, it.name
             )),
             Some(Seen::Known) | None => {}
@@ -69,7 +69,7 @@ fn look(session: &Session, url: &str) -> Result<Seen, CommandError> {
         }
     }
     Ok(Seen::Unclear(
-        "No authority that kmctl knows signed its certificate.".to_owned(),
+        "Its certificate is not signed by an authority that kmctl trusts.".to_owned(),
     ))
 }
 

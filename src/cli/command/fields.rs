@@ -18,38 +18,38 @@ pub struct Fields {
     /// The provider's discovery address
     #[arg(long, value_name = "URL")]
     pub well_known_url: Option<String>,
-    /// Accept its tokens in this environment only; may be given again
+    /// Accept its tokens only in this environment; repeatable
     #[arg(long = "env", value_name = "NAME", conflicts_with = "all_environments")]
     pub environments: Vec<String>,
     /// Accept its tokens in every environment
     #[arg(long)]
     pub all_environments: bool,
-    /// Must equal the iss claim of the tokens
+    /// Must equal the tokens' iss claim
     #[arg(long, value_name = "TEXT")]
     pub issuer: Option<String>,
     /// Where applications get tokens
     #[arg(long, value_name = "URL")]
     pub token_endpoint: Option<String>,
-    /// Where a browser is sent to log in
+    /// Where browsers are sent to log in
     #[arg(long, value_name = "URL")]
     pub authorization_endpoint: Option<String>,
-    /// Where the public keys are
+    /// Where the gateway gets the public keys
     #[arg(long, value_name = "URL")]
     pub jwks_endpoint: Option<String>,
     /// Where tokens are revoked; "" for none
     #[arg(long, value_name = "URL")]
     pub revoke_endpoint: Option<String>,
-    /// Where a browser is sent to log out; "" for none
+    /// Where browsers are sent to log out; "" for none
     #[arg(long, value_name = "URL")]
     pub oidc_logout_endpoint: Option<String>,
-    /// For Microsoft Entra ID: the version of access tokens that your API application issues (requestedAccessTokenVersion; null means 1).
-    /// Sets issuer and claims together
+    /// For Microsoft Entra ID: your API application's access token version (requestedAccessTokenVersion; null means 1).
+    /// Sets the issuer and claims together
     #[arg(long, value_name = "VERSION", value_parser = version())]
     pub access_token_version: Option<TokenVersion>,
-    /// The claim with the client ID; for the type custom
+    /// The claim with the client ID; custom only
     #[arg(long, value_name = "CLAIM")]
     pub consumer_key_identifier: Option<String>,
-    /// The claim with the scopes; for the type custom
+    /// The claim with the scopes; custom only
     #[arg(long, value_name = "CLAIM")]
     pub scope_key_identifier: Option<String>,
 }
@@ -95,12 +95,12 @@ impl Fields {
             return Ok(Vec::new());
         };
         if !token_version::is_asked(draft) {
-            let message = "--access-token-version is for Microsoft Entra ID only, and this address is not one of Microsoft's.";
-            return Err(CommandError::usage(message).with_fix("Leave --access-token-version out."));
+            let message = "--access-token-version is only for Microsoft Entra ID, and this is not a Microsoft address.";
+            return Err(CommandError::usage(message).with_fix("Remove --access-token-version."));
         }
         let it = token_version::consequences(draft, answer);
         if let Some(missing) = it.missing.filter(|_| self.issuer.is_none()) {
-            let fix = "Give the address with the tenant id in it, or the issuer with --issuer.";
+            let fix = "Use the address with the tenant ID, or set the issuer with --issuer.";
             return Err(vec![Problem::new(Field::Issuer, missing).with_fix(fix)].into());
         }
         for change in it.changes {
@@ -138,11 +138,11 @@ impl Fields {
         match foreign {
             Some((field, _)) => {
                 let message = format!(
-                    "{} can be set for the type custom only; {} reads a fixed claim.",
+                    "{} can be set only for the type custom; {} reads a fixed claim.",
                     field.label(),
                     draft.kind.title()
                 );
-                let fix = format!("Leave --{} out, or add it as custom.", field.flag());
+                let fix = format!("Remove --{}, or add it as custom.", field.flag());
                 Err(vec![Problem::new(field, message).with_fix(fix)].into())
             }
             None => Ok(()),
@@ -194,7 +194,7 @@ pub fn refused(problems: Vec<Problem>) -> CommandError {
         .map(|problem| {
             let required = problem.message.ends_with(" is required.");
             if required {
-                let fix = format!("Give it with --{}.", problem.field.flag());
+                let fix = format!("Set it with --{}.", problem.field.flag());
                 problem.with_fix(fix)
             } else {
                 problem

@@ -27,7 +27,7 @@ pub struct Gateway {
 // What to do with it.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Verb {
-    /// Put a key manager into it; shows the difference, and writes only with --write
+    /// Merge a key manager into the file; shows the differences and writes only with --write
     #[command(
         after_help = "Example: kmctl gateway merge asgardeo-prod --config config.toml\n         \
                       kmctl gateway merge asgardeo-prod --config config.toml --write\n\n\
@@ -44,10 +44,10 @@ pub struct Merge {
     /// The gateway's configuration file
     #[arg(long, value_name = "FILE")]
     pub config: PathBuf,
-    /// Write the file, with a backup beside it
+    /// Write the file and keep a backup next to it
     #[arg(long)]
     pub write: bool,
-    /// The name in the gateway, in place of one made from the name
+    /// The name in the gateway, instead of one derived from the key manager's name
     #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     pub id: Option<String>,
     /// The gateway that reads the file [default: gateway-1.2]
@@ -80,7 +80,7 @@ impl Merge {
         }
         if !it.enabled {
             let message = format!(
-                "{} is disabled, and a gateway has no switch for that.",
+                "{} is disabled, and gateways can't disable a key manager.",
                 it.name
             );
             return Err(
@@ -138,10 +138,10 @@ impl Merge {
         });
         let file = self.config.display();
         let text = match (&backup, same) {
-            (_, true) => format!("{} is in {file} as it should be.\n", plan.entry),
+            (_, true) => format!("{} is already up to date in {file}.\n", plan.entry),
             (None, _) => diff,
             (Some(backup), _) => format!(
-                "{diff}{file} was written; the file before is {}.\nRestart the gateway: it reads the file only when it starts.\n",
+                "{diff}Updated {file}. The previous version is {}.\nRestart the gateway: it reads the file only when it starts.\n",
                 backup.display()
             ),
         };
@@ -150,7 +150,9 @@ impl Merge {
             session.remark(&format!("NOTE  {note}\n"));
         }
         if !same && backup.is_none() {
-            session.remark("Nothing was written. --write writes the file; the gateway has to be restarted then.\n");
+            session.remark(
+                "Nothing was written. Use --write to write the file, then restart the gateway.\n",
+            );
         }
         Ok(())
     }
@@ -183,7 +185,7 @@ fn duplicate_issuers(plan: &GatewayMerge) -> Option<String> {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     (!names.is_empty()).then(|| {
         format!(
-            "The file has {} with the same issuer. Name {} in the API's issuers: otherwise the gateway picks one at random.",
+            "The file has {} with the same issuer. List {} in the API's issuers; otherwise, the gateway picks one at random.",
             words(&names),
             plan.entry
         )
@@ -197,8 +199,8 @@ impl From<MergeError> for CommandError {
             MergeError::Unread { .. } => {
                 return CommandError::new("not-found", ExitCode::NotFound, message);
             }
-            MergeError::NotText(_) => "Give the gateway's config.toml.",
-            MergeError::Template(_) => "Give a value without {{.",
+            MergeError::NotText(_) => "Use the gateway's config.toml.",
+            MergeError::Template(_) => "Use a value without {{.",
             MergeError::NotMerged { why, .. } => why.fix(),
         };
         CommandError::new("not-merged", ExitCode::Refused, message).with_fix(fix)

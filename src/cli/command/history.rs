@@ -20,12 +20,12 @@ use crate::store::Entry;
                   kmctl history --restore 17 --dry-run"
 )]
 pub struct History {
-    /// Only changes of this key manager or environment
+    /// Only changes to this key manager or environment
     pub name: Option<String>,
-    /// At most so many
+    /// Maximum number of results
     #[arg(long, value_name = "NUMBER", default_value_t = 50)]
     pub limit: u32,
-    /// Restore the version that the change of this number left; of a deletion, the one that was deleted
+    /// Restore the version after this change (for a deletion, the version that was deleted)
     #[arg(long, value_name = "NUMBER", conflicts_with_all = ["name", "limit"])]
     pub restore: Option<i64>,
 }
@@ -52,7 +52,7 @@ impl History {
                 .map(|entry| cells(entry, for_people))
                 .collect()
         };
-        let head = ["Change", "When", "Who", "What", "Name", "Fields"];
+        let head = ["Change", "When", "User", "What", "Name", "Fields"];
         session.printer().document(
             Document::items("HistoryEntryList", items),
             || Table::new(&head, session.terminal.columns()).whole(&rows()),
@@ -72,9 +72,9 @@ fn restore(session: &Session, number: i64) -> Result<(), CommandError> {
         CommandError::new(
             "not-found",
             ExitCode::NotFound,
-            format!("There is no change {number}."),
+            format!("Change {number} does not exist."),
         )
-        .with_fix("kmctl history shows the numbers.")
+        .with_fix("Run kmctl history to see the numbers.")
     })?;
     let state = ops::version(&entry)?;
     let now = store.get(&organization, state.key_manager.name.as_str())?;
@@ -93,7 +93,7 @@ fn restore(session: &Session, number: i64) -> Result<(), CommandError> {
     };
     let sentence = match changed {
         true => format!(
-            "{} {} to the version of change {number}.\n",
+            "{} {} to the version after change {number}.\n",
             after.name,
             session.done("restored", "would be restored")
         ),

@@ -29,13 +29,13 @@ pub struct Import {
     /// The file, YAML or JSON; - is stdin
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Skip those that already exist
+    /// Skip key managers that already exist
     #[arg(long, conflicts_with = "update")]
     pub if_not_exists: bool,
-    /// Change those that already exist
+    /// Update key managers that already exist
     #[arg(long)]
     pub update: bool,
-    /// Add environments that are named and not there
+    /// Add missing environments
     #[arg(long)]
     pub create_environments: bool,
 }
@@ -177,12 +177,12 @@ impl Import {
             return Err(CommandError {
                 field: Some("name"),
                 ..CommandError::new("already-exists", ExitCode::Conflict, message)
-                    .with_fix("Change it with --update, or leave it alone with --if-not-exists.")
+                    .with_fix("Update it with --update, or skip it with --if-not-exists.")
             });
         }
         if there.kind != new.kind {
             let message = format!(
-                "{} is of the type {} and can't become {}.",
+                "{} has the type {}, which can't be changed to {}.",
                 there.name,
                 there.kind.word(),
                 new.kind.word()
@@ -190,7 +190,7 @@ impl Import {
             return Err(CommandError {
                 field: Some("type"),
                 ..CommandError::new("invalid", ExitCode::Refused, message)
-                    .with_fix("Delete it first, or give the new one another name.")
+                    .with_fix("Delete it first, or use another name.")
             });
         }
         Ok(())

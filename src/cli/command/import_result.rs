@@ -83,7 +83,7 @@ pub fn print(
             }
         }
         if all.is_empty() {
-            text.push_str("The file holds no key manager.\n");
+            text.push_str("The file contains no key managers.\n");
         }
         text
     };

@@ -19,22 +19,22 @@ use crate::store::{ListQuery, Page, PageStart, Row, Sort, Store, StoreError};
                         kmctl list --json | jq -r '.items[].issuer'"
 )]
 pub struct List {
-    /// Only those with all of these words in name, type, description, Well-Known URL or issuer; also type:, is: and env:
+    /// Only key managers with all of these words in name, type, description, Well-Known URL or issuer; also type:, is: and env:
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
     /// Sort by name, type, portal, status, check or updated; add :asc or :desc for a direction
     #[arg(long, value_name = "COLUMN", value_parser = sort)]
     pub sort: Option<Sort>,
-    /// Only those of this type
+    /// Only key managers of this type
     #[arg(long = "type", value_name = "TYPE", value_parser = value_text::any_kind())]
     pub kind: Option<ProviderKind>,
-    /// Only those that are enabled
+    /// Only enabled key managers
     #[arg(long, conflicts_with = "disabled")]
     pub enabled: bool,
-    /// Only those that are disabled
+    /// Only disabled key managers
     #[arg(long)]
     pub disabled: bool,
-    /// At most so many
+    /// Maximum number of results
     #[arg(long, value_name = "NUMBER")]
     pub limit: Option<u64>,
 }

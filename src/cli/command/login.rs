@@ -22,14 +22,14 @@ use crate::store::Store;
                   kmctl login prod --token-stdin --store none < token.txt\n         \
                   kmctl login prod --token-command \"vault read -field=token secret/apim\"")]
 pub struct Login {
-    /// The target; the active one, if none is given
+    /// The target [default: the active target]
     pub name: Option<String>,
-    /// How [default: token where one is given, else dcr]
+    /// Sign-in method [default: token if given, otherwise dcr]
     #[arg(long, value_name = "WAY")]
     pub auth: Option<Auth>,
     #[command(flatten)]
     pub token: TokenOptions,
-    /// Where the sign-in is kept
+    /// Where to store the sign-in
     #[arg(long, value_name = "PLACE", default_value = "keyring", value_parser = place())]
     pub store: CredentialBackend,
     /// The user
@@ -38,7 +38,7 @@ pub struct Login {
     /// Read the password from stdin
     #[arg(long, conflicts_with = "token_stdin")]
     pub password_stdin: bool,
-    /// The client of your own
+    /// Your own client's ID
     #[arg(long, value_name = "ID")]
     pub client_id: Option<String>,
     /// Read the client's secret from stdin
@@ -49,20 +49,20 @@ pub struct Login {
 /// Sign-in method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Auth {
-    /// A registered client and a password
+    /// Register a client and use a password
     Dcr,
-    /// The password with each request; nothing is kept but the user's name
+    /// Send the password with each request; only the user name is stored
     Basic,
-    /// A token that you have
+    /// An existing token
     Token,
-    /// A client of your own
+    /// Your own client
     Client,
 }
 
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl logout prod")]
 pub struct Logout {
-    /// The target; the active one, if none is given
+    /// The target [default: the active target]
     pub name: Option<String>,
 }
 
@@ -124,29 +124,26 @@ impl Login {
         }
         let who = access.who.as_deref().unwrap_or("a token");
         let done = session.done("Signed in", "Would sign in");
-        let mut sentence = format!("{done} at {} with {who}.\n", target.title());
+        let mut sentence = format!("{done} to {} with {who}.\n", target.title());
         if let Some(missing) = look.missing_scopes.filter(|it| !it.is_empty()) {
-            sentence.push_str(&format!(
-                "Scopes that were not granted: {}.\n",
-                missing.join(", ")
-            ));
+            sentence.push_str(&format!("Scopes not granted: {}.\n", missing.join(", ")));
         }
         let ends =
             kept.who.is_some() && kept.refresh_token.is_none() && kept.access_token.is_none();
         match (place, &target.token_command) {
             (CredentialBackend::File | CredentialBackend::Keyring, None) if ends => sentence.push_str(
-                "The server gave no refresh token, so nothing is kept that signs in again: use a token, or --auth basic.\n",
+                "The server returned no refresh token, so the sign-in can't be stored. Use a token, or --auth basic.\n",
             ),
             (_, Some(_)) => {
-                sentence.push_str("The command is kept, and runs each time a token is needed.\n")
+                sentence.push_str("The command is stored and runs each time a token is needed.\n")
             }
             (CredentialBackend::File, None) => sentence.push_str(&format!(
-                "The sign-in is kept as plain text in {}.\n",
+                "The sign-in is stored as plain text in {}.\n",
                 credentials.file().display()
             )),
-            (CredentialBackend::None, None) => sentence.push_str("Nothing is kept.\n"),
+            (CredentialBackend::None, None) => sentence.push_str("Nothing is stored.\n"),
             (CredentialBackend::Keyring, None) => {
-                sentence.push_str("The sign-in is kept in the system's keyring.\n")
+                sentence.push_str("The sign-in is stored in the system keyring.\n")
             }
         }
         session.written(
@@ -175,8 +172,8 @@ impl Login {
         };
         if !fits {
             return Err(
-                CommandError::usage("This kind of target takes a token only.")
-                    .with_fix("Give it with --token-stdin or --token-command."),
+                CommandError::usage("This kind of target accepts only a token.")
+                    .with_fix("Use --token-stdin or --token-command."),
             );
         }
         match auth {
@@ -217,7 +214,7 @@ impl Login {
         if !session.may_ask() {
             return Err(session.missing(&["--token-stdin or --token-command".to_owned()]));
         }
-        let help = "A token of the server's own token endpoint. It is not shown.";
+        let help = "A token from the server's token endpoint. Hidden as you type.";
         match session.prompter().ask_hidden("Token", help)? {
             Reply::Answer(text) => {
                 sign_in::token(&text).ok_or_else(|| CommandError::usage("That is not a token."))
@@ -235,7 +232,7 @@ impl Login {
                 session.missing(&["--user and --password-stdin, or --token-stdin".to_owned()])
             );
         }
-        let help = "The name of an administrator; a user of a tenant is user@tenant.";
+        let help = "An administrator's user name; for a tenant, user@tenant.";
         match session.prompter().ask("User", help)? {
             Reply::Answer(user) if !user.trim().is_empty() => Ok(user.trim().to_owned()),
             _ => Err(CommandError::cancelled()),
@@ -257,7 +254,7 @@ impl Login {
         if !session.may_ask() {
             return Err(session.missing(&[flag.to_owned()]));
         }
-        let help = "It is not shown, sent once and not kept.";
+        let help = "Hidden as you type, sent once, never stored.";
         match session.prompter().ask_hidden(what, help)? {
             Reply::Answer(text) => Ok(text),
             Reply::Back => Err(CommandError::cancelled()),
@@ -278,7 +275,7 @@ impl Logout {
             })?;
             if let Some(fault) = trouble {
                 session.remark(&format!(
-                    "Warning: the server was not told. {} {}\n",
+                    "Warning: the server could not be notified. {} {}\n",
                     fault.message(),
                     fault.fix()
                 ));
@@ -288,7 +285,7 @@ impl Logout {
             store.keep_target(&target)?;
         }
         let done = session.done("Signed out", "Would sign out");
-        let sentence = format!("{done} at {}.\n", target.name);
+        let sentence = format!("{done} of {}.\n", target.name);
         session.written(
             Document::item("Target", targets::to_json(&target)),
             &sentence,

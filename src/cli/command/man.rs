@@ -13,7 +13,7 @@ use crate::fs::{self, Overwrite, WriteError};
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl man | man -l -\n         kmctl man ~/.local/share/man/man1")]
 pub struct Man {
-    /// The folder; made if it is not there
+    /// Output folder; created if missing
     #[arg(value_name = "FOLDER")]
     pub folder: Option<PathBuf>,
 }
@@ -65,8 +65,7 @@ fn refuse_foreign(path: &Path) -> Result<(), CommandError> {
     match std::fs::read(path) {
         Ok(found) if !String::from_utf8_lossy(&found).contains(".TH kmctl") => {
             let failure = CommandError::from(WriteError::There(path.to_owned()));
-            Err(failure
-                .with_fix("It is not one of kmctl's pages: move it away, or name another folder."))
+            Err(failure.with_fix("It is not one of kmctl's pages. Move it, or use another folder."))
         }
         _ => Ok(()),
     }

@@ -24,13 +24,13 @@ pub enum Verb {
     /// List them
     #[command(after_help = "Example: kmctl organization list --json")]
     List,
-    /// Switch to this one
+    /// Switch to an organization
     #[command(after_help = "Example: kmctl organization use \"Sample Org\"")]
     Use {
         /// Its name
         name: String,
     },
-    /// Add one, with two environments and the built-in key manager
+    /// Add an organization with two environments and the built-in key manager
     #[command(after_help = "Example: kmctl organization add \"Sample Org\"")]
     Add {
         /// Its name

@@ -20,15 +20,15 @@ use crate::ops::plan;
                   kmctl plan --out prod.plan && kmctl apply --plan prod.plan --yes"
 )]
 pub struct Plan {
-    /// Which key managers; all, if none is given
+    /// Key manager names [default: all]
     pub names: Vec<String>,
-    /// Keep the plan in this file, for kmctl apply --plan
+    /// Save the plan to this file, for kmctl apply --plan
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// End with 9 when something differs
+    /// Exit with 9 if anything differs
     #[arg(long)]
     pub exit_code: bool,
-    /// Plan to delete there what was deleted here
+    /// Also plan to delete from the target what was deleted locally
     #[arg(long)]
     pub delete: bool,
     #[command(flatten)]

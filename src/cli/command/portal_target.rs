@@ -34,7 +34,7 @@ pub fn get(session: &Session, token: &TokenOptions) -> Result<(), CommandError> 
     session.printer().document(
         Document::items("PortalKeyManagers", items.collect()),
         || {
-            let head = ["Name", "Developers see it", "Compared with here"];
+            let head = ["Name", "Developers see it", "Compared with local"];
             Table::new(&head, session.terminal.columns()).whole(&rows(&planned, &there))
         },
         || rows(&planned, &there),
@@ -87,7 +87,7 @@ fn rows(planned: &Plan, there: &RemoteState) -> Vec<Vec<String>> {
         .map(|item| {
             let offered = match offered(item.remote_id.as_deref(), there) {
                 Some(true) => "yes",
-                Some(false) => "disabled there",
+                Some(false) => "disabled in the portal",
                 None => "not there",
             };
             vec![

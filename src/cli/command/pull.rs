@@ -17,12 +17,12 @@ use crate::ops::{TargetError, plan};
                   kmctl pull --target prod --adopt okta-km\n         \
                   kmctl pull --target prod --into \"Sample Org\" okta-km")]
 pub struct Pull {
-    /// Which key managers; all, if none is given
+    /// Key manager names [default: all]
     pub names: Vec<String>,
-    /// Copy them here, into this organization: what is only there is added, what differs is changed
+    /// Copy them into this organization: add the missing ones and update those that differ
     #[arg(long, value_name = "ORGANIZATION", conflicts_with = "adopt")]
     pub into: Option<String>,
-    /// Link these to what is there by name, else by issuer; may be given again
+    /// Link these to the target's key managers by name, otherwise by issuer; repeatable
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub adopt: Vec<String>,
     #[command(flatten)]
@@ -47,7 +47,7 @@ impl Pull {
             scope.organization = store.find_organization(name)?.ok_or_else(|| {
                 let message = format!("Organization {name} does not exist.");
                 CommandError::new("not-found", ExitCode::NotFound, message)
-                    .with_fix("kmctl organization list shows the names.")
+                    .with_fix("Run kmctl organization list to see the names.")
             })?;
         }
         let (planned, there) = block_on(async {
@@ -55,7 +55,7 @@ impl Pull {
             Ok(plan::whole(&store, &connection.remote, &scope).await?)
         })?;
         let mut text = format!(
-            "{} against {}\n",
+            "{} compared with {}\n",
             scope.target.title(),
             scope.organization.as_str()
         );
@@ -103,7 +103,7 @@ impl Pull {
             .count();
         if differing > 0 {
             sentence.push_str(&format!(
-                "{differing} linked and different: the next apply sends what is here.\n"
+                "{differing} linked with differences. The next apply sends the local version.\n"
             ));
         }
         session.written(Document::item("PullReport", item), &sentence)?;
@@ -131,12 +131,12 @@ impl Pull {
         }
         let (question, help) = match &self.into {
             Some(_) => (
-                "Copy them here",
-                "What is here is changed as it is there; the history keeps what it was.",
+                "Copy them",
+                "Local key managers are updated from the target. History keeps the previous values.",
             ),
             None => (
                 "Link them",
-                "Only a link is made; nothing is changed on either side.",
+                "Only links are created. Nothing changes on either side.",
             ),
         };
         match prompter.yes_or_no(question, false, help)? {
@@ -159,7 +159,7 @@ fn taken_json(taken: &PullOutcome) -> serde_json::Value {
 fn taken_text(taken: &PullOutcome) -> String {
     match taken {
         PullOutcome::Added(name) => format!("{name} added.\n"),
-        PullOutcome::Changed(name) => format!("{name} changed as it is there.\n"),
+        PullOutcome::Changed(name) => format!("{name} updated from the target.\n"),
         PullOutcome::Same(name) => format!("{name} is the same.\n"),
         PullOutcome::Refused(name, why) => format!("{name} was not copied. {why}\n"),
     }

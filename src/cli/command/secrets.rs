@@ -25,11 +25,12 @@ pub fn from_stdin(
 ) -> Result<Zeroizing<String>, CommandError> {
     if session.terminal.stdin {
         if session.settings.plain == Plain::No {
-            let message = format!("{flag} reads from a pipe or a file, and stdin is a terminal.");
-            return Err(CommandError::usage(message)
-                .with_fix("Use < FILE, or --plain to be asked without showing it."));
+            let message = format!("{flag} reads from a pipe or a file, but stdin is a terminal.");
+            return Err(
+                CommandError::usage(message).with_fix("Use < FILE, or --plain to enter it hidden.")
+            );
         }
-        let help = "It is not shown. It stays on this computer and is forgotten at the end.";
+        let help = "Hidden as you type. It stays on this computer and is discarded at the end.";
         return match session.prompter().ask_hidden(what, help)? {
             Reply::Answer(text) => Ok(text),
             Reply::Back => Err(CommandError::cancelled()),

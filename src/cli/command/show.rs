@@ -13,7 +13,7 @@ use crate::ops::{self, Noun, OpError};
 #[command(after_help = "Example: kmctl show external-asgardeo-km\n         \
                         kmctl show external-asgardeo-km --json | jq -r .item.issuer")]
 pub struct Show {
-    /// Its name; letter case does not matter
+    /// Key manager name; case-insensitive
     pub name: String,
 }
 

@@ -13,7 +13,7 @@ use crate::ops;
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl enable external-asgardeo-km")]
 pub struct Enable {
-    /// Its name, or several; letter case does not matter
+    /// One or more key manager names; case-insensitive
     #[arg(required = true, value_name = "NAME")]
     pub names: Vec<String>,
 }
@@ -21,7 +21,7 @@ pub struct Enable {
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl disable external-asgardeo-km")]
 pub struct Disable {
-    /// Its name, or several; letter case does not matter
+    /// One or more key manager names; case-insensitive
     #[arg(required = true, value_name = "NAME")]
     pub names: Vec<String>,
 }
@@ -62,9 +62,8 @@ fn switch(session: &Session, names: &[String], enabled: bool) -> Result<(), Comm
         };
         sentences.push_str(&sentence);
         if changed && !enabled && after.developer_portal {
-            session.remark(
-                "NOTE  The Developer Portal still uses it; no new tokens can be issued there.\n",
-            );
+            session
+                .remark("NOTE  The Developer Portal still uses it; it can't issue new tokens.\n");
         }
         items.push(json_with(
             session,

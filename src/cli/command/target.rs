@@ -30,7 +30,7 @@ pub struct Target {
 // What to do with targets.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Verb {
-    /// Add one; its certificate and release are read, nothing is changed there
+    /// Add a target; reads its certificate and version and changes nothing
     #[command(
         after_help = "Example: kmctl target add prod --url https://apim.example.com:9443\n         \
                       kmctl target add dev --url https://localhost:9443 --ca-file apim.pem\n         \
@@ -41,27 +41,27 @@ pub enum Verb {
     /// List them
     #[command(after_help = "Example: kmctl target list --json")]
     List,
-    /// Use this one from now on
+    /// Make a target the active one
     #[command(after_help = "Example: kmctl target use prod")]
     Use {
         /// Its name
         name: String,
     },
-    /// Show what is known of one
+    /// Show a target
     #[command(after_help = "Example: kmctl target show prod")]
     Show {
-        /// Its name; the active one, if none is given
+        /// Target name [default: the active target]
         name: Option<String>,
     },
-    /// Look at one: certificate, release, tenant, scopes, and what it can't carry
+    /// Check a target: certificate, version, tenant, scopes and unsupported fields
     #[command(after_help = "Example: kmctl target check prod")]
     Check {
-        /// Its name; the active one, if none is given
+        /// Target name [default: the active target]
         name: Option<String>,
         #[command(flatten)]
         token: TokenOptions,
     },
-    /// Remove one with its links and values; nothing changes there
+    /// Remove a target and its links and overrides; nothing changes on the server
     #[command(after_help = "Example: kmctl target remove dev --yes")]
     Remove {
         /// Its name
@@ -72,12 +72,12 @@ pub enum Verb {
 /// A new target.
 #[derive(Clone, Debug, Args)]
 pub struct Add {
-    /// Its name, e.g. prod
+    /// Target name, e.g. prod
     pub name: String,
     /// The product
     #[arg(long, value_name = "KIND", default_value = "apim", value_parser = kind())]
     pub kind: TargetKind,
-    /// Scheme, host and port of its management interface
+    /// Scheme, host and port of the management API
     #[arg(long, value_name = "URL", conflicts_with = "config")]
     pub url: Option<String>,
     /// The gateway's configuration file
@@ -86,7 +86,7 @@ pub struct Add {
     /// An API behind the gateway, which proves with a token that the gateway accepts it
     #[arg(long, value_name = "URL", requires = "config")]
     pub probe: Option<String>,
-    /// Where to sign in, if that is another address
+    /// Where to sign in, if the address differs
     #[arg(long, value_name = "URL", conflicts_with = "config")]
     pub login_url: Option<String>,
     /// Trust this certificate for this target only: its SHA-256
@@ -193,7 +193,7 @@ impl Add {
         if let Some(pin) = &self.pin {
             return fingerprint(pin).map(Trust::Pinned).ok_or_else(|| {
                 CommandError::usage("--pin is not a SHA-256 fingerprint.")
-                    .with_fix("Give 64 hexadecimal digits; colons may stand between pairs.")
+                    .with_fix("Use 64 hexadecimal digits, with or without colons.")
             });
         }
         let mut pem = String::new();
@@ -253,13 +253,12 @@ impl TargetFailure {
 
 fn look_anonymously(session: &Session, target: &Stored) -> Result<TargetInfo, TargetFailure> {
     let look = || -> Result<TargetInfo, TargetError> {
-        let client = client(session, &target.trust).map_err(|_| {
-            TargetError::NotPossible("The certificates that were given can't be used.")
-        })?;
+        let client = client(session, &target.trust)
+            .map_err(|_| TargetError::NotPossible("The given certificates can't be used."))?;
         let connection = targets::anonymous(client, target)?;
         let work = async { Ok(targets::check(&connection).await) };
         block_on(work).unwrap_or(Err(TargetError::NotPossible(
-            "The system has no resources left.",
+            "The system is out of resources.",
         )))
     };
     look().map_err(|error| match error.refused_certificate().cloned() {
@@ -280,11 +279,12 @@ fn agree(
             "{} Certificate: {}, valid until {}, SHA-256 {}.",
             failure.message, facts.subject, facts.not_after, facts.sha256
         );
-        let fix = "Compare the SHA-256 with the server's, then give it with --pin; or give the authority with --ca-file.";
+        let fix = "Compare the SHA-256 with the server's, then use --pin; or trust the authority with --ca-file.";
         return Err(CommandError { message, ..failure }.with_fix(fix));
     }
     let mut prompter = session.prompter();
-    prompter.say("No authority that this computer trusts has signed the server's certificate.")?;
+    prompter
+        .say("The server's certificate is not signed by an authority that this computer trusts.")?;
     prompter.say(&format!("Subject: {}", facts.subject))?;
     prompter.say(&format!("Issuer: {}", facts.issuer))?;
     prompter.say(&format!(
@@ -292,7 +292,7 @@ fn agree(
         facts.not_before, facts.not_after
     ))?;
     prompter.say(&format!("SHA-256: {}", facts.sha256))?;
-    let help = "Compare the SHA-256 with what the server's administrator tells you. Only this certificate is trusted, for this target only.";
+    let help = "Compare the SHA-256 with the value from the server's administrator. kmctl will trust only this certificate, and only for this target.";
     match prompter.yes_or_no(&format!("Trust this one for {}", target.name), false, help)? {
         Reply::Answer(true) => Ok(Trust::Pinned(facts.sha256.clone())),
         _ => Err(CommandError::cancelled()),
@@ -319,9 +319,9 @@ fn list(session: &Session) -> Result<(), CommandError> {
             .collect()
     };
     if all.is_empty() {
-        session.remark("There are no targets yet. kmctl target add adds one.\n");
+        session.remark("There are no targets yet. Add one with kmctl target add.\n");
     }
-    let head = ["Name", "Active", "Kind", "Address", "Release", "Signed in"];
+    let head = ["Name", "Active", "Kind", "Address", "Version", "Signed in"];
     session.printer().document(
         Document::items("TargetList", items),
         || match all.is_empty() {
@@ -382,16 +382,16 @@ fn facts(target: &Stored) -> String {
         rows.push(("Probe", probe.to_owned()));
         return fields(&rows);
     }
-    rows.push(("Release", text(&facts.release)));
+    rows.push(("Version", text(&facts.release)));
     rows.push(("Tenant", text(&facts.tenant)));
     if let Some(certificate) = &facts.certificate {
         rows.push(("Certificate", certificate.subject.clone()));
         rows.push(("Valid until", certificate.not_after.clone()));
         rows.push(("SHA-256", certificate.sha256.clone()));
         let trust = match target.trust {
-            Trust::System => "by this computer's authorities",
-            Trust::CaFile(_) => "by the authorities that were given",
-            Trust::Pinned(_) => "this certificate only",
+            Trust::System => "trusted by this computer",
+            Trust::CaFile(_) => "trusted by the given CA file",
+            Trust::Pinned(_) => "pinned certificate",
         };
         rows.push(("Trusted", trust.to_owned()));
     }
@@ -415,7 +415,7 @@ fn carries(target: &Stored) -> String {
                 .to_owned()
         }
         _ => format!(
-            "Not supported there: {}.\n",
+            "Not supported: {}.\n",
             targets::not_carried(target).join(", ")
         ),
     }
@@ -452,10 +452,7 @@ fn check(session: &Session, name: Option<&str>, token: &TokenOptions) -> Result<
         text.push_str(&format!("Types: {}.\n", types.join(", ")));
     }
     if let Some(missing) = look.missing_scopes.as_ref().filter(|it| !it.is_empty()) {
-        text.push_str(&format!(
-            "Scopes that were not granted: {}.\n",
-            missing.join(", ")
-        ));
+        text.push_str(&format!("Scopes not granted: {}.\n", missing.join(", ")));
     }
     let mut item = targets::to_json(&target);
     let scopes = look
@@ -480,10 +477,11 @@ fn remove(session: &Session, name: &str) -> Result<(), CommandError> {
         }
         let mut prompter = session.prompter();
         prompter.say(&format!(
-            "Remove {}. Its links and its values are forgotten; nothing changes there.",
+            "Remove {}. kmctl removes its links and overrides. Nothing changes on the server.",
             target.title()
         ))?;
-        let help = "Objects there stay; to manage them again, add the target and adopt them.";
+        let help =
+            "Objects on the target stay. To manage them again, add the target and adopt them.";
         if prompter.yes_or_no("Remove it", false, help)? != Reply::Answer(true) {
             return Err(CommandError::cancelled());
         }
@@ -492,9 +490,7 @@ fn remove(session: &Session, name: &str) -> Result<(), CommandError> {
         let place = crate::ops::login::place(&target);
         let forgotten = at_target::credentials(session)?.forget(place, &target.name);
         if let Err(error) = forgotten {
-            session.remark(&format!(
-                "Warning: the sign-in was not forgotten. {error}\n"
-            ));
+            session.remark(&format!("Warning: the sign-in was not removed. {error}\n"));
         }
     }
     store.remove_target(&target.name)?;

@@ -48,9 +48,9 @@ pub enum Verb {
                   kmctl token check okta-km --client-id ID --client-secret-stdin < secret.txt"
 )]
 pub struct Check {
-    /// The key manager; or give --well-known-url
+    /// Key manager name; or use --well-known-url
     pub name: Option<String>,
-    /// Judge it against what this address says, without a key manager
+    /// Check it against this URL, without a key manager
     #[arg(long, value_name = "URL", conflicts_with = "name")]
     pub well_known_url: Option<String>,
     /// Read the token from stdin
@@ -59,41 +59,41 @@ pub struct Check {
     /// Read the token from this file
     #[arg(long, value_name = "FILE", conflicts_with = "client_secret_stdin")]
     pub token_file: Option<PathBuf>,
-    /// Get a token for this client, judge it and forget it; with a token: the client that it should belong to
+    /// Get a token for this client, check it and discard it; with a token, the client that it should belong to
     #[arg(long, value_name = "ID")]
     pub client_id: Option<String>,
     /// Read the client's secret from stdin
     #[arg(long, requires = "client_id")]
     pub client_secret_stdin: bool,
-    /// How the client proves who it is
+    /// How the client authenticates
     #[arg(long, value_name = "WAY", default_value = "automatic")]
     pub client_authentication: ClientAuthentication,
-    /// Scopes to ask for, with blanks between
+    /// Scopes to request, space-separated
     #[arg(long, value_name = "SCOPES", requires = "client_id")]
     pub scope: Option<String>,
-    /// The audience to ask for, where the provider wants one
+    /// Audience to request, if the provider requires one
     #[arg(long, value_name = "AUDIENCE", requires = "client_id")]
     pub audience: Option<String>,
-    /// The resource to ask for, where the provider wants one
+    /// Resource to request, if the provider requires one
     #[arg(long, value_name = "URL", requires = "client_id")]
     pub resource: Option<String>,
-    /// Another parameter that the provider wants; may be given again
+    /// Another parameter that the provider requires; repeatable
     #[arg(long, value_name = "NAME=VALUE", requires = "client_id")]
     pub param: Vec<String>,
-    /// The gateways to ask about, with commas between: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,
+    /// The gateways to check against, comma-separated: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,
     /// api-manager, all
     #[arg(long, value_name = "NAMES")]
     pub gateway: Option<String>,
-    /// What the API asks for in aud, with commas between
+    /// Audiences that the API accepts, comma-separated
     #[arg(long, value_name = "AUDIENCES")]
     pub api_audience: Option<String>,
-    /// The leeway for clocks that is set at the gateway, such as 60s
+    /// The gateway's configured clock leeway, such as 60s
     #[arg(long, value_name = "TIME", value_parser = crate::cli::options::parse_leeway)]
     pub leeway: Option<std::time::Duration>,
-    /// Show the rules of the gateways and how each is known
+    /// Show the gateway rules and the evidence for each
     #[arg(long)]
     pub explain: bool,
-    /// Show what the token claims
+    /// Show the token's claims
     #[arg(long)]
     pub show_claims: bool,
 }
@@ -105,7 +105,7 @@ pub enum ClientAuthentication {
     Automatic,
     /// In the Authorization header
     Basic,
-    /// In the form
+    /// In the request body
     Post,
 }
 

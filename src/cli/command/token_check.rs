@@ -117,7 +117,7 @@ fn obtain(
             prompt::token::TokenSource::Token(token) => return Ok(token),
             prompt::token::TokenSource::Credentials(credentials) => credentials,
         };
-        let asked = with_progress(prompter, "Asking the Token Endpoint.", || {
+        let asked = with_progress(prompter, "Calling the Token Endpoint.", || {
             net::block_on(request(client, target, &credentials))
         })?;
         match asked.map_err(|error| no_threads(&error))? {

@@ -49,7 +49,7 @@ pub fn address(session: &Session, text: &str) -> Result<String, CommandError> {
             | TextKind::Page,
             address,
         ) => {
-            let usual = "Enter the address of the provider's discovery document.";
+            let usual = "Enter the URL of the provider's discovery document.";
             let fix = match address {
                 Some(address) => format!("Use {address}"),
                 None => usual.to_owned(),
@@ -102,7 +102,7 @@ pub fn no_threads(error: &std::io::Error) -> CommandError {
     CommandError::new(
         "no-resources",
         ExitCode::Unexpected,
-        format!("The system has no resources left: {error}."),
+        format!("The system is out of resources: {error}."),
     )
 }
 
@@ -209,7 +209,7 @@ pub fn weigh(
             counted(failures, "finding means", "findings mean"),
             consequence(findings)
         );
-        let fix = "Fix it at the provider, set the right value with its flag, or continue with --accept-findings.";
+        let fix = "Fix it at the provider, set the right value with its option, or continue with --accept-findings.";
         return Err(stopped(message, fix, findings));
     }
     if warnings > 0 && strictness.strict {
@@ -217,7 +217,7 @@ pub fn weigh(
             "Nothing was changed: {} under --strict.",
             counted(warnings, "warning counts", "warnings count")
         );
-        let fix = "Fix it at the provider, or leave out --strict.";
+        let fix = "Fix it at the provider, or remove --strict.";
         return Err(stopped(message, fix, findings));
     }
     Ok(())

@@ -24,16 +24,16 @@ use crate::ops::verify::{self, GatewayProbe};
 pub struct Verify {
     /// Its name
     pub name: String,
-    /// Read a token of its provider from stdin, to be tried at the gateway
+    /// Read a token from its provider on stdin, to test on the gateway
     #[arg(long)]
     pub token_stdin: bool,
-    /// The address of an API behind the gateway [default: the probe of a gateway target]
+    /// The URL of an API behind the gateway [default: the probe of a gateway target]
     #[arg(long, value_name = "URL", requires = "token_stdin")]
     pub api: Option<String>,
-    /// Look again until it is proved, for so long
+    /// Keep retrying for up to this long
     #[arg(long, value_name = "TIME", value_parser = parse_timeout)]
     pub wait: Option<Duration>,
-    /// Run this command; it prints a token for the target
+    /// Command that prints a token for the target
     #[arg(long, value_name = "COMMAND")]
     pub token_command: Option<String>,
 }
@@ -60,8 +60,8 @@ impl Verify {
             (Some(api), true) => {
                 let text = secrets::from_stdin(session, "Token", "--token-stdin")?;
                 let token = login::token(&text).ok_or_else(|| {
-                    CommandError::usage("--token-stdin holds no token.").with_fix(format!(
-                        "Give the access token alone; the one for the target goes into {TOKEN_VARIABLE}."
+                    CommandError::usage("--token-stdin received no token.").with_fix(format!(
+                        "Enter only the access token. Set the target's token in {TOKEN_VARIABLE}."
                     ))
                 })?;
                 Some((api, token))

@@ -56,7 +56,7 @@ pub fn api_portal(
             body,
         });
         exported.notes.push(format!(
-            "{}: the API Portal carries name, token endpoint and status only; issuer, keys and claims go into the gateway (--format gateway).",
+            "{}: the API Portal stores only name, token endpoint and status. Issuer, keys and claims belong in the gateway (--format gateway).",
             it.name
         ));
     }
@@ -97,12 +97,7 @@ fn address(it: &KeyManager) -> Result<String, CommandError> {
 
 fn manifest(it: &KeyManager, id: &str, token_endpoint: &str) -> String {
     format!(
-        "# Where developers get tokens. Not carried: {}.\n\
-         # On an update write enabled as well: left out, it becomes true.\n\
-         apiVersion: api-portal.api-platform.wso2.com/v1\n\
-         kind: KeyManager\n\n\
-         metadata:\n  name: {}\n\n\
-         spec:\n  displayName: {}\n  enabled: {}\n  tokenEndpoint: {}\n",
+        "# Where developers get tokens. Not included: {}.\n# Always include enabled in an update; otherwise, it becomes true.\napiVersion: api-portal.api-platform.wso2.com/v1\nkind: KeyManager\n\nmetadata:\n  name: {}\n\nspec:\n  displayName: {}\n  enabled: {}\n  tokenEndpoint: {}\n",
         "type, description, issuer, keys, claims, environments, the other endpoints",
         output::quoted(id),
         output::quoted(it.name.as_str()),

@@ -25,7 +25,7 @@ pub fn apim(all: &[KeyManager], given: &IdOption) -> Result<Exported, CommandErr
         exported.objects.push(Object { stem: name, body });
     }
     exported.notes.push(
-        "API Manager 4.7 and later: older releases have no type for a key manager of this kind. Its gateways accept tokens signed with RSA keys only."
+        "API Manager 4.7 and later: older versions have no type for this kind of key manager. Its gateways accept only tokens signed with RSA keys."
             .to_owned(),
     );
     Ok(exported)
@@ -34,7 +34,7 @@ pub fn apim(all: &[KeyManager], given: &IdOption) -> Result<Exported, CommandErr
 fn body(it: &KeyManager, name: &str, notes: &mut Vec<String>) -> Value {
     if name != it.name.as_str() {
         notes.push(format!(
-            "{}: the name is {name} there; the display name stays.",
+            "{}: the name on the target is {name}; the display name stays the same.",
             it.name
         ));
     }
@@ -43,7 +43,7 @@ fn body(it: &KeyManager, name: &str, notes: &mut Vec<String>) -> Value {
     if revoke.is_empty() {
         // The server requires a value; the vendor's guide repeats the token endpoint.
         notes.push(format!(
-            "{}: API Manager demands a revoke endpoint; the token endpoint stands in for it.",
+            "{}: API Manager requires a revoke endpoint, so the token endpoint is used.",
             it.name
         ));
         revoke.clone_from(&token);
@@ -82,20 +82,20 @@ fn body(it: &KeyManager, name: &str, notes: &mut Vec<String>) -> Value {
 fn losses(it: &KeyManager, notes: &mut Vec<String>) {
     if it.kind != ProviderKind::Custom {
         notes.push(format!(
-            "{}: the type {} there asks for settings that kmctl does not have; it is exported as CustomKeyManager.",
+            "{}: type {} requires settings that kmctl does not have, so it is exported as CustomKeyManager.",
             it.name,
             it.kind.title()
         ));
     }
     if let EnvironmentScope::Only(_) = it.environments {
         notes.push(format!(
-            "{}: environments can't be carried; there it works in all of them.",
+            "{}: environments are not supported; it will work in all of them.",
             it.name
         ));
     }
     if !it.text(Field::OidcLogoutEndpoint).is_empty() {
         notes.push(format!(
-            "{}: the OIDC Logout Endpoint can't be carried.",
+            "{}: the OIDC Logout Endpoint is not supported.",
             it.name
         ));
     }

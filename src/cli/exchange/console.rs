@@ -85,7 +85,7 @@ fn text(sheet: &ConsoleSheet) -> String {
             text.push_str(&match field.how {
                 How::Paste => format!("[ ] {label}\n{value}\n"),
                 How::Choose => format!("[ ] {label}: {value}\n"),
-                How::LeaveEmpty => format!("[ ] {label}: leave it empty\n"),
+                How::LeaveEmpty => format!("[ ] {label}: leave empty\n"),
             });
         }
     }

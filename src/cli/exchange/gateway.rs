@@ -34,7 +34,7 @@ pub fn gateway(
         let names: Vec<&str> = disabled.iter().map(|it| it.name.as_str()).collect();
         let verb = if names.len() == 1 { "is" } else { "are" };
         let message = format!(
-            "There is nothing to export: {} {verb} disabled, and a gateway has no switch for that.",
+            "Nothing to export: {} {verb} disabled, and gateways can't disable a key manager.",
             words(&names)
         );
         return Err(
@@ -50,7 +50,7 @@ pub fn gateway(
         notes: ids.notes,
     };
     for it in disabled {
-        let note = format!("{}: disabled, so it was left out.", it.name);
+        let note = format!("{}: skipped because it is disabled.", it.name);
         exported.notes.push(note);
     }
     for (it, id) in enabled.iter().zip(&ids.ids) {
@@ -66,9 +66,7 @@ pub fn gateway(
 
 fn head(release: GatewayRelease) -> String {
     format!(
-        "# Append this to the end of the gateway's one config.toml, and restart the gateway.\n\
-         # Do not repeat [policy_configurations.{0}], and do not hand this over as a second file:\n\
-         # its list would replace the first one. The names must not be in the list yet.\n",
+        "# Append this to the gateway's config.toml, and restart the gateway.\n# Do not repeat [policy_configurations.{0}], and do not use this as a second file:\n# its list would replace the first one. The names must not be in the list yet.\n",
         release.section()
     )
 }
@@ -127,13 +125,13 @@ fn entry(
     if let Some(path) = &entry.certificate_path {
         text.push_str(&format!("certificatePath = {}\n", output::quoted(path)));
         notes.push(format!(
-            "{}: the gateway verifies its JWKS Endpoint with {path}; put the CA file there on the gateway.",
+            "{}: the gateway verifies its JWKS Endpoint with {path}. Put the CA file at this path on the gateway.",
             it.name
         ));
     }
     text.push_str("skipTlsVerify = false\n");
     notes.push(format!(
-        "{}: APIs name it as {} under issuers of their jwt-auth policy; the gateway must be able to reach its keys.",
+        "{}: list it as {} under issuers in the jwt-auth policy of your APIs. The gateway must be able to reach its keys.",
         it.name, entry.name
     ));
     Ok(text)
@@ -144,11 +142,11 @@ pub fn unread(it: &KeyManager, what: &UnreadScopes, release: GatewayRelease) -> 
     let name = release.name();
     match what {
         UnreadScopes::TextInScp => format!(
-            "{}: {name} has no scopeClaim. It reads scp as a list only; texts in scp will not be read there, so such tokens have no scopes.",
+            "{}: {name} has no scopeClaim and reads scp only as a list. If scp is a string, the token has no scopes.",
             it.name
         ),
         UnreadScopes::Claim(claim) => format!(
-            "{}: {name} has no scopeClaim. It does not read {}, so the tokens have no scopes there.",
+            "{}: {name} has no scopeClaim and does not read {}, so the tokens have no scopes.",
             it.name,
             visible(claim)
         ),
@@ -169,7 +167,7 @@ fn duplicate_issuers(all: &[KeyManager], ids: &[String]) -> Vec<String> {
         .iter()
         .map(|(issuer, ids)| {
             format!(
-                "{} have the same issuer, {}. Name the one you mean in the API's issuers: otherwise the gateway picks one at random.",
+                "{} have the same issuer, {}. List the right one in the API's issuers; otherwise, the gateway picks one at random.",
                 words(ids),
                 visible(issuer)
             )

@@ -35,7 +35,7 @@ impl IdOption {
             match name {
                 None if all.len() != 1 => {
                     let message = format!(
-                        "--id {value} does not say which of the {} key managers it is for.",
+                        "--id {value} does not say which of the {} key managers it belongs to.",
                         all.len()
                     );
                     return Err(
@@ -70,7 +70,7 @@ pub fn portal_ids(all: &[KeyManager], given: &IdOption) -> Result<Ids, CommandEr
         let made = PortalId::from_name(it.name.as_str())?;
         let note = made.lossy.then(|| {
             format!(
-                "{}: the id {} lacks letters of the name. Choose another with --id {}=ID.",
+                "{}: the ID {} is missing letters of the name. Set another one with --id {}=ID.",
                 it.name, made.id, it.name
             )
         });
@@ -104,7 +104,7 @@ pub fn resolve(
     }
     if !without.is_empty() {
         let message = format!(
-            "No id of Latin letters and digits can be made from {}.",
+            "{} can't be converted to an ID of Latin letters and digits.",
             words(&without)
         );
         return Err(refused(message, &without));
@@ -114,7 +114,7 @@ pub fn resolve(
     if !shared.is_empty() {
         let sentences: Vec<String> = shared
             .iter()
-            .map(|(id, names)| format!("{} would have the same id, {id}.", words(names)))
+            .map(|(id, names)| format!("{} would have the same ID, {id}.", words(names)))
             .collect();
         let last: Vec<&str> = shared
             .iter()
@@ -136,7 +136,7 @@ fn refused(message: String, names: &[&str]) -> CommandError {
         })
         .collect();
     CommandError::new("not-exportable", ExitCode::Refused, message)
-        .with_fix(format!("Give an id: {}", options.join(" ")))
+        .with_fix(format!("Set an ID: {}", options.join(" ")))
 }
 
 /// `a`, `a and b`, `a, b and c`.

@@ -47,7 +47,7 @@ pub fn read(text: &str, http_allowed: bool) -> Result<Read, CommandError> {
     for (place, item) in items {
         if item.get("type").and_then(Value::as_str) == Some(ProviderKind::Bijira.word()) {
             notes.push(format!(
-                "Document {place} is the built-in key manager, which every organization has; it was passed over."
+                "Document {place} is the built-in key manager, which every organization has. It was skipped."
             ));
             continue;
         }
@@ -223,7 +223,7 @@ fn unknown(name: &str, place: usize) -> Option<String> {
         .filter(|(distance, known)| *distance <= known.len() / 3);
     let hint = nearest.map_or_else(String::new, |(_, known)| format!(" Did you mean {known}?"));
     Some(format!(
-        "Document {place}: {name} means nothing here and was passed over.{hint}"
+        "Document {place}: {name} is not used in this file and was skipped.{hint}"
     ))
 }
 

@@ -94,7 +94,7 @@ fn offer(
     prompter: &mut Prompter,
     kept: Vec<(u64, Draft)>,
 ) -> Result<Option<(u64, Draft)>, CommandError> {
-    let help = "Go on with what you typed before, or start a new one; the drafts stay.";
+    let help = "Continue a draft, or start a new key manager; the drafts are kept.";
     let place = match kept.as_slice() {
         [] => return Ok(None),
         [(_, only)] => {

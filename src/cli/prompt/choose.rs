@@ -26,18 +26,17 @@ pub fn key_manager(
             prompter.say(&format!("{}, {}{}.", place + 1, row.name, note(row)))?;
         }
         if page.rows.is_empty() {
-            prompter.error("No key manager matches that.")?;
+            prompter.error("No matching key manager.")?;
             query.filter = ListFilter::default();
             continue;
         }
         if page.more_after {
-            prompter.say("There are more. Answer a part of a name to find one.")?;
+            prompter.say("There are more. Type part of a name to find one.")?;
         }
-        let help =
-            "Answer the number of a key manager, its name, or a part of its name to see fewer.";
+        let help = "Enter a key manager's number, name or part of its name.";
         let prompt = match all {
-            Some(all) => format!("Number, or a part of a name (default: {all})"),
-            None => "Number, or a part of a name".to_owned(),
+            Some(all) => format!("Number or part of a name (default: {all})"),
+            None => "Number or part of a name".to_owned(),
         };
         let answer = match prompter.ask(&prompt, help)? {
             Reply::Answer(answer) => answer,
@@ -77,7 +76,7 @@ pub fn one_of(
     for (place, name) in names.iter().enumerate() {
         prompter.say(&format!("{}, {name}.", place + 1))?;
     }
-    let help = format!("Answer the number of the {what}, or its name.");
+    let help = format!("Enter the number or name of the {what}.");
     loop {
         let answer = match prompter.ask(&format!("Number or name of the {what}"), &help)? {
             Reply::Answer(answer) => answer,
@@ -90,7 +89,7 @@ pub fn one_of(
         match by_number.or_else(by_name) {
             Some(name) => return Ok(Reply::Answer(name.clone())),
             None => prompter.error(&format!(
-                "Answer a number from 1 to {}, or a name.",
+                "Enter a number from 1 to {}, or a name.",
                 names.len()
             ))?,
         }

@@ -40,7 +40,7 @@ pub fn run(
         choose(session, prompter, &mut draft, &all, &fields)?;
         let changed = changed(stored, &draft, &fields);
         if changed.is_empty() {
-            prompter.say("No change. Nothing was written.")?;
+            prompter.say("No changes. Nothing was saved.")?;
             return Ok(None);
         }
         let labels: Vec<&str> = changed.iter().map(|field| field.label()).collect();
@@ -73,7 +73,7 @@ pub fn run(
             prompter.say(&format!("{tag}. {}{fix}", finding.message))?;
             failures += usize::from(finding.grade() == Grade::Fail);
         }
-        let help = "yes saves the changes, no and back return to the fields, cancel leaves everything as it was.";
+        let help = "Type yes to save the changes, no or back to return to the fields, or cancel to discard them.";
         let question = match failures {
             0 => "Update this key manager".to_owned(),
             failures => format!("Update despite {}", Grade::Fail.counted(failures)),
@@ -81,7 +81,7 @@ pub fn run(
         match prompter.yes_or_no(&question, false, help)? {
             Reply::Answer(true) => return Ok(Some(draft)),
             Reply::Answer(false) => {
-                prompter.say("Not saved yet. Your changes are kept here; cancel discards them.")?;
+                prompter.say("Not saved yet. Type cancel to discard your changes.")?;
             }
             Reply::Back => {}
         }
@@ -106,13 +106,13 @@ fn choose(
         let label = token_version::LABEL;
         prompter.say(&format!("{}, {label}.", fields.len() + 1))?;
     }
-    let help = "Answer the number of a field to change it. An empty answer continues.";
+    let help = "Enter the number of a field to change it. An empty answer continues.";
     let prompt = "Number of the field to change, empty when done";
     loop {
         let answer = match prompter.ask(prompt, help)? {
             Reply::Answer(answer) => answer,
             Reply::Back => {
-                prompter.say("This is the first question. cancel leaves.")?;
+                prompter.say("This is the first question. Type cancel to leave.")?;
                 continue;
             }
         };
@@ -135,7 +135,9 @@ fn choose(
             }
             None => {
                 let count = fields.len() + usize::from(asked);
-                prompter.error(&format!("Answer a number from 1 to {count}, or nothing."))?;
+                prompter.error(&format!(
+                    "Enter a number from 1 to {count}, or leave it empty."
+                ))?;
             }
         }
     }

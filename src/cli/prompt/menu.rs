@@ -53,7 +53,7 @@ const fn command(
 }
 
 const ONE: &[Parameter] = &[Parameter::KeyManager];
-const NEW_NAME: Parameter = Parameter::Text("Name", "The name of the new one.");
+const NEW_NAME: Parameter = Parameter::Text("Name", "The new name.");
 
 const MAIN: &[Entry] = &[
     command("List", &["list"], &[]),
@@ -62,16 +62,16 @@ const MAIN: &[Entry] = &[
         &["list", "--search"],
         &[Parameter::Text(
             "Words to search for",
-            "Words of the name, description or address; type:custom, is:off and env:NAME narrow the list.",
+            "Words from the name, description or address; narrow with type:custom, is:off, env:NAME.",
         )],
     ),
-    command("Show one", &["show"], ONE),
-    command("Add one", &["add"], &[]),
-    command("Edit one", &["edit"], ONE),
-    command("Enable one", &["enable"], ONE),
-    command("Disable one", &["disable"], ONE),
-    command("Delete one", &["delete"], ONE),
-    command("Try a token", &["token", "check"], ONE),
+    command("Show a key manager", &["show"], ONE),
+    command("Add", &["add"], &[]),
+    command("Edit a key manager", &["edit"], ONE),
+    command("Enable a key manager", &["enable"], ONE),
+    command("Disable a key manager", &["disable"], ONE),
+    command("Delete a key manager", &["delete"], ONE),
+    command("Test a token", &["token", "check"], ONE),
     command(
         "Check against the provider",
         &["check"],
@@ -83,7 +83,7 @@ const MAIN: &[Entry] = &[
         &["history", "--restore"],
         &[Parameter::Text(
             "Number of the change",
-            "The number that History shows in front of the change.",
+            "The number before the change in History.",
         )],
     ),
     Entry {
@@ -91,7 +91,7 @@ const MAIN: &[Entry] = &[
         action: MenuAction::Undo,
     },
     command(
-        "Choose for the Developer Portal",
+        "Select for the Developer Portal",
         &["devportal", "set"],
         &[],
     ),
@@ -111,8 +111,8 @@ const MAIN: &[Entry] = &[
 
 const ENVIRONMENTS: &[Entry] = &[
     command("List", &["env", "list"], &[]),
-    command("Add one", &["env", "add"], &[NEW_NAME]),
-    command("Remove one", &["env", "remove"], &[Parameter::Environment]),
+    command("Add", &["env", "add"], &[NEW_NAME]),
+    command("Remove", &["env", "remove"], &[Parameter::Environment]),
     command(
         "Mark as production",
         &["env", "mark"],
@@ -138,11 +138,11 @@ const ENVIRONMENTS: &[Entry] = &[
 const ORGANIZATIONS: &[Entry] = &[
     command("List", &["organization", "list"], &[]),
     command(
-        "Switch to one",
+        "Switch",
         &["organization", "use"],
         &[Parameter::Organization],
     ),
-    command("Add one", &["organization", "add"], &[NEW_NAME]),
+    command("Add", &["organization", "add"], &[NEW_NAME]),
 ];
 
 const CONTROL_PLANES: &[Entry] = &[
@@ -158,7 +158,7 @@ const CONTROL_PLANES: &[Entry] = &[
             Parameter::Option(
                 "--url",
                 "Address",
-                "Scheme, host and port of its management interface, for example https://apim.example.com:9443",
+                "Scheme, host and port of the management API, for example https://apim.example.com:9443",
             ),
         ],
     ),
@@ -178,7 +178,7 @@ const CONTROL_PLANES: &[Entry] = &[
     command("Plan", &["plan"], &[]),
     command("Apply", &["apply"], &[]),
     command("Pull", &["pull"], &[]),
-    command("Verify one", &["verify"], ONE),
+    command("Verify a key manager", &["verify"], ONE),
 ];
 
 /// Asks what to do and runs it, until the menu is left. `run` runs a command line.
@@ -207,7 +207,7 @@ fn menu(
     prompter.say_lines(&lines)?;
     let count = entries.len() + 1;
     let question = format!("{title}: number from 1 to {count}, ? for the list");
-    let help = format!("{lines}Each of these is a command as well: kmctl --help");
+    let help = format!("{lines}Each item is also a command: kmctl --help");
     loop {
         let place = prompter.entry(&question, count, &help)?;
         let Some(entry) = place.and_then(|place| entries.get(place)) else {

@@ -18,7 +18,7 @@ pub fn run(
     prompter.say("Developer Portal Key Managers. At any prompt: ? for help, back, cancel.")?;
     let chosen = store.portal(organization)?;
     let note = |row: &Row| match (row.name == chosen, row.enabled) {
-        (true, _) => ", saved choice",
+        (true, _) => ", current",
         (_, false) => ", disabled in Key Managers",
         _ => "",
     };
@@ -35,8 +35,8 @@ pub fn run(
             ))?;
             continue;
         }
-        let question = format!("After Save, the Developer Portal uses {}. Save", row.name);
-        match prompter.yes_or_no(&question, false, "yes saves the choice.")? {
+        let question = format!("Save to switch the Developer Portal to {}. Save", row.name);
+        match prompter.yes_or_no(&question, false, "Type yes to save.")? {
             Reply::Answer(true) => return Ok(row.name.as_str().to_owned()),
             Reply::Answer(false) => return Err(CommandError::cancelled()),
             Reply::Back => {}

@@ -36,7 +36,7 @@ pub fn with_progress<T: Send>(
                     return Err(CommandError::new(
                         "defect",
                         ExitCode::Unexpected,
-                        "The work broke off.",
+                        "The operation was interrupted.",
                     ));
                 }
             }

@@ -103,7 +103,7 @@ impl Prompter {
         loop {
             match self.hear(prompt, help, echo)? {
                 PromptInput::Answer(text) if looks_like_token(&text) => self.error(
-                    "That looks like a token. It was not kept; paste it when a token is asked for.",
+                    "That looks like a token. It was not saved. Paste it when kmctl asks for a token.",
                 )?,
                 heard => return Ok(heard),
             }
@@ -213,7 +213,7 @@ impl Prompter {
                 "" => return Ok(Reply::Answer(default)),
                 "yes" | "y" => return Ok(Reply::Answer(true)),
                 "no" | "n" => return Ok(Reply::Answer(false)),
-                _ => self.error("Answer yes or no.")?,
+                _ => self.error("Type yes or no.")?,
             }
         }
     }
@@ -319,9 +319,7 @@ mod tests {
         assert_eq!(reply, Reply::Answer(true));
         assert_eq!(
             text(&heard),
-            "Go on, yes or no (default: no): \nSay yes to go on.\n\
-             Go on, yes or no (default: no): \nError: Answer yes or no.\n\
-             Go on, yes or no (default: no): \n"
+            "Go on, yes or no (default: no): \nSay yes to go on.\nGo on, yes or no (default: no): \nError: Type yes or no.\nGo on, yes or no (default: no): \n"
         );
     }
 

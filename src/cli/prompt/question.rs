@@ -40,9 +40,9 @@ pub fn help(draft: &Draft, field: Field) -> String {
     let mut help = field_help(field, draft.kind).to_owned();
     let held = draft.text(field).unwrap_or_default();
     if !held.is_empty() {
-        help.push_str(" An empty answer keeps the value.");
+        help.push_str(" Leave it empty to keep the value.");
         if field.optional() {
-            help.push_str(" none empties it.");
+            help.push_str(" Type none to clear it.");
         }
     }
     help
@@ -132,7 +132,7 @@ pub fn ask_environments(
     prompter.say(&format!("Environments. {}", list.join(" ")))?;
     let help = field_help(Field::Environments, draft.kind);
     loop {
-        let answer = match prompter.ask("Numbers, with commas between", help)? {
+        let answer = match prompter.ask("Numbers, comma-separated", help)? {
             Reply::Answer(answer) => answer,
             Reply::Back => return Ok(Reply::Back),
         };

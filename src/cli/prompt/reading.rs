@@ -22,7 +22,7 @@ impl Wizard<'_> {
         let report = self.report_of(&self.draft.well_known_url.clone())?;
         if let Some(failure) = &report.unreadable {
             self.prompter.error(&format!(
-                "{}. {} Enter another address, or manual to enter the endpoints yourself.",
+                "{}. {} Enter another address, or type manual to enter the endpoints yourself.",
                 failure.sentence(),
                 report.remedy().map(|fix| fix.text).unwrap_or_default()
             ))?;
@@ -104,9 +104,9 @@ impl Wizard<'_> {
                 "fields were"
             };
             let question = format!(
-                "The Well-Known URL changed. {count} {fields} edited manually. Keep your edits"
+                "The Well-Known URL changed. {count} {fields} edited by you. Keep your edits"
             );
-            let help = "yes keeps what you typed; no takes the new values everywhere.";
+            let help = "Type yes to keep your edits, or no to use the new values in all fields.";
             let reply = self.prompter.yes_or_no(&question, true, help)?;
             reply != Reply::Answer(false)
         };
@@ -143,6 +143,6 @@ fn no_resources(error: &std::io::Error) -> CommandError {
     CommandError::new(
         "no-resources",
         ExitCode::Unexpected,
-        format!("The system has no resources left: {error}."),
+        format!("The system is out of resources: {error}."),
     )
 }

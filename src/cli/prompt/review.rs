@@ -22,7 +22,7 @@ pub fn run(wizard: &mut Wizard<'_>) -> Result<Reply<()>, CommandError> {
         let fields = review(wizard.draft.kind);
         let names: Vec<&str> = fields.iter().map(|spec| spec.field.label()).collect();
         let help = format!(
-            "yes adds it, no leaves it and keeps what you typed. To change a value, answer its name: {}. To apply the fix of a finding, answer fix and its number. back goes to the previous question.",
+            "Type yes to add it, or no to leave and keep your input. To change a value, type its name: {}. To apply a fix, type fix and the finding's number. back returns to the previous question.",
             names.join(", ")
         );
         match last_question(wizard, &findings, &help)? {
@@ -73,7 +73,7 @@ fn last_question(
                     return Ok(Last::Again);
                 }
                 wizard.prompter.error(
-                    "Answer yes or no, the name of a value, or fix and a number; ? for help.",
+                    "Type yes or no, the name of a value, or fix and a number; ? for help.",
                 )?;
             }
         }
@@ -95,7 +95,7 @@ fn confirm_failures(wizard: &mut Wizard<'_>, findings: &[Finding]) -> Result<boo
         format!("{failures} findings mean")
     };
     let question = format!("{means} that {}. Add it anyway", consequence(findings));
-    let help = "The review says how to fix it.";
+    let help = "The review shows how to fix it.";
     let reply = wizard.prompter.yes_or_no(&question, false, help)?;
     Ok(reply == Reply::Answer(true))
 }
@@ -132,7 +132,7 @@ fn apply(wizard: &mut Wizard<'_>, finding: Option<&Finding>) -> Result<bool, Com
     let Some(finding) = finding else {
         wizard
             .prompter
-            .error("There is no finding of that number.")?;
+            .error("There is no finding with that number.")?;
         return Ok(true);
     };
     let Some((field, value)) = fix_of(finding) else {
@@ -183,14 +183,14 @@ fn say(prompter: &mut Prompter, draft: &Draft, findings: &[Finding]) -> Result<(
     say_findings(prompter, findings, |grade| grade != Grade::Note)?;
     let notes = findings.iter().filter(|it| it.grade() == Grade::Note);
     if notes.count() > 0 {
-        prompter.say("Answer notes to hear the notes; they are about standards only.")?;
+        prompter.say("Type notes to list the conformance notes.")?;
     }
     let fixable = findings
         .iter()
         .position(|finding| fix_of(finding).is_some());
     if let Some(place) = fixable {
         prompter.say(&format!(
-            "Answer fix {} to apply the fix of finding {}.",
+            "Type fix {} to apply the fix for finding {}.",
             place + 1,
             place + 1
         ))?;

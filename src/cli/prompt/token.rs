@@ -27,7 +27,7 @@ pub fn name(
     store: &Store,
     organization: &OrganizationName,
 ) -> Result<String, CommandError> {
-    prompter.say("Try a token against a key manager.")?;
+    prompter.say("Test a token against a key manager.")?;
     match choose::key_manager(prompter, store, organization, &|_| "", None)? {
         Reply::Answer(Some(row)) => Ok(row.name.as_str().to_owned()),
         Reply::Answer(None) | Reply::Back => Err(CommandError::cancelled()),
@@ -40,9 +40,9 @@ pub fn name(
 /// When the stream fails.
 pub fn open(prompter: &mut Prompter, subject: &str) -> Result<(), CommandError> {
     prompter.say(&format!(
-        "Try a token against {subject}. At any prompt: ? for help, back, cancel."
+        "Test a token against {subject}. At any prompt: ? for help, back, cancel."
     ))?;
-    prompter.say("It is checked on this computer only. Not sent, not stored, not logged.")
+    prompter.say("Checked on this computer only. Not sent, not stored, not logged.")
 }
 
 /// Asks for a token, or for the credentials to request one.
@@ -51,12 +51,12 @@ pub fn open(prompter: &mut Prompter, subject: &str) -> Result<(), CommandError> 
 /// Cancelled, or a stream fails.
 pub fn given(prompter: &mut Prompter) -> Result<TokenSource, CommandError> {
     loop {
-        prompter.say("1, Paste a token. 2, Get one with client id and secret.")?;
-        let help = "1 takes an access token that you have; you can also paste it here. 2 gets one from the Token Endpoint, checks it and forgets it.";
+        prompter.say("1, Paste a token. 2, Get one with client ID and secret.")?;
+        let help = "1 checks an access token that you have; you can also paste it now. 2 gets one from the Token Endpoint, checks it and discards it.";
         let answer =
             match prompter.ask_choice_or_secret("Number from 1 to 2, or the token", help)? {
                 Reply::Back => {
-                    prompter.say("This is the first question. cancel leaves.")?;
+                    prompter.say("This is the first question. Type cancel to leave.")?;
                     continue;
                 }
                 Reply::Answer(answer) => answer,
@@ -74,7 +74,7 @@ pub fn given(prompter: &mut Prompter) -> Result<TokenSource, CommandError> {
             }
             text => match find(text) {
                 Ok(found) => return Ok(TokenSource::Token(said(prompter, found)?)),
-                Err(_) => prompter.error("Answer 1 or 2, or paste the token.")?,
+                Err(_) => prompter.error("Enter 1 or 2, or paste the token.")?,
             },
         }
     }
@@ -90,7 +90,7 @@ fn said(prompter: &mut Prompter, found: Found) -> Result<Token, CommandError> {
 
 /// Asks for the token until the answer contains one; `None` for back.
 fn pasted(prompter: &mut Prompter) -> Result<Option<Token>, CommandError> {
-    let help = "Paste an access token; with Bearer, quotes or the provider's whole answer around it if you like. It is not shown.";
+    let help = "Paste an access token, an Authorization header or a full token response. Hidden as you type.";
     loop {
         let Reply::Answer(text) = prompter.ask_hidden("Token", help)? else {
             return Ok(None);
@@ -199,11 +199,11 @@ pub fn settings(
     let mut answers = Vec::new();
     while let Some((field, value)) = offered.get(answers.len()) {
         let question = format!("Set {} to {value}", field.label());
-        let help = "yes changes the stored key manager, no leaves it as it is, back returns to the previous question.";
+        let help = "Type yes to update the stored key manager, no to leave it unchanged, or back to return to the previous question.";
         match prompter.yes_or_no(&question, false, help)? {
             Reply::Answer(wanted) => answers.push(wanted),
             Reply::Back if answers.pop().is_some() => {}
-            Reply::Back => prompter.say("This is the first question. cancel leaves.")?,
+            Reply::Back => prompter.say("This is the first question. Type cancel to leave.")?,
         }
     }
     let both = offered.into_iter().zip(answers);

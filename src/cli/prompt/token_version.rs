@@ -32,7 +32,7 @@ pub fn ask_token_version(
             text => ["1", "2"].iter().position(|word| *word == text),
         };
         let Some(answer) = answer.and_then(|place| ANSWERS.get(place)) else {
-            prompter.error("Answer 1 or 2, or nothing; ? for help.")?;
+            prompter.error("Enter 1 or 2, or leave it empty; ? for help.")?;
             continue;
         };
         let it = consequences(draft, *answer);

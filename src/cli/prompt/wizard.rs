@@ -29,7 +29,7 @@ impl Wizard<'_> {
         self.prompter
             .say("Add Key Manager. At any prompt: ? for help, back, cancel.")?;
         self.prompter.say(
-            "back returns to the previous question. At the review, answer the name of a value to change it, or fix and a number to apply a fix.",
+            "back returns to the previous question. In the review, type the name of a value to change it, or fix and a number to apply a fix.",
         )?;
         let mut place = usize::from(self.kind_known);
         loop {
@@ -43,7 +43,7 @@ impl Wizard<'_> {
                 Reply::Answer(()) => place += 1,
                 Reply::Back if place == 0 => {
                     self.prompter
-                        .say("This is the first question. cancel leaves.")?;
+                        .say("This is the first question. Type cancel to leave.")?;
                 }
                 Reply::Back => place -= 1,
             }
@@ -145,7 +145,7 @@ impl Wizard<'_> {
             if free {
                 return Ok(reply);
             }
-            say_problem(self.prompter, &Name::taken().with_fix("Enter another."))?;
+            say_problem(self.prompter, &Name::taken().with_fix("Enter another one."))?;
             self.draft.name.clear();
         }
     }
@@ -170,7 +170,7 @@ impl Wizard<'_> {
             let help = format!(
                 "{} {}",
                 provider_help(self.draft.kind),
-                "Paste the address that ends in /.well-known/openid-configuration; an issuer, a curl command or the document itself will do."
+                "Paste the address that ends in /.well-known/openid-configuration. An issuer, a curl command or the document itself also works."
             );
             let prompt = question::prompt(Field::WellKnownUrl, &self.draft.well_known_url);
             let first = match self.prompter.ask_address(&prompt, &help)? {
@@ -296,8 +296,7 @@ impl Wizard<'_> {
             self.prompter.say(why)?;
         }
         let question = format!("Read {address}");
-        let help =
-            "yes reads that address and uses it if there is a document; no keeps what you entered.";
+        let help = "Type yes to read that address and use it if it has a document, or no to keep your entry.";
         match self.prompter.yes_or_no(&question, true, help)? {
             Reply::Answer(true) if self.read_instead(&address)? => Ok(PasteResult::Read),
             Reply::Answer(_) => {

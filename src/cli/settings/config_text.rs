@@ -94,7 +94,7 @@ impl ConfigText {
             let given = values.join(" ");
             return Err(
                 CommandError::usage(format!("{key} can't be `{given}`: {wrong}."))
-                    .with_fix("kmctl config init writes a file that explains every setting."),
+                    .with_fix("Run kmctl config init to write a file that explains every setting."),
             );
         }
         match self.document.get_mut(key).and_then(Item::as_value_mut) {

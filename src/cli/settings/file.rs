@@ -150,9 +150,9 @@ fn invalid(place: &str, detail: &str) -> CommandError {
     CommandError::new(
         "configuration-invalid",
         ExitCode::Usage,
-        format!("The configuration file {place}: {detail}."),
+        format!("Configuration file {place}: {detail}."),
     )
-    .with_fix("Correct it, or name another one with --config FILE.")
+    .with_fix("Correct it, or use another file with --config FILE.")
 }
 
 #[cfg(test)]

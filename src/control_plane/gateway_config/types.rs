@@ -77,10 +77,10 @@ impl NotMerged {
     pub fn fix(&self) -> &'static str {
         match self {
             Self::Unreadable { .. } => {
-                "Correct the file first; the gateway would not start with it."
+                "Correct the file first. The gateway would not start with it."
             }
             Self::NotAList(_) | Self::Shape(_) => "Correct the file manually first.",
-            Self::Misspelled(_) => "Spell it in lower case.",
+            Self::Misspelled(_) => "Write it in lowercase.",
             Self::Twice(_) => "Remove one of the two entries.",
             Self::LocalKeys(_) => "Choose another name with --id, or remove jwks.local manually.",
             Self::Hidden => "Correct the key manager's values.",

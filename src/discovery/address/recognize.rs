@@ -104,7 +104,7 @@ pub fn recognize(text: &str) -> Recognized {
         let address = issuer.as_deref().and_then(document_of);
         let names = match issuer {
             Some(_) => "Its iss names the issuer (RFC 9207).",
-            None => "Enter the address of the provider's discovery document.",
+            None => "Enter the URL of the provider's discovery document.",
         };
         let holds = match trimmed.contains("error=") {
             true => "which says that the sign-in failed",
@@ -142,7 +142,7 @@ pub fn recognize(text: &str) -> Recognized {
         );
     }
     if is_mail_address(trimmed) {
-        let sentence = "This is an email address, not the address of a document. Enter the address of the provider's discovery document.";
+        let sentence = "This is an email address, not the address of a document. Enter the URL of the provider's discovery document.";
         return answer(TextKind::KnownDocument, Some(sentence.to_owned()), None);
     }
     let Some(found) = repair(trimmed).map(|found| match found.is_certain() {

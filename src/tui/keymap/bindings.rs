@@ -67,7 +67,7 @@ use KeyContext as C;
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = &[
     // Everywhere
-    bind(C::Everywhere, &[ctrl('c')], A::Quit, "Ctrl+C", "Quit", "quit now, keeping what you typed", 0),
+    bind(C::Everywhere, &[ctrl('c')], A::Quit, "Ctrl+C", "Quit", "quit now; your input is kept", 0),
     bind(C::Everywhere, &[ctrl('z')], A::Suspend, "Ctrl+Z", "Suspend", "suspend (fg resumes)", 0),
     bind(C::Everywhere, &[ctrl('l')], A::Redraw, "Ctrl+L", "Redraw", "redraw the screen", 0),
     bind(C::Everywhere, &[k(KeyCode::Esc)], A::Back, "Esc", "Back", "go back", 80),
@@ -76,29 +76,29 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Everywhere, &[ctrl('g'), k(KeyCode::F(1))], A::Help, "Ctrl+G", "Help", "help for this screen", 99),
 
     // Key manager list
-    bind(C::List, &[k(KeyCode::Enter)], A::Open, "Enter", "Edit", "edit (built-in: view)", 1),
+    bind(C::List, &[k(KeyCode::Enter)], A::Open, "Enter", "Edit", "edit (built-in: view only)", 1),
     bind(C::List, &[c('a')], A::Add, "a", "Add", "add a key manager", 2),
     bind(C::List, &[c(' ')], A::Switch, "Space", "On/Off", "enable or disable", 3),
     bind(C::List, &[c('D')], A::Delete, "D", "Delete", "delete", 4),
     bind(C::List, &[c('p')], A::Portal, "p", "Portal", "Developer Portal", 5),
-    bind(C::List, &[c('/')], A::Search, "/", "Search", "search all texts; type:, is: and env: narrow it", 6),
+    bind(C::List, &[c('/')], A::Search, "/", "Search", "search; narrow with type:, is:, env:", 6),
     bind(C::List, &[c('s')], A::Sort, "s", "Sort", "sort by the next column", 8),
     bind(C::List, &[c('S')], A::ReverseSort, "S", "Reverse", "reverse the order", 0),
-    bind(C::List, &[c('t')], A::Token, "t", "Token", "try a token", 10),
-    bind(C::List, &[c('c')], A::Check, "c", "Check", "compare with what the provider serves now", 12),
-    bind(C::List, &[c('v')], A::Mark, "v", "Mark", "mark; Space, D, C and x then apply to all marked rows", 0),
-    bind(C::List, &[c('C')], A::CheckAll, "C", "Check all", "check the marked rows, or all that match the search", 0),
-    bind(C::List, &[c('x')], A::Export, "x", "Export", "show an export of the marked rows, or of this one", 0),
+    bind(C::List, &[c('t')], A::Token, "t", "Token", "test a token", 10),
+    bind(C::List, &[c('c')], A::Check, "c", "Check", "compare with the provider's current values", 12),
+    bind(C::List, &[c('v')], A::Mark, "v", "Mark", "mark; then Space, D, C and x act on all marked rows", 0),
+    bind(C::List, &[c('C')], A::CheckAll, "C", "Check all", "check the marked rows, or all search results", 0),
+    bind(C::List, &[c('x')], A::Export, "x", "Export", "show an export of the marked rows or this one", 0),
     bind(C::List, &[c('u')], A::Undo, "u", "Undo", "undo the last change of this session", 0),
     bind(C::List, &[c('H')], A::History, "H", "History", "history of this key manager", 0),
-    bind(C::List, &[c('o')], A::Organizations, "o", "Organizations", "choose or add organizations", 0),
-    bind(C::List, &[c('e')], A::Environments, "e", "Environments", "add, order or remove environments", 0),
+    bind(C::List, &[c('o')], A::Organizations, "o", "Organizations", "select or add organizations", 0),
+    bind(C::List, &[c('e')], A::Environments, "e", "Environments", "add, reorder or remove environments", 0),
     bind(C::List, &[c('y')], A::Copy, "y", "Copy", "copy the Well-Known URL", 0),
-    bind(C::List, &[c('T')], A::Targets, "T", "Targets", "the control planes to apply to", 0),
+    bind(C::List, &[c('T')], A::Targets, "T", "Targets", "control planes to apply to", 0),
     bind(C::List, &[c('P')], A::Plan, "P", "Plan", "compare with the target, then apply", 5),
-    bind(C::List, &[c('w')], A::Sheet, "w", "Console sheet", "every value in the cloud console's order, to copy", 0),
+    bind(C::List, &[c('w')], A::Sheet, "w", "Console sheet", "console sheet: values to copy", 0),
     bind(C::List, &[c('d')], A::Demo, "d", "Demo", "the demo's addresses and client", 9),
-    bind(C::List, &[c('m')], A::Messages, "m", "Messages", "show the messages and errors so far", 0),
+    bind(C::List, &[c('m')], A::Messages, "m", "Messages", "show messages and errors", 0),
     bind(C::List, &[c('r')], A::Reload, "r", "Reload", "reload", 11),
     bind(C::List, &[c('q')], A::LeaveProgram, "q", "Quit", "quit", 7),
     bind(C::List, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Up", "move (also k j)", 0),
@@ -109,7 +109,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::List, &[k(KeyCode::End), c('G')], A::End, "End G", "Last", "", 0),
 
     // Search line: letters are text.
-    bind(C::Search, &[k(KeyCode::Enter)], A::Submit, "Enter", "Keep and go to rows", "keep the search and go to the rows", 1),
+    bind(C::Search, &[k(KeyCode::Enter)], A::Submit, "Enter", "Go to results", "go to the results", 1),
     bind(C::Search, &[k(KeyCode::Esc)], A::Back, "Esc", "Clear", "clear the search", 2),
     bind(C::Search, &[k(KeyCode::Up)], A::Up, "Up/Down", "Up", "move", 0),
     bind(C::Search, &[k(KeyCode::Down)], A::Down, "Down", "Down", "", 0),
@@ -117,11 +117,11 @@ pub const BINDINGS: &[Binding] = &[
     // Menus and radio lists
     bind(C::Menu, &[k(KeyCode::Up), k(KeyCode::Left), c('k')], A::Up, "Up/Down", "Move", "move (also k j)", 1),
     bind(C::Menu, &[k(KeyCode::Down), k(KeyCode::Right), c('j')], A::Down, "Down j", "Down", "", 0),
-    bind(C::Menu, &[k(KeyCode::Enter)], A::Choose, "1-3 or Enter", "Choose", "choose", 2),
-    bind(C::Menu, &[c(' ')], A::Choose, "Space", "Choose", "choose", 0),
-    bind(C::Menu, &[c('1')], A::Pick(1), "1", "First", "choose the first", 0),
-    bind(C::Menu, &[c('2')], A::Pick(2), "2", "Second", "choose the second", 0),
-    bind(C::Menu, &[c('3')], A::Pick(3), "3", "Third", "choose the third", 0),
+    bind(C::Menu, &[k(KeyCode::Enter)], A::Choose, "1-3 or Enter", "Select", "select", 2),
+    bind(C::Menu, &[c(' ')], A::Choose, "Space", "Select", "select", 0),
+    bind(C::Menu, &[c('1')], A::Pick(1), "1", "First", "select the first", 0),
+    bind(C::Menu, &[c('2')], A::Pick(2), "2", "Second", "select the second", 0),
+    bind(C::Menu, &[c('3')], A::Pick(3), "3", "Third", "select the third", 0),
 
     // Forms
     bind(C::Form, &[k(KeyCode::Tab)], A::Next, "Tab", "Next field", "next field", 0),
@@ -132,11 +132,11 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Checkbox, &[c(' ')], A::Toggle, "Space", "Change", "change", 1),
     bind(C::Checkbox, &[k(KeyCode::Enter)], A::Submit, "Enter/Tab", "Next field", "next field", 2),
     bind(C::Environments, &[c(' ')], A::Toggle, "Space", "Select", "select or clear", 1),
-    bind(C::Environments, &[k(KeyCode::Left)], A::Left, "Left/Right", "Move", "move among environments", 2),
+    bind(C::Environments, &[k(KeyCode::Left)], A::Left, "Left/Right", "Move", "move between environments", 2),
     bind(C::Environments, &[k(KeyCode::Right)], A::Right, "Right", "Move", "", 0),
     bind(C::Environments, &[k(KeyCode::Enter)], A::Submit, "Enter/Tab", "Next field", "next field", 3),
-    bind(C::TokenVersion, &[k(KeyCode::Left)], A::Left, "Left/Right", "Choose", "choose the version", 1),
-    bind(C::TokenVersion, &[k(KeyCode::Right), c(' ')], A::Right, "Right", "Choose", "", 0),
+    bind(C::TokenVersion, &[k(KeyCode::Left)], A::Left, "Left/Right", "Select", "select the version", 1),
+    bind(C::TokenVersion, &[k(KeyCode::Right), c(' ')], A::Right, "Right", "Select", "", 0),
     bind(C::TokenVersion, &[c('1')], A::Pick(1), "1", "Version 1", "version 1", 0),
     bind(C::TokenVersion, &[c('2')], A::Pick(2), "2", "Version 2", "version 2", 0),
     bind(C::TokenVersion, &[k(KeyCode::Enter)], A::Submit, "Enter/Tab", "Next field", "next field", 2),
@@ -145,7 +145,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Button, &[k(KeyCode::Right)], A::Right, "Right", "Other button", "", 0),
 
     // Review
-    bind(C::Finding, &[k(KeyCode::Enter)], A::Submit, "Enter", "Apply the fix", "apply the fix of this finding", 1),
+    bind(C::Finding, &[k(KeyCode::Enter)], A::Submit, "Enter", "Apply the fix", "apply the fix for this finding", 1),
     bind(C::Finding, &[c(' ')], A::Toggle, "Space", "Details", "show or hide the details", 2),
     bind(C::Finding, &[k(KeyCode::Tab)], A::Next, "Tab", "Buttons", "to the buttons", 3),
     bind(C::Finding, &[c('y')], A::Copy, "y", "Copy", "copy the finding", 7),
@@ -153,7 +153,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Review, &[k(KeyCode::PageUp)], A::PageUp, "PgUp", "Findings up", "", 0),
     bind(C::ReviewKeys, &[c('d')], A::Document, "d", "Document", "show the document as served", 8),
     bind(C::ReviewKeys, &[c('k')], A::Keys, "k", "Keys", "show the key set as served", 9),
-    bind(C::ReviewKeys, &[c('t')], A::Token, "t", "Token", "try a token", 10),
+    bind(C::ReviewKeys, &[c('t')], A::Token, "t", "Token", "test a token", 10),
     bind(C::ReviewKeys, &[c('u')], A::Undo, "u", "Undo the fix", "undo the last fix", 4),
 
     // Dialogs
@@ -161,7 +161,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Dialog, &[k(KeyCode::Down), k(KeyCode::PageDown)], A::Down, "Up/Down", "Scroll", "scroll", 3),
     bind(C::Dialog, &[k(KeyCode::Tab), k(KeyCode::Right)], A::Next, "Tab", "Next", "other button", 2),
     bind(C::Dialog, &[k(KeyCode::BackTab), k(KeyCode::Left)], A::Previous, "Shift+Tab", "Previous", "", 0),
-    bind(C::Dialog, &[k(KeyCode::Enter), c(' ')], A::Submit, "Enter", "Choose", "press the button", 1),
+    bind(C::Dialog, &[k(KeyCode::Enter), c(' ')], A::Submit, "Enter", "Select", "press the button", 1),
     bind(C::Dialog, &[c('y')], A::Yes, "y/n", "Yes/No", "answer yes or no", 0),
     bind(C::Dialog, &[c('n')], A::No, "n", "No", "", 0),
 
@@ -180,10 +180,10 @@ pub const BINDINGS: &[Binding] = &[
 
     // Added
     bind(C::Added, &[c('y')], A::Copy, "y", "Copy command", "copy the command", 3),
-    bind(C::Added, &[c('t')], A::Token, "t", "Token", "try a token", 4),
+    bind(C::Added, &[c('t')], A::Token, "t", "Token", "test a token", 4),
     bind(C::Added, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move (also k j)", 1),
     bind(C::Added, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "", 0),
-    bind(C::Added, &[k(KeyCode::Enter), c(' ')], A::Choose, "Enter", "Choose", "choose", 2),
+    bind(C::Added, &[k(KeyCode::Enter), c(' ')], A::Choose, "Enter", "Select", "select", 2),
 
     // Name line
     bind(C::Line, &[k(KeyCode::Enter)], A::Submit, "Enter", "Add", "add it", 1),
@@ -198,7 +198,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Help, &[k(KeyCode::Down)], A::Down, "Down", "Down", "", 0),
     bind(C::Help, &[k(KeyCode::PageUp)], A::PageUp, "PgUp/PgDn", "Page up", "one page up or down", 0),
     bind(C::Help, &[k(KeyCode::PageDown)], A::PageDown, "PgDn", "Page down", "", 0),
-    bind(C::Help, &[k(KeyCode::Enter)], A::Submit, "Enter", "Do it", "do it", 2),
+    bind(C::Help, &[k(KeyCode::Enter)], A::Submit, "Enter", "Run", "run it", 2),
     bind(C::Help, &[k(KeyCode::Esc)], A::Back, "Esc", "Close", "close", 3),
 
     // Pages of text
@@ -214,7 +214,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Viewer, &[c('w')], A::Wrap, "w", "Wrap", "turn line wrap on or off", 6),
     bind(C::Viewer, &[k(KeyCode::Left)], A::Left, "Left/Right", "Left", "scroll sideways", 0),
     bind(C::Viewer, &[k(KeyCode::Right)], A::Right, "Right", "Right", "", 0),
-    bind(C::Viewer, &[c('y')], A::Copy, "y", "Copy", "copy all of it", 5),
+    bind(C::Viewer, &[c('y')], A::Copy, "y", "Copy", "copy everything", 5),
     bind(C::Viewer, &[k(KeyCode::Esc), c('q')], A::Back, "Esc", "Close", "close", 80),
 
     // Messages so far
@@ -226,7 +226,7 @@ pub const BINDINGS: &[Binding] = &[
     // Organizations
     bind(C::Organizations, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move (also k j)", 1),
     bind(C::Organizations, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "", 0),
-    bind(C::Organizations, &[k(KeyCode::Enter), c(' ')], A::Choose, "Enter", "Choose", "switch to this organization", 2),
+    bind(C::Organizations, &[k(KeyCode::Enter), c(' ')], A::Choose, "Enter", "Select", "switch to this organization", 2),
     bind(C::Organizations, &[c('a')], A::Add, "a", "Add", "add an organization", 3),
 
     // Environments
@@ -234,7 +234,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::EnvironmentList, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "", 0),
     bind(C::EnvironmentList, &[c('a')], A::Add, "a", "Add", "add an environment", 2),
     bind(C::EnvironmentList, &[c(' ')], A::Production, "Space", "Production", "mark or unmark as a production environment", 3),
-    bind(C::EnvironmentList, &[c('K')], A::MoveUp, "K/J", "Order", "earlier or later in the order of promotion", 4),
+    bind(C::EnvironmentList, &[c('K')], A::MoveUp, "K/J", "Move", "move earlier or later in the promotion order", 4),
     bind(C::EnvironmentList, &[c('J')], A::MoveDown, "J", "Later", "", 0),
     bind(C::EnvironmentList, &[c('u')], A::Undo, "u", "Undo", "undo the last change of this session", 0),
     bind(C::EnvironmentList, &[c('D')], A::Remove, "D", "Remove", "remove", 5),
@@ -246,7 +246,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::History, &[k(KeyCode::PageDown)], A::PageDown, "PgDn", "Page down", "", 0),
     bind(C::History, &[c('R')], A::Restore, "R", "Restore", "restore this version", 3),
     bind(C::History, &[c('u')], A::Undo, "u", "Undo", "undo the last change of this session", 4),
-    bind(C::History, &[k(KeyCode::Enter)], A::Open, "Enter", "Whole change", "show the whole change", 2),
+    bind(C::History, &[k(KeyCode::Enter)], A::Open, "Enter", "Details", "show the details of the change", 2),
     bind(C::History, &[c('H')], A::History, "H", "Only this one", "show all changes, or only those of this key manager", 5),
     bind(C::History, &[k(KeyCode::Home), c('g')], A::Home, "Home", "First", "to the newest (also g)", 0),
     bind(C::History, &[k(KeyCode::Esc), c('q')], A::Back, "Esc", "Close", "close", 80),
@@ -255,7 +255,7 @@ pub const BINDINGS: &[Binding] = &[
     // Check of a key manager
     bind(C::Check, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move (also k j)", 1),
     bind(C::Check, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "", 0),
-    bind(C::Check, &[c(' ')], A::Toggle, "Space", "Choose", "select a field; press a button", 2),
+    bind(C::Check, &[c(' ')], A::Toggle, "Space", "Select", "select a field; press a button", 2),
     bind(C::Check, &[k(KeyCode::Enter)], A::Submit, "Enter", "Press", "press the button, or go to the next field", 3),
     bind(C::Check, &[k(KeyCode::Tab), k(KeyCode::Right)], A::Next, "Tab", "Buttons", "to the buttons", 0),
     bind(C::Check, &[k(KeyCode::BackTab), k(KeyCode::Left)], A::Previous, "Shift+Tab", "Previous", "previous", 0),
@@ -274,12 +274,12 @@ pub const BINDINGS: &[Binding] = &[
     // Targets
     bind(C::Targets, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move (also k j)", 7),
     bind(C::Targets, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "", 0),
-    bind(C::Targets, &[k(KeyCode::Enter)], A::Choose, "Enter", "Use", "make this the active target", 1),
+    bind(C::Targets, &[k(KeyCode::Enter)], A::Choose, "Enter", "Make active", "make this the active target", 1),
     bind(C::Targets, &[c('a')], A::Add, "a", "Add", "add a target", 2),
     bind(C::Targets, &[c('l')], A::SignIn, "l", "Sign in", "sign in", 3),
-    bind(C::Targets, &[c('c')], A::Check, "c", "Check", "check certificate, release, tenant and scopes", 4),
+    bind(C::Targets, &[c('c')], A::Check, "c", "Check", "check certificate, version, tenant and scopes", 4),
     bind(C::Targets, &[c('P')], A::Plan, "P", "Plan", "compare with the active target", 5),
-    bind(C::Targets, &[c('D')], A::Remove, "D", "Remove", "remove it here; nothing changes at the target", 6),
+    bind(C::Targets, &[c('D')], A::Remove, "D", "Remove", "remove it from kmctl; nothing changes on the server", 6),
 
     // The plan for a target
     bind(C::Plan, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move (also k j)", 8),
@@ -288,44 +288,44 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Plan, &[k(KeyCode::PageDown)], A::PageDown, "PgDn", "Page down", "", 0),
     bind(C::Plan, &[k(KeyCode::Home), c('g')], A::Home, "Home/End", "First", "first or last row (also g G)", 0),
     bind(C::Plan, &[k(KeyCode::End), c('G')], A::End, "End G", "Last", "", 0),
-    bind(C::Plan, &[k(KeyCode::Enter)], A::Submit, "Enter", "Apply", "apply what is chosen", 1),
-    bind(C::Plan, &[c(' ')], A::Toggle, "Space", "Choose", "include in the apply, or leave out", 2),
-    bind(C::Plan, &[c('r')], A::Theirs, "r", "Take theirs", "copy the target's version here", 3),
-    bind(C::Plan, &[c('w')], A::Ours, "w", "Keep ours", "link it; the next apply sends the local version", 4),
-    bind(C::Plan, &[c('v')], A::Verify, "v", "Verify", "verify it at the target", 5),
+    bind(C::Plan, &[k(KeyCode::Enter)], A::Submit, "Enter", "Apply", "apply the selected objects", 1),
+    bind(C::Plan, &[c(' ')], A::Toggle, "Space", "Select", "select or clear", 2),
+    bind(C::Plan, &[c('r')], A::Theirs, "r", "Use target's version", "use the target's version", 3),
+    bind(C::Plan, &[c('w')], A::Ours, "w", "Keep local version", "keep the local version: link it, and the next apply sends it", 4),
+    bind(C::Plan, &[c('v')], A::Verify, "v", "Verify", "verify it on the target", 5),
     bind(C::Plan, &[c('l')], A::SignIn, "l", "Sign in", "sign in", 1),
     bind(C::Plan, &[k(KeyCode::Tab)], A::Next, "Tab", "Scroll difference", "switch between the list and the difference", 7),
-    bind(C::Plan, &[c('d')], A::Drift, "d", "Drift", "demo: change something at the target as someone else", 7),
-    bind(C::Plan, &[c('c')], A::Reload, "c", "Read again", "read the target again", 6),
+    bind(C::Plan, &[c('d')], A::Drift, "d", "Simulate drift", "demo: simulate a change by someone else on the target", 7),
+    bind(C::Plan, &[c('c')], A::Reload, "c", "Refresh", "refresh the target", 6),
 
     // An apply
     bind(C::Apply, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move (also k j)", 3),
     bind(C::Apply, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "", 0),
     bind(C::Apply, &[k(KeyCode::Enter)], A::Submit, "Enter", "Done", "back to the plan", 1),
-    bind(C::Apply, &[c('v')], A::Verify, "v", "Verify", "verify it at the target", 2),
+    bind(C::Apply, &[c('v')], A::Verify, "v", "Verify", "verify it on the target", 2),
 
     // Console sheet
     bind(C::Sheet, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move (also k j)", 4),
     bind(C::Sheet, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "", 0),
-    bind(C::Sheet, &[k(KeyCode::Enter)], A::Submit, "Enter", "Copy and tick", "copy the value, tick it, and go to the next", 1),
-    bind(C::Sheet, &[c(' ')], A::Toggle, "Space", "Tick", "tick or clear", 2),
+    bind(C::Sheet, &[k(KeyCode::Enter)], A::Submit, "Enter", "Copy and mark done", "copy the value, mark it done and go to the next", 1),
+    bind(C::Sheet, &[c(' ')], A::Toggle, "Space", "Mark done", "mark done or clear", 2),
     bind(C::Sheet, &[c('y')], A::Copy, "y", "Copy", "copy the value", 3),
 
     // API Portal's list
     bind(C::Offer, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move (also k j)", 3),
     bind(C::Offer, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "", 0),
-    bind(C::Offer, &[k(KeyCode::Enter), c(' ')], A::Submit, "Enter", "Enable there", "enable it at the portal", 1),
-    bind(C::Offer, &[c('c')], A::Reload, "c", "Read again", "read the portal again", 2),
+    bind(C::Offer, &[k(KeyCode::Enter), c(' ')], A::Submit, "Enter", "Enable in portal", "enable it in the portal", 1),
+    bind(C::Offer, &[c('c')], A::Reload, "c", "Refresh", "refresh the portal", 2),
     bind(C::Offer, &[c('l')], A::SignIn, "l", "Sign in", "sign in", 1),
 
     // Try a token
     bind(C::Token, &[k(KeyCode::Up)], A::Up, "Up/Down", "Move", "move", 82),
     bind(C::Token, &[k(KeyCode::Down)], A::Down, "Down", "Down", "", 0),
-    bind(C::Token, &[k(KeyCode::Enter)], A::Submit, "Enter", "Check again", "check again, or apply the fix of this line", 2),
-    bind(C::Token, &[c('g')], A::GetToken, "g", "Get one", "get a token from the provider with a client ID and secret", 3),
-    bind(C::Token, &[c('G')], A::Gateway, "G", "Gateway", "choose the gateway of the verdict: all, API Platform, API Manager", 5),
+    bind(C::Token, &[k(KeyCode::Enter)], A::Submit, "Enter", "Check again", "check again, or apply the fix for this line", 2),
+    bind(C::Token, &[c('g')], A::GetToken, "g", "Get a token", "get a token from the provider with a client ID and secret", 3),
+    bind(C::Token, &[c('G')], A::Gateway, "G", "Gateway", "select the gateway for the verdict: all, API Platform, API Manager", 5),
     bind(C::Token, &[c('y')], A::Copy, "y", "Copy report", "copy the report, without the token", 4),
-    bind(C::Token, &[c('c')], A::Keys, "c", "Claims", "show the claims and choose the identifiers", 81),
+    bind(C::Token, &[c('c')], A::Keys, "c", "Claims", "show the claims and select the identifiers", 81),
 
     // Text: readline's keys
     edit(&[k(KeyCode::Left), ctrl('b')], Edit::Left, "Left Ctrl+B", "one letter left"),
@@ -339,6 +339,6 @@ pub const BINDINGS: &[Binding] = &[
     edit(&[ctrl('w'), alt(KeyCode::Backspace)], Edit::DeleteWordLeft, "Ctrl+W", "delete the word to the left"),
     edit(&[ctrl('u')], Edit::DeleteToStart, "Ctrl+U", "delete to the start"),
     edit(&[ctrl('k')], Edit::DeleteToEnd, "Ctrl+K", "delete to the end"),
-    edit(&[ctrl('y')], Edit::Yank, "Ctrl+Y", "put back what was deleted"),
+    edit(&[ctrl('y')], Edit::Yank, "Ctrl+Y", "paste what was deleted"),
     edit(&[ctrl('_')], Edit::Undo, "Ctrl+_", "undo in this field"),
 ];

@@ -9,7 +9,7 @@ use crate::tui::state::AppState;
 /// The choices, in order.
 pub const CHOICES: [&str; 3] = [
     "Enable it in the Developer Portal",
-    "Try a token",
+    "Test a token",
     "Back to Key Managers",
 ];
 

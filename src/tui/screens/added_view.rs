@@ -40,7 +40,7 @@ pub fn view(added: &Added, shared: &AppState, frame: &mut Frame) {
             choices(page, added)
         });
     }
-    let command = Pane::titled("The same from a script").right(Line::from(vec![
+    let command = Pane::titled("Equivalent command").right(Line::from(vec![
         Span::styled("y", theme.key()),
         Span::raw(" Copy"),
     ]));
@@ -51,7 +51,7 @@ pub fn view(added: &Added, shared: &AppState, frame: &mut Frame) {
     };
     if compact {
         page.blank();
-        page.text("The same from a script:", theme.muted());
+        page.text("Equivalent command:", theme.muted());
         write(&mut page);
     } else {
         page.pane(command, write);

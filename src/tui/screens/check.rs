@@ -40,7 +40,7 @@ impl Button {
     /// Label of the button.
     pub fn label(self) -> &'static str {
         match self {
-            Button::TakeOver => "Take over",
+            Button::TakeOver => "Update selected",
             Button::Again => "Check again",
             Button::Close => "Close",
         }
@@ -218,7 +218,7 @@ impl Check {
             .is_some_and(|checked| takeable(checked).contains(&field));
         if !can {
             let label = field.label();
-            let text = format!("The document has no {label}: there is no value to use.");
+            let text = format!("The document has no {label}, so there is no value to use.");
             cx.say(Level::Note, text);
         } else if self.chosen.contains(&field) {
             self.chosen.retain(|other| *other != field);
@@ -251,7 +251,7 @@ impl Check {
             return;
         }
         if self.chosen.is_empty() {
-            cx.say(Level::Note, "Choose a field first: Space on its row.");
+            cx.say(Level::Note, "Select a field first: press Space on its row.");
             return;
         }
         if !self.sure {
@@ -323,7 +323,7 @@ impl Check {
                 });
             }
             Ok(_) => {
-                cx.say(Level::Fail, "It is not there any more.");
+                cx.say(Level::Fail, "It no longer exists.");
                 cx.reload();
                 cx.pop();
             }

@@ -264,7 +264,7 @@ impl CheckSeveral {
             Action::Back if self.runs() => {
                 cx.effect(Effect::Cancel(TaskSlot::Check));
                 self.end(true, cx);
-                cx.say(Level::Note, "Stopped. What was checked so far is kept.");
+                cx.say(Level::Note, "Stopped. Results so far are kept.");
             }
             Action::Back => cx.pop(),
             _ => {}

@@ -17,14 +17,14 @@ pub fn view(check: &mut CheckSeveral, shared: &AppState, frame: &mut Frame) {
     let mut chrome = chrome(shared, "Check", check.contexts(), |action| {
         check.available(action)
     });
-    chrome.subtitle = "What is stored against what is served now".to_owned();
+    chrome.subtitle = "Stored values vs. current provider values".to_owned();
     let body = chrome.draw(frame, theme);
     let [head, rows] = body.layout(&Split::vertical([
         Constraint::Length(1),
         Constraint::Fill(1),
     ]));
     progress(check, shared, frame, head);
-    let pane = Pane::titled(format!("Not OK {}", check.rows.len())).focused(true);
+    let pane = Pane::titled(format!("Problems {}", check.rows.len())).focused(true);
     let inner = pane.render(frame, rows, theme);
     let shown = usize::from(inner.height).max(1);
     check.set_viewport(shown);
@@ -32,8 +32,8 @@ pub fn view(check: &mut CheckSeveral, shared: &AppState, frame: &mut Frame) {
         let text = match (check.runs(), check.stopped, check.done) {
             (true, ..) => "Nothing to report so far.",
             (false, _, 0) => "Nothing was checked.",
-            (false, true, _) => "Those that were checked are as their providers serve them.",
-            (false, false, _) => "Every key manager is as its provider serves it.",
+            (false, true, _) => "All checked key managers match their providers.",
+            (false, false, _) => "Every key manager matches its provider.",
         };
         let at = Rect {
             x: inner.x + 2,

@@ -25,11 +25,11 @@ pub fn view(check: &Check, shared: &AppState, frame: &mut Frame) {
     });
     chrome.subtitle = match check.known() {
         Some(checked) => format!(
-            "Stored values compared with what the provider served at {} ({} ms)",
+            "Stored values vs. provider, read at {} ({} ms)",
             clock(checked, shared),
             checked.elapsed_ms
         ),
-        None => "Stored values compared with what the provider serves now".to_owned(),
+        None => "Stored values vs. current provider values".to_owned(),
     };
     let body = chrome.draw(frame, theme);
     let size = frame.area();

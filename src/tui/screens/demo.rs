@@ -9,7 +9,7 @@ pub fn text(shared: &AppState) -> Option<String> {
     }
     let mut lines = Vec::new();
     if let Some((id, secret)) = &shared.demo_client {
-        lines.push("Client that may get tokens (key t, then g):".to_owned());
+        lines.push("Client for requesting tokens (t, then g):".to_owned());
         lines.push(format!("  Client ID      {id}"));
         lines.push(format!("  Client Secret  {secret}"));
         lines.push(String::new());

@@ -47,11 +47,11 @@ fn title(question: &Question) -> String {
         Question::Trust { target, .. } => format!("Trust this certificate for {target}?"),
         Question::RemoveTarget(target) => format!("Remove {}?", target.name),
         Question::Apply { target, .. } => format!("Apply to {target}?"),
-        Question::Offer { name, target } => format!("Enable {name} at {target}?"),
+        Question::Offer { name, target } => format!("Enable {name} on {target}?"),
         Question::TakeTheirs { name, target, .. } => {
-            format!("Change {name} here as it is at {target}?")
+            format!("Update local {name} from {target}?")
         }
-        Question::KeepOurs { name, target, .. } => format!("Link {name} at {target}?"),
+        Question::KeepOurs { name, target, .. } => format!("Link {name} on {target}?"),
     }
 }
 
@@ -59,14 +59,14 @@ fn sentences(question: &Question) -> Vec<String> {
     match question {
         Question::LeaveAdd => vec![
             "Keep draft saves what you typed for the next Add.".to_owned(),
-            "Discard deletes what you typed. Stay returns to the form.".to_owned(),
+            "Discard deletes your input. Stay returns to the form.".to_owned(),
         ],
         Question::ContinueDraft { draft, .. } => draft_sentences(draft),
         Question::NewDocument { edited } => {
             let fields = if *edited == 1 {
-                "1 field was edited manually.".to_owned()
+                "You edited 1 field.".to_owned()
             } else {
-                format!("{edited} fields were edited manually.")
+                format!("You edited {edited} fields.")
             };
             vec![
                 format!("The Well-Known URL changed. {fields}"),
@@ -81,47 +81,47 @@ fn sentences(question: &Question) -> Vec<String> {
                 _ => "Add",
             };
             lines.push(format!(
-                "{verb} it only if you are sure, or plan to fix it later."
+                "{verb} it only if you are sure or plan to fix it later."
             ));
             lines
         }
         Question::Disable { name, portal } => {
             let mut lines = vec![format!(
-                "Tokens that {name} issued stop working at once, in all its environments."
+                "Tokens from {name} stop working immediately in all its environments."
             )];
             if *portal {
-                lines.push("The Developer Portal uses it: developers get no working tokens until it is on again, or another one is chosen there.".to_owned());
+                lines.push("The Developer Portal uses it. Developers can't get working tokens until you enable it again or select another key manager in the Developer Portal.".to_owned());
             }
-            lines.push("u on the list undoes it.".to_owned());
+            lines.push("Press u in the list to undo this.".to_owned());
             lines
         }
         Question::UndoAdd { name } => vec![
-            format!("{name} was added in this session; undoing that deletes it here."),
-            "What was applied to a target stays there.".to_owned(),
+            format!("You added {name} in this session. Undo deletes it locally."),
+            "Changes already applied to a target stay on the target.".to_owned(),
         ],
         Question::DisableSeveral { names, portal } => vec![
             names_in_words(names),
             format!(
-                "The Developer Portal uses {portal}: developers get no working tokens until it is on again, or another one is chosen there."
+                "The Developer Portal uses {portal}. Developers can't get working tokens until you enable it again or select another key manager in the Developer Portal."
             ),
-            "u on the list undoes it.".to_owned(),
+            "Press u in the list to undo this.".to_owned(),
         ],
         Question::DeleteSeveral { names } => vec![
             names_in_words(names),
-            "Their tokens stop working at once.".to_owned(),
-            "Undo all of it with u; later, restore each from History (H).".to_owned(),
+            "Their tokens stop working immediately.".to_owned(),
+            "Press u to undo this. Later, you can restore each one from History (H).".to_owned(),
         ],
         Question::LeaveEdit { changes } => vec![if *changes == 1 {
-            "1 field differs from what is stored.".to_owned()
+            "You changed 1 field.".to_owned()
         } else {
-            format!("{changes} fields differ from what is stored.")
+            format!("You changed {changes} fields.")
         }],
         Question::Conflict { .. } => {
             vec!["Someone changed it after you opened it.".to_owned()]
         }
         Question::RemoveEnvironment { consequences, .. } => consequences.clone(),
         Question::Trust { certificate, .. } => vec![
-            "No authority that this computer trusts has signed the server's certificate."
+            "The server's certificate is not signed by an authority that this computer trusts."
                 .to_owned(),
             format!("Subject: {}", certificate.subject),
             format!("Issuer: {}", certificate.issuer),
@@ -130,18 +130,18 @@ fn sentences(question: &Question) -> Vec<String> {
                 certificate.not_before, certificate.not_after
             ),
             format!("SHA-256: {}", fingerprint(&certificate.sha256)),
-            "Compare the SHA-256 with what the server's administrator tells you. Only this certificate is trusted, for this target only."
+            "Compare the SHA-256 with the value from the server's administrator. kmctl will trust only this certificate, and only for this target."
                 .to_owned(),
         ],
         Question::RemoveTarget(target) => vec![
             target.title(),
-            "Its links, its values and its sign-in are forgotten; nothing changes there."
+            "kmctl removes its links, overrides and sign-in. Nothing changes on the server."
                 .to_owned(),
             "To manage its objects again, add the target and link them.".to_owned(),
         ],
         Question::Offer { .. } => vec![
-            "It is sent as it is here, and what the portal has then is read back.".to_owned(),
-            "Developers can choose it at once.".to_owned(),
+            "kmctl sends the local version and reads it back.".to_owned(),
+            "Developers can select it immediately.".to_owned(),
         ],
         Question::Apply {
             counts,
@@ -151,32 +151,32 @@ fn sentences(question: &Question) -> Vec<String> {
             let mut lines = vec![format!("{}.", counts.join(", "))];
             if !overwritten.is_empty() {
                 lines.push(format!(
-                    "Changed on the target since the last apply, and overwritten: {}.",
+                    "Changed on the target since the last apply and will be overwritten: {}.",
                     overwritten.join(", ")
                 ));
             }
             lines.extend([
-                "Each object is written and read back one at a time. Unlinked objects are not changed."
+                "Objects are written and read back one at a time. Unlinked objects are not changed."
                     .to_owned(),
-                "The server's audit log keeps each object as it is sent.".to_owned(),
+                "The server's audit log records each object in full.".to_owned(),
             ]);
             lines
         }
         Question::TakeTheirs { changes, .. } if changes.is_empty() => {
-            vec!["It is added here and linked.".to_owned()]
+            vec!["kmctl adds it locally and links it.".to_owned()]
         }
-        Question::TakeTheirs { .. } => vec!["What changes here, now -> then:".to_owned()],
+        Question::TakeTheirs { .. } => vec!["Local changes, before -> after:".to_owned()],
         Question::KeepOurs { changes, .. } if changes.is_empty() => {
-            vec!["Both sides are the same. Only the link is made.".to_owned()]
+            vec!["Both sides are the same, so only the link is created.".to_owned()]
         }
         Question::KeepOurs { .. } => vec![
-            "Only the link is made now. The next apply changes there:".to_owned(),
+            "Only the link is created now. The next apply changes on the target:".to_owned(),
         ],
         Question::Restore {
             revision: Some(_), ..
-        } => vec!["What changes, now -> then:".to_owned()],
+        } => vec!["Changes, before -> after:".to_owned()],
         Question::Restore { revision: None, .. } => vec![
-            "It comes back as it was, under its name; the Developer Portal's choice stays:"
+            "It will be restored with these values. The Developer Portal's selection does not change:"
                 .to_owned(),
         ],
         Question::Delete { .. } => Vec::new(),
@@ -198,7 +198,7 @@ fn draft_sentences(draft: &Draft) -> Vec<String> {
         format!("Name: {}", visible(draft.name.trim())),
         format!("Type: {}", draft.kind.label()),
         format!("Well-Known URL: {}", visible(draft.well_known_url.trim())),
-        "Start new keeps it for later.".to_owned(),
+        "Start new keeps this draft for later.".to_owned(),
     ]
 }
 
@@ -348,7 +348,7 @@ fn fields(page: &mut Page, question: &Question) {
                     lines.extend(changes.iter().flat_map(|change| both(change, page)));
                 }
             }
-            let last = "Reload drops your changes. Save mine keeps both; where both changed a field, yours is saved.";
+            let last = "Reload discards your changes. Save mine keeps both; if both changed a field, yours is saved.";
             lines.extend(
                 wrap(last, page.width().saturating_sub(4))
                     .into_iter()
@@ -385,7 +385,7 @@ fn answers(dialog: &Dialog, shared: &AppState, width: u16) -> Page {
     let tall = layout(shared.size.0, shared.size.1) != Layout::Compact;
     if tall && matches!(dialog.question, Question::Delete { .. }) {
         page.blank();
-        let hint = "To switch it off instead: Cancel, then Space in the list.";
+        let hint = "To disable it instead, cancel and press Space in the list.";
         page.cut_text(&format!("  {hint}"), theme.quiet());
     }
     page
@@ -410,7 +410,7 @@ fn delete_words(page: &mut Page, key_manager: &KeyManager, shared: &AppState) {
     if key_manager.developer_portal {
         row(
             "Developer Portal",
-            "enabled there; the portal falls back to Bijira Built-in STS",
+            "enabled; the portal switches back to Bijira Built-in STS",
         );
     }
     let environments = match &key_manager.environments {
@@ -423,7 +423,7 @@ fn delete_words(page: &mut Page, key_manager: &KeyManager, shared: &AppState) {
     };
     row(
         "Environments",
-        &format!("its tokens stop working in {environments}"),
+        &format!("tokens stop working in {environments}"),
     );
 }
 

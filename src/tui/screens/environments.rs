@@ -77,9 +77,9 @@ impl Environments {
         match action {
             Action::Production => {
                 let words = if row.production {
-                    format!("{} is no production environment any more.", name.as_str())
+                    format!("{} is no longer a production environment.", name.as_str())
                 } else {
-                    format!("{} is a production environment now.", name.as_str())
+                    format!("{} is now a production environment.", name.as_str())
                 };
                 let op = Op::MarkEnvironment {
                     organization,
@@ -100,7 +100,7 @@ impl Environments {
                     return;
                 }
                 self.selected = to;
-                let words = format!("{} is number {} now.", name.as_str(), to + 1);
+                let words = format!("{} is now number {}.", name.as_str(), to + 1);
                 let op = Op::MoveEnvironment {
                     organization,
                     name,
@@ -128,7 +128,7 @@ impl Environments {
                     row.name.as_str().to_lowercase() == name.as_str().to_lowercase()
                 };
                 if cx.shared.environments.iter().any(taken) {
-                    self.problem = Some("An environment of that name already exists.".to_owned());
+                    self.problem = Some("An environment with that name already exists.".to_owned());
                     return;
                 }
                 self.selected = cx.shared.environments.len();
@@ -212,17 +212,17 @@ fn question(name: EnvironmentName, used: &EnvironmentUse, only: bool) -> Questio
     let mut possible = true;
     if only {
         possible = false;
-        consequences.push("It is the only environment. Add another one first.".to_owned());
+        consequences.push("This is the only environment. Add another one first.".to_owned());
     } else if !used.only_one_of.is_empty() {
         possible = false;
         let names = list(&used.only_one_of);
         consequences.push(format!(
-            "Without it there is no environment left where the tokens of {names} work."
+            "This is the only environment where tokens from {names} work."
         ));
-        consequences.push("Choose another environment there first (Edit).".to_owned());
+        consequences.push("Select another environment for it first (Edit).".to_owned());
     } else if used.count == 0 {
         consequences.push(
-            "No key manager names it. Those that apply to all environments are not changed."
+            "No key manager lists it. Key managers for all environments are not affected."
                 .to_owned(),
         );
     } else {
@@ -236,9 +236,9 @@ fn question(name: EnvironmentName, used: &EnvironmentUse, only: bool) -> Questio
             String::new()
         };
         consequences.push(format!(
-            "It is taken away from {names}{more}: no token issued there works in it any more."
+            "It is removed from {names}{more}: their tokens stop working in it."
         ));
-        consequences.push("This can't be undone; the history keeps what was.".to_owned());
+        consequences.push("This can't be undone. History keeps the previous values.".to_owned());
     }
     Question::RemoveEnvironment {
         name,

@@ -301,9 +301,8 @@ pub fn duplicate_issuers(page: &mut Page, form: &Form, duplicate_issuers: &[Stri
     } else {
         "have"
     };
-    let text = format!(
-        "WARN  {names} {has} the same issuer: the gateway may take the tokens of one for the other."
-    );
+    let text =
+        format!("WARN  {names} {has} the same issuer: the gateway may confuse their tokens.");
     let style = page.theme().warn();
     below(page, form.focus == Element::Field(field), &text, style);
 }
@@ -339,7 +338,7 @@ pub fn token_version(page: &mut Page, form: &Form) {
     }
     let note = match now {
         _ if page.width() < 60 => "",
-        None => " not known",
+        None => " unknown",
         Some(_) => " of your API application",
     };
     spans.push(Span::styled(note, theme.muted()));

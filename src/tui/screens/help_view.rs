@@ -63,7 +63,7 @@ fn keys_pane(help: &mut Help, frame: &mut Frame, area: Rect, theme: Theme) {
     help.set_viewport(seen);
     let rows = help.matching();
     if rows.is_empty() {
-        let text = "No key does that. Backspace deletes letters, Esc closes.";
+        let text = "No matching key. Backspace deletes, Esc closes.";
         let at = Rect {
             x: inner.x + 2,
             width: inner.width.saturating_sub(2),
@@ -111,7 +111,7 @@ fn keys_pane(help: &mut Help, frame: &mut Frame, area: Rect, theme: Theme) {
 fn words_lines(theme: Theme, width: usize) -> Vec<Line<'static>> {
     let room = width.saturating_sub(2);
     let words = [
-        "OK: fine. WARN: works, but read it. FAIL: won't work. NOTE: for information.",
+        "OK: fine. WARN: works, but check it. FAIL: won't work. NOTE: for information.",
         "Docs  https://wso2.com/api-platform/docs    Screen reader  kmctl --plain",
         "Log   $XDG_STATE_HOME/kmctl/kmctl.log",
     ];

@@ -28,8 +28,8 @@ pub fn view(history: &mut History, shared: &AppState, frame: &mut Frame) {
     });
     let zone = zone_word(shared);
     chrome.subtitle = match &history.of {
-        Some(_) => format!("What was changed, by whom and when ({zone}); newest first"),
-        None => format!("All changes in this organization ({zone}); newest first"),
+        Some(_) => format!("Newest first, times in {zone}"),
+        None => format!("All changes in this organization, newest first, times in {zone}"),
     };
     let body = chrome.draw(frame, theme);
     let panes = match layout(shared.size.0, shared.size.1) {
@@ -63,7 +63,7 @@ fn entries_pane(history: &mut History, shared: &AppState, frame: &mut Frame, are
                 width: inner.width.saturating_sub(2),
                 ..inner
             };
-            frame.render_widget(Line::raw("Nothing has been changed yet."), text);
+            frame.render_widget(Line::raw("No changes yet."), text);
         }
         frame.set_cursor_position(Position::new(inner.x, inner.y));
         return;
@@ -90,7 +90,7 @@ fn entries_pane(history: &mut History, shared: &AppState, frame: &mut Frame, are
         Constraint::Length(10),
         Constraint::Fill(2),
     ];
-    let mut heads = vec!["When", "Who", "Change"];
+    let mut heads = vec!["When", "User", "Change"];
     if subject {
         widths.push(Constraint::Fill(3));
         heads.push("Key manager");

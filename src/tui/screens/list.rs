@@ -335,7 +335,7 @@ impl List {
                 if let Some(text) = super::demo::text(cx.shared) {
                     cx.push(Route::Viewer {
                         title: "Demo".to_owned(),
-                        source: "Addresses and client of the demo".to_owned(),
+                        source: "Demo addresses and client".to_owned(),
                         text,
                     });
                 }

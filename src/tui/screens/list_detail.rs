@@ -109,7 +109,7 @@ fn portal(row: &Row) -> &'static str {
     if row.developer_portal {
         "enabled"
     } else {
-        "not used"
+        "not selected"
     }
 }
 
@@ -119,8 +119,8 @@ fn last_check(row: &Row, label: usize, width: usize, theme: Theme) -> Vec<Line<'
     };
     let words = match grade {
         Grade::Ok => "as stored",
-        Grade::Warn | Grade::Note => "values differ; press c",
-        Grade::Fail => "has failures; press c",
+        Grade::Warn | Grade::Note => "values differ (c: check)",
+        Grade::Fail => "has failures (c: check)",
     };
     let room = width.saturating_sub(label + grade.tag().len() + 2);
     vec![Line::from(vec![
@@ -138,19 +138,19 @@ pub fn there(
     theme: Theme,
 ) -> Vec<Line<'static>> {
     let words = match side {
-        Side::Same => "the same as here",
-        Side::Here => "changed here; P shows it",
-        Side::There => "changed there; P shows it",
-        Side::Both => "differs; P shows it",
-        Side::OnlyHere => "does not exist there; P creates it",
-        Side::OnlyThere => "deleted here; P shows it",
+        Side::Same => "same as local",
+        Side::Here => "changed locally (P: plan)",
+        Side::There => "changed on target (P: plan)",
+        Side::Both => "differs (P: plan)",
+        Side::OnlyHere => "not on target yet (P: plan)",
+        Side::OnlyThere => "deleted locally (P: plan)",
     };
     let label = if wide { LONG_LABEL } else { LABEL };
-    let head = crate::tui::components::cut(&format!("At {target}"), label - 1);
+    let head = crate::tui::components::cut(&format!("On {target}"), label - 1);
     let mut words = format!("{} {words}", theme.side(side));
     if !own.is_empty() {
         let labels: Vec<&str> = own.iter().map(|field| field.label()).collect();
-        words.push_str(&format!("; values for it alone: {}", labels.join(", ")));
+        words.push_str(&format!("; overrides: {}", labels.join(", ")));
     }
     pair(&head, label, &words, width, theme)
 }

@@ -56,7 +56,7 @@ impl List {
     pub(super) fn ask_delete_marked(&self, cx: &mut UpdateContext<'_>) {
         if let Some(portal) = self.marked_for_portal() {
             let text = format!(
-                "The Developer Portal uses {portal}: unmark it with v, or choose another key manager there first."
+                "The Developer Portal uses {portal}. Unmark it with v, or select another key manager in the Developer Portal first."
             );
             cx.say(Level::Fail, text);
             return;

@@ -119,7 +119,7 @@ impl List {
             (Purpose::Bulk(what), Output::Several(results)) => self.on_bulk(what, results, cx),
             (Purpose::Export, Output::Several(results)) => show_export(results, cx),
             (_, Output::Nothing) => {
-                cx.say(Level::Fail, "It is not there any more.");
+                cx.say(Level::Fail, "It no longer exists.");
                 self.reload(cx);
             }
             _ => {}

@@ -23,7 +23,7 @@ pub fn view(list: &MessageList, shared: &AppState, frame: &mut Frame) {
     let mut chrome = chrome(shared, "Messages", contexts, |action| {
         list.available(action, shared)
     });
-    chrome.subtitle = "Messages and errors of this session, newest last".to_owned();
+    chrome.subtitle = "Messages and errors from this session, newest last".to_owned();
     let body = chrome.draw(frame, theme);
     let history = shared.notifications.history();
     let mut page = Page::new(body.width.saturating_sub(4), theme);

@@ -122,7 +122,7 @@ impl Screen {
                 edit.put(field, &value, cx);
                 edit.form.focus = Element::Button(Button::Update);
                 let text = format!(
-                    "{} is {value} now. Enter saves it and checks again.",
+                    "{} is now {value}. Press Enter to save it and check again.",
                     field.label()
                 );
                 cx.say(Level::Note, text);
@@ -159,7 +159,7 @@ impl Screen {
                 let Some(planning) = plan::Planning::new(cx) else {
                     cx.say(
                         Level::Note,
-                        "No target is chosen. T shows the targets and adds one.",
+                        "No target is selected. Press T to select or add one.",
                     );
                     return None;
                 };
@@ -367,7 +367,7 @@ impl Screen {
             Screen::Viewer(_) => "Viewer",
             Screen::Portal(_) | Screen::Offer(_) => "Developer Portal",
             Screen::Edit(_) => "Edit",
-            Screen::Token(_) => "Try a token",
+            Screen::Token(_) => "Test a token",
             Screen::Organizations(_) => "Organizations",
             Screen::Environments(_) => "Environments",
             Screen::History(_) => "History",

@@ -42,8 +42,7 @@ pub fn organizations(screen: &Organizations, shared: &AppState, frame: &mut Fram
     let mut chrome = chrome(shared, "Organizations", screen.contexts(), |action| {
         screen.available(action)
     });
-    chrome.subtitle =
-        "Key managers belong to an organization; your choice is remembered".to_owned();
+    chrome.subtitle = "Each organization has its own key managers.".to_owned();
     let body = chrome.draw(frame, theme);
     let rows = screen
         .rows
@@ -57,7 +56,7 @@ pub fn organizations(screen: &Organizations, shared: &AppState, frame: &mut Fram
             .to_owned(),
             name: visible(name.as_str()),
             note: match count {
-                0 => "no external key manager".to_owned(),
+                0 => "no external key managers".to_owned(),
                 1 => "1 external key manager".to_owned(),
                 n => format!("{n} external key managers"),
             },

@@ -92,7 +92,8 @@ impl Organizations {
                     row.0.as_str().to_lowercase() == name.as_str().to_lowercase()
                 };
                 if self.rows.iter().any(taken) {
-                    self.problem = Some("An organization of that name already exists.".to_owned());
+                    self.problem =
+                        Some("An organization with that name already exists.".to_owned());
                     return;
                 }
                 self.added = Some(name.clone());

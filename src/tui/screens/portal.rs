@@ -266,7 +266,7 @@ impl Portal {
             return false;
         };
         if !enabled {
-            let text = format!("{name} is disabled in Key Managers. Enable it there first.");
+            let text = format!("{name} is disabled in Key Managers. Enable it first.");
             cx.say(Level::Note, text);
             return false;
         }

@@ -51,11 +51,14 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut Frame) {
     frame.hit(button, Hit::Button(0));
     let words = if portal.selected == portal.saved {
         format!(
-            "The Developer Portal uses {}. This is saved locally; no portal is contacted.",
+            "The Developer Portal uses {}. Saved locally only; no portal was contacted.",
             portal.saved
         )
     } else {
-        format!("After Save, the Developer Portal uses {}.", portal.selected)
+        format!(
+            "Save to switch the Developer Portal to {}.",
+            portal.selected
+        )
     };
     let area = Rect {
         x: text.x + 2,
@@ -162,7 +165,7 @@ fn row(
     let saved = portal.saved == name;
     let note = match (selected, saved, enabled) {
         (true, false, _) => "not saved",
-        (_, true, _) => "saved choice",
+        (_, true, _) => "current",
         (false, false, false) if width < 50 => "disabled",
         (false, false, false) => "disabled in Key Managers",
         (false, false, true) => "",

@@ -296,11 +296,11 @@ impl Question {
             Question::Apply { .. } => vec![("Cancel", Reply::Nothing), ("Apply", Reply::Apply)],
             Question::TakeTheirs { name, .. } => vec![
                 ("Cancel", Reply::Nothing),
-                ("Take theirs", Reply::TakeTheirs(name.clone())),
+                ("Use target's version", Reply::TakeTheirs(name.clone())),
             ],
             Question::KeepOurs { name, .. } => vec![
                 ("Cancel", Reply::Nothing),
-                ("Keep ours", Reply::KeepOurs(name.clone())),
+                ("Keep local version", Reply::KeepOurs(name.clone())),
             ],
             Question::Restore {
                 state, revision, ..

@@ -21,9 +21,9 @@ pub fn described(it: &KeyManager, all: &[String]) -> String {
             .join(", "),
     };
     let portal = if it.developer_portal {
-        "enabled there"
+        "selected"
     } else {
-        "not used there"
+        "not selected"
     };
     let status = if it.enabled { "on" } else { "off" };
     [

@@ -18,7 +18,7 @@ use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 
 /// Notification for typed letters in the token field.
-const TYPED: &str = "Paste the token here, or press g to get one from the provider.";
+const TYPED: &str = "Paste the token, or press g to get one from the provider.";
 
 /// Token test. The token is zeroized on drop and redacted in `Debug`.
 #[derive(Clone, Debug)]
@@ -156,7 +156,7 @@ impl TokenTest {
             // Moving is the main use of the list and comes first in the footer.
             Action::Copy if self.picking.is_some() => Availability::Quiet,
             Action::Up | Action::Down if !judged => Availability::Quiet,
-            Action::Keys if self.picking.is_some() => Availability::ReadyAs("The other identifier"),
+            Action::Keys if self.picking.is_some() => Availability::ReadyAs("Other identifier"),
             _ => Availability::Ready,
         }
     }
@@ -315,7 +315,7 @@ impl TokenTest {
         if !self.target.expectation.kind.has_identifiers() {
             cx.say(
                 Level::Note,
-                "Only Custom key managers choose the two claims; here they are azp and scope.",
+                "You can choose the claims only for Custom key managers. This type uses azp and scope.",
             );
             return;
         }
@@ -359,7 +359,7 @@ impl TokenTest {
                 Ok((token, verdict)) => {
                     self.getting = None;
                     self.token = Some(token.clone());
-                    self.remark = Some("Received from the provider just now.");
+                    self.remark = Some("Received from the provider.");
                     self.problem = None;
                     self.judged(Arc::new(verdict.clone()));
                 }

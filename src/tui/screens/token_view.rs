@@ -24,7 +24,7 @@ const COUNTED: [Grade; 4] = [Grade::Ok, Grade::Fail, Grade::Warn, Grade::Note];
 /// Draws it.
 pub fn view(test: &TokenTest, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
-    let title = format!("Try a token: {}", visible(&test.subject));
+    let title = format!("Test a token: {}", visible(&test.subject));
     let mut chrome = chrome(shared, &title, test.contexts(), |action| {
         test.available(action)
     });
@@ -56,7 +56,7 @@ pub fn view(test: &TokenTest, shared: &AppState, frame: &mut Frame) {
             theme,
         ),
         (None, Some(field)) => {
-            let title = format!("Choose the claim for {}", field.label());
+            let title = format!("Select the claim for {}", field.label());
             let pane = Pane::titled(title).focused(true);
             claims(test, field, body.width, theme).draw_up(&pane, framed, frame, body);
         }
@@ -103,8 +103,8 @@ fn judged(test: &TokenTest, shared: &AppState, framed: bool, frame: &mut Frame, 
     let token = test.token.as_ref().map(|token| visible(&token.shown()));
     let title = match (test.gateway, &shared.gateways) {
         (None, None) => "Verdict".to_owned(),
-        (None, Some(chosen)) => format!("Verdict of {}", label_all(chosen.sets())),
-        (Some(rules), _) => format!("Verdict of {}", rules.label()),
+        (None, Some(chosen)) => format!("Verdict for {}", label_all(chosen.sets())),
+        (Some(rules), _) => format!("Verdict for {}", rules.label()),
     };
     let pane = Pane::titled(title).right(token.unwrap_or_default());
     verdict.draw_up(&pane, framed, frame, top);

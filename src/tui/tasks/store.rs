@@ -90,7 +90,7 @@ impl StoreTask {
         let asked = self.to.send(Request::Finish(done)).is_ok();
         match wait.recv_timeout(patience) {
             Ok(save_error) if asked => save_error,
-            _ => Some("The database didn't finish in time.".to_owned()),
+            _ => Some("The database did not respond in time.".to_owned()),
         }
     }
 }
@@ -171,7 +171,7 @@ impl Worker {
 
     /// Handles a panic in an op: it was not done. A draft saved later clears the error.
     fn broke_off(&mut self) {
-        self.save_error = Some("Saving it broke off.".to_owned());
+        self.save_error = Some("Saving was interrupted.".to_owned());
     }
 
     /// Handles a message; returns the sender that waits for the end, if it is that message.

@@ -37,7 +37,7 @@ fn masked(ran: &Ran, trusted: &Trusted) -> String {
 fn the_text_says_field_by_field_what_differs() {
     let (home, trusted) = world();
     let ran = trusted.run(&home, "check --all");
-    let why = "Something differs from what is stored, or fails.\n";
+    let why = "Something differs from the stored values, or fails.\n";
     assert_eq!((ran.exit, ran.err.as_str()), (3, why), "{ran:?}");
     insta::assert_snapshot!("check_all", masked(&ran, &trusted));
     // The list shows the mark from now on, and nothing was changed.
@@ -73,9 +73,9 @@ fn each_outcome_has_its_exit_code() {
         ("check Bijira", 5),
         ("check", 2),
         ("check a-km --all", 2),
-        ("check a-km --take-over name", 2),
+        ("check a-km --accept name", 2),
         ("check a-km --accept-findings", 2),
-        ("check --all --take-over all", 2),
+        ("check --all --accept all", 2),
     ] {
         assert_eq!(trusted.run(&home, line).exit, exit, "{line}");
     }
@@ -120,19 +120,19 @@ fn the_chosen_fields_are_taken_over_and_a_dry_run_changes_nothing() {
         let found = store.get(&organization, "b-km").unwrap().unwrap();
         (found.text(Field::TokenEndpoint), found.revision)
     };
-    let dry_run = trusted.run(&home, "check b-km --take-over all --dry-run --json");
+    let dry_run = trusted.run(&home, "check b-km --accept all --dry-run --json");
     let document = dry_run.json();
     assert_eq!(document["dryRun"], true);
     assert_eq!(document["item"]["changed"], true);
     assert_eq!(document["item"]["takenOver"], json!(["tokenEndpoint"]));
     assert_eq!(stored(&home), (OLD.to_owned(), 1));
     // Another field than the one that differs: nothing to do.
-    let none = trusted.run(&home, "check b-km --take-over issuer");
-    assert!(none.out.contains("Nothing to take over."), "{none:?}");
-    let taken = trusted.run(&home, "check b-km --take-over tokenEndpoint,issuer");
+    let none = trusted.run(&home, "check b-km --accept issuer");
+    assert!(none.out.contains("Nothing to update."), "{none:?}");
+    let taken = trusted.run(&home, "check b-km --accept tokenEndpoint,issuer");
     assert_eq!(taken.exit, 0, "{taken:?}");
     assert!(
-        taken.out.contains("Taken over: Token Endpoint.\n"),
+        taken.out.contains("Updated: Token Endpoint.\n"),
         "{taken:?}"
     );
     let served = format!("{}/oauth2/token", trusted.provider.base());
@@ -150,7 +150,7 @@ fn with_read_only_the_result_is_printed_and_not_kept() {
     let (store, organization) = home.store();
     let name = store.get(&organization, "b-km").unwrap().unwrap().name;
     assert_eq!(store.last_check(&organization, &name).unwrap(), None);
-    let refused = trusted.run(&home, "check b-km --take-over all --read-only");
+    let refused = trusted.run(&home, "check b-km --accept all --read-only");
     assert_eq!(refused.exit, 3);
     assert!(refused.out.is_empty(), "{refused:?}");
 }
@@ -161,7 +161,7 @@ fn plain_mode_says_its_progress_in_whole_lines_and_others_none() {
     let plain = trusted.run(&home, "check --all --plain");
     assert_eq!(
         plain.err,
-        "Checking 3 key managers.\nDone.\nSomething differs from what is stored, or fails.\n"
+        "Checking 3 key managers.\nDone.\nSomething differs from the stored values, or fails.\n"
     );
     let quiet = trusted.run(&home, "check --all --plain --quiet");
     assert_eq!(quiet.err, "");
@@ -215,7 +215,7 @@ fn ctrl_c_keeps_what_is_known() {
 #[test]
 fn every_key_manager_is_taken_over_with_yes() {
     let (home, trusted) = world();
-    let ran = trusted.run(&home, "check --all --take-over all --yes --json");
+    let ran = trusted.run(&home, "check --all --accept all --yes --json");
     let json = ran.json();
     assert_eq!(json["items"][1]["changed"], true, "{json:#}");
     assert_eq!(json["items"][0]["changed"], false);

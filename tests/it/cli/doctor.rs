@@ -184,10 +184,10 @@ fn a_backup_that_was_just_written_is_not_missed() {
     assert!(
         home.run("doctor")
             .out
-            .contains("No backup beside the file.")
+            .contains("No backup next to the file.")
     );
     let dry = home.run("doctor --backup x.backup --dry-run");
-    assert!(dry.out.contains("No backup beside the file."), "{dry:?}");
+    assert!(dry.out.contains("No backup next to the file."), "{dry:?}");
     let ran = home.run("doctor --backup x.backup");
     assert!(ran.out.contains("Backup written"), "{ran:?}");
     assert!(!ran.out.contains("No backup"), "{ran:?}");

@@ -52,7 +52,7 @@ fn ids_that_collide_or_vanish_are_refused_together() {
         assert_eq!((ran.exit, ran.out.as_str()), (3, ""), "{ran:?}");
         assert_eq!(
             message(&ran),
-            "No id of Latin letters and digits can be made from 日本 and 漢字."
+            "日本 and 漢字 can't be converted to an ID of Latin letters and digits."
         );
         let fix = ran.error()["fix"].as_str().unwrap().to_owned();
         assert!(fix.contains("日本=ID") && fix.contains("漢字=ID"), "{fix}");
@@ -69,7 +69,7 @@ fn ids_that_collide_or_vanish_are_refused_together() {
         assert_eq!((ran.exit, ran.out.as_str()), (3, ""), "{ran:?}");
         assert_eq!(
             message(&ran),
-            "a\"b\\c and a:b#c would have the same id, a-b-c."
+            "a\"b\\c and a:b#c would have the same ID, a-b-c."
         );
         // The same with each of its own id.
         let mut words = vec!["export", "--format", form];
@@ -121,7 +121,7 @@ fn an_id_that_lost_letters_says_so() {
     assert_eq!(ran.exit, 0, "{ran:?}");
     assert!(
         ran.err
-            .contains("über-km: the id ber-km lacks letters of the name."),
+            .contains("über-km: the ID ber-km is missing letters of the name."),
         "{ran:?}"
     );
     assert!(!ran.err.contains("plain-km: the id"), "{ran:?}");
@@ -221,7 +221,7 @@ fn an_empty_selection_is_nothing_to_do_whichever_form_was_asked_for() {
     ] {
         let ran = home.run(&format!("export --format {form}"));
         assert_eq!((ran.exit, ran.out.as_str()), (0, out), "{form}");
-        assert!(ran.err.contains("has no external key manager"), "{ran:?}");
+        assert!(ran.err.contains("has no external key managers"), "{ran:?}");
     }
     let home = with(&["a", "b"]);
     home.run("disable a");
@@ -313,7 +313,7 @@ fn a_name_that_begins_with_a_hyphen_works_as_the_messages_say() {
     assert!(
         wrong
             .err
-            .contains("If -x is a name, put it at the end of the command, after --: -- -x"),
+            .contains("If -x is a name, put it at the end of the command after --: -- -x"),
         "{wrong:?}"
     );
     let ran = home.words(&[
@@ -384,13 +384,13 @@ fn the_release_decides_what_is_written_and_what_is_said() {
         assert!(!ran.out.contains("scopeClaim"), "{ran:?}");
         assert_eq!(
             ran.err
-                .matches("texts in scp will not be read there")
+                .matches("If scp is a string, the token has no scopes")
                 .count(),
             2
         );
         assert!(
             ran.err.contains(&format!(
-                "roles-km: {release} has no scopeClaim. It does not read roles"
+                "roles-km: {release} has no scopeClaim and does not read roles"
             )),
             "{ran:?}"
         );
@@ -400,7 +400,7 @@ fn the_release_decides_what_is_written_and_what_is_said() {
         old.out.contains("jwtauth_v010") && !old.out.contains("scopeClaim"),
         "{old:?}"
     );
-    assert!(ran.err.contains("entra, roles-km and scp-km have the same issuer, https://h. Name the one you mean in the API's issuers"), "{ran:?}");
+    assert!(ran.err.contains("entra, roles-km and scp-km have the same issuer, https://h. List the right one in the API's issuers"), "{ran:?}");
     assert_eq!(
         home.run("export --format gateway --gateway gateway-9").exit,
         2

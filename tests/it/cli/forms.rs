@@ -31,7 +31,7 @@ fn api_manager_bodies_fit_its_contract() {
     assert_eq!(bodies[0]["enabled"], false);
     assert_eq!(bodies[1]["consumerKeyClaim"], "cid");
     for words in [
-        "environments can't be carried",
+        "environments are not supported",
         "revoke endpoint",
         "CustomKeyManager",
         "OIDC Logout Endpoint",
@@ -99,7 +99,7 @@ fn the_gateway_fragment_is_toml_with_the_spelling_that_works() {
     insta::assert_snapshot!("gateway", ran.out);
     assert!(
         ran.err
-            .contains("asgardeo-km: disabled, so it was left out."),
+            .contains("asgardeo-km: skipped because it is disabled."),
         "{ran:?}"
     );
     // Appended to a file that has the list already, as the operator will do.
@@ -141,7 +141,7 @@ fn the_gateway_gets_no_templates_and_no_name_twice() {
         twice.error()["message"]
             .as_str()
             .unwrap()
-            .contains("a-b and a.b would have the same id, a-b.")
+            .contains("a-b and a.b would have the same ID, a-b.")
     );
     let edited = home.words(&[
         "edit",

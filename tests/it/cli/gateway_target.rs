@@ -228,7 +228,7 @@ fn a_token_at_the_probe_proves_it_once_the_gateway_has_read_the_file() {
     // It waits for a gateway that nobody restarts, and says so.
     let applied = run("apply km --target before --yes --wait 3s --token-stdin");
     assert_eq!(applied.exit, 0, "{applied:?}");
-    for said in ["Restart the gateway", "not everywhere yet"] {
+    for said in ["Restart the gateway", "not available everywhere yet"] {
         assert!(applied.err.contains(said), "{applied:?}");
     }
     let unproved = run("verify km --target before --token-stdin --json");

@@ -349,7 +349,7 @@ fn settings_are_read_and_changed_and_comments_stay() {
         ("config set colour never", "colour"),
         (
             "config set timeout 3s --read-only",
-            "--read-only refuses every change.",
+            "--read-only rejects every change.",
         ),
     ] {
         let ran = home.run(line);
@@ -406,7 +406,7 @@ fn empty_results_say_so_on_stderr() {
         ("history nobody", "No changes to show.\n"),
         (
             "target list",
-            "There are no targets yet. kmctl target add adds one.\n",
+            "There are no targets yet. Add one with kmctl target add.\n",
         ),
     ] {
         let ran = home.run(line);

@@ -127,7 +127,9 @@ fn a_log_that_can_not_be_written_stops_nothing() {
     let listed = home.run("list --log-level debug");
     assert_eq!(listed.exit, 0);
     assert!(
-        listed.err.starts_with("Warning: no log is written: "),
+        listed
+            .err
+            .starts_with("Warning: the log can't be written: "),
         "{listed:?}"
     );
     assert!(listed.out.contains("Bijira Built-in STS"));

@@ -42,24 +42,24 @@ fn u4_u6_an_address_is_taken_out_of_what_surrounds_it() {
     for (pasted, said) in [
         (
             format!("curl -sk -u me:{SECRET} {url} | jq ."),
-            "Took the address from the pasted command.",
+            "Used the address from the pasted command.",
         ),
         (
             format!("curl -H 'Authorization: Bearer {SECRET}' '{url}'"),
-            "Took the address from the pasted command.",
+            "Used the address from the pasted command.",
         ),
         (
             format!("wget {url} -O document.json"),
-            "Took the address from the pasted command.",
+            "Used the address from the pasted command.",
         ),
         (
             format!("\"{url}\","),
-            "Took the address from the pasted text.",
+            "Used the address from the pasted text.",
         ),
-        (format!("<{url}>"), "Took the address from the pasted text."),
+        (format!("<{url}>"), "Used the address from the pasted text."),
         (
             format!("[Discovery]({url})"),
-            "Took the address from the pasted text.",
+            "Used the address from the pasted text.",
         ),
     ] {
         for mut words in commands() {

@@ -134,7 +134,7 @@ fn a_search_is_sorted_as_the_list_is() {
     let off = home.run("list --search is:off --output tsv");
     assert!(off.out.starts_with("external-azure-km\t"), "{off:?}");
     for (words, said) in [
-        ("list --search type:saml", "There is no type \"saml\"."),
+        ("list --search type:saml", "Unknown type \"saml\"."),
         ("list --sort size", "use name, type, portal"),
     ] {
         let refused = home.run(words);
@@ -212,14 +212,14 @@ fn what_is_not_there_is_not_found() {
             "code": "not-found",
             "message": "Key manager nobody does not exist.",
             "field": null,
-            "fix": "kmctl list shows the names.",
+            "fix": "Run kmctl list to see the names.",
             "exit": 5,
         })
     );
     let ran = home().run("show nobody");
     assert_eq!(
         ran.err,
-        "Error: Key manager nobody does not exist.\nFix: kmctl list shows the names.\n"
+        "Error: Key manager nobody does not exist.\nFix: Run kmctl list to see the names.\n"
     );
 }
 

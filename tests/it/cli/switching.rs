@@ -213,7 +213,7 @@ fn a_version_is_restored_by_the_number_of_its_change() {
     assert_eq!(refused.exit, 3, "{refused:?}");
     assert_eq!(
         refused.error()["message"],
-        "This entry holds no version of a key manager."
+        "This entry contains no version of a key manager."
     );
     assert_eq!(restore("999999", "").exit, 5);
     assert_eq!(restore("17", "--limit 3").exit, 2);
@@ -251,8 +251,7 @@ fn apply_without_a_terminal_says_to_name_the_target() {
     assert_eq!(ran.exit, 2, "{ran:?}");
     assert!(ran.err.contains("Missing --target."), "{ran:?}");
     assert!(
-        ran.err
-            .contains("Fix: Name the target that is written to: --target NAME."),
+        ran.err.contains("Fix: Specify the target: --target NAME."),
         "{ran:?}"
     );
 }

@@ -57,7 +57,7 @@ fn another_issuer_is_taken_over_with_a_word_about_its_tokens() {
     it.add("km");
     let proved = format!("{}/proved", it.base);
     it.run(&["edit", "km", "--issuer", &proved, "--accept-findings"]);
-    let ran = it.run(&["check", "km", "--take-over", "all"]);
+    let ran = it.run(&["check", "km", "--accept", "all"]);
     assert_eq!(ran.exit, 0, "{ran:?}");
     let said = format!(
         "Tokens that carry {proved} are rejected once Issuer is {}.",

@@ -217,7 +217,7 @@ fn a_field_that_the_document_leaves_empty_is_given_by_its_flag() {
     let empty = trusted.run(&home, "add custom --name x-km --well-known-url $X --json");
     assert_eq!(empty.exit, 3);
     assert_eq!(empty.error()["field"], "jwksEndpoint");
-    assert_eq!(empty.error()["fix"], "Give it with --jwks-endpoint.");
+    assert_eq!(empty.error()["fix"], "Set it with --jwks-endpoint.");
     let given = trusted.run(
         &home,
         "add custom --name x-km --well-known-url $X --jwks-endpoint $B/x/jwks --json",
@@ -334,7 +334,7 @@ fn edit_changes_what_is_given_and_nothing_else() {
     let message = stale.error()["message"].as_str().unwrap().to_owned();
     assert!(
         message.starts_with("by-hand was changed elsewhere since it was read. Description is \"")
-            && message.ends_with("\" now; you gave \"z\"."),
+            && message.ends_with("\", but you entered \"z\"."),
         "{message}"
     );
     assert_eq!(home.run("edit by-hand").exit, 2);
@@ -406,7 +406,10 @@ fn the_version_is_refused_where_there_is_no_entra_id() {
     home.with(ProviderKind::Custom, "other-km", "");
     let ran = home.run("edit other-km --access-token-version 1 --json");
     assert_eq!(ran.exit, 2, "{ran:?}");
-    assert!(ran.err.contains("is for Microsoft Entra ID"), "{ran:?}");
+    assert!(
+        ran.err.contains("is only for Microsoft Entra ID"),
+        "{ran:?}"
+    );
 }
 
 #[test]

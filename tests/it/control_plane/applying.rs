@@ -57,9 +57,9 @@ fn objects_are_created_changed_and_deleted_and_nothing_else_is_touched() {
             .map(|it| (text(&it["action"]), text(&it["subject"])))
             .collect();
         for (action, subject) in [
-            ("created at there", keep),
-            ("updated at there", change),
-            ("deleted at there", delete),
+            ("created on there", keep),
+            ("updated on there", change),
+            ("deleted on there", delete),
         ] {
             assert!(
                 lines.contains(&(action.to_owned(), subject.to_owned())),
@@ -219,8 +219,8 @@ fn the_gateways_own_word_is_told() {
     for (fault, outcome, word) in [
         (Fault::Refuse(401, 900901), "fail", "does not trust"),
         (Fault::Refuse(403, 900908), "ok", "900908"),
-        (Fault::Refuse(403, 900910), "warn", "refuses the call"),
-        (Fault::Refuse(200, 0), "ok", "takes the token"),
+        (Fault::Refuse(403, 900910), "warn", "rejects the call"),
+        (Fault::Refuse(200, 0), "ok", "accepts the token"),
         (Fault::Refuse(500, 0), "fail", "500"),
         (Fault::CutBefore, "fail", "No answer"),
     ] {

@@ -114,7 +114,7 @@ fn trap_t16_apply_waits_until_developers_can_make_keys() {
     let begun = Instant::now();
     let ran = apply(&world, &["--wait", "60s"]);
     assert_eq!(ran.exit, 0, "{ran:?}");
-    assert!(!ran.err.contains("not everywhere yet"), "{ran:?}");
+    assert!(!ran.err.contains("not available everywhere yet"), "{ran:?}");
     assert!(begun.elapsed() > Duration::from_secs(3), "it looked again");
     let looks = proxy.seen();
     let looks = looks

@@ -146,7 +146,7 @@ fn trap_t4_a_user_without_the_role_is_told_that_it_is_the_role() {
         let creator = basic("creator");
         assert_eq!(creator.exit, 4, "{creator:?}");
         assert!(
-            text(&error(&creator)["fix"]).contains("role admin"),
+            text(&error(&creator)["fix"]).contains("admin role"),
             "{creator:?}"
         );
     }

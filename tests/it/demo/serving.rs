@@ -50,7 +50,7 @@ fn every_address_that_is_shown_is_served() {
     for address in addresses.iter().filter(|address| !slow(&address.url)) {
         let answer = block_on(client.get(&address.url)).unwrap().unwrap();
         let expected = match address.label {
-            "Not there" => 404,
+            "Missing" => 404,
             "Moved" => 301,
             _ => 200,
         };

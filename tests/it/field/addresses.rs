@@ -48,7 +48,7 @@ fn f2_u2_u3_n3_a_password_in_an_address_is_refused_everywhere_and_shown_nowhere(
     let ran = it.run(&["discover", &url]);
     never(&ran);
     told(&ran, "user name and password", "***@", 3);
-    let ran = it.run(&["check", "km", "--take-over"]);
+    let ran = it.run(&["check", "km", "--accept"]);
     never(&ran);
     assert_ne!(ran.exit, 0, "{ran:?}");
     never(&it.run(&["show", "km", "--json"]));

@@ -34,15 +34,15 @@ fn u4_u5_u6_p11_what_surrounds_an_address_is_taken_away_and_said() {
     for (text, said) in [
         (
             format!("curl -s -u me:geheim '{}'", reports::CUSTOM),
-            "Took the address from the pasted command.",
+            "Used the address from the pasted command.",
         ),
         (
             format!("\"{}\",", reports::CUSTOM),
-            "Took the address from the pasted text.",
+            "Used the address from the pasted text.",
         ),
         (
             format!("<{}>", reports::CUSTOM),
-            "Took the address from the pasted text.",
+            "Used the address from the pasted text.",
         ),
     ] {
         let screen = pasted(s0(), &text).drawn(160, 40).text();
@@ -68,9 +68,9 @@ fn u4_u5_u6_prompts_say_the_same() {
     for (pasted, said) in [
         (
             format!("curl -s -u me:geheim '{url}'"),
-            "Took the address from the pasted command.",
+            "Used the address from the pasted command.",
         ),
-        (format!("<{url}>"), "Took the address from the pasted text."),
+        (format!("<{url}>"), "Used the address from the pasted text."),
         (
             "{\"keys\":[]}".to_owned(),
             "This is a key set (JWKS), not an address.",

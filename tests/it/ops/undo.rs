@@ -140,8 +140,8 @@ fn changes_of_every_kind_are_taken_back_one_by_one() {
     let at = world.at.clone();
     let staging = || environment("Staging");
     let ops: Vec<(Op, &str)> = vec![
-        (world.add("alpha"), "alpha is gone again."),
-        (world.add("beta"), "beta is gone again."),
+        (world.add("alpha"), "alpha was removed."),
+        (world.add("beta"), "beta was removed."),
         (
             Op::AddEnvironment {
                 organization: at.clone(),
@@ -150,15 +150,15 @@ fn changes_of_every_kind_are_taken_back_one_by_one() {
                     production: false,
                 },
             },
-            "Environment Staging is gone again.",
+            "Environment Staging was removed.",
         ),
         (
             world.describe("alpha", "first"),
-            "alpha is as it was before.",
+            "alpha has its previous values again.",
         ),
         (
             world.only_in("alpha", &["Staging", "Production"]),
-            "alpha is as it was before.",
+            "alpha has its previous values again.",
         ),
         (
             Op::MoveEnvironment {
@@ -166,7 +166,7 @@ fn changes_of_every_kind_are_taken_back_one_by_one() {
                 name: staging(),
                 later: false,
             },
-            "Environment Staging is in its place again.",
+            "Environment Staging is back in its previous position.",
         ),
         (
             world.choose("alpha"),
@@ -178,7 +178,7 @@ fn changes_of_every_kind_are_taken_back_one_by_one() {
                 name: staging(),
                 production: true,
             },
-            "Environment Staging is marked as before.",
+            "Environment Staging has its previous mark again.",
         ),
         (world.switch("beta", false), "beta enabled."),
         (
@@ -187,15 +187,15 @@ fn changes_of_every_kind_are_taken_back_one_by_one() {
                 name: staging(),
                 force: true,
             },
-            "Environment Staging is back.",
+            "Environment Staging was restored.",
         ),
         (
             world.describe("alpha", "second"),
-            "alpha is as it was before.",
+            "alpha has its previous values again.",
         ),
-        (world.delete("alpha"), "alpha is back."),
+        (world.delete("alpha"), "alpha was restored."),
         (world.switch("beta", true), "beta disabled."),
-        (world.add("alpha"), "alpha is gone again."),
+        (world.add("alpha"), "alpha was removed."),
     ];
     let mut before = Vec::new();
     for (op, undone) in ops {
@@ -222,7 +222,7 @@ fn what_changed_nothing_is_not_undone() {
     world.run(world.switch("alpha", true)).unwrap();
     world.run(world.describe("alpha", "")).unwrap();
     world.run(world.choose("Bijira-none")).unwrap_err();
-    assert_eq!(world.undo().unwrap(), "alpha is gone again.");
+    assert_eq!(world.undo().unwrap(), "alpha was removed.");
     assert!(world.log.last().is_none());
 }
 
@@ -237,7 +237,7 @@ fn what_was_changed_elsewhere_since_is_a_conflict_and_the_change_before_can_be_u
     let refused = world.undo().unwrap_err();
     assert!(matches!(refused, OpError::Conflict { .. }), "{refused:?}");
     assert!(world.store.get(&at, "alpha").unwrap().unwrap().enabled);
-    assert_eq!(world.undo().unwrap(), "beta is gone again.");
+    assert_eq!(world.undo().unwrap(), "beta was removed.");
     // Added in this run, changed elsewhere: it is not deleted.
     assert!(world.undo().is_err());
     assert!(world.store.get(&at, "alpha").unwrap().is_some());
@@ -246,7 +246,7 @@ fn what_was_changed_elsewhere_since_is_a_conflict_and_the_change_before_can_be_u
     ops::choose_portal(&mut world.store, &at, "Bijira Built-in STS", &audit()).unwrap();
     assert_eq!(
         world.undo().unwrap_err().message(),
-        "The Developer Portal uses Bijira Built-in STS by now."
+        "The Developer Portal now uses Bijira Built-in STS."
     );
     world
         .run(Op::MarkEnvironment {
@@ -262,7 +262,7 @@ fn what_was_changed_elsewhere_since_is_a_conflict_and_the_change_before_can_be_u
     ops::add_environment(&mut world.store, &at, &other, &audit()).unwrap();
     assert_eq!(
         world.undo().unwrap_err().message(),
-        "The environments were changed since."
+        "The environments have changed since then."
     );
 }
 

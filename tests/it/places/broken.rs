@@ -42,7 +42,7 @@ fn something_else() {
     refused(
         &home,
         "not-a-database",
-        &["is not a kmctl database. It was not touched.", "Fix: "],
+        &["is not a kmctl database. It was not changed.", "Fix: "],
     );
     // A database, but of another program.
     for version in [0, 1] {
@@ -73,8 +73,8 @@ fn of_a_newer_kmctl() {
         &home,
         "database-newer",
         &[
-            "belongs to a newer kmctl (schema 4711",
-            "It was not touched.",
+            "is from a newer kmctl (schema 4711",
+            "It was not changed.",
             "Use the newer kmctl",
         ],
     );

@@ -65,13 +65,13 @@ fn a_full_disk_loses_nothing_that_was_saved() {
     );
     let (exit, out, err) = shell(&home, &script);
     assert_eq!(exit, 0, "{out}{err}");
-    assert!(out.contains("The disk that holds"), "{out}");
+    assert!(out.contains("The disk with"), "{out}");
     assert!(
-        out.contains("is full. This change was not saved; all before it are safe."),
+        out.contains("is full. This change was not saved; all earlier changes are safe."),
         "{out}"
     );
     assert!(
-        out.contains("Fix: Free some room, then do it again."),
+        out.contains("Fix: Free some disk space, then try again."),
         "{out}"
     );
     let line = |start: &str| {
@@ -162,7 +162,7 @@ fn what_a_full_disk_did_not_keep_at_the_end_is_said_in_the_shell() {
     let mut filler = std::fs::File::create(disk.join("disk/filler")).unwrap();
     while std::io::Write::write_all(&mut filler, &[0; 1024]).is_ok() {}
     pty.send_keys("a<enter>never-kept<ctrl-c>");
-    pty.wait_for("What was typed last may not be kept.");
+    pty.wait_for("Your last input may be lost.");
     pty.wait_for("is full");
     pty.wait_for("ended 130");
     assert_eq!(pty.wait_exit(), 0);
@@ -187,7 +187,7 @@ fn the_limit_on_file_size_is_an_error_and_no_end_by_a_signal() {
     let err = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert!(
-        err.contains("This change was not saved; all before it are safe."),
+        err.contains("This change was not saved; all earlier changes are safe."),
         "{err}"
     );
     assert!(err.contains("Fix: "), "{err}");

@@ -53,7 +53,7 @@ fn a_read_only_file_can_be_shown_and_not_changed() {
     let (exit, out, _) = place.run(&["doctor"]);
     assert_eq!(exit, 3, "{out}");
     assert!(
-        out.contains("FAIL  ") && out.contains("with --read-only"),
+        out.contains("FAIL  ") && out.contains("With --read-only"),
         "{out}"
     );
     screen_says(

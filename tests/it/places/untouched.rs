@@ -51,7 +51,7 @@ fn reading_in_an_empty_home_makes_nothing_and_says_so() {
         let (exit, out, err) = run(&home, &words);
         assert_eq!(exit, Some(0), "{words:?}: {err}");
         let said = err.contains("There is no database at ")
-            && err.contains("yet: this is what kmctl begins with.");
+            && err.contains("yet. This is the initial state.");
         assert_eq!(said, !words.contains(&"--json"), "{words:?}: {err}");
         if words.contains(&"list") && words[0] == "list" {
             assert!(out.contains("Bijira Built-in STS"), "{out}");
@@ -67,7 +67,7 @@ fn reading_in_an_empty_home_makes_nothing_and_says_so() {
     );
     assert_eq!(exit, Some(1));
     assert!(
-        err.contains("can't be opened: it is not there. Nothing was changed."),
+        err.contains("can't be opened: it does not exist. Nothing was changed."),
         "{err}"
     );
     assert_eq!(below(home.path()), Vec::<String>::new());
@@ -131,7 +131,7 @@ fn reading_leaves_an_older_schema_and_a_wide_mode_as_they_are() {
     let (exit, out, err) = run(&home, &["list", "--read-only"]);
     assert_eq!((exit, out.as_str()), (Some(1), ""));
     assert!(
-        err.contains("is of an older kmctl (schema 1; this one reads 5)"),
+        err.contains("is from an older kmctl (schema 1; this one reads 5)"),
         "{err}"
     );
     assert!(

@@ -47,7 +47,7 @@ fn back_goes_back_and_keeps_what_was_answered() {
     );
     assert_eq!(ran.exit, 0, "{ran:?}");
     for line in [
-        "This is the first question. cancel leaves.\n",
+        "This is the first question. Type cancel to leave.\n",
         "Error: Name contains white space. Use hyphens instead.\n",
         "Name, up to 100 characters (now: first-km): \n",
         "Consumer Key Identifier (default: azp): \n",
@@ -98,7 +98,7 @@ fn an_address_that_can_not_be_read_is_asked_again_or_the_endpoints_by_hand() {
     for line in [
         "Error: 404 Not Found. ",
         "Error: a web page, not JSON. ",
-        "manual to enter the endpoints yourself.\n",
+        "type manual to enter the endpoints yourself.\n",
         "Error: JWKS Endpoint is required.\n",
         "Revoke Endpoint: not provided.\n",
         "1, FAIL. The key set could not be read: ",
@@ -162,7 +162,7 @@ fn the_command_that_goes_on_reaches_the_same_file() {
         .split_once("To continue: kmctl ")
         .unwrap();
     assert!(
-        left.err.starts_with("Draft kept: elsewhere-km (Custom). "),
+        left.err.starts_with("Draft saved: elsewhere-km (Custom). "),
         "{left:?}"
     );
     let resumed = answer(&trusted, &home, command, &["", "", "$C", "", "", "", "yes"]);
@@ -229,7 +229,7 @@ fn help_is_said_and_values_are_changed_at_the_review() {
         "Shown in every list.",
         "Environments. 1, Development. 2, Production.\n",
         "Error: Select at least one environment: numbers from 1 to 2, e.g. 1, 2.\n",
-        "yes adds it, no leaves it and keeps what you typed.",
+        "Type yes to add it, or no to leave and keep your input.",
         "JWKS Endpoint: https://h/other\n",
         "Not added.\n",
     ] {
@@ -237,7 +237,7 @@ fn help_is_said_and_values_are_changed_at_the_review() {
     }
     assert_eq!(
         ran.err,
-        "Draft kept: r-km (Custom). To continue: kmctl add --resume=r-km --plain\n"
+        "Draft saved: r-km (Custom). To continue: kmctl add --resume=r-km --plain\n"
     );
     assert_eq!(home.run("show r-km").exit, 5);
 }
@@ -250,7 +250,7 @@ fn a_taken_name_is_said_at_once() {
     let ran = answer(&trusted, &home, "add custom --plain", &["KM", "cancel"]);
     assert!(
         ran.out
-            .contains("Error: Name is already used by another key manager. Enter another.\n"),
+            .contains("Error: Name is already used by another key manager. Enter another one.\n"),
         "{ran:?}"
     );
 }
@@ -266,7 +266,7 @@ fn deleting_asks_and_in_use_takes_the_name() {
     let ran = answer(&trusted, &home, "delete km --plain", &["yes", "km"]);
     assert_eq!(ran.exit, 0, "{ran:?}");
     for line in [
-        "It is enabled in the Developer Portal, which falls back to Bijira Built-in STS.\n",
+        "It is enabled in the Developer Portal, which switches back to Bijira Built-in STS.\n",
         "Type the name to confirm: \n",
         "Error: The name doesn't match.\n",
         "km deleted.\n",
@@ -338,7 +338,7 @@ fn editing_goes_by_number() {
     let same = answer(&trusted, &home, "edit km --plain", &["1", "", ""]);
     assert_eq!(same.exit, 0);
     assert!(
-        same.out.ends_with("No change. Nothing was written.\n"),
+        same.out.ends_with("No changes. Nothing was saved.\n"),
         "{same:?}"
     );
     let emptied = answer(
@@ -367,11 +367,11 @@ fn the_portal_is_chosen_by_number_or_by_a_part_of_the_name() {
     );
     assert_eq!(ran.exit, 0, "{ran:?}");
     for line in [
-        "1, Bijira Built-in STS, saved choice.\n",
-        "There are more. Answer a part of a name to find one.\n",
+        "1, Bijira Built-in STS, current.\n",
+        "There are more. Type part of a name to find one.\n",
         "9, km-28, disabled in Key Managers.\n",
         "Error: km-28 is disabled in Key Managers. Enable it first: kmctl enable km-28\n",
-        "After Save, the Developer Portal uses km-29. Save, yes or no (default: no): \n",
+        "Save to switch the Developer Portal to km-29. Save, yes or no (default: no): \n",
         "The Developer Portal uses km-29.\n",
     ] {
         assert!(ran.out.contains(line), "{line:?} in {}", ran.out);
@@ -399,10 +399,10 @@ fn without_a_command_there_is_a_menu() {
         "18, Quit.\nKey Managers: number from 1 to 18, ? for the list: \n",
         "1, Bijira Built-in STS.\n2, km.\n",
         "km disabled.\n",
-        "Error: No key manager matches that.\n",
+        "Error: No matching key manager.\n",
         "km enabled.\n",
         "km deleted.\n",
-        "km is back.\n",
+        "km was restored.\n",
         "restored            km\n",
     ] {
         let found = rest.split_once(line);
@@ -438,7 +438,7 @@ fn the_demo_asks_line_by_line() {
     }
     assert_eq!(
         ran.err,
-        "The demo keeps nothing: its key managers and drafts are gone.\n"
+        "The demo saves nothing: its key managers and drafts are gone.\n"
     );
     assert!(!home.database().exists());
 }
@@ -473,8 +473,8 @@ fn the_menu_leads_to_environments_organizations_and_targets() {
     for line in [
         "Environments.\n1, List.\n",
         "3, Staging.\n",
-        "Environment Staging is in its place again.\n",
-        "Environment Staging is marked as before.\n",
+        "Environment Staging is back in its previous position.\n",
+        "Environment Staging has its previous mark again.\n",
         "There are no targets yet. Add a target first.\n",
     ] {
         assert!(ran.out.contains(line), "{line:?} in {}", ran.out);
@@ -583,7 +583,7 @@ fn the_review_says_the_worst_first_and_applies_fixes() {
     );
     assert!(
         ran.out
-            .contains("Error: There is no finding of that number.\n")
+            .contains("Error: There is no finding with that number.\n")
     );
 }
 
@@ -601,7 +601,7 @@ fn an_edit_asks_before_it_saves_what_fails() {
     );
     assert_eq!(ran.exit, 8, "{ran:?}");
     for line in [
-        "Not saved yet. Your changes are kept here; cancel discards them.\n",
+        "Not saved yet. Type cancel to discard your changes.\n",
         "2 changes: Description, JWKS Endpoint.\n",
         "FAIL. The key set could not be read: 404 Not Found.",
         "Update despite 1 failure, yes or no (default: no): \n",

@@ -64,26 +64,7 @@ fn scenario_24_the_transcript() {
         .unwrap();
     let logout = base.replace("/oauth2", "/oidc");
     let expected = format!(
-        "Add Key Manager. At any prompt: ? for help, back, cancel.\n\
-         back returns to the previous question. At the review, answer the name of a value to change it, or fix and a number to apply a fix.\n\
-         Provider. 1, Asgardeo. 2, Microsoft Entra ID (Azure AD). 3, Custom.\n\
-         Number from 1 to 3: 1\n\
-         Name, up to 100 characters: external-asgardeo-km\n\
-         Description, optional, up to 254 characters: \n\
-         Well-Known URL: {url}\n\
-         Checking the Well-Known URL.\n\
-         OK. Issuer matches, 2 signing keys.\n\
-         Apply to all environments, yes or no (default: yes): \n\
-         Review.\n\
-         Issuer: {base}/token\n\
-         Token Endpoint: {base}/token\n\
-         Authorization Endpoint: {base}/authorize\n\
-         JWKS Endpoint: {base}/jwks\n\
-         Revoke Endpoint: {base}/revoke\n\
-         OIDC Logout Endpoint: {logout}/logout\n\
-         Findings: none.\n\
-         Add this key manager, yes or no (default: no): yes\n\
-         Added external-asgardeo-km. Next: kmctl devportal set external-asgardeo-km\n"
+        "Add Key Manager. At any prompt: ? for help, back, cancel.\nback returns to the previous question. In the review, type the name of a value to change it, or fix and a number to apply a fix.\nProvider. 1, Asgardeo. 2, Microsoft Entra ID (Azure AD). 3, Custom.\nNumber from 1 to 3: 1\nName, up to 100 characters: external-asgardeo-km\nDescription, optional, up to 254 characters: \nWell-Known URL: {url}\nChecking the Well-Known URL.\nOK. Issuer matches, 2 signing keys.\nApply to all environments, yes or no (default: yes): \nReview.\nIssuer: {base}/token\nToken Endpoint: {base}/token\nAuthorization Endpoint: {base}/authorize\nJWKS Endpoint: {base}/jwks\nRevoke Endpoint: {base}/revoke\nOIDC Logout Endpoint: {logout}/logout\nFindings: none.\nAdd this key manager, yes or no (default: no): yes\nAdded external-asgardeo-km. Next: kmctl devportal set external-asgardeo-km\n"
     );
     assert_eq!(transcript(&pty), expected);
     assert!(!pty.bytes_since(0).contains(&0x1b));
@@ -119,7 +100,7 @@ fn a_long_paste_is_whole_and_the_terminal_as_before() {
     assert!(!pty.is_raw());
     let log = transcript(&pty);
     assert!(
-        log.ends_with("Draft kept: x (Custom). To continue: kmctl add --resume=x --plain\n"),
+        log.ends_with("Draft saved: x (Custom). To continue: kmctl add --resume=x --plain\n"),
         "{log}"
     );
 }

@@ -31,11 +31,11 @@ fn a_pasted_token_is_judged_and_a_setting_made() {
     let mut rest = ran.out.as_str();
     for line in [
         "2, custom-km.\n",
-        "Error: No key manager matches that.\n",
-        "Try a token against custom-km. At any prompt: ? for help, back, cancel.\n",
-        "It is checked on this computer only. Not sent, not stored, not logged.\n",
-        "1, Paste a token. 2, Get one with client id and secret.\n",
-        "This is the first question. cancel leaves.\n",
+        "Error: No matching key manager.\n",
+        "Test a token against custom-km. At any prompt: ? for help, back, cancel.\n",
+        "Checked on this computer only. Not sent, not stored, not logged.\n",
+        "1, Paste a token. 2, Get one with client ID and secret.\n",
+        "This is the first question. Type cancel to leave.\n",
         "Error: ",
         "Checking the token.\n",
         "OK. Accepted by gateway 1.0, 1.1, 1.2 and jwt-auth 1.1, 1.2.\n",

@@ -104,7 +104,7 @@ fn what_was_typed_before_a_signal_is_kept() {
             pty.wait_until("the line about the draft", || {
                 let said = pty.bytes_since(0);
                 String::from_utf8_lossy(&said).contains(
-                    "Draft kept: kept-by-signal (Asgardeo). To continue: kmctl add --resume=kept-by-signal",
+                    "Draft saved: kept-by-signal (Asgardeo). To continue: kmctl add --resume=kept-by-signal",
                 )
             });
         }
@@ -186,7 +186,7 @@ fn a_database_that_is_locked_does_not_hold_the_program_for_long() {
     assert_eq!(pty.wait_exit(), 130);
     assert!(since.elapsed() < Duration::from_secs(4));
     pty.assert_restored();
-    pty.wait_for("What was typed last may not be kept.");
+    pty.wait_for("Your last input may be lost.");
 }
 
 /// A reader of results that leaves, and a job that is stopped and continued, are no reason to end.

@@ -12,7 +12,7 @@ use crate::support::pty::Pty;
 use crate::support::shared;
 
 const SECRET: &str = "s3cret-of-a-panic";
-const SENTENCE: &str = "Error: kmctl stopped because of a defect in it: src/";
+const SENTENCE: &str = "Error: kmctl stopped because of a bug: src/";
 
 /// A home whose programs can be broken, and the file that asks for it.
 fn breakable(home: Home) -> (Home, PathBuf) {
@@ -147,7 +147,7 @@ fn in_the_prompts() {
     pty.send_bytes(b"e");
     assert_eq!(pty.wait_exit(), 1);
     pty.assert_restored();
-    pty.wait_for("because of a defect in it");
+    pty.wait_for("because of a bug");
     assert_said(
         &home,
         &String::from_utf8_lossy(&pty.bytes_since(0)),
@@ -170,7 +170,7 @@ fn in_the_prompts() {
     }
     assert_eq!(pty.wait_exit(), 1);
     pty.assert_restored();
-    pty.wait_for("because of a defect in it");
+    pty.wait_for("because of a bug");
     assert_said(&home, &String::from_utf8_lossy(&pty.bytes_since(0)), "work");
 }
 

@@ -57,7 +57,7 @@ fn the_demo_is_applied_and_drifts() {
     pty.send_keys("d");
     pty.wait_for("Someone changed okta-km on demo.");
     pty.wait_for("[ ] < okta-km  changed on the target");
-    pty.wait_for("It changed on the target since the last apply");
+    pty.wait_for("Changed on the target since the last apply");
     pty.send_keys("<esc>");
     pty.wait_for("Sample Org · demo ≠1");
     // Here wins: the next apply brings it back.
@@ -120,7 +120,7 @@ fn an_apply_stops_after_the_current_object_and_goes_on_later() {
     pty.wait_for("sending");
     pty.send_keys("<esc>");
     pty.wait_for("1 done, 1 not tried.");
-    pty.wait_for("It was stopped");
+    pty.wait_for("Stopped. The plan");
     pty.send_keys("<enter>");
     pty.wait_for("1 to create, 1 same");
     // The list shows which is which.
@@ -141,7 +141,7 @@ fn an_apply_stops_after_the_current_object_and_goes_on_later() {
     let history = world.json(&["history", "--json"]);
     let actions = history["items"].as_array().unwrap().iter();
     let created = actions
-        .filter(|it| it["action"] == "created at prod")
+        .filter(|it| it["action"] == "created on prod")
         .count();
     assert_eq!(created, 2, "{history}");
 }

@@ -49,7 +49,7 @@ fn what_differs_is_chosen_and_taken_over() {
     face.keys("<tab><enter>");
     assert!(
         face.text()
-            .contains("Choose a field first: Space on its row.")
+            .contains("Select a field first: press Space on its row.")
     );
     face.keys("<up><up><space>");
     assert!(

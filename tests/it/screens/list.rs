@@ -274,7 +274,7 @@ fn a_condition_that_is_unknown_says_what_there_is() {
     let mut face = s2();
     face.keys("/is:broken<enter>");
     let text = face.text();
-    assert!(text.contains("There is no status \"broken\"."), "{text}");
+    assert!(text.contains("Unknown status \"broken\"."), "{text}");
     face.keys("/<ctrl-u>is:off<enter>");
     let text = face.text();
     assert!(text.contains("Key Managers 1 of 3"), "{text}");
@@ -319,7 +319,7 @@ fn marked_rows_are_switched_deleted_and_brought_back_together() {
     face.keys("u");
     let text = face.text();
     assert!(
-        text.contains("2 key managers are as they were before."),
+        text.contains("2 key managers have their previous values again."),
         "{text}"
     );
     assert!(text.contains("3 of 3"), "{text}");
@@ -387,7 +387,7 @@ fn undoing_an_add_asks_first() {
     assert!(face.text().contains("2 of 2"), "{}", face.text());
     face.keys("u").rest(Duration::from_millis(300)).keys("y");
     assert!(
-        face.text().contains("new-km is gone again."),
+        face.text().contains("new-km was removed."),
         "{}",
         face.text()
     );

@@ -54,7 +54,8 @@ fn tabs_hints_and_the_organization_lead_to_their_pages() {
     );
     face.click("Sample Org");
     assert!(
-        face.text().contains("your choice is remembered"),
+        face.text()
+            .contains("Each organization has its own key managers"),
         "{}",
         face.text()
     );

@@ -143,7 +143,7 @@ fn a_plan_is_applied_and_the_list_says_so() {
     there.keys("P");
     insta::assert_snapshot!("plan_new", there.sizes());
     there.keys("<down><space>");
-    there.see("[ ] + okta-prod").see("2 chosen");
+    there.see("[ ] + okta-prod").see("2 selected");
     there.keys("<enter>");
     insta::assert_snapshot!("plan_question", there.sizes());
     there.keys("y");
@@ -188,7 +188,7 @@ fn drift_is_seen_and_either_side_can_be_kept() {
     }
     there.keys("r");
     insta::assert_snapshot!("plan_take_theirs", there.sizes());
-    there.keys("y").see("okta-prod changed as it is at prod.");
+    there.keys("y").see("okta-prod updated from prod.");
     there.keys("<enter>y").see("1 done.");
     there.keys("<enter><esc>").see("Sample Org · prod =");
 }
@@ -227,7 +227,9 @@ fn who_uses_it_is_seen_before_a_delete() {
     // The server has a word in it too.
     there.keys("<enter>y").see("An API or application uses it.");
     there.server.use_by("okta-dev", 0, 0);
-    there.keys("<enter><enter>y").see("It is deleted there.");
+    there
+        .keys("<enter><enter>y")
+        .see("Deleted from the target.");
     let names: Vec<String> = there
         .server
         .stored()
@@ -253,7 +255,7 @@ fn targets_and_what_is_known_of_them() {
     insta::assert_snapshot!("targets", there.sizes());
     there.keys("D");
     insta::assert_snapshot!("targets_remove", there.sizes());
-    there.keys("y").see("No target yet.");
+    there.keys("y").see("No targets yet.");
 }
 
 #[test]
@@ -277,7 +279,7 @@ fn a_target_is_added_by_its_certificate_and_a_password() {
     assert!(text.contains("OK  API Manager 4.7"), "{text}");
     assert!(text.contains("Not supported: Environments"), "{text}");
     face.keys("<enter>");
-    assert!(face.text().contains("Sign in at prod"), "{}", face.text());
+    assert!(face.text().contains("Sign in to prod"), "{}", face.text());
     insta::assert_snapshot!("sign_in", face.sizes());
     face.keys(USER);
     face.keys("<enter>wrong");
@@ -292,7 +294,7 @@ fn a_target_is_added_by_its_certificate_and_a_password() {
     face.keys("<enter><enter><enter>");
     let text = face.text();
     assert!(
-        text.contains("OK    Signed in at prod (API Manager 4.7"),
+        text.contains("OK    Signed in to prod (API Manager 4.7"),
         "{text}"
     );
     assert!(!text.contains("wrong"), "{text}");
@@ -317,10 +319,10 @@ fn without_a_sign_in_the_plan_says_how() {
     there.face.targets = Some(at_target(None));
     there.keys("P");
     insta::assert_snapshot!("plan_sign_in", there.sizes());
-    there.keys("l").see("Sign in at prod");
+    there.keys("l").see("Sign in to prod");
     // The user is known from last time; the password is what is left to type.
     there.keys(PASSWORD).keys("<enter><enter><enter>");
-    there.see("Signed in at prod");
+    there.see("Signed in to prod");
     there.keys("<enter>").see("3 to create");
 }
 
@@ -329,7 +331,7 @@ fn the_sheet_is_copied_field_by_field() {
     let mut there = there();
     there.keys("<down>w");
     insta::assert_snapshot!("sheet", there.sizes());
-    there.keys("<enter><enter><space>").see("3 of 13 ticked");
+    there.keys("<enter><enter><space>").see("3 of 13 done");
     // What is chosen there is not copied.
     assert_eq!(there.face.copied, ["okta-dev"]);
     insta::assert_snapshot!("sheet_ticked", there.sizes());
@@ -340,7 +342,7 @@ fn without_a_target_the_plan_says_where_to_add_one() {
     let mut face = super::world::s1();
     face.keys("P");
     assert!(
-        face.text().contains("No target is chosen. T"),
+        face.text().contains("No target is selected. Press T"),
         "{}",
         face.text()
     );
@@ -370,8 +372,8 @@ fn an_api_portal_has_the_choice_itself() {
     insta::assert_snapshot!("offer_question", face.sizes());
     face.keys("y");
     let text = face.text();
-    assert!(text.contains("zeta is enabled at portal."), "{text}");
-    assert!(text.contains("Developers can choose it."), "{text}");
+    assert!(text.contains("zeta is now enabled on portal."), "{text}");
+    assert!(text.contains("Developers can select it."), "{text}");
     insta::assert_snapshot!("offer_enabled", face.sizes());
     // One that is off here is not offered there.
     face.keys("<esc><home><down><space>p<home><enter>y");
@@ -385,7 +387,7 @@ fn an_api_portal_has_the_choice_itself() {
 #[test]
 fn without_a_portal_the_choice_is_kept_here() {
     let mut there = there();
-    there.keys("p").see("This is saved locally");
+    there.keys("p").see("Saved locally only");
 }
 
 /// A plan with something new, something that was changed there, and a conflict.
@@ -486,7 +488,7 @@ fn values_for_a_target_alone_are_marked() {
         .unwrap();
     there.keys("P").see("Values for this target only: Issuer.");
     there.keys("<esc><home><down>");
-    there.see("values for it alone:");
+    there.see("overrides:");
 }
 
 #[test]

@@ -10,8 +10,8 @@ fn values_of_the_target_are_edited_in_their_own_place() {
     let mut there = there();
     // The first field is where the values hold; Space moves to the target's own.
     there.keys("<down><enter><shift-tab>").see("(*) everywhere");
-    there.keys("<space>").see("Edit okta-dev at prod");
-    there.see("(*) at prod only");
+    there.keys("<space>").see("Edit okta-dev on prod");
+    there.see("(*) only on prod");
     insta::assert_snapshot!("edit_at_target", there.sizes());
     while !there.text().contains("> Issuer") {
         there.keys("<tab>");
@@ -21,7 +21,7 @@ fn values_of_the_target_are_edited_in_their_own_place() {
         there.keys("<tab>");
     }
     there.see("https://prod.example");
-    there.keys("<enter>").see("okta-dev updated at prod.");
+    there.keys("<enter>").see("okta-dev updated on prod.");
     let prod = TargetName::parse("prod").unwrap();
     let own = |there: &super::planes::There| {
         let organization = &there.face.model.shared.organization;
@@ -38,7 +38,7 @@ fn values_of_the_target_are_edited_in_their_own_place() {
     assert_ne!(stored.unwrap().text(Field::Issuer), "https://prod.example");
 
     // Edit says that there is another value; emptied there, it is given up.
-    there.keys("<enter>").see("other at prod");
+    there.keys("<enter>").see("other on prod");
     insta::assert_snapshot!("edit_with_own_values", there.sizes());
     there.keys("<shift-tab><space>").see("prod only");
     while !there.text().contains("> Issuer") {
@@ -49,7 +49,7 @@ fn values_of_the_target_are_edited_in_their_own_place() {
     while !there.text().contains("> [ Update ]") {
         there.keys("<tab>");
     }
-    there.keys("<enter>").see("okta-dev updated at prod.");
+    there.keys("<enter>").see("okta-dev updated on prod.");
     assert_eq!(own(&there), []);
 }
 
@@ -81,7 +81,7 @@ fn a_gateway_is_added_planned_and_applied() {
         there.keys("<tab>");
     }
     there.keys("<enter>").see("gw (Gateway) added.");
-    there.keys("<enter>").see("Working with gw from now on.");
+    there.keys("<enter>").see("gw is now the active target.");
     there.keys("P").see("[x] + okta-dev");
     there.keys("<enter>");
     while !there.text().contains("> [ Apply") {

@@ -164,7 +164,7 @@ fn a_token_rejected_is_accepted_on_the_same_screen() {
     }
     face.keys("<enter>");
     let text = face.text();
-    assert!(text.contains("Try a token"), "{text}");
+    assert!(text.contains("Test a token"), "{text}");
     assert!(text.contains("Accepted by"), "{text}");
 }
 
@@ -182,7 +182,7 @@ fn giving_up_an_edit_comes_back_to_the_trial() {
     face.keys("<enter><esc>y");
     let text = face.text();
     assert!(
-        text.contains("Try a token") && text.contains("Rejected by"),
+        text.contains("Test a token") && text.contains("Rejected by"),
         "{text}"
     );
 }

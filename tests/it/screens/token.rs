@@ -81,11 +81,11 @@ fn the_gateway_of_the_verdict_is_chosen() {
     assert!(face.text().contains("╭ Verdict ─"), "{}", face.text());
     face.keys("G");
     let text = face.text();
-    assert!(text.contains("╭ Verdict of gateway 1.2 ─"), "{text}");
+    assert!(text.contains("╭ Verdict for gateway 1.2 ─"), "{text}");
     assert!(!text.contains("API Manager"), "{text}");
     face.keys("G");
     let text = face.text();
-    assert!(text.contains("╭ Verdict of API Manager ─"), "{text}");
+    assert!(text.contains("╭ Verdict for API Manager ─"), "{text}");
     assert!(text.contains("Rejected by API Manager"), "{text}");
     assert!(!text.contains("gateway 1.2"), "{text}");
     face.keys("G");

@@ -181,7 +181,7 @@ fn a_draft_that_cannot_be_kept_is_said_once_and_the_text_stays() {
     }
     let text = face.text();
     assert!(
-        text.contains("FAIL  The disk that holds kmctl.db is full.") && text.contains("km"),
+        text.contains("FAIL  The disk with kmctl.db is full.") && text.contains("km"),
         "{text}"
     );
     // The next key tries again, whatever it is.

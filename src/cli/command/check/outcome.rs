@@ -20,7 +20,7 @@ fn fields() -> impl Iterator<Item = Field> {
         .filter(|field| field.document_member().is_some())
 }
 
-/// Reads the value of --take-over.
+/// Reads the value of --accept.
 pub fn take_over() -> impl TypedValueParser<Value = AcceptScope> {
     let words = fields().map(|field| PossibleValue::new(field.flag()).alias(field.json_name()));
     let all = std::iter::once(PossibleValue::new("all"));

@@ -36,7 +36,7 @@ pub fn lines(it: &Checked, taken: &AcceptResult, dry_run: bool) -> String {
     let fields: Vec<&str> = takeable(it).iter().map(|field| field.flag()).collect();
     if !fields.is_empty() {
         // On a line of its own, to be copied whole.
-        let options = format!("--take-over {}", fields.join(","));
+        let options = format!("--accept {}", fields.join(","));
         let command = command_line("check", it.stored.name.as_str(), &options);
         text.push_str(&format!("      {}\n", visible(&command)));
     }
@@ -53,12 +53,12 @@ fn indented(text: &str) -> String {
 fn said(taken: &AcceptResult, dry_run: bool) -> Option<String> {
     match taken {
         AcceptResult::NotAsked | AcceptResult::Refused => None,
-        AcceptResult::Nothing => Some("Nothing to take over.".to_owned()),
+        AcceptResult::Nothing => Some("Nothing to update.".to_owned()),
         AcceptResult::Fields(fields) => {
             let labels: Vec<&str> = fields.iter().map(|field| field.label()).collect();
             let verb = match dry_run {
-                true => "Would be taken over",
-                false => "Taken over",
+                true => "Would be updated",
+                false => "Updated",
             };
             Some(format!("{verb}: {}.", labels.join(", ")))
         }

@@ -222,7 +222,7 @@ fn what_was_done_is_said() {
     let said = |text: &str| recognize(text).sentence.unwrap_or_default();
     assert_eq!(
         said("curl https://h.example/x"),
-        "Took the address from the pasted command."
+        "Used the address from the pasted command."
     );
     assert_eq!(
         said("https//h.example/x"),

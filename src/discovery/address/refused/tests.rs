@@ -11,7 +11,7 @@ fn what_is_not_asked_has_one_cause_and_one_way_out() {
         (
             "joe:geheim@h.example/x",
             "the address contains a user name and password",
-            "Use https://h.example/x, and change the password if it is a real one.",
+            "Use https://h.example/x, and change the password if it is real.",
         ),
         (
             "https://joe@h.example/x",
@@ -21,12 +21,12 @@ fn what_is_not_asked_has_one_cause_and_one_way_out() {
         (
             "http://joe:geheim@h.example/x",
             "the address contains a user name and password",
-            "Use https://h.example/x, and change the password if it is a real one.",
+            "Use https://h.example/x, and change the password if it is real.",
         ),
         (
             "joe@h.example",
             "this is an email address, not the address of a document",
-            "Enter the address of the provider's discovery document.",
+            "Enter the URL of the provider's discovery document.",
         ),
         (
             "client_secret=geheim",

@@ -19,7 +19,7 @@ const WIDTH: u16 = 96;
 
 /// Link of the console's banner.
 pub const READ_MORE: &str =
-    "Read more about registering a key manager: https://wso2.com/api-platform/docs";
+    "Learn more about registering a key manager: https://wso2.com/api-platform/docs";
 
 fn need(kind: ProviderKind) -> &'static str {
     match kind {

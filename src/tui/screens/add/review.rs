@@ -300,7 +300,10 @@ impl Add {
         self.validate(cx);
         self.keys.now(cx);
         self.focus_review();
-        cx.say(Level::Note, format!("{} is as it was.", fixed.what));
+        cx.say(
+            Level::Note,
+            format!("{} has its previous value.", fixed.what),
+        );
         self.keep(cx);
     }
 

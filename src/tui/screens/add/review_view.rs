@@ -54,7 +54,7 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
             )
         }
         Some(report) => format!("Read from {}", visible(&report.document_url)),
-        None => "Entered by hand: the format of the values and the keys are checked.".to_owned(),
+        None => "Entered manually: the format of the values and the keys are checked.".to_owned(),
     };
     let body = chrome.draw(frame, shared.theme);
     let review = Review { add, form, shared };

@@ -75,8 +75,8 @@ fn headline(screen: &Applying, shared: &AppState, width: usize) -> Line<'static>
         }
         (None, Some(report), _) => {
             let more = match (report.interrupted, &report.stopped) {
-                (true, _) => " It was stopped; the plan shows the rest.",
-                (false, Some(_)) => " It broke off; applying again does the rest.",
+                (true, _) => " Stopped. The plan shows the rest.",
+                (false, Some(_)) => " Interrupted. Apply again to continue.",
                 _ => "",
             };
             // Worst grade of its objects.
@@ -102,14 +102,14 @@ fn headline(screen: &Applying, shared: &AppState, width: usize) -> Line<'static>
 fn state(line: &Object) -> (Option<Grade>, &'static str) {
     let words = match &line.state {
         State::Waits => "waits",
-        State::At(Stage::Looking) => "looking at it again",
+        State::At(Stage::Looking) => "reading it again",
         State::At(Stage::Sending) => "sending",
         State::At(Stage::ReadingBack) => "sent, reading it back",
         State::Done(item) => match item.outcome {
             Outcome::Done if item.action == Action::Delete => "deleted",
             Outcome::Done => "stored, read back",
             Outcome::Refused => "refused",
-            Outcome::Moved => "changed there meanwhile",
+            Outcome::Moved => "changed on the target in the meantime",
             Outcome::Unverified => "not verified",
             Outcome::NotTried => "not tried",
         },
@@ -184,12 +184,12 @@ fn said(screen: &Applying, shared: &AppState, width: usize) -> Vec<Line<'static>
     if let State::Done(item) = &object.state {
         let (_, words) = state(object);
         let said = match (item.outcome, item.action) {
-            (Outcome::Done, Action::Delete) => "It is deleted there.",
+            (Outcome::Done, Action::Delete) => "Deleted from the target.",
             (Outcome::Done, _) if is_gateway(screen, shared) => {
                 "It is in the file, and was read back. Restart the gateway: it reads the file only when it starts."
             }
             (Outcome::Done, _) => {
-                "It is stored there, and was read back as it was sent. v verifies that developers can choose it."
+                "Stored on the target and read back unchanged. Press v to check that developers can select it."
             }
             _ => words,
         };

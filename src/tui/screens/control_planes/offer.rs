@@ -126,13 +126,10 @@ impl Offer {
     fn ask(&self, cx: &mut UpdateContext<'_>) {
         let Some(row) = self.row() else { return };
         if row.action == Planned::Unowned {
-            let text = format!(
-                "{} is only there and not linked: it is not changed.",
-                row.name
-            );
+            let text = format!("{} is not linked, so kmctl never changes it.", row.name);
             cx.say(Level::Note, text);
         } else if row.offered == Some(true) && row.action == Planned::Same {
-            let text = format!("{} is already enabled there.", row.name);
+            let text = format!("{} is already enabled in the portal.", row.name);
             cx.say(Level::Note, text);
         } else {
             let target = self.target(cx.shared);
@@ -203,7 +200,7 @@ impl Offer {
         let offered = row.is_some_and(|row| row.offered == Some(true));
         let done = item.is_none_or(|item| item.outcome == Outcome::Done);
         if offered && done {
-            let said = format!("{name} is enabled at {}.", self.at.target);
+            let said = format!("{name} is now enabled on {}.", self.at.target);
             cx.say(Level::Done, said.clone());
             cx.shared.changed(said);
         }

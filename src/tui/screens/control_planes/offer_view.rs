@@ -33,11 +33,11 @@ pub fn view(screen: &Offer, shared: &AppState, frame: &mut Frame) {
             match &pending.what {
                 Purpose::Read => format!("Reading {title}... {seconds} s. Esc stops it."),
                 Purpose::Enable(name) => {
-                    format!("Enabling {} at {title}... {seconds} s", visible(name))
+                    format!("Enabling {} on {title}... {seconds} s", visible(name))
                 }
             }
         }
-        None => format!("What developers can choose at {title}"),
+        None => format!("Key managers that developers can select on {title}"),
     };
     let body = chrome.draw(frame, theme);
     let (list, detail) = areas(body, shared, screen.rows.len() + 1, false);
@@ -55,24 +55,24 @@ pub fn view(screen: &Offer, shared: &AppState, frame: &mut Frame) {
 fn state(row: &PortalRow, theme: Theme) -> String {
     match row.offered {
         Some(on) => theme.switch(on).to_owned(),
-        None => "not there".to_owned(),
+        None => "missing".to_owned(),
     }
 }
 
 fn rows(screen: &Offer, shared: &AppState, frame: &mut Frame, area: Rect) {
     let theme = shared.theme;
-    let inner = Pane::titled("Key Managers there")
+    let inner = Pane::titled("Portal Key Managers")
         .right(screen.rows.len().to_string())
         .focused(true)
         .render(frame, area, theme);
     let room = usize::from(inner.width).saturating_sub(2 + 10 + 20);
     let table_rows = screen.rows.iter().map(|row| {
         let here = match row.action {
-            Action::Unowned => "not managed",
-            Action::Same => "same as here",
-            Action::Create => "only here",
+            Action::Unowned => "unmanaged",
+            Action::Same => "same as local",
+            Action::Create => "local only",
             Action::Adopt => "not linked",
-            Action::Delete => "deleted here",
+            Action::Delete => "deleted locally",
             Action::Update | Action::Conflict => "differs",
         };
         Row::new(vec![
@@ -87,7 +87,7 @@ fn rows(screen: &Offer, shared: &AppState, frame: &mut Frame, area: Rect) {
         Constraint::Length(18),
     ];
     let table = Table::new(table_rows, widths)
-        .header(Row::new(vec!["Name", "There", "Compared"]).style(theme.heading()))
+        .header(Row::new(vec!["Name", "Portal", "Compared"]).style(theme.heading()))
         .highlight_symbol("> ")
         .highlight_spacing(HighlightSpacing::Always)
         .row_highlight_style(theme.focus());
@@ -123,24 +123,24 @@ fn said(screen: &Offer, width: usize, theme: Theme) -> Vec<Line<'static>> {
     let (grade, text) = match (row.offered, row.action) {
         (Some(true), Action::Unowned) => (
             Grade::Note,
-            "Developers can choose it. It is not linked, so it is not changed from here.",
+            "Developers can select it. It is not linked, so kmctl never changes it.",
         ),
         (_, Action::Unowned) => (
             Grade::Note,
-            "Developers can't choose it. It is not linked, so it is not changed from here.",
+            "Developers can't select it. It is not linked, so kmctl never changes it.",
         ),
-        (Some(true), Action::Same) => (Grade::Ok, "Developers can choose it."),
+        (Some(true), Action::Same) => (Grade::Ok, "Developers can select it."),
         (Some(true), _) => (
             Grade::Warn,
-            "Developers can choose it, and its values differ from here. Enter sends what is here.",
+            "Developers can select it, but its values differ. Press Enter to send the local version.",
         ),
         (Some(false), _) => (
             Grade::Note,
-            "It is there and disabled: developers can't choose it. Enter enables it.",
+            "It is disabled in the portal, so developers can't select it. Press Enter to enable it.",
         ),
         (None, _) => (
             Grade::Note,
-            "It is not there. Enter creates and enables it.",
+            "It is not in the portal yet. Press Enter to create and enable it.",
         ),
     };
     lines.extend(tagged(grade, text, None, width, theme));

@@ -307,7 +307,7 @@ impl Planning {
     fn ask_apply(&self, cx: &mut UpdateContext<'_>) {
         let chosen = self.chosen();
         let (Some(plan), false) = (&self.plan, chosen.is_empty()) else {
-            cx.say(Level::Note, "Nothing is chosen to be applied.");
+            cx.say(Level::Note, "Nothing is selected to apply.");
             return;
         };
         let counts = at_target::chosen(plan, &chosen).counts().into_iter();
@@ -357,7 +357,7 @@ impl Planning {
                 }
                 None => cx.say(
                     Level::Note,
-                    "There is nothing to change there yet. Apply first.",
+                    "The target has nothing to change yet. Apply first.",
                 ),
             }
         }

@@ -56,7 +56,7 @@ pub fn lines(
     let about = match item.action {
         Action::Unowned if item.protected => Some(Blocker::Protected.message()),
         Action::Unowned => Some(
-            "It exists only on the target and isn't linked, so kmctl never changes it. r copies and links it.",
+            "It exists only on the target and isn't linked, so kmctl never changes it. Press r to copy and link it.",
         ),
         Action::Delete => Some(
             "It was deleted locally. Space shows who uses it and selects its deletion on the target.",

@@ -80,11 +80,11 @@ fn subtitle(screen: &Planning, shared: &AppState) -> String {
             let counts = plan.counts().into_iter().filter(|(_, count)| *count > 0);
             let parts: Vec<String> = counts.map(|(action, count)| action.count(count)).collect();
             match parts.is_empty() {
-                true => "Nothing is here and nothing is there".to_owned(),
+                true => "No key managers locally or on the target".to_owned(),
                 false => parts.join(", "),
             }
         }
-        (None, true) => "What an apply would do".to_owned(),
+        (None, true) => "Changes that an apply would make".to_owned(),
     }
 }
 
@@ -132,7 +132,7 @@ fn legend(theme: Theme) -> [Line<'static>; 2] {
         words([
             (Side::OnlyThere, "only on target"),
             (Side::There, "changed on target"),
-            (Side::Both, "both changed"),
+            (Side::Both, "changed on both sides"),
         ]),
     ]
 }
@@ -171,7 +171,7 @@ fn objects(
     let chosen = screen.chosen().len();
     let right = match chosen {
         0 => String::new(),
-        chosen => format!("{chosen} chosen"),
+        chosen => format!("{chosen} selected"),
     };
     let pane = Pane::titled("Objects")
         .right(right)

@@ -71,7 +71,7 @@ impl Sheet {
                 self.selected = (self.selected + 1).min(last);
                 let (done, all) = self.sheet.progress();
                 if done == all {
-                    cx.say(Level::Done, "All of it is ticked.");
+                    cx.say(Level::Done, "All values are done.");
                 }
             }
             Action::Back => cx.pop(),

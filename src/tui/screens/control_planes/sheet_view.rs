@@ -25,8 +25,7 @@ pub fn view(screen: &mut Sheet, shared: &AppState, frame: &mut Frame) {
     let mut chrome = chrome(shared, &title, screen.contexts(), |action| {
         screen.available(action)
     });
-    chrome.subtitle =
-        "Every value in the order of the cloud console, to copy into it field by field".to_owned();
+    chrome.subtitle = "Copy each value into the cloud console, field by field".to_owned();
     let body = chrome.draw(frame, theme);
     let small = layout(shared.size.0, shared.size.1) == Layout::Compact;
     let [list, whole] = body.layout(&Split::vertical([
@@ -35,7 +34,7 @@ pub fn view(screen: &mut Sheet, shared: &AppState, frame: &mut Frame) {
     ]));
     let (done, all) = screen.sheet.progress();
     let inner = Pane::titled("Fields")
-        .right(format!("{done} of {all} ticked"))
+        .right(format!("{done} of {all} done"))
         .focused(true)
         .render(frame, list, theme);
     let width = usize::from(inner.width).saturating_sub(2);
@@ -48,10 +47,7 @@ pub fn view(screen: &mut Sheet, shared: &AppState, frame: &mut Frame) {
             let mark = if field.ticked { "[x] " } else { "[ ] " };
             let (value, style) = match field.how {
                 How::LeaveEmpty => ("(leave it empty)".to_owned(), theme.muted()),
-                How::Choose => (
-                    format!("{} (choose it)", visible(&field.value)),
-                    Style::new(),
-                ),
+                How::Choose => (format!("{} (select)", visible(&field.value)), Style::new()),
                 How::Paste => (visible(&field.value), Style::new()),
             };
             let label = LABEL.min(width / 2);

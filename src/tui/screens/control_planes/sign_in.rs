@@ -219,7 +219,7 @@ impl SignIn {
                 .map(SignInMethod::Token)
                 .ok_or((
                     Element::Secret,
-                    "Give the access token alone, without quotes.",
+                    "Enter only the access token, without quotes.",
                 )),
             false => {
                 let user = self.user.text().trim().to_owned();
@@ -268,7 +268,7 @@ impl SignIn {
             Ok(TargetOutput::State(seen)) => {
                 self.secret.clear();
                 self.focus = 0;
-                cx.say(Level::Done, format!("Signed in at {}.", seen.target.name));
+                cx.say(Level::Done, format!("Signed in to {}.", seen.target.name));
                 cx.reload();
                 self.done = Some(seen.clone());
             }
@@ -276,7 +276,7 @@ impl SignIn {
             Err(error) => {
                 let fix = match error.needs_sign_in() {
                     // It was just tried.
-                    true => "Check the user and what was typed.".to_owned(),
+                    true => "Check the user name and password.".to_owned(),
                     false => error.fix().unwrap_or_default(),
                 };
                 self.secret.clear();

@@ -17,7 +17,7 @@ use crate::tui::state::AppState;
 /// Draws the form, or the result.
 pub fn view(screen: &SignIn, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
-    let title = format!("Sign in at {}", screen.target.name);
+    let title = format!("Sign in to {}", screen.target.name);
     let mut chrome = chrome(shared, &title, screen.contexts(), |action| {
         screen.available(action)
     });
@@ -39,7 +39,7 @@ pub fn view(screen: &SignIn, shared: &AppState, frame: &mut Frame) {
         problem.map(|(_, text)| text.as_str())
     };
     let mut parts = vec![Part::Choice {
-        label: "With",
+        label: "Method",
         text: match screen.token {
             false => "(*) User and password  ( ) Token",
             true => "( ) User and password  (*) Token",
@@ -61,10 +61,10 @@ pub fn view(screen: &SignIn, shared: &AppState, frame: &mut Frame) {
         problem: of(Element::Secret),
     });
     parts.push(Part::Choice {
-        label: "Keep it",
+        label: "Stay signed in",
         text: match screen.keep {
-            true => "[x] in the system's keyring",
-            false => "[ ] in the system's keyring",
+            true => "[x] in the system keyring",
+            false => "[ ] in the system keyring",
         }
         .to_owned(),
     });
@@ -87,26 +87,28 @@ pub fn view(screen: &SignIn, shared: &AppState, frame: &mut Frame) {
 fn help(screen: &SignIn) -> &'static str {
     match screen.stop() {
         Element::Method => "Space changes it.",
-        Element::User => "The name of an administrator; a user of a tenant is user@tenant.",
+        Element::User => "An administrator's user name; for a tenant, user@tenant.",
         Element::Secret if screen.token => {
-            "A token of the server's own token endpoint. It is not shown."
+            "A token from the server's token endpoint. Hidden as you type."
         }
-        Element::Secret => "It is not shown, sent once and not kept.",
+        Element::Secret => "Hidden as you type, sent once, never stored.",
         Element::Keep => {
-            "A refresh token is kept, never a password. Else the sign-in ends with kmctl."
+            "Stores a refresh token, never a password. Otherwise, you are signed out when kmctl exits."
         }
-        Element::SignIn | Element::Cancel => "Release, tenant and scopes are read with it.",
+        Element::SignIn | Element::Cancel => {
+            "kmctl uses it to read the version, tenant and scopes."
+        }
     }
 }
 
 /// Draws the state of the target after sign-in.
 fn done(seen: &TargetState, shared: &AppState, width: usize) -> Vec<ratatui::text::Line<'static>> {
     let theme = shared.theme;
-    let text = format!("Signed in at {}.", seen.target.title());
+    let text = format!("Signed in to {}.", seen.target.title());
     let mut lines = tagged(Grade::Ok, &text, None, width, theme);
     if !seen.missing_scopes.is_empty() {
         let missing = seen.missing_scopes.join(", ");
-        let text = format!("Scopes that were not granted: {missing}.");
+        let text = format!("Scopes not granted: {missing}.");
         lines.extend(tagged(Grade::Warn, &text, None, width, theme));
     }
     if let Some(note) = &seen.note {
@@ -114,10 +116,6 @@ fn done(seen: &TargetState, shared: &AppState, width: usize) -> Vec<ratatui::tex
     }
     lines.push(ratatui::text::Line::default());
     lines.extend(facts(&seen.target, shared, width));
-    lines.extend(prose(
-        "Press P to see what an apply would do.",
-        width,
-        Style::new(),
-    ));
+    lines.extend(prose("Press P to see the plan.", width, Style::new()));
     lines
 }

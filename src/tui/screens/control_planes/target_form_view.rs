@@ -20,11 +20,11 @@ pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut Frame) {
     });
     let gateway = screen.kind == TargetKind::Gateway;
     let read = if gateway {
-        "The file is read"
+        "kmctl reads the file"
     } else {
-        "Certificate and release are read"
+        "kmctl reads the certificate and version"
     };
-    chrome.subtitle = format!("{read}; nothing is changed there");
+    chrome.subtitle = format!("{read} and changes nothing.");
     let body = column(chrome.draw(frame, theme));
     // Where there is no room for all, the chosen one is seen.
     let kinds = TargetKind::ALL
@@ -62,7 +62,7 @@ pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut Frame) {
         parts.push(Part::Field {
             label: "Sign-in address",
             value: Value::Text(&screen.login_url),
-            placeholder: "of its Platform API, where one signs in with a password",
+            placeholder: "of its Platform API, to sign in with a password",
             problem: screen.problem(Element::LoginUrl),
         });
     }
@@ -102,14 +102,14 @@ pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut Frame) {
 fn help(screen: &TargetForm) -> &'static str {
     let gateway = screen.kind == TargetKind::Gateway;
     match screen.stop() {
-        Element::Name => "Letters, digits, -, _ and .; commands name it with --target.",
+        Element::Name => "Letters, digits, -, _ and . Use this name with --target.",
         Element::Kind => "Space changes it.",
-        Element::Url if gateway => "The gateway's configuration file, from / on.",
-        Element::Probe => "An API behind it, to prove it with a token; may be empty.",
-        Element::Url => "Scheme, host and port of its management interface.",
+        Element::Url if gateway => "Full path of the gateway's configuration file.",
+        Element::Probe => "Optional: an API behind the gateway, to verify with a token.",
+        Element::Url => "Scheme, host and port of the management API.",
         Element::LoginUrl => "Leave it empty to sign in with a token.",
-        Element::Add | Element::Cancel if gateway => "Nothing is changed there.",
-        Element::Add | Element::Cancel => "The next step is to sign in.",
+        Element::Add | Element::Cancel if gateway => "kmctl changes nothing yet.",
+        Element::Add | Element::Cancel => "Next, you sign in.",
     }
 }
 
@@ -118,7 +118,7 @@ fn seen(target: &Target) -> Vec<String> {
     let mut lines = vec![match &target.facts.release {
         Some(release) => format!("OK  {} {release}", target.kind.title()),
         None if target.kind == TargetKind::Gateway => "OK  The file can be read".to_owned(),
-        None => format!("OK  {} answers", target.kind.title()),
+        None => format!("OK  {} responds", target.kind.title()),
     }];
     if let Some(certificate) = &target.facts.certificate {
         lines.push(format!(

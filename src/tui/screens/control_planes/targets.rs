@@ -153,7 +153,7 @@ impl Targets {
                 match result.as_ref() {
                     Ok(_) => {
                         cx.shared.target_named = None;
-                        cx.say(Level::Done, format!("Working with {name} from now on."));
+                        cx.say(Level::Done, format!("{name} is now the active target."));
                         cx.reload();
                     }
                     Err(refusal) => cx.refused(refusal),
@@ -172,10 +172,9 @@ impl Targets {
                             (None, false) if seen.target.kind == TargetKind::Gateway => {
                                 cx.say(Level::Done, format!("{name}: the file can be read."));
                             }
-                            (None, false) => cx.say(
-                                Level::Note,
-                                format!("{name} answers. Nobody is signed in; l signs in."),
-                            ),
+                            (None, false) => {
+                                cx.say(Level::Note, format!("{name} responds. Press l to sign in."))
+                            }
                         }
                     }
                     (Purpose::Remove(name), Ok(TargetOutput::Removed(note))) => {
@@ -199,9 +198,6 @@ impl Targets {
 fn checked(missing: &[&str]) -> String {
     match missing {
         [] => "Checked.".to_owned(),
-        missing => format!(
-            "Checked. Scopes that were not granted: {}.",
-            missing.join(", ")
-        ),
+        missing => format!("Checked. Scopes not granted: {}.", missing.join(", ")),
     }
 }

@@ -30,11 +30,11 @@ pub fn view(screen: &mut Targets, shared: &AppState, frame: &mut Frame) {
         Some(pending) => {
             let seconds = pending.seconds(shared.now);
             match &pending.what {
-                Purpose::Check(name) => format!("Looking at {name}... {seconds} s. Esc stops it."),
+                Purpose::Check(name) => format!("Checking {name}... {seconds} s. Esc stops it."),
                 Purpose::Remove(name) => format!("Removing {name}... {seconds} s"),
             }
         }
-        None => "Control planes you deploy key managers to".to_owned(),
+        None => "Control planes that you apply key managers to".to_owned(),
     };
     let body = chrome.draw(frame, theme);
     // Addresses use the full width.
@@ -72,7 +72,7 @@ fn table(screen: &Targets, shared: &AppState, frame: &mut Frame, area: Rect) {
             ..inner
         };
         let text_width = usize::from(text.width);
-        let words = "No target yet. Press a to add one: its certificate and release are read, nothing is changed there.";
+        let words = "No targets yet. Press a to add one. kmctl reads its certificate and version and changes nothing.";
         let lines = prose(words, text_width, ratatui::style::Style::new());
         frame.render_widget(ratatui::widgets::Paragraph::new(lines), text);
         frame.set_cursor_position(Position::new(inner.x, inner.y));
@@ -106,7 +106,7 @@ fn table(screen: &Targets, shared: &AppState, frame: &mut Frame, area: Rect) {
         Constraint::Length(10),
         Constraint::Length(10),
     ];
-    let mut heads = vec!["", "Name", "Kind", "Address", "Who", "Release"];
+    let mut heads = vec!["", "Name", "Kind", "Address", "User", "Version"];
     if wide {
         widths.push(Constraint::Length(16));
         heads.push("Last seen");
@@ -183,7 +183,7 @@ pub fn facts(target: &Target, shared: &AppState, width: usize) -> Vec<Line<'stat
     if let Some(url) = &target.login_url {
         row("Sign-in address", url.as_str().to_owned());
     }
-    row("Release", text(&target.facts.release));
+    row("Version", text(&target.facts.release));
     row("Tenant", text(&target.facts.tenant));
     let who = who(target, shared);
     let login = target.facts.login.as_ref();
@@ -203,9 +203,9 @@ pub fn facts(target: &Target, shared: &AppState, width: usize) -> Vec<Line<'stat
         row("Valid until", certificate.not_after.clone());
         row("SHA-256", fingerprint(&certificate.sha256));
         let trust = match target.trust {
-            Trust::System => "by this computer's authorities",
-            Trust::CaFile(_) => "by the authorities that were given",
-            Trust::Pinned(_) => "this certificate only",
+            Trust::System => "trusted by this computer",
+            Trust::CaFile(_) => "trusted by the given CA file",
+            Trust::Pinned(_) => "pinned certificate",
         };
         row("Trusted", trust.to_owned());
     }

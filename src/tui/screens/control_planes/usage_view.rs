@@ -23,17 +23,17 @@ pub fn view(screen: &mut UsageView, shared: &AppState, frame: &mut Frame) {
     let target = screen.at.target.clone();
     let title = match &screen.subject {
         Subject::Here(_) => format!("Delete {name}?"),
-        Subject::There(_) => format!("Delete {name} at {target}?"),
+        Subject::There(_) => format!("Delete {name} from {target}?"),
     };
     let mut chrome = chrome(shared, &title, screen.contexts(), |action| {
         screen.available(action)
     });
     chrome.subtitle = match &screen.pending {
         Some(pending) => format!(
-            "Asking {target} who uses it... {} s. Esc cancels.",
+            "Finding uses on {target}... {} s. Esc cancels.",
             pending.seconds(shared.now)
         ),
-        None => format!("Who uses it at {target}"),
+        None => format!("Uses on {target}"),
     };
     let body = column(chrome.draw(frame, theme));
     let width = usize::from(body.width).saturating_sub(4);
@@ -59,22 +59,20 @@ fn lines(screen: &UsageView, width: usize, theme: Theme) -> Vec<Line<'static>> {
     let target = &screen.at.target;
     match &screen.known {
         UsageState::Asking => lines.push(Line::styled("Asking...", theme.muted())),
-        UsageState::Gone => lines.extend(prose("It no longer exists there.", width, Style::new())),
+        UsageState::Gone => lines.extend(prose(
+            "It no longer exists on the target.",
+            width,
+            Style::new(),
+        )),
         UsageState::Failed(message, fix) => {
             lines.extend(tagged(Grade::Fail, message, fix.as_deref(), width, theme));
         }
         UsageState::Usage(usage) => {
             if usage.in_use() {
-                let text = format!("It is in use at {target}.");
+                let text = format!("It is in use on {target}.");
                 lines.extend(tagged(Grade::Warn, &text, None, width, theme));
             } else {
-                lines.extend(tagged(
-                    Grade::Ok,
-                    "Nobody is known to use it.",
-                    None,
-                    width,
-                    theme,
-                ));
+                lines.extend(tagged(Grade::Ok, "No known uses.", None, width, theme));
             }
             lines.extend(used(usage, width, theme));
         }
@@ -82,16 +80,16 @@ fn lines(screen: &UsageView, width: usize, theme: Theme) -> Vec<Line<'static>> {
     lines.push(Line::default());
     let consequence = match &screen.subject {
         Subject::Here(_) => format!(
-            "Delete takes it away here. At {target} it stays until a plan with its deletion is applied (P)."
+            "Delete takes it away here. On {target} it stays until a plan with its deletion is applied (P)."
         ),
         Subject::There(_) => format!(
-            "Delete chooses its deletion; Enter in the plan applies it. Tokens of it stop working at {target}."
+            "Delete selects it for deletion; Enter in the plan applies that. Its tokens stop working on {target}."
         ),
     };
     lines.extend(prose(&consequence, width, Style::new()));
     if matches!(&screen.subject, Subject::Here(it) if it.enabled) {
         let text = format!(
-            "Disable keeps it and its settings. After the next apply its tokens stop working at {target} too, until it is on again."
+            "Disable keeps its settings. After the next apply, its tokens stop working on {target} too, until you enable it again."
         );
         lines.extend(prose(&text, width, Style::new()));
     }

@@ -36,7 +36,7 @@ pub fn view(edit: &mut Edit, shared: &AppState, frame: &mut Frame) {
 fn around<'a>(edit: &Edit, shared: &'a AppState) -> Chrome<'a> {
     let name = visible(edit.original.name.as_str());
     let title = match edit.edited_at() {
-        Some(target) => format!("Edit {name} at {target}"),
+        Some(target) => format!("Edit {name} on {target}"),
         None => format!("Edit {name}"),
     };
     let mut chrome = chrome(shared, &title, edit.contexts(), |action| {
@@ -205,7 +205,7 @@ fn buttons(edit: &Edit, shared: &AppState, frame: &mut Frame, area: Rect, y: u16
     let mut page = Page::new(area.width, shared.theme);
     fields::buttons(&mut page, &BUTTONS, edit.form.focus);
     if focused(edit) == Part::Buttons {
-        let text = "Update writes the changed fields only.";
+        let text = "Update saves only the changed fields.";
         fields::below(&mut page, true, text, shared.theme.muted());
     }
     let height = area.bottom().saturating_sub(y);
@@ -280,7 +280,7 @@ fn mark(edit: &Edit, field: Field) -> FieldTag {
     let own = edit.own(field).and(edit.at.as_ref());
     let own = own.map(|at| match at.edited {
         true => format!("{} only", at.target),
-        false => format!("other at {}", at.target),
+        false => format!("other on {}", at.target),
     });
     FieldTag {
         checking: field == Field::JwksEndpoint && edit.keys.checking(),
@@ -357,7 +357,7 @@ fn place(page: &mut Page, edit: &Edit) {
         Span::styled(sign, theme.accent()),
         Span::styled(label, style),
     ];
-    let there = format!("at {} only", at.target);
+    let there = format!("only on {}", at.target);
     for (choice, word) in ["everywhere", &there].into_iter().enumerate() {
         let mark = if (choice == 1) == at.edited {
             "(*)"
@@ -375,8 +375,8 @@ fn place(page: &mut Page, edit: &Edit) {
         page.cursor(start);
         page.focus_from(from);
         let text = match at.edited {
-            true => "An emptied field takes the value that holds everywhere.",
-            false => "Space edits the values that hold at the target only.",
+            true => "An empty field uses the general value.",
+            false => "Space switches to the overrides for the target.",
         };
         fields::below(page, true, text, theme.muted());
     }

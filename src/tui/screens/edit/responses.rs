@@ -29,7 +29,7 @@ impl Edit {
                 if waited {
                     cx.say(
                         Level::Note,
-                        "The check is done. Look at the changes, then press Update.",
+                        "The check is done. Review the changes, then press Update.",
                     );
                 }
             }
@@ -110,7 +110,7 @@ impl Edit {
                 }
                 let name = self.original.name.clone();
                 let place = match self.edited_at() {
-                    Some(target) => format!(" at {target}"),
+                    Some(target) => format!(" on {target}"),
                     None => String::new(),
                 };
                 cx.say(Level::Done, format!("{name} updated{place}."));
