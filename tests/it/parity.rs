@@ -294,7 +294,7 @@ fn run_any(world: &World, words: &[&str], input: &str) -> String {
 }
 
 /// Every verb of the screens, and the command that does it.
-const COMMANDS: [(&str, &str); 37] = [
+const COMMANDS: [(&str, &str); 39] = [
     ("Overview", "list"),
     ("Page", "list"),
     ("Count", "list"),
@@ -305,6 +305,8 @@ const COMMANDS: [(&str, &str); 37] = [
     ("KeepChecks", "check"),
     ("Add", "add"),
     ("Edit", "edit"),
+    ("EditAt", "edit"),
+    ("TargetValues", "edit"),
     ("SetEnabled", "enable"),
     ("Delete", "delete"),
     ("Undelete", "history"),

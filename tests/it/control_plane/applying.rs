@@ -222,7 +222,7 @@ fn the_gateways_own_word_is_told() {
         (Fault::Refuse(403, 900910), "warn", "rejects the call"),
         (Fault::Refuse(200, 0), "ok", "accepts the token"),
         (Fault::Refuse(500, 0), "fail", "500"),
-        (Fault::CutBefore, "fail", "No answer"),
+        (Fault::CutBefore, "fail", "No response"),
     ] {
         let gateway = Proxy::start(&world.counterpart, move |_, _| fault);
         let api = format!("{}/pets/1.0", gateway.url);

@@ -42,7 +42,7 @@ fn f3_s31_a_missing_intermediate_is_named() {
         issuing.sign_with(localhost(), &[]),
         &root,
         cause,
-        "whole certificate chain",
+        "configure the full chain",
     );
     connected(issuing.sign_with(localhost(), &[certificate]), &root);
 }

@@ -37,7 +37,7 @@ fn a_missing_intermediate_is_named() {
     told(
         &failure,
         "the certificate is signed by CN=Corp Issuing 1, which this computer does not trust",
-        "whole certificate chain",
+        "configure the full chain",
     );
     let whole = Server::https(issuing.sign_with(wanted(), &[certificate]), good);
     assert_eq!(

@@ -131,11 +131,11 @@ fn reading_leaves_an_older_schema_and_a_wide_mode_as_they_are() {
     let (exit, out, err) = run(&home, &["list", "--read-only"]);
     assert_eq!((exit, out.as_str()), (Some(1), ""));
     assert!(
-        err.contains("is from an older kmctl (schema 1; this one reads 5)"),
+        err.contains("is from an older kmctl (schema 1; this one reads 6)"),
         "{err}"
     );
     assert!(
-        err.contains("Fix: Run it once without --read-only: a copy is made first"),
+        err.contains("Fix: Run it once without --read-only: kmctl makes a copy"),
         "{err}"
     );
     assert_eq!(bytes(folder), before);

@@ -64,10 +64,10 @@ fn the_demo_is_applied_and_drifts() {
     pty.send_keys("P");
     pty.wait_for("[ ] < okta-km");
     pty.send_keys("<space>");
-    pty.wait_for("1 chosen");
+    pty.wait_for("1 selected");
     pty.send_keys("<enter>");
     pty.wait_for("1 to change.");
-    pty.wait_for("and overwritten: okta-km.");
+    pty.wait_for("will be overwritten:");
     settle(&pty);
     pty.send_keys("<tab><enter>");
     pty.wait_for("update  okta-km");

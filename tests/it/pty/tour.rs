@@ -70,7 +70,10 @@ fn the_tour_leads_where_it_says() {
     pty.wait_for("Bijira Built-in STS");
     settle(&pty);
 
-    says(1, &["-- demo`", "**a** to add", "**Enter** takes Asgardeo"]);
+    says(
+        1,
+        &["-- demo`", "**a** to add", "**Enter** selects Asgardeo"],
+    );
     pty.send_keys("a");
     pty.wait_for("Choose a provider");
     settle(&pty);
@@ -81,7 +84,7 @@ fn the_tour_leads_where_it_says() {
     says(
         2,
         &[
-            "Type a name, **Enter**, a description or none, **Enter**",
+            "Type a name, press **Enter**, type a description if you like, and press **Enter**",
             "**Ctrl+Y**",
             "`OK`",
         ],
@@ -93,8 +96,8 @@ fn the_tour_leads_where_it_says() {
     says(
         3,
         &[
-            "**Enter** walks on to `[ Next ]` and presses it",
-            "**Enter** on `[ Add ]` adds",
+            "**Enter** moves to `[ Next ]` and presses it",
+            "**Enter** on `[ Add ]` adds the key manager",
         ],
     );
     until(&pty, "<enter>", "Step 2 of 2: Review");
@@ -122,13 +125,13 @@ fn the_tour_leads_where_it_says() {
     says(
         5,
         &[
-            "**Esc** goes back one level",
+            "**Esc** always goes back one level",
             "*Custom*",
             "**Ctrl+Y**",
-            "*with faults*",
+            "*with errors*",
             "**Down**",
             "**Space**",
-            "**Esc** leads back",
+            "**Esc** returns to the list",
             "keep the draft",
         ],
     );
@@ -163,11 +166,11 @@ fn the_tour_leads_where_it_says() {
     says(
         6,
         &[
-            "**P** plans",
-            "**Space** takes an object or leaves it out",
-            "**Enter** and **Tab**, **Enter** apply",
+            "**P** shows the plan",
+            "**Space** includes or skips an object",
+            "**Enter** opens the confirmation, and **Tab**, **Enter** apply",
             "**v** verifies",
-            "the column *demo* says `=`",
+            "*demo* shows `=`",
         ],
     );
     pty.send_keys("P");
@@ -189,12 +192,12 @@ fn the_tour_leads_where_it_says() {
     says(
         7,
         &[
-            "**d** changes something at the target as someone else would: `<`",
+            "**d** simulates a change by someone else on the target: `<`",
             "**r** keeps the target's",
             "**Space** selects yours anyway, and **Enter** sends it again",
             "**Space** on the list disables a key manager locally",
             "**y**",
-            "`>` at once",
+            "`>` appears immediately",
         ],
     );
     for takes_theirs in [true, false] {
@@ -206,9 +209,9 @@ fn the_tour_leads_where_it_says() {
         settle(&pty);
         if takes_theirs {
             pty.send_keys("r");
-            pty.wait_for("[ Take theirs ]");
+            pty.wait_for("[ Use target's version ]");
             settle(&pty);
-            until(&pty, "<tab>", "> [ Take theirs ]");
+            until(&pty, "<tab>", "> [ Use target's version ]");
             pty.send_keys("<enter>");
             pty.wait_for("= 1 unchanged");
             settle(&pty);
@@ -231,7 +234,7 @@ fn the_tour_leads_where_it_says() {
     settle(&pty);
 
     let last = steps.len();
-    says(last, &["**q** leaves", "One line per change"]);
+    says(last, &["**q** quits", "one line per change"]);
     pty.send_keys("q");
     assert_eq!(pty.wait_exit(), 0);
     pty.assert_restored();
