@@ -4,7 +4,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::{OnceLock, mpsc};
 use std::time::Duration;
 
 use kmctl::control_plane::{Capabilities, Release};
@@ -27,8 +27,13 @@ impl Drop for Prism {
     }
 }
 
-/// Where it is installed, once.
+/// Where it is installed, once: tests that need it at the same time wait for each other.
 fn installed() -> PathBuf {
+    static INSTALLED: OnceLock<PathBuf> = OnceLock::new();
+    INSTALLED.get_or_init(install).clone()
+}
+
+fn install() -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("prism");
     let program = folder.join("node_modules/@stoplight/prism-cli/dist/index.js");
     if !program.is_file() {

@@ -383,7 +383,7 @@ fn an_expired_token_and_the_leeway() {
     let (verdict, _) = trial.judge_with(&token, Some(keys), 3 * 3600 - 50);
     refused(&verdict, "the token has expired");
     let expiry = &line(&verdict, Check::Expiry).message;
-    assert!(expiry.starts_with("ended 2 h 59 min ago ("), "{expiry}");
+    assert!(expiry.starts_with("expired 2 h 59 min ago ("), "{expiry}");
 }
 
 #[test]
