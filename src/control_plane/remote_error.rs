@@ -499,7 +499,7 @@ mod tests {
         let fault = RemoteError::answered("PUT", "/key-managers/1", 500, br#"{"code":900967}"#);
         assert_eq!(
             fault.message(),
-            "The server failed at PUT /key-managers/1 (500, code 900967)."
+            "The server failed to process PUT /key-managers/1 (500, code 900967)."
         );
         assert_eq!(fault.effect, WriteEffect::Unknown);
         let read = RemoteError::answered("GET", "/key-managers", 412, b"");

@@ -289,7 +289,7 @@ mod tests {
         let (_, notes) = read(&ONE.replace("issuer:", "isuer: x\n  issuer:"), false).unwrap();
         assert_eq!(
             notes,
-            ["Document 1: isuer means nothing here and was passed over. Did you mean issuer?"]
+            ["Document 1: isuer is not used in this file and was skipped. Did you mean issuer?"]
         );
     }
 }

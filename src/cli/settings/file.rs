@@ -202,7 +202,7 @@ mod tests {
         assert_eq!(failure.exit, ExitCode::Usage);
         assert_eq!(
             failure.message,
-            "The configuration file /c.toml, line 2 (`timeout = \"soon\"`): `soon` is not a valid duration. Use e.g. 10s, 500ms or 2m."
+            "Configuration file /c.toml, line 2 (`timeout = \"soon\"`): `soon` is not a valid duration. Use e.g. 10s, 500ms or 2m."
         );
         for wrong in [
             "color = \"blue\"",

@@ -33,7 +33,7 @@ fn what_is_served_is_compared_chosen_and_taken_over() {
     pty.send_keys("<space>");
     pty.wait_for("> [x] JWKS Endpoint");
     pty.send_keys("<tab>");
-    pty.wait_for("> [ Take over ]");
+    pty.wait_for("> [ Update selected ]");
     pty.send_keys("<enter>");
     pty.wait_for("external-asgardeo-km updated: JWKS Endpoint.");
     pty.wait_for("WARN");

@@ -5,8 +5,8 @@ fn what_is_not_asked_has_one_cause_and_one_way_out() {
     for (text, cause, remedy) in [
         (
             "https://h.example/x?access_token=geheim",
-            "the address carries a secret in access_token",
-            "Use https://h.example/x, and replace the access_token if it is a real one.",
+            "the address contains a secret in access_token",
+            "Use https://h.example/x, and replace the access_token if it is real.",
         ),
         (
             "joe:geheim@h.example/x",
