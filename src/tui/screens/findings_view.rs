@@ -59,10 +59,18 @@ fn two_texts(page: &mut Page, found: &str, expected: &str, compared: bool) {
         }
     }
     if let Some(place) = difference.filter(|place| (1..room).contains(place)) {
-        page.text(
-            format!("{}^ differs from here", " ".repeat(18 + place)),
-            theme.warn(),
-        );
+        page.text(marked_at(18 + place, page.width()), theme.warn());
+    }
+}
+
+/// A mark under the first difference, with its words behind it or, without room there, before it.
+fn marked_at(column: usize, width: usize) -> String {
+    const AFTER: &str = "^ differs from here";
+    const BEFORE: &str = "differs from here ^";
+    if column + AFTER.len() <= width {
+        format!("{}{AFTER}", " ".repeat(column))
+    } else {
+        format!("{BEFORE:>end$}", end = column + 1)
     }
 }
 
@@ -108,5 +116,18 @@ pub fn key_table(page: &mut Page, current_findings: &CurrentFindings) {
     }
     if keys.len() > KEYS {
         page.text(format!("and {} more", keys.len() - KEYS), theme.quiet());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::marked_at;
+
+    #[test]
+    fn the_mark_stands_under_the_difference_and_its_words_are_whole() {
+        assert_eq!(marked_at(4, 30), "    ^ differs from here");
+        let narrow = marked_at(24, 30);
+        assert_eq!(narrow, "      differs from here ^");
+        assert_eq!(narrow.find('^'), Some(24));
     }
 }

@@ -120,7 +120,7 @@ fn note(check: &'static str, message: &str) -> Finding {
         message: message.to_owned(),
         why: None,
         fix: Some(Fix::words(
-            "Ask the provider to mend it; nothing here depends on it.",
+            "Ask the provider to fix it; nothing here depends on it.",
         )),
         reference: "OpenID Connect Discovery 1.0, 3",
         blocked_by: Vec::new(),
