@@ -121,10 +121,7 @@ impl Screen {
                 let mut edit = edit::Edit::new(&key_manager, cx);
                 edit.put(field, &value, cx);
                 edit.form.focus = Element::Button(Button::Update);
-                let text = format!(
-                    "{} is now {value}. Press Enter to save it and check again.",
-                    field.label()
-                );
+                let text = format!("Press Enter to save {} and check again.", field.label());
                 cx.say(Level::Note, text);
                 Screen::Edit(Box::new(edit))
             }

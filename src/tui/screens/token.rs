@@ -18,7 +18,7 @@ use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 
 /// Notification for typed letters in the token field.
-const TYPED: &str = "Paste the token, or press g to get one from the provider.";
+const TYPED: &str = "Paste the token; it can't be typed here.";
 
 /// Token test. The token is zeroized on drop and redacted in `Debug`.
 #[derive(Clone, Debug)]
