@@ -139,13 +139,13 @@ pub fn update_body(remote: &RemoteKeyManager, desired: &DesiredState) -> Map<Str
             body.insert(shown.to_owned(), now);
         }
     }
-    mend(&mut body);
+    repair(&mut body);
     body
 }
 
 /// Repairs values that a server returns but does not accept: nulls that it dereferences, roles without effect, duplicates in
 /// lists that are sets.
-fn mend(body: &mut Map<String, Value>) {
+fn repair(body: &mut Map<String, Value>) {
     for name in ["tokenType", "permissions"] {
         if body.get(name) == Some(&Value::Null) {
             body.remove(name);
@@ -258,14 +258,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_server_answers_and_refuses_is_mended() {
+    fn what_a_server_answers_and_refuses_is_repaired() {
         let body = |value: Value| value.as_object().cloned().unwrap();
         let mut sent = body(json!({
             "tokenType": null,
             "permissions": { "permissionType": "ALLOW", "roles": ["a", "b", "a"] },
             "allowedOrganizations": ["x", "x"],
         }));
-        mend(&mut sent);
+        repair(&mut sent);
         let expected = json!({
             "permissions": { "permissionType": "ALLOW", "roles": ["a", "b"] },
             "allowedOrganizations": ["x"],
@@ -273,10 +273,10 @@ mod tests {
         assert_eq!(Value::Object(sent), expected);
         let mut open =
             body(json!({ "permissions": { "permissionType": "PUBLIC", "roles": ["gone"] } }));
-        mend(&mut open);
+        repair(&mut open);
         assert_eq!(open["permissions"]["roles"], json!([]));
         let mut none = body(json!({ "permissions": null }));
-        mend(&mut none);
+        repair(&mut none);
         assert!(none.is_empty());
     }
 

@@ -8,7 +8,7 @@ use super::text::{clean_line, find_odd};
 pub struct ClaimName(String);
 
 impl ClaimName {
-    /// Parses what was typed for `field`; blanks at the ends are taken off.
+    /// Parses what was typed for `field`; surrounding blanks are trimmed.
     ///
     /// # Errors
     /// Empty, over 254 characters, white space inside, or an invisible character.

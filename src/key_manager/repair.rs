@@ -176,8 +176,8 @@ pub fn repair(text: &str) -> Option<Repair> {
 
 /// Address inside a text, without its surroundings.
 fn address_in(text: &str, changes: &mut Vec<Change>) -> Option<String> {
-    let (text, mended) = unwrapped(text);
-    if mended {
+    let (text, repaired) = unwrapped(text);
+    if repaired {
         changes.push(Change::Characters);
     }
     let text = unescaped(refanged(text, changes), changes);

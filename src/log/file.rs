@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_private_and_mended_and_no_link_is_followed() {
+    fn it_is_private_and_repaired_and_no_link_is_followed() {
         let place = tempfile::tempdir().unwrap();
         let folder = place.path().join("kmctl");
         fs::create_dir(&folder).unwrap();

@@ -87,11 +87,11 @@ pub fn restore(
 ///
 /// # Errors
 /// The file system refuses.
-pub fn mend(place: &FileStatus) -> Result<Vec<String>, OpError> {
-    Ok(Store::mend(place)?)
+pub fn repair(place: &FileStatus) -> Result<Vec<String>, OpError> {
+    Ok(Store::repair(place)?)
 }
 
-/// Whether [`mend`] has anything to do.
+/// Whether [`repair`] has anything to do.
 pub fn can_repair(place: &FileStatus) -> bool {
     place.is_open_to_others() || !place.leftovers.is_empty()
 }

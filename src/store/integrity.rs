@@ -79,7 +79,7 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub fn mend(place: &FileStatus) -> Result<Vec<String>, StoreError> {
+    pub fn repair(place: &FileStatus) -> Result<Vec<String>, StoreError> {
         let mut done = Vec::new();
         if place.is_open_to_others() {
             location::prepare(&place.file)?;

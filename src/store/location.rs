@@ -105,7 +105,7 @@ pub(super) fn free_name(file: &Path, word: &str, ending: &str) -> PathBuf {
 
 fn repair_folder_mode(folder: &Path, facts: &Metadata) -> Result<(), StoreError> {
     if is_own_folder(folder) {
-        mend(folder, facts, 0o700)
+        repair(folder, facts, 0o700)
     } else {
         Ok(())
     }
@@ -123,7 +123,7 @@ fn repair_file_mode(file: &Path, facts: &Metadata) -> Result<(), StoreError> {
     if !facts.is_file() {
         return Err(StoreError::NotADatabase(file.to_owned()));
     }
-    mend(file, facts, 0o600)?;
+    repair(file, facts, 0o600)?;
     // SQLite gives sidecar files the mode of the database, but only when it creates them.
     for suffix in SIDECAR_SUFFIXES {
         let beside = with_suffix(file, suffix);
@@ -131,7 +131,7 @@ fn repair_file_mode(file: &Path, facts: &Metadata) -> Result<(), StoreError> {
             if facts.is_symlink() {
                 return Err(StoreError::SymbolicLink(beside));
             }
-            mend(&beside, &facts, 0o600)?;
+            repair(&beside, &facts, 0o600)?;
         }
     }
     Ok(())
@@ -141,7 +141,7 @@ fn repair_file_mode(file: &Path, facts: &Metadata) -> Result<(), StoreError> {
 pub(super) const SIDECAR_SUFFIXES: [&str; 2] = ["-wal", "-shm"];
 
 /// Removes permissions of others. On a read-only file system nothing can be changed, and only reading is possible.
-fn mend(path: &Path, facts: &Metadata, mode: u32) -> Result<(), StoreError> {
+fn repair(path: &Path, facts: &Metadata, mode: u32) -> Result<(), StoreError> {
     let found = facts.permissions().mode() & 0o777;
     if found & 0o077 == 0 {
         return Ok(());

@@ -93,12 +93,12 @@ impl Doctor {
                 done.sentences.push(restored(backup, done.kept.as_deref()));
             }
         }
-        self.mend(session, path, depth, &mut done)?;
+        self.repair(session, path, depth, &mut done)?;
         Ok(done)
     }
 
     /// Repairs on `--fix`, or after a confirmation at the terminal.
-    fn mend(
+    fn repair(
         &self,
         session: &Session,
         path: &Path,
@@ -128,7 +128,7 @@ impl Doctor {
             )
         };
         if wanted {
-            done.sentences.extend(doctor::mend(&place)?);
+            done.sentences.extend(doctor::repair(&place)?);
         }
         Ok(())
     }

@@ -93,16 +93,19 @@ pub(super) fn language_tags(context: &Context<'_>, out: &mut FindingCollector<'_
             1 => entry.at(&[name, &place.to_string()]),
             _ => entry.member(name),
         };
-        let mended: Vec<String> = bad
+        let corrected: Vec<String> = bad
             .iter()
             .take(MAX_SUGGESTED)
             .filter_map(|(_, tag, _)| {
                 suggestion(tag).map(|better| format!("{better} for {}", quoted(tag)))
             })
             .collect();
-        match mended.is_empty() {
+        match corrected.is_empty() {
             true => entry.advise("Ask the provider to correct the list."),
-            false => entry.advise(format!("Ask the provider to publish {}.", listed(mended))),
+            false => entry.advise(format!(
+                "Ask the provider to publish {}.",
+                listed(corrected)
+            )),
         };
     }
 }

@@ -51,7 +51,7 @@ impl PublicKey {
     }
 }
 
-/// The public numbers as gateways read them: padding and the plain base64 alphabet are taken.
+/// The public numbers as gateways read them: padding and the plain base64 alphabet are accepted.
 pub(super) fn read_leniently(members: &Map<String, Value>) -> Option<PublicKey> {
     let mut members = members.clone();
     for (_, value) in members.iter_mut().filter(|(name, _)| name.len() == 1) {

@@ -38,14 +38,14 @@ pub(in crate::discovery) fn suggestion(text: &str) -> Option<String> {
     let LanguageTag::Usual(parts) = LanguageTag::parse(&hyphens).ok()? else {
         return None;
     };
-    let mended = mend(&parts)?;
-    let tag = LanguageTag::parse(&mended).ok()?;
+    let corrected = correct(&parts)?;
+    let tag = LanguageTag::parse(&corrected).ok()?;
     let good = tag.unregistered().is_empty();
-    let shown = tag.customary_case().unwrap_or_else(|| mended.clone());
+    let shown = tag.customary_case().unwrap_or_else(|| corrected.clone());
     (good && shown != text).then_some(shown)
 }
 
-fn mend(parts: &Parts<'_>) -> Option<String> {
+fn correct(parts: &Parts<'_>) -> Option<String> {
     let mut subtags = Vec::new();
     match parts.extended.first() {
         Some(extended) => subtags.push((*extended).to_owned()),

@@ -43,8 +43,8 @@ pub(super) fn unwrapped(text: &str) -> (String, bool) {
             letter => Some(letter),
         })
         .collect();
-    let mended = plain != text;
-    (plain, mended)
+    let repaired = plain != text;
+    (plain, repaired)
 }
 
 /// Well-known suffixes, which show that a line break is inside an address.

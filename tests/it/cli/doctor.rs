@@ -1,4 +1,4 @@
-//! `kmctl doctor`: what it finds, what it mends, backups and the way back.
+//! `kmctl doctor`: what it finds, what it repairs, backups and the way back.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -235,15 +235,15 @@ fn wide_permissions_and_leftovers_are_mended_when_asked() {
         ),
         ("warn", "warn")
     );
-    assert_eq!(mode(&home.database()), 0o644, "looking mends nothing");
+    assert_eq!(mode(&home.database()), 0o644, "looking repairs nothing");
     home.run("doctor --fix --dry-run");
-    assert_eq!(mode(&home.database()), 0o644, "a dry run mends nothing");
-    let mended = home.run("doctor --fix --json");
-    assert_eq!(mended.json()["item"]["done"].as_array().unwrap().len(), 2);
+    assert_eq!(mode(&home.database()), 0o644, "a dry run repairs nothing");
+    let repaired = home.run("doctor --fix --json");
+    assert_eq!(repaired.json()["item"]["done"].as_array().unwrap().len(), 2);
     assert_eq!((mode(&home.database()), mode(&folder)), (0o600, 0o700));
     assert_eq!(files(&folder).len(), 1);
     widen();
-    // Every other command mends the permissions by itself.
+    // Every other command repairs the permissions by itself.
     home.run("list");
     assert_eq!((mode(&home.database()), mode(&folder)), (0o600, 0o700));
 }

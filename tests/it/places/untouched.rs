@@ -119,7 +119,7 @@ fn reading_leaves_an_older_schema_and_a_wide_mode_as_they_are() {
     assert_eq!((exit, err.as_str()), (Some(0), ""));
     assert!(out.contains("Staging"), "{out}");
     assert_eq!((mode(&file), mode(folder)), (0o644, 0o755));
-    // The same run that may write mends both.
+    // The same run that may write repairs both.
     assert_eq!(run(&home, &["env", "list"]).0, Some(0));
     assert_eq!((mode(&file), mode(folder)), (0o600, 0o700));
 

@@ -94,7 +94,7 @@ fn the_json_shape_is_fixed() {
     );
     let mut json = to_json(&verdict, false, false);
     for check in json["checks"].as_array_mut().unwrap() {
-        // Nothing here is for a setting to mend.
+        // Nothing here is for a setting to repair.
         let check = check.as_object_mut().unwrap();
         assert_eq!(check.remove("field"), Some(Value::Null));
         assert_eq!(check.remove("value"), Some(Value::Null));
@@ -217,21 +217,21 @@ fn every_line_that_a_setting_can_mend_brings_the_value() {
         "scp": "orders.read",
     }));
     let token = signer.token(&signer.header(), &claims);
-    let mut mended = expectation();
+    let mut repaired = expectation();
     for line in judged(&token, &[&signer]).lines {
         let Some(fix) = line.fix else { continue };
         let (Some(field), Some(value)) = (fix.field, fix.value) else {
             continue;
         };
         match field {
-            Field::Issuer => mended.issuer = value,
-            Field::ConsumerKeyIdentifier => mended.consumer_key_identifier = value,
-            Field::ScopeKeyIdentifier => mended.scope_key_identifier = value,
+            Field::Issuer => repaired.issuer = value,
+            Field::ConsumerKeyIdentifier => repaired.consumer_key_identifier = value,
+            Field::ScopeKeyIdentifier => repaired.scope_key_identifier = value,
             other => panic!("{other:?} is no setting of a token"),
         }
     }
     assert_eq!(
-        mended,
+        repaired,
         Expectation {
             issuer: "https://idp.example/".to_owned(),
             consumer_key_identifier: "cid".to_owned(),
@@ -240,6 +240,6 @@ fn every_line_that_a_setting_can_mend_brings_the_value() {
         }
     );
     let keys = PublishedKeys::saved(&super::jwks(&[&signer]));
-    let verdict = judge(&Token::new(token), &mended, &keys, &now());
+    let verdict = judge(&Token::new(token), &repaired, &keys, &now());
     assert!(verdict.accepted, "{}", verdict.text());
 }
