@@ -36,17 +36,26 @@ impl Packed {
     /// [`Unopened`].
     pub fn open(&self, limit: usize) -> Result<Cow<'_, [u8]>, Unopened> {
         let mut body = Cow::Borrowed(self.body.as_slice());
+        let mut fault = None;
         for name in self.names().filter(|name| name != "identity") {
             if looks_like_json(&body) {
                 break;
             }
-            body = Cow::Owned(match name.as_str() {
-                "gzip" | "x-gzip" => gunzip(&body, limit)?.0,
-                "deflate" => inflate(&body, limit)?,
-                _ => return Err(Unopened::UnknownEncoding),
-            });
+            let mut decoded = Vec::new();
+            let read = match name.as_str() {
+                "gzip" | "x-gzip" => gunzip_into(&mut decoded, &body, limit).map(drop),
+                "deflate" => inflate_into(&mut decoded, &body, limit),
+                _ => Err(Unopened::UnknownEncoding),
+            };
+            fault = match read {
+                Ok(()) => None,
+                // As in `for_apache`: it counts only if the next decoder meets it.
+                Err(Unopened::Damaged) => Some(Unopened::Damaged),
+                Err(other) => return Err(other),
+            };
+            body = Cow::Owned(decoded);
         }
-        Ok(body)
+        fault.map_or(Ok(body), Err)
     }
 
     /// The encodings that are named, in lower case.
@@ -60,22 +69,28 @@ impl Packed {
         if !self.encoding.trim().eq_ignore_ascii_case("gzip") {
             return Some(Cow::Borrowed(&self.body));
         }
-        let (body, more) = gunzip(&self.body, LIMIT).ok()?;
+        let mut body = Vec::new();
+        let more = gunzip_into(&mut body, &self.body, LIMIT).ok()?;
         (!more).then_some(Cow::Owned(body))
     }
 
     /// As Apache's client does: each encoding that is named, in this order; unknown ones are passed over. `None` where reading fails.
+    ///
+    /// Its decoders are streams, each of which reads from the one before it. A fault after the last byte that the next decoder
+    /// needs, such as a truncated checksum, is never met: only the last decoder is read to its end.
     pub(super) fn for_apache(&self) -> Option<Cow<'_, [u8]>> {
         let mut body = Cow::Borrowed(self.body.as_slice());
+        let mut whole = true;
         for name in self.names() {
-            let open = match name.as_str() {
-                "gzip" | "x-gzip" => gunzip(&body, LIMIT).map(|(body, _)| body),
-                "deflate" => inflate(&body, LIMIT),
+            let mut decoded = Vec::new();
+            whole = match name.as_str() {
+                "gzip" | "x-gzip" => gunzip_into(&mut decoded, &body, LIMIT).is_ok(),
+                "deflate" => inflate_into(&mut decoded, &body, LIMIT).is_ok(),
                 _ => continue,
             };
-            body = Cow::Owned(open.ok()?);
+            body = Cow::Owned(decoded);
         }
-        Some(body)
+        whole.then_some(body)
     }
 }
 
@@ -87,22 +102,20 @@ fn looks_like_json(body: &[u8]) -> bool {
     matches!(text.trim_ascii_start().first(), Some(b'{' | b'['))
 }
 
-/// All gzip members, and whether something else follows them.
-fn gunzip(mut rest: &[u8], limit: usize) -> Result<(Vec<u8>, bool), Unopened> {
-    let mut whole = Vec::new();
+/// All gzip members, and whether something else follows them; what was decoded before a fault is kept.
+fn gunzip_into(whole: &mut Vec<u8>, mut rest: &[u8], limit: usize) -> Result<bool, Unopened> {
     loop {
         let mut member = GzDecoder::new(rest);
-        read_within(&mut member, &mut whole, limit)?;
+        read_within(&mut member, whole, limit)?;
         rest = member.into_inner();
         if !rest.starts_with(GZIP) {
-            return Ok((whole, !rest.is_empty()));
+            return Ok(!rest.is_empty());
         }
     }
 }
 
-/// `deflate`: in the form of zlib, else bare.
-fn inflate(body: &[u8], limit: usize) -> Result<Vec<u8>, Unopened> {
-    let mut whole = Vec::new();
+/// `deflate`: in the form of zlib, else bare; what was decoded before a fault is kept.
+fn inflate_into(whole: &mut Vec<u8>, body: &[u8], limit: usize) -> Result<(), Unopened> {
     let zlib = match body {
         [first, second, ..] => {
             first & 0x0f == 8
@@ -112,10 +125,9 @@ fn inflate(body: &[u8], limit: usize) -> Result<Vec<u8>, Unopened> {
         _ => return Err(Unopened::Damaged),
     };
     match zlib {
-        true => read_within(&mut ZlibDecoder::new(body), &mut whole, limit)?,
-        false => read_within(&mut DeflateDecoder::new(body), &mut whole, limit)?,
+        true => read_within(&mut ZlibDecoder::new(body), whole, limit),
+        false => read_within(&mut DeflateDecoder::new(body), whole, limit),
     }
-    Ok(whole)
 }
 
 fn read_within(from: &mut impl Read, whole: &mut Vec<u8>, limit: usize) -> Result<(), Unopened> {
@@ -181,6 +193,28 @@ mod tests {
             assert_eq!(reads(it.for_go()), go, "{encoding}");
             assert_eq!(reads(it.for_apache()), apache, "{encoding}");
         }
+    }
+
+    #[test]
+    fn apache_meets_no_fault_behind_what_the_last_decoder_needs() {
+        let once = all(GzEncoder::new(TEXT, Compression::fast()));
+        let twice = all(GzEncoder::new(once.as_slice(), Compression::fast()));
+        let reads = |body: &[u8]| {
+            let packed = packed("gzip, gzip", body.to_vec());
+            let read = packed.for_apache().map(|body| body == TEXT);
+            assert_eq!(packed.open(1000).is_ok(), read.is_some());
+            read
+        };
+        assert_eq!(reads(&twice), Some(true));
+        // The outer checksum is not read, the inner one is.
+        let short = |from: &[u8]| from.get(..from.len() - 3).unwrap().to_vec();
+        assert_eq!(reads(&short(&twice)), Some(true));
+        let inner_short = all(GzEncoder::new(short(&once).as_slice(), Compression::fast()));
+        assert_eq!(reads(&inner_short), None);
+        let zlib = all(ZlibEncoder::new(TEXT, Compression::fast()));
+        let mixed = all(GzEncoder::new(zlib.as_slice(), Compression::fast()));
+        let mixed = packed("gzip,deflate", short(&mixed));
+        assert!(mixed.for_apache().is_some_and(|body| body == TEXT));
     }
 
     #[test]
