@@ -1,6 +1,8 @@
 //! Query of one page. Rare words: trigram index, then sort. Otherwise: scan of the order's index, which common words leave early.
 //! In the order of names, prefix matches of the first word come first.
 
+use std::cell::OnceCell;
+
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row as SqliteRow, params_from_iter};
 
@@ -41,7 +43,13 @@ pub(super) struct PageQuery<'a> {
     pinned: Option<Value>,
     /// Prefix group, in the order of names: names with this prefix come first.
     prefix: Option<Prefix>,
-    /// Whether the rows are found by the index of trigrams, and sorted.
+    /// How the rows are found; decided when a page needs more than the prefix group.
+    plan: OnceCell<Plan>,
+}
+
+/// Way to find the rows.
+struct Plan {
+    /// Whether they are found by the index of trigrams, and sorted.
     is_sorted: bool,
     /// `FROM … WHERE …`, complete but for the range.
     source: Sql,
@@ -56,7 +64,7 @@ impl<'a> PageQuery<'a> {
         let all = u64::try_from(all).unwrap_or(0);
         let (by, pinned) = order(query);
         let index = by.index();
-        let mut window = PageQuery {
+        Ok(PageQuery {
             connection,
             query,
             organization,
@@ -67,17 +75,22 @@ impl<'a> PageQuery<'a> {
                 SortBy::Name => query.filter.words().first().map(|word| Prefix::of(word)),
                 _ => None,
             },
-            is_sorted: false,
-            source: Sql::default(),
-        };
-        let phrases = search::phrases(query.filter.words());
-        let rare = match phrases {
-            Some(phrases) if window.is_rare(&phrases)? => Some(phrases),
+            plan: OnceCell::new(),
+        })
+    }
+
+    fn plan(&self) -> rusqlite::Result<&Plan> {
+        if let Some(plan) = self.plan.get() {
+            return Ok(plan);
+        }
+        let rare = match search::phrases(self.query.filter.words()) {
+            Some(phrases) if self.is_rare(&phrases)? => Some(phrases),
             _ => None,
         };
-        window.is_sorted = rare.is_some();
-        window.source = window.source(rare);
-        Ok(window)
+        Ok(self.plan.get_or_init(|| Plan {
+            is_sorted: rare.is_some(),
+            source: self.source(rare),
+        }))
     }
 
     /// Reads the window.
@@ -146,7 +159,8 @@ impl<'a> PageQuery<'a> {
         }
         let mut sql = Sql::default();
         sql.push("SELECT count(*) FROM ", []);
-        sql.push(&self.source.text, self.source.values.clone());
+        let source = &self.plan()?.source;
+        sql.push(&source.text, source.values.clone());
         if let Some(key) = &self.pinned {
             sql.push(&format!(" AND k.{} = ?", self.index.key), [key.clone()]);
         }
@@ -212,35 +226,58 @@ impl<'a> PageQuery<'a> {
         } else {
             format!("k.{} {key_order}, k.folded {name_order}", self.index.key)
         };
+        let scan = |source: &Sql, ranges: Vec<Sql>, group: &Sql| -> rusqlite::Result<Vec<T>> {
+            let mut rows = Vec::new();
+            for range in ranges {
+                let left = limit - rows.len();
+                if left == 0 {
+                    break;
+                }
+                let mut sql = Sql::default();
+                sql.push(&format!("SELECT {columns} FROM "), []);
+                sql.push(&source.text, source.values.clone());
+                sql.push(&range.text, range.values);
+                let left = i64::try_from(left).unwrap_or(i64::MAX);
+                sql.push(" ORDER BY ", []);
+                sql.push(&group.text, group.values.clone());
+                sql.push(&format!("{order} LIMIT ?"), [left.into()]);
+                let mut statement = self.connection.prepare_cached(&sql.text)?;
+                let mut found = statement.query(params_from_iter(sql.values))?;
+                while let Some(row) = found.next()? {
+                    rows.push(read(self.connection, row)?);
+                }
+            }
+            Ok(rows)
+        };
+        if let Some(prefix) = self.sufficient_prefix()
+            && !matches!(from, PageStart::Last)
+        {
+            let ranges = self.grouped_ranges(prefix, from, forwards, false)?;
+            let rows = scan(&self.source(None), ranges, &Sql::default())?;
+            if rows.len() == limit {
+                return Ok(rows);
+            }
+        }
+        let plan = self.plan()?;
         let (ranges, group) = match &self.prefix {
-            Some(prefix) if self.is_sorted => {
+            Some(prefix) if plan.is_sorted => {
                 let group = prefix.group(if backwards { "DESC" } else { "ASC" });
                 (vec![self.sorted_range(prefix, from, forwards)?], group)
             }
-            Some(prefix) => (self.grouped_ranges(prefix, from, forwards)?, Sql::default()),
+            Some(prefix) => (
+                self.grouped_ranges(prefix, from, forwards, true)?,
+                Sql::default(),
+            ),
             None => (self.ranges(from, forwards)?, Sql::default()),
         };
-        let mut rows = Vec::new();
-        for range in ranges {
-            let left = limit - rows.len();
-            if left == 0 {
-                break;
-            }
-            let mut sql = Sql::default();
-            sql.push(&format!("SELECT {columns} FROM "), []);
-            sql.push(&self.source.text, self.source.values.clone());
-            sql.push(&range.text, range.values);
-            let left = i64::try_from(left).unwrap_or(i64::MAX);
-            sql.push(" ORDER BY ", []);
-            sql.push(&group.text, group.values.clone());
-            sql.push(&format!("{order} LIMIT ?"), [left.into()]);
-            let mut statement = self.connection.prepare_cached(&sql.text)?;
-            let mut found = statement.query(params_from_iter(sql.values))?;
-            while let Some(row) = found.next()? {
-                rows.push(read(self.connection, row)?);
-            }
-        }
-        Ok(rows)
+        scan(&plan.source, ranges, &group)
+    }
+
+    /// The prefix whose rows all match, so that a page full of them needs no search.
+    fn sufficient_prefix(&self) -> Option<&Prefix> {
+        let filter = &self.query.filter;
+        let is_whole = filter.words().len() == 1 && !filter.has_conditions();
+        self.prefix.as_ref().filter(|_| is_whole)
     }
 
     /// The ranges of the index that follow a point, in order: what is left of its key, then the keys behind it.
@@ -275,12 +312,13 @@ impl<'a> PageQuery<'a> {
         })
     }
 
-    /// Ranges of the index, from a position on, in a list with a prefix group.
+    /// Ranges of the index, from a position on, in a list with a prefix group; `whole` adds the other names.
     fn grouped_ranges(
         &self,
         prefix: &Prefix,
         from: &PageStart,
         forwards: bool,
+        whole: bool,
     ) -> rusqlite::Result<Vec<Sql>> {
         let keys = match &self.pinned {
             Some(pinned) => vec![pinned.clone()],
@@ -298,7 +336,12 @@ impl<'a> PageQuery<'a> {
                 pairs
             }
         };
-        let mut groups = [with(&[prefix.span()]), with(&prefix.others())];
+        let others = if whole {
+            prefix.others().to_vec()
+        } else {
+            Vec::new()
+        };
+        let mut groups = [with(&[prefix.span()]), with(&others)];
         if matches!(from, PageStart::Last | PageStart::Before(_)) {
             groups.reverse();
         }
