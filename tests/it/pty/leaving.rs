@@ -148,8 +148,8 @@ fn a_signal_ends_the_program_even_when_the_terminal_is_stuck() {
     let home = Home::new();
     let mut pty = started(&home);
     pty.stall_until_stuck();
-    pty.signal(Signal::TERM);
     let since = Instant::now();
+    pty.signal(Signal::TERM);
     assert_eq!(pty.wait_exit(), 143);
     assert!(since.elapsed() > Duration::from_secs(2), "it was not stuck");
     assert!(!pty.is_raw());
