@@ -118,7 +118,7 @@ pub fn provider_help(kind: ProviderKind) -> &'static str {
              Without /v2.0 for v1 access tokens (the default), with it for v2."
         }
         ProviderKind::Custom | ProviderKind::Bijira => {
-            "Its Well-Known URL is usually the issuer followed by /.well-known/openid-configuration."
+            "The Well-Known URL is usually the issuer followed by /.well-known/openid-configuration."
         }
     }
 }

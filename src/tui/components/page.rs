@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::pane::{Pane, Scrolled, scrollbar};
-use super::text::{cut, wrap};
+use super::text::{cut, pad, wrap};
 use crate::key_manager::cells;
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::theme::Theme;
@@ -272,6 +272,13 @@ impl Page {
         };
         let scrolled = self.draw(frame, text);
         scrollbar(frame, area, theme, scrolled);
+    }
+
+    /// Adds a muted label of `label_width` cells with its value, cut at the page's width.
+    pub fn value(&mut self, label: &str, label_width: usize, value: &str) {
+        let room = self.width.saturating_sub(label_width);
+        let label = Span::styled(pad(label, label_width), self.theme.muted());
+        self.line(vec![label, Span::raw(cut(value, room))]);
     }
 
     /// Draws the page in a pane as high as it needs, or without a frame.

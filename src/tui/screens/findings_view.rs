@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-use crate::discovery::{CurrentFindings, Finding, KeySummary};
+use crate::discovery::{Finding, KeySummary};
 use crate::key_manager::{cells, first_difference, visible};
 use crate::tui::components::{Page, pad, wrap_url};
 
@@ -78,9 +78,8 @@ fn marked_at(column: usize, width: usize) -> String {
 const KEYS: usize = 12;
 
 /// A table of the keys, [`KEYS`] of them at most.
-pub fn key_table(page: &mut Page, current_findings: &CurrentFindings) {
+pub fn key_table(page: &mut Page, keys: &[KeySummary]) {
     let theme = page.theme();
-    let keys = &current_findings.keys.keys;
     if keys.is_empty() {
         return;
     }

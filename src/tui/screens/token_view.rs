@@ -63,7 +63,13 @@ pub fn view(test: &TokenTest, shared: &AppState, frame: &mut Frame) {
         (None, None) if test.token.is_none() => {
             let pane = Pane::titled("> Token").focused(true);
             let page = empty(test, body.width, theme);
+            let above = page.height().saturating_add(2).min(body.height);
             page.draw_up(&pane, framed, frame, body);
+            if framed {
+                let y = body.y.saturating_add(above);
+                let height = body.height.saturating_sub(above);
+                expected(test, shared, frame, Rect { y, height, ..body });
+            }
         }
         (None, None) => judged(test, shared, framed, frame, body),
     }
@@ -84,6 +90,40 @@ fn empty(test: &TokenTest, width: u16, theme: Theme) -> Page {
     page
 }
 
+/// Draws what a token has to fit, where there is room for all of it.
+fn expected(test: &TokenTest, shared: &AppState, frame: &mut Frame, area: Rect) {
+    let expectation = &test.target.expectation;
+    let mut page = Page::new(area.width.saturating_sub(4), shared.theme);
+    for (field, value) in [
+        (Field::Issuer, &expectation.issuer),
+        (Field::JwksEndpoint, &test.target.jwks_endpoint),
+        (
+            Field::ConsumerKeyIdentifier,
+            &expectation.consumer_key_identifier,
+        ),
+        (Field::ScopeKeyIdentifier, &expectation.scope_key_identifier),
+    ] {
+        page.value(field.label(), LABEL, &visible(value));
+    }
+    let gateway = gateways(test, shared).unwrap_or_else(|| "all".to_owned());
+    page.value("Gateway", LABEL, &gateway);
+    if page.height() + 2 <= area.height {
+        page.draw_up(&Pane::titled("Checked against"), true, frame, area);
+    }
+}
+
+/// Cells of the labels.
+const LABEL: usize = 25;
+
+/// The gateways that the verdict is about, unless it is all.
+fn gateways(test: &TokenTest, shared: &AppState) -> Option<String> {
+    match (test.gateway, &shared.gateways) {
+        (None, None) => None,
+        (None, Some(chosen)) => Some(label_all(chosen.sets())),
+        (Some(rules), _) => Some(rules.label()),
+    }
+}
+
 /// The verdict, which stays in sight, and the checks below it.
 fn judged(test: &TokenTest, shared: &AppState, framed: bool, frame: &mut Frame, body: Rect) {
     let theme = shared.theme;
@@ -101,10 +141,9 @@ fn judged(test: &TokenTest, shared: &AppState, framed: bool, frame: &mut Frame, 
         Constraint::Fill(1),
     ]));
     let token = test.token.as_ref().map(|token| visible(&token.shown()));
-    let title = match (test.gateway, &shared.gateways) {
-        (None, None) => "Verdict".to_owned(),
-        (None, Some(chosen)) => format!("Verdict for {}", label_all(chosen.sets())),
-        (Some(rules), _) => format!("Verdict for {}", rules.label()),
+    let title = match gateways(test, shared) {
+        None => "Verdict".to_owned(),
+        Some(gateways) => format!("Verdict for {gateways}"),
     };
     let pane = Pane::titled(title).right(token.unwrap_or_default());
     verdict.draw_up(&pane, framed, frame, top);

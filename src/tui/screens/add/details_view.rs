@@ -1,12 +1,16 @@
 //! View of step 1 of 2, Details.
 
+use ratatui::layout::Rect;
+
 use super::provider_view::READ_MORE;
 use super::state::Add;
-use crate::form::{Button, Element, Form};
+use crate::form::{Button, Element, Form, review};
 use crate::key_manager::{Field, ProviderKind, visible};
+use crate::tui::components::pane::Pane;
 use crate::tui::components::{Layout, Page, Shape, Step, layout};
 use crate::tui::mouse::Frame;
 use crate::tui::screens::fields::{self, FieldTag};
+use crate::tui::screens::findings_view::key_table;
 use crate::tui::screens::frame::{chrome, column};
 use crate::tui::state::AppState;
 
@@ -33,8 +37,52 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
         true => Shape::Stacked,
         false => Shape::Framed,
     };
-    page(add, form, shared, body.width, shape).draw(frame, body);
+    let page = page(add, form, shared, body.width, shape);
+    let below = page.height().saturating_add(1);
+    page.draw(frame, body);
+    if shape == Shape::Framed {
+        let rest = Rect {
+            y: body.y.saturating_add(below),
+            height: body.height.saturating_sub(below),
+            ..body
+        };
+        document(add, form, shared, frame, rest);
+    }
 }
+
+/// Fewest rows in which the pane of the document says something: frame, issuer, an endpoint, keys.
+const LEAST_ROWS: u16 = 8;
+
+/// Draws what the document has for the configuration, and its keys, where the form leaves room for it.
+fn document(add: &Add, form: &Form, shared: &AppState, frame: &mut Frame, area: Rect) {
+    let Some(report) = add.url_check.report(&form.draft.well_known_url) else {
+        return;
+    };
+    if area.height < LEAST_ROWS || report.unreadable.is_some() {
+        return;
+    }
+    let theme = shared.theme;
+    let mut page = Page::new(area.width.saturating_sub(4), theme);
+    for spec in review(form.draft.kind) {
+        let value = visible(report.configuration.get(spec.field).unwrap_or_default());
+        if !value.is_empty() {
+            page.value(spec.field.label(), LABEL, &value);
+        }
+    }
+    if !report.keys.keys.is_empty() {
+        page.blank();
+        key_table(&mut page, &report.keys.keys);
+    }
+    let height = (page.height() + 2).min(area.height);
+    page.draw_in(
+        &Pane::titled("Read from the provider"),
+        frame,
+        Rect { height, ..area },
+    );
+}
+
+/// Cells of the labels.
+const LABEL: usize = 25;
 
 fn page(add: &Add, form: &Form, shared: &AppState, width: u16, shape: Shape) -> Page {
     let theme = shared.theme;

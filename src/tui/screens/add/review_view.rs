@@ -185,7 +185,7 @@ impl Review<'_> {
 
     /// The table of keys, and what the document publishes beside the configuration.
     fn keys(&self, page: &mut Page, report: &Report) {
-        key_table(page, &self.add.current_findings);
+        key_table(page, &self.add.current_findings.keys.keys);
         if report.extra_metadata.is_empty() {
             return;
         }
