@@ -8,12 +8,12 @@ use crate::support::svg::assert_picture;
 fn list() {
     let mut face = s2();
     face.keys("<down>");
-    assert_picture("list.svg", &face.drawn(80, 24));
+    assert_picture("list.svg", &face.drawn(120, 26));
 }
 
 #[test]
 fn details() {
-    assert_picture("details.svg", &filled().drawn(80, 24));
+    assert_picture("details.svg", &filled().drawn(120, 34));
 }
 
 #[test]
