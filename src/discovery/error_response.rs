@@ -1,9 +1,9 @@
 //! Causes of responses without a document: status, headers, and known texts in the body.
 
-use super::cause::StatusCause;
 use super::fetch_error::FetchError;
 use super::known_document::{ErrorAnswer, KnownDocument};
 use super::response::Response;
+use super::status::StatusCause;
 use serde_json::Value;
 
 /// Searched part of a body, in bytes.

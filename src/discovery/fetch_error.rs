@@ -2,10 +2,11 @@
 //! JSON.
 
 use super::cause::{
-    CLIENT_CERTIFICATE, ProxyCause, ProxyFacts, Redirect, StatusCause, TextCause, proxy_fix,
-    proxy_message, reason_phrase, redirect_kind, status_fix, text_fix, text_message,
+    ProxyCause, ProxyFacts, Redirect, TextCause, proxy_fix, proxy_message, redirect_kind, text_fix,
+    text_message,
 };
 use super::known_document::KnownDocument;
+use super::status::{CLIENT_CERTIFICATE, StatusCause, reason_phrase, status_fix};
 use super::wording::listed;
 use crate::key_manager::{masked, visible};
 

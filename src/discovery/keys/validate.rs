@@ -2,7 +2,6 @@
 
 use super::checks::{KeysInput, validate_set};
 use super::facts::SetFacts;
-use crate::discovery::cause::StatusCause;
 use crate::discovery::cause::TextCause;
 use crate::discovery::document::Document;
 use crate::discovery::fetch_error::FetchError;
@@ -10,6 +9,7 @@ use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
 use crate::discovery::known_document::KnownDocument;
 use crate::discovery::profile::Profile;
 use crate::discovery::report::KeySet;
+use crate::discovery::status::StatusCause;
 use crate::discovery::wording::shown;
 use crate::key_manager::{Field, masked_address};
 

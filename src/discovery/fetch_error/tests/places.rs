@@ -2,9 +2,9 @@
 
 use super::super::FetchError;
 use super::table;
-use crate::discovery::cause::StatusCause;
 use crate::discovery::cause::{ProxyCause, Redirect, TextCause, redirect_kind};
 use crate::discovery::known_document::KnownDocument;
+use crate::discovery::status::StatusCause;
 
 /// The place of each cause; a new one does not compile until it has one here, and fails below until it stands in the table.
 fn places(failure: &FetchError) -> [usize; 2] {
