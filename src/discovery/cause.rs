@@ -1,6 +1,7 @@
 //! Causes of fetch errors by group: proxy, text that is not a document, redirect. Each has a message and a fix.
 
-use super::wording::shown;
+use super::status::BROWSER_CHECK;
+use super::wording::{quoted, shown};
 use crate::key_manager::uri::{Uri, url_faults};
 use crate::key_manager::visible;
 
@@ -47,8 +48,10 @@ pub enum ProxyCause {
 /// Kind of text that is not one JSON object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TextCause {
-    /// HTML.
-    WebPage,
+    /// HTML; its title.
+    WebPage(Option<String>),
+    /// HTML that checks browsers.
+    BrowserCheck,
     /// HTML with a password form.
     LoginPage,
     /// UTF-16.
@@ -255,7 +258,11 @@ pub(super) fn proxy_fix(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
 
 pub(super) fn text_message(cause: &TextCause) -> String {
     match cause {
-        TextCause::WebPage => "a web page, not JSON".to_owned(),
+        TextCause::WebPage(None) => "a web page, not JSON".to_owned(),
+        TextCause::WebPage(Some(title)) => {
+            format!("a web page, not JSON, with the title {}", quoted(title))
+        }
+        TextCause::BrowserCheck => "a page that checks browsers, not JSON".to_owned(),
         TextCause::LoginPage => "a login page, not JSON".to_owned(),
         TextCause::Utf16 => "text in UTF-16; JSON must be UTF-8".to_owned(),
         TextCause::NotUtf8(line) => format!("not UTF-8 text (line {line})"),
@@ -276,7 +283,8 @@ pub(super) fn text_message(cause: &TextCause) -> String {
 
 pub(super) fn text_fix(cause: &TextCause) -> &'static str {
     match cause {
-        TextCause::WebPage => {
+        TextCause::BrowserCheck => BROWSER_CHECK,
+        TextCause::WebPage(_) => {
             "Check the address: a web page is served there. If it shows a login, discovery is not public."
         }
         TextCause::LoginPage => {

@@ -82,7 +82,8 @@ impl Document {
     /// A status of 4xx or 5xx whatever the body, an empty body, a redirect without a document, or no JSON object.
     pub fn read(response: &Response) -> Result<Self, FetchError> {
         let status = response.status;
-        if status >= 400 {
+        // Nothing was sent that a cache could answer with 304.
+        if status >= 400 || status == 304 {
             return Err(FetchError::answered(response));
         }
         let redirected = || FetchError::Redirected {
@@ -93,6 +94,7 @@ impl Document {
         match Document::parse(&response.body) {
             Ok(document) => Ok(document),
             Err(_) if redirect => Err(redirected()),
+            Err(_) if response.browser_check => Err(FetchError::answered(response)),
             Err(_) if response.body.is_empty() => Err(FetchError::Empty { status }),
             Err(failure) => Err(failure),
         }

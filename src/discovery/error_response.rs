@@ -3,14 +3,14 @@
 use super::fetch_error::FetchError;
 use super::known_document::{ErrorAnswer, KnownDocument};
 use super::response::Response;
-use super::status::StatusCause;
+use super::status::{StatusCause, reason_phrase};
 use serde_json::Value;
 
 /// Searched part of a body, in bytes.
 const SEARCH_LIMIT: usize = 16 * 1024;
 
 /// Sentences of servers that name the cause.
-const KNOWN: [(&str, StatusCause); 9] = [
+const KNOWN: [(&str, StatusCause); 10] = [
     (
         "no required ssl certificate was sent",
         StatusCause::ClientCertificate,
@@ -35,20 +35,29 @@ const KNOWN: [(&str, StatusCause); 9] = [
     ),
     ("cf-challenge", StatusCause::BrowserCheck),
     ("<title>just a moment", StatusCause::BrowserCheck),
+    ("err_ngrok_6024", StatusCause::BrowserCheck),
 ];
 
-/// Cause of a 4xx or 5xx response.
-pub fn status_cause(response: &Response) -> StatusCause {
-    let searched = response
-        .body
-        .get(..response.body.len().min(SEARCH_LIMIT))
-        .unwrap_or_default();
+/// Known cause in a body.
+pub(super) fn known_sentence(body: &[u8]) -> Option<StatusCause> {
+    let searched = body.get(..body.len().min(SEARCH_LIMIT)).unwrap_or_default();
     let body = String::from_utf8_lossy(searched).to_ascii_lowercase();
-    if let Some((_, cause)) = KNOWN.iter().find(|(sentence, _)| body.contains(sentence)) {
-        return cause.clone();
+    let (_, cause) = KNOWN.iter().find(|(sentence, _)| body.contains(sentence))?;
+    Some(cause.clone())
+}
+
+/// Cause of a 4xx or 5xx response, or of a browser check with another status.
+pub fn status_cause(response: &Response) -> StatusCause {
+    if response.browser_check {
+        return StatusCause::BrowserCheck;
     }
-    if matches!(response.status, 429 | 503) {
-        return StatusCause::Busy(response.retry_after.clone());
+    if let Some(cause) = known_sentence(&response.body) {
+        return cause;
+    }
+    match response.status {
+        495 | 496 => return StatusCause::ClientCertificate,
+        497 => return StatusCause::PlainHttp,
+        _ => {}
     }
     let said = match serde_json::from_slice(&response.body) {
         Ok(Value::Object(members)) => ErrorAnswer::of(&members),
@@ -57,6 +66,14 @@ pub fn status_cause(response: &Response) -> StatusCause {
             _ => None,
         },
     };
+    if matches!(response.status, 429 | 503) {
+        let when = response.retry_after.clone().filter(|when| is_time(when));
+        let words = match said {
+            Some(said) => said.description.or(said.code),
+            None => words(response),
+        };
+        return StatusCause::Busy(when, words);
+    }
     // A code alone says less than the challenge beside it.
     let challenged = response.status == 401 && response.challenge.is_some();
     let said = said.filter(|said| said.description.is_some() || !challenged);
@@ -74,6 +91,9 @@ pub fn status_cause(response: &Response) -> StatusCause {
         if is(&said.description, "HTTPS required") {
             return StatusCause::HttpsRequired;
         }
+        if is(&said.description, "Realm not enabled") || is(&said.code, "Realm not enabled") {
+            return StatusCause::RealmDisabled;
+        }
         return StatusCause::Said(said);
     }
     if response.status == 401 {
@@ -82,21 +102,76 @@ pub fn status_cause(response: &Response) -> StatusCause {
         if scheme.eq_ignore_ascii_case("basic") || scheme.eq_ignore_ascii_case("digest") {
             return StatusCause::Password(realm(challenge));
         }
-        for known in ["Negotiate", "NTLM", "Kerberos"] {
-            if scheme.eq_ignore_ascii_case(known) {
-                return StatusCause::Login(known);
-            }
-        }
         if scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("dpop") {
             return StatusCause::Token;
         }
+        if !scheme.is_empty()
+            && scheme
+                .bytes()
+                .all(|it| it.is_ascii_alphanumeric() || it == b'-')
+        {
+            return StatusCause::Login(scheme.to_owned());
+        }
     }
-    StatusCause::Unknown
+    words(response).map_or(StatusCause::Unknown, StatusCause::Wrote)
+}
+
+/// Whether `Retry-After` is seconds or a date. RFC 9110 §10.2.3.
+fn is_time(when: &str) -> bool {
+    let when = when.trim();
+    when.parse::<u64>().is_ok() || when.ends_with("GMT")
+}
+
+/// Longest body that is quoted as the server's words, in bytes.
+const WORDS_LIMIT: usize = 300;
+
+/// What the body says to people: a short text, or the title of a page; `None` if it only repeats the status.
+fn words(response: &Response) -> Option<String> {
+    let body = std::str::from_utf8(&response.body).ok()?.trim();
+    let text = match body.strip_prefix('\u{feff}').unwrap_or(body) {
+        page if page.starts_with('<') => title(page)?,
+        text if text.len() <= WORDS_LIMIT && !text.starts_with(['{', '[', '"']) => {
+            text.lines().next()?.trim().to_owned()
+        }
+        _ => return None,
+    };
+    let phrase = reason_phrase(response.status).to_ascii_lowercase();
+    let plain = text.to_ascii_lowercase();
+    let adds = plain
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty() && word.parse::<u16>().is_err())
+        .any(|word| {
+            let known = ["error", "http", "status", "page", "code", "the", "nginx"];
+            !known.contains(&word) && !phrase.split(' ').any(|part| part == word)
+        });
+    (adds && text.len() <= WORDS_LIMIT).then_some(text)
+}
+
+/// Title of a web page.
+pub(super) fn title(page: &str) -> Option<String> {
+    let start = page
+        .get(..page.floor_char_boundary(SEARCH_LIMIT))
+        .unwrap_or(page);
+    let lower = start.to_ascii_lowercase();
+    let open = lower.find("<title")?;
+    let begin = open + lower.get(open..)?.find('>')? + 1;
+    let end = begin + lower.get(begin..)?.find("</title")?;
+    let text = start.get(begin..end)?;
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = text
+        .replace("&amp;", "&")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&ndash;", "-");
+    (!text.is_empty()).then_some(text)
 }
 
 /// Whether it is Keycloak's message for an unknown path, since release 17 or since 22.
 fn is_of_no_path(words: &str) -> bool {
-    words == "Unable to find matching target resource method" || words.starts_with("RESTEASY003210")
+    words == "Unable to find matching target resource method"
+        || words == "HTTP 404 Not Found"
+        || words.starts_with("RESTEASY003210")
+        || words.starts_with("Could not find resource for full path")
 }
 
 fn realm(challenge: &str) -> Option<String> {

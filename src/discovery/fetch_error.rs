@@ -559,6 +559,7 @@ impl FetchError {
                 | FetchError::NoRoute { .. }
                 | FetchError::NoTrustStore { .. }
                 | FetchError::RootsUnusable { .. }
+                | FetchError::HttpStatus { status: 511, .. }
         )
     }
 
@@ -577,7 +578,7 @@ impl FetchError {
         matches!(
             self,
             FetchError::HttpStatus {
-                cause: StatusCause::Busy(_),
+                cause: StatusCause::Busy(..),
                 ..
             }
         )

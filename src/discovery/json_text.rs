@@ -6,7 +6,9 @@ use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Deserializer, Map, Number, Value};
 
 use super::cause::TextCause;
+use super::error_response::{known_sentence, title};
 use super::fetch_error::FetchError;
+use super::status::StatusCause;
 
 /// Most nesting levels; the document itself is the first.
 const DEPTH_LIMIT: usize = 64;
@@ -152,7 +154,10 @@ fn page(body: &[u8]) -> TextCause {
     match password {
         _ if document => TextCause::Form("a web page with the JSON inside it, not JSON alone"),
         true => TextCause::LoginPage,
-        false => TextCause::WebPage,
+        false => match known_sentence(body) {
+            Some(StatusCause::BrowserCheck) => TextCause::BrowserCheck,
+            _ => TextCause::WebPage(title(&String::from_utf8_lossy(start))),
+        },
     }
 }
 

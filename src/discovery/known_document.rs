@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::address::page::Page;
 use super::address::suggest::suggest;
-use super::wording::{listed, quoted};
+use super::wording::{listed, quoted, said};
 use crate::key_manager::uri::{Uri, url_faults};
 use crate::key_manager::visible;
 
@@ -116,9 +116,9 @@ impl ErrorAnswer {
     pub fn said(&self) -> String {
         match (&self.code, &self.description) {
             (Some(code), Some(description)) if !code.contains(' ') => {
-                format!("{} ({})", quoted(description), visible(code))
+                format!("{} ({})", said(description), visible(code))
             }
-            (_, Some(text)) | (Some(text), None) => quoted(text),
+            (_, Some(text)) | (Some(text), None) => said(text),
             (None, None) => "no reason".to_owned(),
         }
     }

@@ -21,6 +21,8 @@ pub struct Response {
     pub retry_after: Option<String>,
     /// The first `WWW-Authenticate` header.
     pub challenge: Option<String>,
+    /// Whether a header says that browsers are checked first.
+    pub browser_check: bool,
     /// At most 1 MiB, unpacked.
     pub body: Vec<u8>,
     /// Body as received, if the server declared it compressed.

@@ -1,39 +1,77 @@
 //! HTTP error statuses: phrase, cause and fix.
 
 use super::known_document::ErrorAnswer;
-use super::wording::quoted;
+use super::wording::{quoted, said, shown};
 
+/// Fix where the request itself is refused, though it is a plain GET.
+const PLAIN_GET: &str =
+    "Ask the provider's administrator why the server refuses a plain GET at this address.";
+/// Fix where a request without a body and with short headers is too large.
+const SMALL: &str = "Ask the provider's administrator which server or firewall refuses the request: it is a plain GET with short headers.";
+const AGAIN: &str = "Try again; if it happens again, ask the provider's administrator.";
+const LATER: &str = "Try again later; if it happens again, ask the provider's administrator.";
+const PUBLIC: &str =
+    "Discovery must be public: look for a firewall or an allow-list in front of it.";
+const ORIGIN: &str = "Have the provider's administrator check the server behind the proxy (Cloudflare): the proxy can't reach it.";
+
+/// Fix of a status by itself, a sentence.
 pub(super) fn status_fix(status: u16) -> &'static str {
     match status {
+        304 => "Have the provider's administrator check the cache in front of the server.",
         404 | 410 => {
             "Check the part after the host: the tenant or realm, and the ending /.well-known/openid-configuration."
         }
-        401 | 403 => {
-            "Discovery must be public: look for a firewall or an allow-list in front of it."
-        }
+        401 | 403 | 440 => PUBLIC,
+        402 => "Ask the provider's administrator: its plan or trial may have ended.",
         405 => {
             "This address is not a document; enter the one that ends in /.well-known/openid-configuration."
         }
-        421 => "Check the host name: the server that answers does not serve it.",
-        451 => "Ask the provider's administrator: the address is blocked for legal reasons.",
-        520..=530 => {
-            "Have the provider's administrator check the server behind the proxy (Cloudflare): the proxy can't reach it."
+        406 => "Have the provider's administrator serve this address as JSON to every client.",
+        407 => {
+            "Have discovery and keys served without this login: the server itself asks for it, not a proxy of this computer."
         }
-        500.. => "Try again later; if it happens again, ask the provider's administrator.",
+        408 | 425 | 499 | 598 | 599 => AGAIN,
+        409 | 412 | 416 | 417 | 422..=424 | 428 => PLAIN_GET,
+        411 | 413 | 431 | 494 => SMALL,
+        414 => "Shorten the address: it is too long for the server.",
+        421 => "Check the host name: the server that answers does not serve it.",
+        426 => "Have the provider's administrator allow HTTP/1.1 at this address.",
+        451 => "Ask the provider's administrator: the address is blocked for legal reasons.",
+        495 | 496 => CLIENT_CERTIFICATE,
+        497 => "Use https:// instead of http://.",
+        501 => {
+            "Have the provider's administrator check the server: it does not support GET at this address."
+        }
+        505 => "Have the provider's administrator check the server: it refuses HTTP/1.1.",
+        507 => "Have the provider's administrator check the server: it has no space left.",
+        508 => {
+            "Have the provider's administrator check the servers in front of the provider: one forwards requests to itself."
+        }
+        511 => "Sign in to this network with a browser, then try again.",
+        520..=530 => ORIGIN,
+        500..=599 => LATER,
         _ => "Open the address in a browser and see what it says.",
     }
 }
 
+/// Phrase of the status: RFC 9110 §15, the IANA registry, and what nginx, IIS and Cloudflare add.
 pub(super) fn reason_phrase(status: u16) -> &'static str {
     match status {
+        201 => "Created",
+        202 => "Accepted",
         204 => "No Content",
+        205 => "Reset Content",
+        206 => "Partial Content",
+        300 => "Multiple Choices",
         301 => "Moved Permanently",
         302 => "Found",
         303 => "See Other",
+        304 => "Not Modified",
         307 => "Temporary Redirect",
         308 => "Permanent Redirect",
         400 => "Bad Request",
         401 => "Unauthorized",
+        402 => "Payment Required",
         403 => "Forbidden",
         404 => "Not Found",
         405 => "Method Not Allowed",
@@ -42,21 +80,48 @@ pub(super) fn reason_phrase(status: u16) -> &'static str {
         408 => "Request Timeout",
         409 => "Conflict",
         410 => "Gone",
+        411 => "Length Required",
+        412 => "Precondition Failed",
+        413 => "Content Too Large",
+        414 => "URI Too Long",
         415 => "Unsupported Media Type",
+        416 => "Range Not Satisfiable",
+        417 => "Expectation Failed",
         421 => "Misdirected Request",
-        451 => "Unavailable For Legal Reasons",
+        422 => "Unprocessable Content",
+        423 => "Locked",
+        424 => "Failed Dependency",
+        425 => "Too Early",
+        426 => "Upgrade Required",
+        428 => "Precondition Required",
         429 => "Too Many Requests",
+        431 => "Request Header Fields Too Large",
+        440 => "Login Timeout",
+        451 => "Unavailable For Legal Reasons",
+        494 => "Request Header Too Large",
+        495 => "Client Certificate Error",
+        496 => "Client Certificate Required",
+        497 => "HTTP Request Sent to HTTPS Port",
+        499 => "Client Closed Request",
         500 => "Internal Server Error",
         501 => "Not Implemented",
         502 => "Bad Gateway",
         503 => "Service Unavailable",
         504 => "Gateway Timeout",
+        505 => "HTTP Version Not Supported",
+        506 => "Variant Also Negotiates",
+        507 => "Insufficient Storage",
+        508 => "Loop Detected",
+        510 => "Not Extended",
+        511 => "Network Authentication Required",
         520 => "Unknown Error",
         521 => "Web Server Is Down",
         522 => "Connection Timed Out",
         523 => "Origin Is Unreachable",
+        524 => "A Timeout Occurred",
         525 => "SSL Handshake Failed",
         526 => "Invalid SSL Certificate",
+        530 => "Origin Error",
         _ => "",
     }
 }
@@ -71,11 +136,13 @@ pub enum StatusCause {
     /// User name and password required; the realm.
     Password(Option<String>),
     /// Another login required; the scheme.
-    Login(&'static str),
+    Login(String),
     /// Access token required.
     Token,
-    /// Too many requests, or out of service; the value of `Retry-After`.
-    Busy(Option<String>),
+    /// Too many requests, or out of service; the value of `Retry-After`, and what the server says.
+    Busy(Option<String>, Option<String>),
+    /// Text of the body, or the title of its page.
+    Wrote(String),
     /// Client certificate required.
     ClientCertificate,
     /// Plain http was sent to a TLS port.
@@ -86,6 +153,8 @@ pub enum StatusCause {
     NoSuchPath(String),
     /// Keycloak: the realm is not served over plain http.
     HttpsRequired,
+    /// Keycloak: the realm is switched off.
+    RealmDisabled,
     /// Browser check in front of the server.
     BrowserCheck,
 }
@@ -105,13 +174,21 @@ impl StatusCause {
                     quoted(realm)
                 )
             }
-            StatusCause::Login(scheme) => format!("the server asks for a {scheme} login"),
+            StatusCause::Login(scheme) => {
+                format!("the server asks for a login ({})", shown(scheme))
+            }
             StatusCause::Token => "the server asks for an access token".to_owned(),
-            StatusCause::Busy(None) => "the server is busy or out of service for now".to_owned(),
-            StatusCause::Busy(Some(when)) => {
+            StatusCause::Wrote(text) => format!("the server says {}", said(text)),
+            StatusCause::Busy(when, words) => {
+                let busy = "the server is busy or out of service for now";
+                let words = words.as_ref().map(|words| format!(": {}", said(words)));
+                let when = when
+                    .as_ref()
+                    .map(|when| format!("; Retry-After: {}", wait(when)));
                 format!(
-                    "the server is busy or out of service for now; Retry-After: {}",
-                    wait(when)
+                    "{busy}{}{}",
+                    words.unwrap_or_default(),
+                    when.unwrap_or_default()
                 )
             }
             StatusCause::ClientCertificate => "the server asks for a client certificate".to_owned(),
@@ -119,7 +196,8 @@ impl StatusCause {
                 "this port expects TLS, and the address starts with http".to_owned()
             }
             StatusCause::NoSuchRealm => "Keycloak says `Realm does not exist`".to_owned(),
-            StatusCause::NoSuchPath(words) => format!("Keycloak says {}", quoted(words)),
+            StatusCause::NoSuchPath(words) => format!("Keycloak says {}", said(words)),
+            StatusCause::RealmDisabled => "Keycloak says `Realm not enabled`".to_owned(),
             StatusCause::HttpsRequired => "Keycloak says `HTTPS required`".to_owned(),
             StatusCause::BrowserCheck => "a check for browsers stands in front of it".to_owned(),
         })
@@ -128,7 +206,7 @@ impl StatusCause {
     /// Fix, a sentence; `None` if the status decides.
     pub(super) fn fix(&self, status: u16) -> Option<String> {
         Some(match self {
-            StatusCause::Unknown => return None,
+            StatusCause::Unknown | StatusCause::Wrote(_) => return None,
             StatusCause::Said(_) => match status {
                 404 | 410 => "Check the tenant or realm in the address, then ask the provider's administrator.",
                 401 | 403 => "Discovery must be public: have the provider's administrator open the address to every computer, gateways included.",
@@ -145,7 +223,7 @@ impl StatusCause {
             StatusCause::Token => {
                 "This address needs a token, so it is not the discovery document. Enter the address that ends in /.well-known/openid-configuration.".to_owned()
             }
-            StatusCause::Busy(when) => match when {
+            StatusCause::Busy(when, _) => match when {
                 Some(when) => format!("Try again {}. This says nothing about the configuration or about tokens.", after(when)),
                 None => "Try again in a minute. This says nothing about the configuration or about tokens.".to_owned(),
             },
@@ -158,12 +236,15 @@ impl StatusCause {
                 "Keycloak is there, but serves nothing at this path: check what stands in front of /realms/ and behind the realm.".to_owned()
             }
             StatusCause::HttpsRequired => "Use the https address of Keycloak.".to_owned(),
-            StatusCause::BrowserCheck => {
-                "Have discovery and keys exempted from the browser check; a gateway can't pass it.".to_owned()
-            }
+            StatusCause::RealmDisabled => "Have the realm enabled in Keycloak.".to_owned(),
+            StatusCause::BrowserCheck => BROWSER_CHECK.to_owned(),
         })
     }
 }
+
+/// Fix for a browser check.
+pub(super) const BROWSER_CHECK: &str =
+    "Have discovery and keys exempted from the browser check; a gateway can't pass it.";
 
 /// Fix for a required client certificate.
 pub(super) const CLIENT_CERTIFICATE: &str =
@@ -179,9 +260,11 @@ fn wait(when: &str) -> String {
 
 fn after(when: &str) -> String {
     match when.trim().parse::<u64>() {
+        Ok(0) => "now".to_owned(),
         Ok(1) => "in 1 second".to_owned(),
-        Ok(seconds) if seconds < 120 => format!("in {seconds} seconds"),
-        Ok(seconds) => format!("in {} minutes", seconds.div_ceil(60)),
+        Ok(seconds @ ..120) => format!("in {seconds} seconds"),
+        Ok(seconds @ ..7200) => format!("in {} minutes", seconds.div_ceil(60)),
+        Ok(seconds) => format!("in {} hours", seconds.div_ceil(3600)),
         Err(_) => format!("after {}", quoted(when.trim())),
     }
 }

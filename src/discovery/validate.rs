@@ -177,6 +177,7 @@ fn without_body(response: &Response) -> Response {
         location_is_plain: response.location_is_plain,
         retry_after: response.retry_after.clone(),
         challenge: response.challenge.clone(),
+        browser_check: response.browser_check,
         body: Vec::new(),
         packed: None,
         elapsed: response.elapsed,
@@ -228,7 +229,7 @@ fn told_by_page(failure: FetchError, page: Option<Page>, url: &str) -> FetchErro
     };
     let fits = |page: &Page| match &failure {
         FetchError::NotJson {
-            cause: TextCause::WebPage,
+            cause: TextCause::WebPage(_),
         } => true,
         FetchError::NotJson {
             cause: TextCause::LoginPage,

@@ -6,6 +6,8 @@ use crate::key_manager::{masked, visible};
 const SHOWN: usize = 120;
 /// Longest value inside a sentence.
 const QUOTED: usize = 60;
+/// Longest message of a server.
+const SAID: usize = 200;
 /// Longest address, the limit of the field.
 const ADDRESS: usize = 2048;
 
@@ -17,6 +19,11 @@ pub(super) fn shown(text: &str) -> String {
 /// A value inside a sentence.
 pub(super) fn quoted(text: &str) -> String {
     format!("`{}`", cut(text, QUOTED))
+}
+
+/// What a server says, inside a sentence.
+pub(super) fn said(text: &str) -> String {
+    format!("`{}`", cut(text.trim(), SAID))
 }
 
 /// An address that the reader has to copy: whole, visible characters only, no credentials.

@@ -71,22 +71,30 @@ fn masked_credentials(text: &str) -> Cow<'_, str> {
 /// Replacement of a secret in a shown address.
 const MASK: &str = "***";
 
-/// A text with addresses in it, in which the values of secret members are masked, and tokens inside an address.
+/// Shown characters of a token that stands outside an address.
+const TOKEN_SHOWN: usize = 10;
+
+/// A text with addresses in it, in which the values of secret members are masked, and tokens.
 fn masked_members(text: Cow<'_, str>) -> Cow<'_, str> {
     let in_address = |place: usize| {
         let word = text.get(..place).unwrap_or_default();
         let start = word.rfind(char::is_whitespace).map_or(0, |it| it + 1);
         word.get(start..).is_some_and(|word| word.contains("://"))
     };
-    let mut hidden: Vec<(usize, usize)> = match text.contains('=') {
+    let mut hidden: Vec<(usize, usize, &str)> = match text.contains('=') {
         true => members(&text)
             .filter(Member::is_secret)
-            .map(|it| (it.start, it.value.len()))
+            .map(|it| (it.start, it.value.len(), MASK))
             .collect(),
         false => Vec::new(),
     };
     if text.contains("eyJ") {
-        hidden.extend(tokens(&text).filter(|(place, _)| in_address(*place)));
+        hidden.extend(
+            tokens(&text).map(|(start, length)| match in_address(start) {
+                true => (start, length, MASK),
+                false => (start + TOKEN_SHOWN, length - TOKEN_SHOWN, "..."),
+            }),
+        );
     }
     if hidden.is_empty() {
         return text;
@@ -94,12 +102,12 @@ fn masked_members(text: Cow<'_, str>) -> Cow<'_, str> {
     hidden.sort_unstable();
     let mut out = String::with_capacity(text.len());
     let mut done = 0;
-    for (start, length) in hidden {
+    for (start, length, instead) in hidden {
         if start < done {
             continue;
         }
         out.push_str(text.get(done..start).unwrap_or_default());
-        out.push_str(MASK);
+        out.push_str(instead);
         done = start + length;
     }
     out.push_str(text.get(done..).unwrap_or_default());
@@ -136,6 +144,10 @@ mod tests {
                 "https://h/x?next=https://***@h/y",
             ),
             ("Ask admin@example.com", "Ask admin@example.com"),
+            (
+                "token eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln expired",
+                "token eyJhbGciOi... expired",
+            ),
         ] {
             assert_eq!(masked(text), shown);
         }

@@ -105,7 +105,9 @@ impl<'a> Request<'a> {
                 ));
             }
         };
-        if let (407, Route::Proxied(proxy)) = (answer.status().as_u16(), route) {
+        // Behind TLS the provider answers, not the proxy.
+        let plain = self.target.url.scheme() == "http";
+        if let (407, Route::Proxied(proxy), true) = (answer.status().as_u16(), route, plain) {
             let methods = header(&answer, PROXY_AUTHENTICATE);
             return Err(early(FetchError::Proxy {
                 proxy: proxy.facts(),
@@ -126,6 +128,9 @@ impl<'a> Request<'a> {
             location: header(&answer, LOCATION).map(|given| absolute(&self.target.url, given)),
             retry_after: header(&answer, RETRY_AFTER),
             challenge: header(&answer, WWW_AUTHENTICATE),
+            browser_check: BROWSER_CHECKS.iter().any(|name| {
+                header(&answer, HeaderName::from_static(name)).is_some_and(|it| it != "allow")
+            }),
             body,
             packed,
             elapsed: self.start.elapsed(),
@@ -174,6 +179,9 @@ impl<'a> Request<'a> {
         done.map_err(|_| self.pool.late())
     }
 }
+
+/// Headers of Cloudflare and AWS WAF on answers that only a browser gets past.
+const BROWSER_CHECKS: [&str; 2] = ["cf-mitigated", "x-amzn-waf-action"];
 
 fn header(response: &reqwest::Response, name: HeaderName) -> Option<String> {
     let value = response.headers().get(name)?;

@@ -112,7 +112,7 @@ fn words(context: &Context<'_>, failure: &FetchError) -> String {
         }
         FetchError::HttpStatus {
             status: 405,
-            cause: StatusCause::Unknown,
+            cause: StatusCause::Unknown | StatusCause::Wrote(_),
         } if is_right(context.url) => {
             "Have the provider's administrator allow GET at this address.".to_owned()
         }
@@ -153,13 +153,15 @@ fn other_address(context: &Context<'_>, failure: &FetchError) -> Option<(String,
                 && matches!(
                     cause,
                     StatusCause::Unknown
+                        | StatusCause::Wrote(_)
                         | StatusCause::Said(_)
                         | StatusCause::Token
                         | StatusCause::NoSuchPath(_)
                 )
         }
         FetchError::NotJson { cause } => {
-            matches!(cause, TextCause::WebPage | TextCause::Blank) || is_sign_in(context, failure)
+            matches!(cause, TextCause::WebPage(_) | TextCause::Blank)
+                || is_sign_in(context, failure)
         }
         FetchError::Empty { .. } => true,
         _ => false,

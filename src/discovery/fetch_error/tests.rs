@@ -3,6 +3,7 @@ use crate::discovery::known_document::ErrorAnswer;
 use crate::discovery::response::Response;
 
 mod places;
+mod statuses;
 
 fn facts() -> Option<Box<CertificateFacts>> {
     Some(Box::new(CertificateFacts {
@@ -346,6 +347,16 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
         ),
         (status(418, StatusCause::Unknown), "status 418", "browser"),
         (
+            status(403, StatusCause::Wrote("RBAC: access denied".to_owned())),
+            "403 Forbidden (the server says `RBAC: access denied`)",
+            "firewall",
+        ),
+        (
+            status(403, StatusCause::RealmDisabled),
+            "Keycloak says `Realm not enabled`",
+            "Have the realm enabled in Keycloak.",
+        ),
+        (
             status(
                 400,
                 StatusCause::Said(ErrorAnswer {
@@ -367,8 +378,8 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
             "without a password",
         ),
         (
-            status(401, StatusCause::Login("Negotiate")),
-            "asks for a Negotiate login",
+            status(401, StatusCause::Login("Negotiate".to_owned())),
+            "asks for a login (Negotiate)",
             "without a login",
         ),
         (
@@ -377,25 +388,31 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
             "not the discovery document",
         ),
         (
-            status(429, StatusCause::Busy(Some("30".to_owned()))),
+            status(429, StatusCause::Busy(Some("30".to_owned()), None)),
             "429 Too Many Requests (the server is busy or out of service for now; Retry-After: 30 s)",
             "Try again in 30 seconds. This says nothing about the configuration or about tokens.",
         ),
         (
-            status(503, StatusCause::Busy(Some("600".to_owned()))),
-            "503 Service Unavailable",
+            status(
+                503,
+                StatusCause::Busy(
+                    Some("600".to_owned()),
+                    Some("no healthy upstream".to_owned()),
+                ),
+            ),
+            "503 Service Unavailable (the server is busy or out of service for now: `no healthy upstream`; Retry-After: 600 s)",
             "Try again in 10 minutes.",
         ),
         (
             status(
                 503,
-                StatusCause::Busy(Some("Wed, 21 Oct 2026 07:28:00 GMT".to_owned())),
+                StatusCause::Busy(Some("Wed, 21 Oct 2026 07:28:00 GMT".to_owned()), None),
             ),
             "Retry-After: `Wed, 21 Oct 2026 07:28:00 GMT`",
             "after `Wed, 21 Oct",
         ),
         (
-            status(429, StatusCause::Busy(None)),
+            status(429, StatusCause::Busy(None, None)),
             "429 Too Many Requests",
             "Try again in a minute.",
         ),
@@ -456,7 +473,17 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
             "a few kilobytes",
         ),
         (
-            text(TextCause::WebPage),
+            text(TextCause::BrowserCheck),
+            "a page that checks browsers, not JSON",
+            "exempted",
+        ),
+        (
+            text(TextCause::WebPage(Some("Website blocked".to_owned()))),
+            "a web page, not JSON, with the title `Website blocked`",
+            "a web page is served there",
+        ),
+        (
+            text(TextCause::WebPage(None)),
             "a web page, not JSON",
             "web page is served there",
         ),

@@ -57,6 +57,7 @@ fn judged(body: &[u8], status: u16) -> (Vec<Finding>, usize) {
         location_is_plain: false,
         retry_after: None,
         challenge: None,
+        browser_check: false,
         body: body.to_vec(),
         packed: None,
         elapsed: std::time::Duration::ZERO,

@@ -160,18 +160,24 @@ fn remedy(failure: &FetchError) -> Fix {
         },
         FetchError::HttpStatus {
             status: 404 | 410,
-            cause: StatusCause::Unknown | StatusCause::Said(_),
+            cause: StatusCause::Unknown | StatusCause::Wrote(_) | StatusCause::Said(_),
         } => Fix::words(
             "Ask the provider's administrator where the keys are: the document names an address that does not exist.",
         ),
         FetchError::HttpStatus {
             status: 401 | 403,
-            cause: StatusCause::Unknown | StatusCause::Token,
+            cause: StatusCause::Unknown | StatusCause::Wrote(_) | StatusCause::Token,
         } => Fix::words(
             "The keys must be public: ask the provider's administrator to open the address, and look for a firewall in front of it.",
         ),
+        FetchError::HttpStatus {
+            status: 400 | 405,
+            cause: StatusCause::Unknown | StatusCause::Wrote(_) | StatusCause::Said(_),
+        } => Fix::words(
+            "Ask the provider's administrator for the address of the keys: this one does not serve them to a plain GET.",
+        ),
         FetchError::NotJson {
-            cause: TextCause::WebPage | TextCause::Blank,
+            cause: TextCause::WebPage(_) | TextCause::Blank,
         }
         | FetchError::Empty { .. } => Fix::words(
             "Open the address in a private browser window and send what it shows to the provider's administrator.",

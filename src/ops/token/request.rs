@@ -220,7 +220,7 @@ fn by_status(failure: &FetchError) -> String {
         return failure.fix();
     };
     match (status, cause) {
-        (_, StatusCause::Busy(_)) => return failure.fix(),
+        (_, StatusCause::Busy(..)) => return failure.fix(),
         (401, _) => "Check the client ID and the secret, and how the application sends them: in the header (basic) or in the body (post).",
         (403, _) => "Ask the provider's administrator why this client is not allowed: a firewall, an allow-list or a policy refuses it.",
         (404 | 410, _) => "Check Token Endpoint: nothing is served at this address.",

@@ -80,7 +80,7 @@ fn f5_s38_u21_a_status_is_told_with_what_its_headers_say() {
         (
             "401 Unauthorized",
             "WWW-Authenticate: Negotiate\r\n",
-            "a Negotiate login",
+            "a login (Negotiate)",
             "without a login",
         ),
         (
@@ -103,6 +103,65 @@ fn f5_s38_u21_a_status_is_told_with_what_its_headers_say() {
     let keys = crate::cli::situation::finding(&report, "jwks-fetch");
     super::has(&keys, "429", "Try again in 5 seconds");
     assert_eq!((ran.exit, &keys["grade"]), (3, &"warn".into()), "{keys}");
+}
+
+#[test]
+fn f5_s38_a_status_that_is_rare_is_told_in_its_own_words() {
+    let it = Situation::empty();
+    for (status, headers, body, cause, remedy) in [
+        (
+            "407 Proxy Authentication Required",
+            "",
+            "",
+            "407 Proxy",
+            "not a proxy of this computer",
+        ),
+        (
+            "413 Too Large",
+            "",
+            "",
+            "413 Content Too Large",
+            "short headers",
+        ),
+        (
+            "508 Loop Detected",
+            "",
+            "",
+            "508 Loop",
+            "requests to itself",
+        ),
+        (
+            "511 Login",
+            "",
+            "",
+            "511 Network",
+            "Sign in to this network",
+        ),
+        (
+            "403 Forbidden",
+            "",
+            "RBAC: access denied",
+            "the server says `RBAC: access denied`",
+            "Discovery must be public",
+        ),
+        (
+            "202 Accepted",
+            "x-amzn-waf-action: challenge\r\n",
+            "",
+            "a check for browsers",
+            "exempted",
+        ),
+        (
+            "200 OK",
+            "",
+            "<html><title>Website blocked</title></html>",
+            "with the title `Website blocked`",
+            "a web page is served there",
+        ),
+    ] {
+        it.serve(DOCUMENT, answer(status, headers, body));
+        unread(&it, cause, remedy);
+    }
 }
 
 #[test]

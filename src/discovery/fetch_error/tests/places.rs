@@ -29,7 +29,9 @@ fn places(failure: &FetchError) -> [usize; 2] {
             StatusCause::Said(_) => 1,
             StatusCause::Password(_) => 2,
             StatusCause::Token => 3,
-            StatusCause::Busy(_) => 4,
+            StatusCause::Busy(..) => 4,
+            StatusCause::Wrote(_) => 12,
+            StatusCause::RealmDisabled => 13,
             StatusCause::ClientCertificate => 5,
             StatusCause::PlainHttp => 6,
             StatusCause::NoSuchRealm => 7,
@@ -39,7 +41,8 @@ fn places(failure: &FetchError) -> [usize; 2] {
             StatusCause::Login(_) => 11,
         },
         FetchError::NotJson { cause } => match cause {
-            TextCause::WebPage => 0,
+            TextCause::WebPage(_) => 0,
+            TextCause::BrowserCheck => 14,
             TextCause::LoginPage => 1,
             TextCause::Utf16 => 2,
             TextCause::NotUtf8(_) => 3,
@@ -134,7 +137,7 @@ fn no_cause_is_missing_from_the_table() {
         .iter()
         .map(|(failure, ..)| places(failure))
         .collect();
-    for (outer, inner) in [(7, 12), (23, 12), (24, 5), (26, 14), (27, 25)] {
+    for (outer, inner) in [(7, 12), (23, 14), (24, 5), (26, 15), (27, 25)] {
         for inner in 0..inner {
             assert!(there.contains(&[outer, inner]), "{outer} {inner}");
         }

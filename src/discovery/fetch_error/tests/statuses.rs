@@ -1,0 +1,107 @@
+//! Statuses: phrase, fix, and what the server says.
+
+use super::super::FetchError;
+use crate::discovery::response::Response;
+
+#[test]
+fn each_status_is_named_and_has_the_fix_of_its_own_cause() {
+    for (code, phrase, fix) in [
+        (304, "Not Modified", "the cache"),
+        (402, "Payment Required", "plan or trial"),
+        (
+            407,
+            "Proxy Authentication Required",
+            "not a proxy of this computer",
+        ),
+        (408, "Request Timeout", "Try again"),
+        (411, "Length Required", "plain GET with short headers"),
+        (412, "Precondition Failed", "a plain GET"),
+        (413, "Content Too Large", "plain GET with short headers"),
+        (414, "URI Too Long", "Shorten the address"),
+        (425, "Too Early", "Try again"),
+        (426, "Upgrade Required", "HTTP/1.1"),
+        (431, "Request Header Fields Too Large", "short headers"),
+        (440, "Login Timeout", "must be public"),
+        (
+            496,
+            "Client Certificate Required",
+            "without a client certificate",
+        ),
+        (497, "HTTP Request Sent to HTTPS Port", "https://"),
+        (501, "Not Implemented", "does not support GET"),
+        (505, "HTTP Version Not Supported", "refuses HTTP/1.1"),
+        (508, "Loop Detected", "forwards requests to itself"),
+        (
+            511,
+            "Network Authentication Required",
+            "Sign in to this network",
+        ),
+        (524, "A Timeout Occurred", "Cloudflare"),
+    ] {
+        let failure = FetchError::status(code);
+        assert_eq!(failure.message(), format!("{code} {phrase}"));
+        assert!(failure.fix().contains(fix), "{code} {}", failure.fix());
+        assert_eq!(failure.is_on_the_way(), code == 511, "{code}");
+    }
+}
+
+#[test]
+fn what_the_server_writes_is_quoted_unless_it_repeats_the_status() {
+    let answered = |status: u16, retry: Option<&str>, body: &str| {
+        FetchError::answered(&Response {
+            status,
+            retry_after: retry.map(str::to_owned),
+            body: body.as_bytes().to_vec(),
+            ..Response::default()
+        })
+    };
+    for (status, body, said) in [
+        (
+            403,
+            "RBAC: access denied",
+            "403 Forbidden (the server says `RBAC: access denied`)",
+        ),
+        (
+            403,
+            "<title>Web Filter\n Violation</title>",
+            "403 Forbidden (the server says `Web Filter Violation`)",
+        ),
+        (
+            404,
+            "<TITLE lang=en>No such app</TITLE>",
+            "404 Not Found (the server says `No such app`)",
+        ),
+        (530, "error code: 1033", "530 Origin Error"),
+        (404, "<title>404 Not Found</title>", "404 Not Found"),
+        (404, "Not Found", "404 Not Found"),
+        (404, "404 page not found", "404 Not Found"),
+        (404, "[]", "404 Not Found"),
+        (500, "", "500 Internal Server Error"),
+    ] {
+        assert_eq!(answered(status, None, body).sentence(), said, "{body}");
+    }
+    let long = "AADSTS50059: No tenant-identifying information found in either the request or implied by any provided credentials.";
+    let body = format!(r#"{{"error":"invalid_request","error_description":"{long}"}}"#);
+    assert!(answered(400, None, &body).sentence().contains(long));
+    let token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln";
+    let said = answered(403, None, &format!("{token} is refused")).sentence();
+    assert!(said.contains("eyJhbGciOi... is refused"), "{said}");
+    for (retry, fix) in [
+        ("0", "Try again now."),
+        ("86400", "Try again in 24 hours."),
+        ("-1", "Try again in a minute."),
+        ("soon", "Try again in a minute."),
+    ] {
+        let fixed = answered(503, Some(retry), "").fix();
+        assert!(fixed.starts_with(fix), "{retry} {fixed}");
+    }
+    for (status, header) in [(202, true), (403, true), (405, true)] {
+        let guarded = Response {
+            status,
+            browser_check: header,
+            ..Response::default()
+        };
+        let failure = crate::discovery::Document::read(&guarded).unwrap_err();
+        assert!(failure.fix().contains("browser check"), "{failure:?}");
+    }
+}
