@@ -1,9 +1,8 @@
 //! What is to be known before an object of API Manager is changed.
 
-use super::api_manager::TYPE;
 use super::change::FieldChange;
 use super::managed::ManagedField;
-use super::remote_key_manager::RemoteKeyManager;
+use super::remote_object::RemoteObject;
 use crate::key_manager::{Field, visible};
 
 /// Something to know before an object is changed.
@@ -19,15 +18,16 @@ pub enum Caution {
 
 impl Caution {
     /// Cautions about a change.
-    pub(super) fn of(changes: &[FieldChange], there: &RemoteKeyManager) -> Vec<Self> {
+    pub(super) fn of(changes: &[FieldChange], there: &RemoteObject) -> Vec<Self> {
         let mut all = Vec::new();
         let change = |field| changes.iter().find(|change| change.field == field);
-        if there.has_secret() {
+        if there.has_secret {
             all.push(Caution::HasSecret);
         }
         let enabled = change(ManagedField::Enabled).and_then(|change| change.local.as_deref());
-        let kind = there.text("type");
-        if enabled == Some("true") && kind != TYPE {
+        if let Some(kind) = there.connector.as_deref()
+            && enabled == Some("true")
+        {
             all.push(Caution::AsksProvider(visible(kind)));
         }
         if change(ManagedField::Of(Field::JwksEndpoint)).is_some() {

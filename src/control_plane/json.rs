@@ -1,5 +1,6 @@
 //! Plans and reports in the contract `kmctl/v1`.
 
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::change::FieldChange;
@@ -7,20 +8,36 @@ use super::plan::Plan;
 use super::plan_item::{Blocker, PlanItem};
 use super::report::{ApplyItem, ApplyReport, Usage, UsageList, Verification};
 
-impl Plan {
-    /// As JSON.
-    pub fn to_json(&self) -> Value {
+impl Serialize for Plan {
+    /// Item by item, so that a plan of many objects is not held twice.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let counts: Map<String, Value> = self
             .counts()
             .into_iter()
             .map(|(action, count)| (action.word().to_owned(), count.into()))
             .collect();
-        json!({
-            "target": self.target,
-            "organization": self.organization,
-            "items": self.items.iter().map(PlanItem::to_json).collect::<Vec<_>>(),
-            "counts": counts,
-        })
+        let mut plan = serializer.serialize_struct("Plan", 4)?;
+        plan.serialize_field("target", &self.target)?;
+        plan.serialize_field("organization", &self.organization)?;
+        plan.serialize_field("items", &Items(&self.items))?;
+        plan.serialize_field("counts", &counts)?;
+        plan.end()
+    }
+}
+
+struct Items<'a>(&'a [PlanItem]);
+
+impl Serialize for Items<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(PlanItem::to_json))
+    }
+}
+
+impl Plan {
+    /// As JSON.
+    pub fn to_json(&self) -> Value {
+        // Texts and numbers alone: there is nothing that has no form in JSON.
+        serde_json::to_value(self).unwrap_or_default()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Managed fields. All other members of a remote object are left unchanged.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -52,9 +53,9 @@ impl ManagedField {
     }
 }
 
-/// Values of the managed fields; a missing field is not supported by the target.
+/// Values of the managed fields; a missing field is not supported by the target. Clones share one copy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ManagedFields(BTreeMap<ManagedField, String>);
+pub struct ManagedFields(Arc<BTreeMap<ManagedField, String>>);
 
 impl ManagedFields {
     /// The value of a field.
@@ -64,12 +65,19 @@ impl ManagedFields {
 
     /// Sets a field.
     pub fn set(&mut self, field: ManagedField, value: impl Into<String>) {
-        self.0.insert(field, value.into());
+        Arc::make_mut(&mut self.0).insert(field, value.into());
     }
 
     /// All fields with their values, in the order of the forms.
     pub fn iter(&self) -> impl Iterator<Item = (ManagedField, &str)> {
         self.0.iter().map(|(field, value)| (*field, value.as_str()))
+    }
+
+    /// Shares the copy of `other` if that has the same values.
+    pub fn share(&mut self, other: &Self) {
+        if self == other {
+            self.clone_from(other);
+        }
     }
 
     /// Drops a revoke endpoint equal to the token endpoint: servers that require one get the token endpoint instead.
@@ -98,12 +106,12 @@ impl ManagedFields {
                 value.as_str()?.to_owned(),
             ))
         });
-        ManagedFields(known.collect())
+        known.collect()
     }
 }
 
 impl FromIterator<(ManagedField, String)> for ManagedFields {
     fn from_iter<I: IntoIterator<Item = (ManagedField, String)>>(fields: I) -> Self {
-        ManagedFields(fields.into_iter().collect())
+        ManagedFields(Arc::new(fields.into_iter().collect()))
     }
 }

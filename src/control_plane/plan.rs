@@ -7,10 +7,9 @@ use super::catalog::Catalog;
 use super::caution::Caution;
 use super::change::{FieldChange, Missing, Side};
 use super::desired_state::DesiredState;
-use super::managed::{ManagedField, ManagedFields};
-use super::mapping::managed_fields;
+use super::managed::ManagedField;
 use super::plan_item::{Action, Blocker, PlanItem};
-use super::remote_key_manager::RemoteKeyManager;
+use super::remote_object::RemoteObject;
 use super::target::TargetKind;
 use super::three_way::{Link, compare};
 use crate::key_manager::Field;
@@ -89,7 +88,7 @@ pub struct Options<'a> {
 pub fn plan(
     desired: &[DesiredState],
     links: &[Link],
-    remote: &[RemoteKeyManager],
+    remote: &[RemoteObject],
     options: Options<'_>,
 ) -> Vec<PlanItem> {
     let room = PlanContext {
@@ -126,7 +125,7 @@ pub fn plan(
         }
     }
     for found in remote {
-        if !seen.contains(found.id.as_str()) && asked(&found.name().to_lowercase()) {
+        if !seen.contains(found.id.as_str()) && asked(&found.name.to_lowercase()) {
             items.push(room.unowned(found));
         }
     }
@@ -145,19 +144,15 @@ fn clashing(desired: &[DesiredState]) -> HashSet<String> {
 }
 
 struct PlanContext<'a> {
-    by_id: HashMap<&'a str, &'a RemoteKeyManager>,
+    by_id: HashMap<&'a str, &'a RemoteObject>,
     linked: HashSet<&'a str>,
     links: HashMap<String, &'a Link>,
     clashing: HashSet<String>,
-    remote: &'a [RemoteKeyManager],
+    remote: &'a [RemoteObject],
     options: Options<'a>,
 }
 
 impl PlanContext<'_> {
-    fn managed(&self, remote: &RemoteKeyManager) -> ManagedFields {
-        managed_fields(self.options.kind, remote)
-    }
-
     fn local(&self, desired: &DesiredState) -> PlanItem {
         let link = self.links.get(&desired.name.folded());
         let there = link.and_then(|link| match link.is_pending() {
@@ -171,16 +166,16 @@ impl PlanContext<'_> {
     }
 
     /// Object left by a create without a response: same name, same content.
-    fn created(&self, desired: &DesiredState, link: &Link) -> Option<&RemoteKeyManager> {
+    fn created(&self, desired: &DesiredState, link: &Link) -> Option<&RemoteObject> {
         let found = self.candidate(desired)?;
-        let ours = desired.remote_name.as_deref() == Some(found.name())
-            && !protected(found)
-            && self.managed(found) == link.base;
+        let ours = desired.remote_name.as_ref() == Some(&found.name)
+            && !found.protected
+            && found.fields == link.base;
         ours.then_some(found)
     }
 
-    fn linked(&self, desired: &DesiredState, link: &Link, there: &RemoteKeyManager) -> PlanItem {
-        let (side, fields) = compare(Some(&link.base), &desired.fields, &self.managed(there));
+    fn linked(&self, desired: &DesiredState, link: &Link, there: &RemoteObject) -> PlanItem {
+        let (side, fields) = compare(Some(&link.base), &desired.fields, &there.fields);
         let mut item = self.item(desired, Some(there), Action::Same, side);
         item.action = match side {
             Side::Same => Action::Same,
@@ -190,7 +185,7 @@ impl PlanContext<'_> {
         item.blocker = match side {
             Side::Same => None,
             _ if desired.invalid => Some(Blocker::Invalid),
-            _ if protected(there) => Some(Blocker::Protected),
+            _ if there.protected => Some(Blocker::Protected),
             Side::Both => Some(Blocker::Conflict),
             _ => None,
         };
@@ -203,13 +198,13 @@ impl PlanContext<'_> {
 
     fn unlinked(&self, desired: &DesiredState) -> PlanItem {
         if let Some(there) = self.candidate(desired) {
-            let (_, fields) = compare(None, &desired.fields, &self.managed(there));
+            let (_, fields) = compare(None, &desired.fields, &there.fields);
             let mut item = self.item(desired, Some(there), Action::Adopt, Side::Both);
             if fields.is_empty() {
                 item.side = Side::Same;
             }
             item.fields = fields;
-            item.blocker = Some(match protected(there) {
+            item.blocker = Some(match there.protected {
                 true => Blocker::Protected,
                 false => Blocker::NeedsAdopt,
             });
@@ -254,29 +249,29 @@ impl PlanContext<'_> {
     }
 
     /// The object that would be adopted: of that name, else the only one of that issuer; none that is linked.
-    fn candidate(&self, desired: &DesiredState) -> Option<&RemoteKeyManager> {
-        let free = |it: &&RemoteKeyManager| {
+    fn candidate(&self, desired: &DesiredState) -> Option<&RemoteObject> {
+        let free = |it: &&RemoteObject| {
             !self.linked.contains(it.id.as_str()) && !self.options.foreign.contains(&it.id)
         };
         let name = desired.remote_name.as_deref();
-        let mut named: Vec<&RemoteKeyManager> = self
+        let mut named: Vec<&RemoteObject> = self
             .remote
             .iter()
             .filter(free)
-            .filter(|it| name.is_some_and(|name| it.name() == name))
+            .filter(|it| name.is_some_and(|name| it.name == name))
             .collect();
         // A tenant's own object takes precedence over one of all tenants with the same name.
-        named.sort_by_key(|it| protected(it));
+        named.sort_by_key(|it| it.protected);
         if let Some(found) = named.first() {
             return Some(found);
         }
         let issuer = desired.fields.get(ManagedField::Of(Field::Issuer));
         let issuer = issuer.filter(|issuer| !issuer.is_empty())?;
-        let same: Vec<&RemoteKeyManager> = self
+        let same: Vec<&RemoteObject> = self
             .remote
             .iter()
             .filter(free)
-            .filter(|it| !protected(it) && it.text("issuer") == issuer)
+            .filter(|it| !it.protected && it.issuer() == issuer)
             .collect();
         match same.as_slice() {
             [one] => Some(one),
@@ -284,7 +279,7 @@ impl PlanContext<'_> {
         }
     }
 
-    fn orphan(&self, link: &Link, there: &RemoteKeyManager) -> PlanItem {
+    fn orphan(&self, link: &Link, there: &RemoteObject) -> PlanItem {
         PlanItem {
             name: link.name.as_str().to_owned(),
             remote_id: Some(there.id.clone()),
@@ -293,24 +288,24 @@ impl PlanContext<'_> {
             fields: Vec::new(),
             missing: Vec::new(),
             unsupported: Vec::new(),
-            blocker: if protected(there) {
+            blocker: if there.protected {
                 Some(Blocker::Protected)
             } else if self.options.kind == TargetKind::Gateway {
                 Some(Blocker::ByHand)
             } else {
                 (!self.options.delete).then_some(Blocker::NeedsDelete)
             },
-            fingerprint: Some(there.fingerprint()),
+            fingerprint: Some(there.fingerprint.clone()),
             own: Vec::new(),
             desired: None,
-            protected: protected(there),
+            protected: there.protected,
             cautions: Vec::new(),
         }
     }
 
-    fn unowned(&self, there: &RemoteKeyManager) -> PlanItem {
+    fn unowned(&self, there: &RemoteObject) -> PlanItem {
         PlanItem {
-            name: there.name().to_owned(),
+            name: there.name.clone(),
             remote_id: Some(there.id.clone()),
             action: Action::Unowned,
             side: Side::OnlyThere,
@@ -318,10 +313,10 @@ impl PlanContext<'_> {
             missing: Vec::new(),
             unsupported: Vec::new(),
             blocker: None,
-            fingerprint: Some(there.fingerprint()),
+            fingerprint: Some(there.fingerprint.clone()),
             own: Vec::new(),
             desired: None,
-            protected: protected(there),
+            protected: there.protected,
             cautions: Vec::new(),
         }
     }
@@ -329,7 +324,7 @@ impl PlanContext<'_> {
     fn item(
         &self,
         desired: &DesiredState,
-        there: Option<&RemoteKeyManager>,
+        there: Option<&RemoteObject>,
         action: Action,
         side: Side,
     ) -> PlanItem {
@@ -342,16 +337,11 @@ impl PlanContext<'_> {
             missing: Vec::new(),
             unsupported: desired.unsupported.clone(),
             blocker: None,
-            fingerprint: there.map(RemoteKeyManager::fingerprint),
+            fingerprint: there.map(|it| it.fingerprint.clone()),
             own: desired.own.clone(),
             desired: Some(desired.clone()),
-            protected: there.is_some_and(protected),
+            protected: there.is_some_and(|it| it.protected),
             cautions: Vec::new(),
         }
     }
-}
-
-/// Objects that are never written: key managers of all tenants, and the server's own.
-fn protected(remote: &RemoteKeyManager) -> bool {
-    remote.is_global() || remote.is_resident()
 }

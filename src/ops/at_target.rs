@@ -16,8 +16,7 @@ use super::target_error::TargetError;
 use super::target_op::{PortalRow, Progress, TargetOp, TargetOutput, TargetScope, TargetState};
 use super::verify;
 use crate::control_plane::{
-    Action, ApplyItem, Blocker, ManagedField, Plan, Target, TargetKind, TargetName, Trust,
-    managed_fields,
+    Action, ApplyItem, Blocker, ManagedField, Plan, Target, TargetName, Trust,
 };
 use crate::key_manager::{OrganizationName, fold};
 use crate::net::Client;
@@ -397,8 +396,7 @@ impl TargetRunner {
         let there = self.read.as_ref().map(|(_, there)| there);
         let offered = |id: &str| {
             let found = there?.all.iter().find(|it| it.id == id)?;
-            let fields = managed_fields(TargetKind::ApiPortal, found);
-            Some(fields.get(ManagedField::Enabled) == Some("true"))
+            Some(found.fields.get(ManagedField::Enabled) == Some("true"))
         };
         let items = plan.items.iter();
         items

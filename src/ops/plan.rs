@@ -1,12 +1,12 @@
 //! Comparison of local and remote state; changes neither.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::error::{Noun, OpError};
 use super::target_error::TargetError;
 use crate::control_plane::{
-    Action, Catalog, DesiredState, Link, Options, Plan, RemoteKeyManager, Target, TargetKind,
-    plan as compare,
+    Action, Catalog, DesiredState, Link, ManagedFields, Options, Plan, RemoteKeyManager,
+    RemoteObject, Target, TargetKind, plan as compare,
 };
 use crate::key_manager::{OrganizationName, fold};
 use crate::remote::ControlPlane;
@@ -42,7 +42,7 @@ pub struct LocalState {
 #[derive(Clone, Debug)]
 pub struct RemoteState {
     /// The key managers.
-    pub all: Vec<RemoteKeyManager>,
+    pub all: Vec<RemoteObject>,
     /// The types, where they can be read.
     pub catalog: Option<Catalog>,
 }
@@ -54,23 +54,34 @@ pub struct RemoteState {
 pub fn local(store: &Store, scope: &Scope) -> Result<LocalState, StoreError> {
     let (target, organization) = (&scope.target.name, &scope.organization);
     let values = store.target_values(target, organization)?;
-    let all = store.all_external(organization)?;
-    let desired = all.iter().filter_map(|it| {
-        let folded = it.name.folded();
+    let links = store.links(target, organization)?;
+    let bases: HashMap<String, &ManagedFields> = links
+        .iter()
+        .map(|link| (link.name.folded(), &link.base))
+        .collect();
+    let (mut desired, mut disabled) = (Vec::new(), Vec::new());
+    store.each_external(organization, &mut |found| {
+        let folded = found.name.folded();
+        if !found.enabled && scope.target.kind == TargetKind::Gateway {
+            disabled.push(folded.clone());
+        }
         let own: Vec<_> = values
             .iter()
             .filter(|value| value.name.folded() == folded)
             .cloned()
             .collect();
-        DesiredState::with(scope.target.kind, it, &own)
-    });
-    let disabled = all.iter().filter(|it| !it.enabled);
-    let disabled = disabled.filter(|_| scope.target.kind == TargetKind::Gateway);
+        if let Some(mut wanted) = DesiredState::with(scope.target.kind, &found, &own) {
+            if let Some(base) = bases.get(&folded) {
+                wanted.fields.share(base);
+            }
+            desired.push(wanted);
+        }
+    })?;
     Ok(LocalState {
-        desired: desired.collect(),
-        disabled: disabled.map(|it| it.name.folded()).collect(),
-        links: store.links(target, organization)?,
+        desired,
+        disabled,
         foreign: store.linked_elsewhere(target, organization)?,
+        links,
     })
 }
 
@@ -82,9 +93,24 @@ pub async fn there(
     remote: &impl ControlPlane,
     local: &LocalState,
 ) -> Result<RemoteState, TargetError> {
-    let (all, catalog) = tokio::join!(remote.list(), remote.catalog());
-    let mut all = all?;
-    if remote.kind() == TargetKind::ApiPortal {
+    let kind = remote.kind();
+    let bases: HashMap<&str, &ManagedFields> = local
+        .links
+        .iter()
+        .map(|link| (link.remote_id.as_str(), &link.base))
+        .collect();
+    let compared = |found: &RemoteKeyManager| {
+        let mut object = RemoteObject::of(kind, found);
+        if let Some(base) = bases.get(object.id.as_str()) {
+            object.fields.share(base);
+        }
+        object
+    };
+    let mut all = Vec::new();
+    let mut take = |found: RemoteKeyManager| all.push(compared(&found));
+    let (listed, catalog) = tokio::join!(remote.list(&mut take), remote.catalog());
+    listed?;
+    if kind == TargetKind::ApiPortal {
         let names = local
             .desired
             .iter()
@@ -94,8 +120,8 @@ pub async fn there(
             .chain(linked.map(|it| it.remote_id.as_str()))
             .collect();
         for id in ids {
-            if all.iter().all(|it| it.id != id) {
-                all.extend(remote.get(id).await?);
+            if all.iter().all(|it: &RemoteObject| it.id != id) {
+                all.extend(remote.get(id).await?.map(|found| compared(&found)));
             }
         }
     }
@@ -163,15 +189,20 @@ pub fn find<'a>(
     plan: &Plan,
     there: &'a RemoteState,
     name: &str,
-) -> Result<&'a RemoteKeyManager, OpError> {
+) -> Result<&'a RemoteObject, OpError> {
     let folded = fold(name.trim());
     let item = plan.items.iter().find(|item| fold(&item.name) == folded);
     let id = item
         .filter(|item| item.action != Action::Create)
         .and_then(|item| item.remote_id.as_deref());
     let found = there.all.iter().find(|it| Some(it.id.as_str()) == id);
-    found.ok_or_else(|| OpError::InTheWay {
+    found.ok_or_else(|| not_there(name, plan))
+}
+
+/// Error for a key manager that the target does not have.
+pub fn not_there(name: &str, plan: &Plan) -> OpError {
+    OpError::InTheWay {
         message: format!("{name} does not exist on {}.", plan.target),
         fix: "Create it with kmctl apply.".to_owned(),
-    })
+    }
 }

@@ -8,9 +8,7 @@ use super::error::{Noun, OpError};
 use super::plan::{RemoteState, Scope};
 use super::target_error::TargetError;
 
-use crate::control_plane::{
-    Action, Blocker, Link, ManagedField, ManagedFields, Plan, PlanItem, managed_fields,
-};
+use crate::control_plane::{Action, Blocker, Link, ManagedField, ManagedFields, Plan, PlanItem};
 use crate::key_manager::{Draft, Field, KeyManager, Name, ProviderKind, fold};
 use crate::store::{AuditContext, Changes, Store};
 
@@ -54,7 +52,7 @@ pub fn adopt(
         links.push(Link {
             name: desired.name.clone(),
             remote_id: remote.id.clone(),
-            base: managed_fields(scope.target.kind, remote),
+            base: remote.fields.clone(),
         });
     }
     for link in &links {
@@ -118,10 +116,10 @@ pub fn take_over(
             .as_ref()
             .and_then(|id| there.all.iter().find(|it| it.id == *id));
         let Some(remote) = remote else { continue };
-        if remote.is_global() || remote.is_resident() {
+        if remote.protected {
             continue;
         }
-        let values = managed_fields(scope.target.kind, remote);
+        let values = remote.fields.clone();
         let name = item.name.clone();
         let outcome = match &item.desired {
             Some(_) if item.fields.is_empty() => Ok(false),
@@ -132,13 +130,7 @@ pub fn take_over(
                 &values,
                 (allow_http, audit),
             ),
-            None => add_here(
-                store,
-                scope,
-                (&name, remote.text("displayName")),
-                &values,
-                (allow_http, audit),
-            ),
+            None => add_here(store, scope, &name, &values, (allow_http, audit)),
         };
         let known = match outcome {
             Ok(changed) => changed,
@@ -237,7 +229,7 @@ fn edit_here(
 fn add_here(
     store: &mut Store,
     scope: &Scope,
-    (name, _shown): (&str, &str),
+    name: &str,
     values: &ManagedFields,
     (allow_http, audit): (bool, &AuditContext),
 ) -> Result<bool, TargetError> {

@@ -18,5 +18,8 @@ pub async fn usage(
 ) -> Result<Usage, TargetError> {
     let (planned, there) = plan::whole(store, remote, scope).await?;
     let found = plan::find(&planned, &there, name)?;
-    Ok(remote.usage(found).await?)
+    match remote.get(&found.id).await? {
+        Some(whole) => Ok(remote.usage(&whole).await?),
+        None => Err(plan::not_there(name, &planned).into()),
+    }
 }

@@ -79,7 +79,7 @@ pub async fn verify(
         fix: (stored == CheckOutcome::Fail)
             .then(|| "Review the differences in the plan (kmctl plan).".to_owned()),
     });
-    let remote_name = plan::find(&planned, &there, name).map(|found| found.name().to_owned());
+    let remote_name = plan::find(&planned, &there, name).map(|found| found.name.clone());
     if let Ok(remote_name) = &remote_name
         && remote.kind() != TargetKind::Gateway
     {

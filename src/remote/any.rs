@@ -50,8 +50,8 @@ impl ControlPlane for Remote {
         each!(self, it => it.tenant(who).await)
     }
 
-    async fn list(&self) -> Result<Vec<RemoteKeyManager>, RemoteError> {
-        each!(self, it => it.list().await)
+    async fn list(&self, found: &mut dyn FnMut(RemoteKeyManager)) -> Result<(), RemoteError> {
+        each!(self, it => it.list(found).await)
     }
 
     async fn get(&self, id: &str) -> Result<Option<RemoteKeyManager>, RemoteError> {

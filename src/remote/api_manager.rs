@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 use super::control_plane::{ControlPlane, PortalEntry, Sent, ServerInfo};
 use super::endpoint::Endpoint;
+use super::listed::{Entry, entries};
 use super::path::segment;
 use crate::control_plane::{
     Capabilities, Catalog, Cause, DesiredState, RemoteError, RemoteKeyManager, TargetKind,
@@ -92,13 +93,23 @@ impl ApiManager {
         self.capabilities.get_or_try_init(|| read).await
     }
 
+    /// The entries of one list.
+    async fn listed(&self, path: &'static str) -> Result<Vec<Entry>, RemoteError> {
+        let answer = self
+            .call(Method::Get, &format!("{BASE}{path}"), None)
+            .await?;
+        entries(&answer.body).map_err(|_| {
+            let why = Cause::NotUnderstood("it is not a list of key managers");
+            RemoteError::of(why, "GET", path)
+        })
+    }
+
     /// The entries of the list, and those of all tenants, which may be in a list of their own.
-    async fn entries(&self) -> Result<Vec<Value>, RemoteError> {
-        let mut entries = list(self.json(&format!("{BASE}/key-managers")).await?);
+    async fn entries(&self) -> Result<Vec<Entry>, RemoteError> {
+        let mut entries = self.listed("/key-managers").await?;
         if self.capabilities().await?.global {
-            let path = format!("{BASE}/global-key-managers");
-            let others = match self.json(&path).await {
-                Ok(answer) => list(answer),
+            let others = match self.listed("/global-key-managers").await {
+                Ok(others) => others,
                 // Only key managers of the tenant are managed.
                 Err(fault) if !fault.stops() || fault.cause == Cause::SignIn => Vec::new(),
                 Err(fault) => return Err(fault),
@@ -106,15 +117,16 @@ impl ApiManager {
             let places: HashMap<String, usize> = entries
                 .iter()
                 .enumerate()
-                .map(|(place, entry)| (entry["id"].to_string(), place))
+                .map(|(place, entry)| (entry.id.clone(), place))
                 .collect();
-            for mut other in others {
-                let known = places.get(&other["id"].to_string());
-                if let Some(known) = known.and_then(|place| entries.get_mut(*place)) {
-                    known["isGlobal"] = true.into();
-                } else {
-                    other["isGlobal"] = true.into();
-                    entries.push(other);
+            for other in others {
+                let known = places.get(&other.id);
+                match known.and_then(|place| entries.get_mut(*place)) {
+                    Some(known) => known.global = true,
+                    None => entries.push(Entry {
+                        global: true,
+                        ..other
+                    }),
                 }
             }
         }
@@ -219,11 +231,10 @@ impl ControlPlane for ApiManager {
         }
     }
 
-    async fn list(&self) -> Result<Vec<RemoteKeyManager>, RemoteError> {
+    async fn list(&self, found: &mut dyn FnMut(RemoteKeyManager)) -> Result<(), RemoteError> {
         let entries = self.entries().await?;
         let mut left = entries.into_iter();
         let mut running: JoinSet<Result<Option<RemoteKeyManager>, RemoteError>> = JoinSet::new();
-        let mut all = Vec::new();
         loop {
             while running.len() < CONCURRENCY {
                 let Some(entry) = left.next() else { break };
@@ -231,11 +242,11 @@ impl ControlPlane for ApiManager {
                 running.spawn(async move { this.whole(entry).await });
             }
             match running.join_next().await {
-                Some(Ok(found)) => all.extend(found?),
+                Some(Ok(read)) => read?.into_iter().for_each(&mut *found),
                 Some(Err(_)) => {
                     return Err(RemoteError::of(Cause::Internal, "GET", "/key-managers"));
                 }
-                None => return Ok(all),
+                None => return Ok(()),
             }
         }
     }
@@ -257,14 +268,10 @@ impl ControlPlane for ApiManager {
     }
 
     async fn find(&self, name: &str) -> Result<Vec<RemoteKeyManager>, RemoteError> {
-        let entries = list(self.json(&format!("{BASE}/key-managers")).await?);
         let mut found = Vec::new();
-        for entry in entries {
-            if entry["name"] == name
-                && entry["isGlobal"] != true
-                && let Some(id) = entry["id"].as_str()
-            {
-                found.extend(self.get(id).await?);
+        for entry in self.listed("/key-managers").await? {
+            if entry.name == name && !entry.global {
+                found.extend(self.get(&entry.id).await?);
             }
         }
         Ok(found)
@@ -364,22 +371,14 @@ impl ControlPlane for ApiManager {
 
 impl ApiManager {
     /// A key manager of the list, whole; `None` when it was deleted just then.
-    async fn whole(&self, entry: Value) -> Result<Option<RemoteKeyManager>, RemoteError> {
-        let Some(id) = entry["id"].as_str() else {
-            return Ok(None);
-        };
-        let global = entry["isGlobal"] == true;
-        let found = match self.get(id).await {
-            Ok(found) => found,
-            Err(fault) if global && !fault.stops() => None,
-            Err(fault) => return Err(fault),
-        };
-        let found = match found {
-            None if global => RemoteKeyManager::from_answer(entry.clone()),
-            found => found,
+    async fn whole(&self, entry: Entry) -> Result<Option<RemoteKeyManager>, RemoteError> {
+        let found = match self.get(&entry.id).await {
+            Ok(None) if entry.global => entry.object(),
+            Err(fault) if entry.global && !fault.stops() => entry.object(),
+            other => other?,
         };
         Ok(found.map(|mut found| {
-            if global {
+            if entry.global {
                 found.body.insert("global".to_owned(), true.into());
             }
             found

@@ -140,9 +140,10 @@ impl ControlPlane for ApiPortal {
     }
 
     /// The enabled ones: a token is not shown the others, which are found by their id alone.
-    async fn list(&self) -> Result<Vec<RemoteKeyManager>, RemoteError> {
+    async fn list(&self, found: &mut dyn FnMut(RemoteKeyManager)) -> Result<(), RemoteError> {
         let items = self.items(&format!("{BASE}/key-managers")).await?;
-        Ok(items.iter().filter_map(portal_key_manager).collect())
+        items.iter().filter_map(portal_key_manager).for_each(found);
+        Ok(())
     }
 
     async fn get(&self, id: &str) -> Result<Option<RemoteKeyManager>, RemoteError> {
@@ -222,8 +223,9 @@ impl ControlPlane for ApiPortal {
     }
 
     async fn portal_entry(&self, name: &str) -> Result<PortalEntry, RemoteError> {
-        let listed = self.list().await?;
-        if listed.iter().any(|it| it.id == name) {
+        let mut listed = false;
+        self.list(&mut |found| listed |= found.id == name).await?;
+        if listed {
             return Ok(PortalEntry::Listed { enabled: true });
         }
         Ok(match self.get(name).await? {

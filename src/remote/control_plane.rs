@@ -53,8 +53,11 @@ pub trait ControlPlane {
     /// The tenant of a user; `None` when it does not say.
     fn tenant(&self, who: &str) -> impl Future<Output = Result<Option<String>, RemoteError>>;
 
-    /// All key managers, whole.
-    fn list(&self) -> impl Future<Output = Result<Vec<RemoteKeyManager>, RemoteError>>;
+    /// Reads all key managers, and passes each to `found` as soon as it is read.
+    fn list(
+        &self,
+        found: &mut dyn FnMut(RemoteKeyManager),
+    ) -> impl Future<Output = Result<(), RemoteError>>;
 
     /// Key manager by id; `None` if it does not exist.
     fn get(&self, id: &str) -> impl Future<Output = Result<Option<RemoteKeyManager>, RemoteError>>;

@@ -136,8 +136,9 @@ impl ControlPlane for Gateway {
         Ok(None)
     }
 
-    async fn list(&self) -> Result<Vec<RemoteKeyManager>, RemoteError> {
-        self.entries()
+    async fn list(&self, found: &mut dyn FnMut(RemoteKeyManager)) -> Result<(), RemoteError> {
+        self.entries()?.into_iter().for_each(found);
+        Ok(())
     }
 
     async fn get(&self, id: &str) -> Result<Option<RemoteKeyManager>, RemoteError> {

@@ -9,6 +9,7 @@ mod control_plane;
 mod credentials;
 mod endpoint;
 mod gateway;
+mod listed;
 mod path;
 mod sign_in;
 

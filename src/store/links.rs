@@ -15,17 +15,18 @@ use crate::key_manager::{Field, KeyManager, Name, OrganizationName};
 const TARGET: &str = "(SELECT id FROM targets WHERE folded = ?1)";
 
 impl Store {
-    /// All external key managers of an organization, by name.
+    /// Passes each external key manager of an organization to `found`, by name.
     ///
     /// # Errors
     /// When the file can't be read.
-    pub fn all_external(
+    pub fn each_external(
         &self,
         organization: &OrganizationName,
-    ) -> Result<Vec<KeyManager>, StoreError> {
-        let run = || -> rusqlite::Result<Vec<KeyManager>> {
+        found: &mut dyn FnMut(KeyManager),
+    ) -> Result<(), StoreError> {
+        let mut run = || {
             let id = id_of(&self.connection, organization)?;
-            super::row::external(&self.connection, id)
+            super::row::each_external(&self.connection, id, found)
         };
         run().map_err(|error| self.wrap(&error))
     }

@@ -31,15 +31,19 @@ pub(super) fn find(
         .optional()
 }
 
-/// All but the built-in one, in the order of the list.
-pub(super) fn external(sqlite: &Sqlite, organization: i64) -> rusqlite::Result<Vec<KeyManager>> {
-    sqlite
-        .prepare_cached(&select(
-            "k.organization_id = ?1 AND k.rank = 1 ORDER BY k.folded",
-        ))?
-        .query_map([organization], |found| read(sqlite, found))?
-        .map(|found| found.map(|(_, key_manager)| key_manager))
-        .collect()
+/// Passes all but the built-in one to `found`, in the order of the list.
+pub(super) fn each_external(
+    sqlite: &Sqlite,
+    organization: i64,
+    found: &mut dyn FnMut(KeyManager),
+) -> rusqlite::Result<()> {
+    let mut statement = sqlite.prepare_cached(&select(
+        "k.organization_id = ?1 AND k.rank = 1 ORDER BY k.folded",
+    ))?;
+    for row in statement.query_map([organization], |found| read(sqlite, found))? {
+        found(row?.1);
+    }
+    Ok(())
 }
 
 /// The key manager of a row id.

@@ -7,7 +7,7 @@ use clap::Args;
 use super::at_target::{TokenOptions, block_on, chosen, connect, plan_rows, plan_text, scope};
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::{self, ExitCode};
-use crate::cli::output::{self, Document};
+use crate::cli::output::{self, Envelope};
 use crate::cli::session::Session;
 use crate::fs::{self, Overwrite};
 use crate::ops::plan;
@@ -46,14 +46,14 @@ impl Plan {
             let connection = connect(session, &scope.target, token).await?;
             Ok(plan::whole(&store, &connection.remote, &scope).await?)
         })?;
-        let document = Document::item("Plan", plan.to_json());
+        let envelope = Envelope::of("Plan", &plan);
         if let Some(path) = &self.out {
-            let text = output::json(&document.clone().value()) + "\n";
+            let text = output::json_text(&envelope)?;
             fs::write(path, text.as_bytes(), fs::PRIVATE, Overwrite::Yes)?;
         }
         let differs = plan.differs();
-        session.printer().document(
-            document,
+        session.printer().envelope(
+            &envelope,
             || {
                 let mut text = format!("Plan for {}\n", scope.target.title());
                 text.push_str(&plan_text(&plan));

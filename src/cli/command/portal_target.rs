@@ -9,7 +9,7 @@ use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::{Document, Table};
 use crate::cli::session::Session;
-use crate::control_plane::{ManagedField, Plan, Target, TargetKind, managed_fields};
+use crate::control_plane::{ManagedField, Plan, Target, TargetKind};
 use crate::key_manager::command_line;
 use crate::ops::plan::{self, RemoteState};
 use crate::store::Store;
@@ -77,8 +77,7 @@ fn portal(session: &Session, store: &Store) -> Result<Target, CommandError> {
 /// Whether developers can choose it; `None` when it is not there.
 fn offered(id: Option<&str>, there: &RemoteState) -> Option<bool> {
     let found = there.all.iter().find(|it| Some(it.id.as_str()) == id)?;
-    let fields = managed_fields(TargetKind::ApiPortal, found);
-    Some(fields.get(ManagedField::Enabled) == Some("true"))
+    Some(found.fields.get(ManagedField::Enabled) == Some("true"))
 }
 
 fn rows(planned: &Plan, there: &RemoteState) -> Vec<Vec<String>> {

@@ -1,9 +1,29 @@
 //! Envelope of the contract `kmctl/v1`.
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 /// The contract's name, in every document.
 pub use crate::form::document::SCHEMA;
+
+/// Envelope of a single result, which is written from where it stands.
+#[derive(Debug, Serialize)]
+pub struct Envelope<'a, T> {
+    schema: &'static str,
+    kind: &'static str,
+    item: &'a T,
+}
+
+impl<'a, T: Serialize> Envelope<'a, T> {
+    /// A single result.
+    pub fn of(kind: &'static str, item: &'a T) -> Self {
+        Envelope {
+            schema: SCHEMA,
+            kind,
+            item,
+        }
+    }
+}
 
 /// Envelope: a single result or a list.
 #[derive(Clone, Debug, PartialEq)]

@@ -14,6 +14,15 @@ pub fn json(value: &Value) -> String {
     escaped(format!("{value:#}"))
 }
 
+/// JSON of anything, as [`json`] writes it, with a line end.
+///
+/// # Errors
+/// When it has no form in JSON.
+pub fn json_text(value: &impl Serialize) -> Result<String, CommandError> {
+    let text = serde_json::to_string_pretty(value).map_err(no_form)?;
+    Ok(escaped(text) + "\n")
+}
+
 /// JSON of a list item, indented to its depth except for the first line.
 ///
 /// # Errors

@@ -7,8 +7,8 @@ pub mod prose;
 mod stream;
 mod table;
 
-pub use document::{Document, SCHEMA};
-pub use escape::{json, quoted, yaml};
+pub use document::{Document, Envelope, SCHEMA};
+pub use escape::{json, json_text, quoted, yaml};
 pub use printer::{ListPrinter, Printer};
 pub use stream::{print, say};
 pub use table::{Table, fields};

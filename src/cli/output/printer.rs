@@ -5,9 +5,9 @@ use std::io::{BufWriter, StdoutLock, Write, stdout};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::document::{Document, SCHEMA};
+use super::document::{Document, Envelope, SCHEMA};
 use super::escape::{json, yaml};
-use super::escape::{json_item, no_form};
+use super::escape::{json_item, json_text, no_form};
 use super::table::Table;
 use crate::cli::command_error::CommandError;
 use crate::cli::options::Format;
@@ -40,11 +40,42 @@ impl Printer {
         let printed = match self.format {
             Format::Json => json(&document.value()) + "\n",
             Format::Yaml => yaml(&document.value())?,
-            Format::Table => text(),
+            Format::Table | Format::Tsv => return self.lines(text, rows),
+        };
+        super::stream::print(&printed)
+    }
+
+    /// Prints one result of any size; `table` makes its text, `rows` its lines for `tsv`.
+    ///
+    /// # Errors
+    /// When stdout can't be written.
+    pub fn envelope<T: Serialize>(
+        self,
+        envelope: &Envelope<'_, T>,
+        text: impl FnOnce() -> String,
+        rows: impl FnOnce() -> Vec<Vec<String>>,
+    ) -> Result<(), CommandError> {
+        match self.format {
+            Format::Json => super::stream::print(&json_text(envelope)?),
+            Format::Yaml => {
+                let value = serde_json::to_value(envelope).map_err(no_form)?;
+                super::stream::print(&yaml(&value)?)
+            }
+            Format::Table | Format::Tsv => self.lines(text, rows),
+        }
+    }
+
+    fn lines(
+        self,
+        text: impl FnOnce() -> String,
+        rows: impl FnOnce() -> Vec<Vec<String>>,
+    ) -> Result<(), CommandError> {
+        let printed = match self.format {
             Format::Tsv => rows()
                 .iter()
                 .map(|row| super::table::tsv_line(row))
                 .collect(),
+            _ => text(),
         };
         super::stream::print(&printed)
     }
