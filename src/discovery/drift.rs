@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::grade::Grade;
 use super::report::{KeySet, KeySummary};
-use crate::key_manager::{Configuration, Field};
+use crate::key_manager::{Configuration, Field, ReplacedValue};
 use crate::provider::microsoft;
 
 /// Days before a certificate's end from which it is reported.
@@ -19,6 +19,8 @@ pub struct Difference {
     pub stored: String,
     /// As it is served now; empty when the document has none.
     pub live: String,
+    /// Whether the stored value was edited when the provider served just this one, so that nothing changed since.
+    pub is_edited: bool,
 }
 
 impl Difference {
@@ -36,7 +38,7 @@ pub enum Outcome {
     Same,
     /// Something differs that does not stop tokens.
     Differs,
-    /// Tokens are or will be rejected: another issuer, or no usable key.
+    /// Tokens are or will be rejected: the provider changed its issuer, or no usable key.
     Breaks,
     /// There is no document to compare with.
     Unreadable,
@@ -165,6 +167,8 @@ pub struct CheckSnapshot<'a> {
     pub keys: &'a KeySet,
     /// Keys of the last check; `None` if there was none.
     pub known: Option<&'a [KnownKey]>,
+    /// Served values that were replaced on purpose.
+    pub replaced: &'a [ReplacedValue],
     /// Whether a finding means that tokens are refused with what is stored.
     pub blocked: bool,
     /// The day of the check, UTC.
@@ -184,6 +188,13 @@ pub struct Drift {
     pub ending: Vec<ExpiringKey>,
 }
 
+impl Drift {
+    /// The differences, without those of edited values.
+    pub fn changes(&self) -> impl Iterator<Item = &Difference> {
+        self.differences.iter().filter(|it| !it.is_edited)
+    }
+}
+
 /// Compares.
 pub fn drift(stored: &Configuration, seen: &CheckSnapshot<'_>) -> Drift {
     let now: Vec<KnownKey> = seen.keys.keys.iter().filter_map(KnownKey::of).collect();
@@ -191,7 +202,7 @@ pub fn drift(stored: &Configuration, seen: &CheckSnapshot<'_>) -> Drift {
     let mut drift = Drift {
         outcome: Outcome::Same,
         differences: seen.served.map_or_else(Vec::new, |served| {
-            differences(stored, served, seen.url).collect()
+            differences(stored, served, seen).collect()
         }),
         rotation: known
             .map(|known| Rotation::between(known, &now))
@@ -203,6 +214,7 @@ pub fn drift(stored: &Configuration, seen: &CheckSnapshot<'_>) -> Drift {
 }
 
 fn outcome(seen: &CheckSnapshot<'_>, drift: &Drift) -> Outcome {
+    let mut changes = drift.changes();
     let issuer = |it: &Difference| it.field == Field::Issuer;
     let no_keys = seen.keys.failure.is_some() || seen.keys.usable() == 0;
     let quiet = drift.differences.is_empty()
@@ -211,7 +223,7 @@ fn outcome(seen: &CheckSnapshot<'_>, drift: &Drift) -> Outcome {
         && !drift.rotation.all;
     if seen.served.is_none() {
         Outcome::Unreadable
-    } else if no_keys || seen.blocked || drift.differences.iter().any(issuer) {
+    } else if no_keys || seen.blocked || changes.any(issuer) {
         Outcome::Breaks
     } else if quiet {
         Outcome::Same
@@ -224,7 +236,7 @@ fn outcome(seen: &CheckSnapshot<'_>, drift: &Drift) -> Outcome {
 fn differences<'a>(
     stored: &'a Configuration,
     served: &'a Configuration,
-    url: &'a str,
+    seen: &'a CheckSnapshot<'_>,
 ) -> impl Iterator<Item = Difference> + 'a {
     Field::CONFIGURATION
         .into_iter()
@@ -232,15 +244,17 @@ fn differences<'a>(
         .filter_map(|field| {
             let stored = stored.get(field).unwrap_or_default();
             let live = served.get(field).unwrap_or_default();
+            let is_edited = |it: &ReplacedValue| it.field == field && it.value == live;
             (stored != live).then(|| Difference {
                 field,
                 stored: stored.to_owned(),
                 live: live.to_owned(),
+                is_edited: seen.replaced.iter().any(is_edited),
             })
         })
         // Entra ID serves one version's issuer, whatever the application issues.
         .filter(move |it| {
-            it.field != Field::Issuer || !microsoft::is_issuer_of(url, served, &it.stored)
+            it.field != Field::Issuer || !microsoft::is_issuer_of(seen.url, served, &it.stored)
         })
 }
 

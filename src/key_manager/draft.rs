@@ -12,6 +12,7 @@ use super::issuer::Issuer;
 use super::kind::ProviderKind;
 use super::masked::masked_address;
 use super::name::Name;
+use super::replaced::{ReplacedValue, replaced_values};
 use super::well_known_url::WellKnownUrl;
 
 /// A draft is written to disk: a user name or password in an address is not.
@@ -357,10 +358,17 @@ impl Draft {
                     },
                 },
                 enabled: true,
+                replaced: Vec::new(),
             })
         })();
         match parsed {
-            Some(new) if problems.is_empty() => Ok(new),
+            Some(mut new) if problems.is_empty() => {
+                if let Some(served) = &self.discovered {
+                    let stored = new.connection.settings.configuration();
+                    new.replaced = replaced_values(&[], served, &stored, &[]);
+                }
+                Ok(new)
+            }
             _ => Err(problems),
         }
     }
@@ -381,6 +389,8 @@ pub struct NewKeyManager {
     pub connection: Connection,
     /// Enabled after Add, unless a command disables it.
     pub enabled: bool,
+    /// Values of the document that others replace.
+    pub replaced: Vec<ReplacedValue>,
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ mod name;
 mod organization;
 pub mod placeholder;
 pub mod repair;
+mod replaced;
 mod stored;
 #[cfg(test)]
 mod tests;
@@ -39,6 +40,7 @@ pub use masked::{masked, masked_address};
 pub use name::Name;
 pub(crate) use name::fold;
 pub use organization::OrganizationName;
+pub use replaced::{ReplacedValue, replaced_values};
 pub use stored::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, KeyManager};
 pub use text::{
     Cleaned, HiddenCharacter, cells, clean_line, clean_url, command_line, find_odd,

@@ -117,6 +117,7 @@ pub fn restore(
         enabled: Some(new.enabled),
         environments: Some(new.environments.clone()),
         connection: Some(new.connection.clone()),
+        accepted: Vec::new(),
     };
     store
         .change(organization, name, revision, &changes, "restored", audit)?

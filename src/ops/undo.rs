@@ -324,6 +324,7 @@ fn take_back(
                 enabled: Some(before.enabled),
                 environments: Some(before.environments.clone()),
                 connection: before.connection.clone(),
+                accepted: Vec::new(),
             };
             let name = before.name.as_str();
             store

@@ -2,7 +2,7 @@
 
 use super::error::StoreError;
 use crate::key_manager::{
-    Connection, Description, EnvironmentScope, KeyManager, Name, NewKeyManager,
+    Connection, Description, EnvironmentScope, Field, KeyManager, Name, NewKeyManager,
 };
 
 /// Changed values of a key manager; `None` keeps a value.
@@ -16,6 +16,8 @@ pub struct Changes {
     pub environments: Option<EnvironmentScope>,
     /// Address and settings, whole.
     pub connection: Option<Connection>,
+    /// Fields that accept the provider's value: not replaced on purpose.
+    pub accepted: Vec<Field>,
 }
 
 impl Changes {
@@ -29,6 +31,7 @@ impl Changes {
                 .then(|| after.environments.clone()),
             connection: (before.connection.as_ref() != Some(&after.connection))
                 .then(|| after.connection.clone()),
+            accepted: Vec::new(),
         }
     }
 }

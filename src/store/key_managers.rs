@@ -9,6 +9,7 @@ use super::history;
 use super::open::Store;
 use super::organizations::id_of;
 use super::portal;
+use super::replaced;
 use super::row::{by_id, find};
 use super::write::{insert, set_environments, write_changes};
 use crate::key_manager::{KeyManager, Name, NewKeyManager, OrganizationName, fold};
@@ -146,6 +147,7 @@ impl Store {
             }
             write_changes(transaction, id, changes)?;
             let (_, after) = by_id(transaction, id)?;
+            replaced::update(transaction, id, (&before, &after), &changes.accepted)?;
             if same(&before, &after) {
                 return Ok(Ok((before, after)));
             }
@@ -225,6 +227,7 @@ impl Store {
             environments: was.environments.clone(),
             connection,
             enabled: was.enabled,
+            replaced: Vec::new(),
         };
         self.write(|transaction| {
             let organization = id_of(transaction, organization)?;

@@ -15,6 +15,7 @@ const STEPS: &[&str] = &[
     include_str!("../../assets/migrations/0004_sort_and_search.sql"),
     include_str!("../../assets/migrations/0005_preferences.sql"),
     include_str!("../../assets/migrations/0006_gateway_targets.sql"),
+    include_str!("../../assets/migrations/0007_replaced_values.sql"),
 ];
 
 /// The schema that this program writes.

@@ -32,6 +32,7 @@ mod portal;
 mod preferences;
 mod prefix;
 mod read_only;
+mod replaced;
 mod row;
 mod search;
 mod search_cancellation;

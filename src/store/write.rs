@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::audit::AuditContext;
 use super::change::Changes;
+use super::replaced;
 use super::row::by_id;
 use super::search;
 use crate::key_manager::{EnvironmentScope, NewKeyManager, fold};
@@ -44,7 +45,11 @@ pub(super) fn insert(
             audit.timestamp.to_string(),
             search::text_of_new(new),
         ])?;
-    Ok(transaction.last_insert_rowid())
+    let id = transaction.last_insert_rowid();
+    if !new.replaced.is_empty() {
+        replaced::write(transaction, id, &new.replaced)?;
+    }
+    Ok(id)
 }
 
 /// Sets the environments of a key manager; `Err` names an unknown one.

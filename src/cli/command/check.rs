@@ -251,6 +251,12 @@ impl Work<'_> {
         let subject = check::Subject {
             stored: after,
             known: Some(checked.keys.clone()).filter(|keys| !keys.is_empty()),
+            replaced: checked
+                .replaced
+                .iter()
+                .filter(|it| !fields.contains(&it.field))
+                .cloned()
+                .collect(),
             gateways: self.session.gateways(),
         };
         let now = jiff::Timestamp::now();

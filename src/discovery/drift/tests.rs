@@ -44,6 +44,7 @@ fn seen<'a>(served: Option<&'a Configuration>, keys: &'a KeySet) -> CheckSnapsho
         served,
         keys,
         known: None,
+        replaced: &[],
         blocked: false,
         today: jiff::civil::date(2026, 11, 25),
     }
@@ -280,4 +281,26 @@ proptest! {
             prop_assert!(!there.is_none());
         }
     }
+}
+
+#[test]
+fn an_edited_issuer_is_no_change_of_the_provider() {
+    let (served, keys) = (served(), set(&[("a", "1")]));
+    let mut stored = served.clone();
+    stored.issuer = "https://edited.example".to_owned();
+    let replaced = [ReplacedValue {
+        field: Field::Issuer,
+        value: served.issuer.clone(),
+    }];
+    let mut seen = seen(Some(&served), &keys);
+    assert_eq!(drift(&stored, &seen).outcome, Outcome::Breaks);
+    seen.replaced = &replaced;
+    let found = drift(&stored, &seen);
+    assert_eq!(found.outcome, Outcome::Differs);
+    assert_eq!(found.changes().count(), 0);
+    // The provider serves another one than was replaced.
+    let mut other = served.clone();
+    other.issuer = "https://new.example".to_owned();
+    seen.served = Some(&other);
+    assert_eq!(drift(&stored, &seen).outcome, Outcome::Breaks);
 }

@@ -57,6 +57,9 @@ pub fn take_over(it: &Checked, fields: &[Field], allow_http: bool) -> Result<Edi
     Ok(Edit {
         name: it.stored.name.as_str().to_owned(),
         revision: Some(it.stored.revision),
-        changes: Changes::between(&it.stored, &after),
+        changes: Changes {
+            accepted: fields.to_vec(),
+            ..Changes::between(&it.stored, &after)
+        },
     })
 }

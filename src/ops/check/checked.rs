@@ -3,7 +3,7 @@
 use crate::discovery::drift::{Drift, KnownKey};
 use crate::discovery::{FetchError, Finding};
 use crate::gateway::Selection;
-use crate::key_manager::KeyManager;
+use crate::key_manager::{KeyManager, ReplacedValue};
 
 /// Key manager to check, with the keys seen by its last check.
 #[derive(Clone, Debug)]
@@ -12,6 +12,8 @@ pub struct Subject {
     pub stored: KeyManager,
     /// Keys of the last check; `None` if there was none.
     pub known: Option<Vec<KnownKey>>,
+    /// Served values that were replaced on purpose.
+    pub replaced: Vec<ReplacedValue>,
     /// Gateways to validate for.
     pub gateways: Selection,
 }
@@ -29,6 +31,8 @@ pub struct Checked {
     pub keys_unreadable: Option<FetchError>,
     /// Number of keys that can verify a signature.
     pub usable_keys: usize,
+    /// Served values that were replaced on purpose.
+    pub replaced: Vec<ReplacedValue>,
     /// The findings that mean that tokens are refused with what is stored.
     pub blocking: Vec<Finding>,
     /// The keys as the next check knows them again; those of the last check where none could be read.

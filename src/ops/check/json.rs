@@ -17,6 +17,7 @@ pub fn json(it: &Checked) -> Value {
                 "field": it.field.json_name(),
                 "stored": text(&it.stored),
                 "live": text(&it.live),
+                "edited": it.is_edited,
             })
         })
         .collect();

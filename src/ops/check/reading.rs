@@ -93,6 +93,7 @@ pub fn compare(
         served: report.unreadable.is_none().then_some(&report.configuration),
         keys: &keys,
         known: subject.known.as_deref(),
+        replaced: &subject.replaced,
         blocked: !blocking.is_empty(),
         today: now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date(),
     };
@@ -103,6 +104,7 @@ pub fn compare(
     };
     Some(Checked {
         stored: subject.stored,
+        replaced: subject.replaced,
         drift,
         usable_keys: keys.usable(),
         unreadable: report.unreadable,

@@ -50,9 +50,11 @@ pub fn subject(
     let known = kept
         .map(|kept| kept.jwks.keys)
         .filter(|keys| !keys.is_empty());
+    let replaced = store.replaced_values(organization, &stored.name)?;
     Ok(Subject {
         stored,
         known,
+        replaced,
         gateways: Selection::default(),
     })
 }

@@ -1,7 +1,7 @@
 //! Text of a check, for all front ends. Texts of the provider are not escaped; the front end escapes them.
 
 use super::checked::Checked;
-use crate::discovery::drift::{ExpiringKey, Outcome};
+use crate::discovery::drift::{Difference, ExpiringKey, Outcome};
 use crate::discovery::{FetchError, consequence};
 
 /// Most keys named in a sentence.
@@ -13,12 +13,18 @@ impl Checked {
         if let Some(failure) = &self.unreadable {
             return format!("The document can't be read: {}.", failure.sentence());
         }
-        let fields = self.drift.differences.len();
+        let fields = self.drift.changes().count();
+        let edited = self.drift.differences.len() - fields;
         let mut parts: Vec<String> = Vec::new();
         match fields {
             0 => {}
             1 => parts.push("1 field differs".to_owned()),
             n => parts.push(format!("{n} fields differ")),
+        }
+        match edited {
+            0 => {}
+            1 => parts.push("1 edited field differs from the provider's".to_owned()),
+            n => parts.push(format!("{n} edited fields differ from the provider's")),
         }
         match &self.keys_unreadable {
             Some(failure) => parts.push(format!("the keys can't be read: {}", failure.sentence())),
@@ -88,11 +94,7 @@ impl Checked {
             );
         }
         remarks.extend(self.drift.ending.iter().map(certificate));
-        let untold = self
-            .drift
-            .differences
-            .iter()
-            .filter(|it| !it.can_be_taken());
+        let untold = self.drift.changes().filter(|it| !it.can_be_taken());
         remarks.extend(untold.map(|it| {
             format!(
                 "The document has no {}; the stored value stays.",
@@ -112,7 +114,8 @@ impl Checked {
         if let Some(fix) = fix {
             return Some(fix.text.clone());
         }
-        (!super::accept::takeable(self).is_empty()).then(|| {
+        let mut changes = self.drift.changes();
+        changes.any(Difference::can_be_taken).then(|| {
             "Confirm the change with the provider's administrator, then use the provider's values."
                 .to_owned()
         })

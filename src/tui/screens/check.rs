@@ -395,7 +395,8 @@ fn report(checked: &Checked) -> String {
         checked.sentence()
     )];
     for it in &checked.drift.differences {
-        lines.push(it.field.label().to_owned());
+        let edited = if it.is_edited { " (edited)" } else { "" };
+        lines.push(format!("{}{edited}", it.field.label()));
         lines.push(format!("  stored  {}", it.stored));
         lines.push(format!("  served  {}", it.live));
     }

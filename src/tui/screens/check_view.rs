@@ -144,6 +144,7 @@ fn field(page: &mut Page, check: &Check, it: &Difference) {
         Span::styled(sign, theme.accent()),
         Span::raw(mark),
         Span::styled(it.field.label(), style),
+        Span::styled(if it.is_edited { "  edited" } else { "" }, theme.muted()),
     ]);
     if focused {
         page.cursor(2);

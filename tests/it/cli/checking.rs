@@ -99,6 +99,7 @@ fn forms_for_programs_have_one_line_or_item_for_each() {
             "field": "tokenEndpoint",
             "stored": OLD,
             "live": format!("{}/oauth2/token", trusted.provider.base()),
+            "edited": true,
         }])
     );
     assert_eq!(items[2]["error"]["code"], "http-status");
@@ -235,4 +236,42 @@ fn ran_nothing(home: &Home) -> Ran {
         (0, "No key manager to check.\n")
     );
     empty
+}
+
+#[test]
+fn an_edited_issuer_is_told_as_edited_until_the_provider_s_value_is_accepted() {
+    let (home, trusted) = world();
+    let base = trusted.provider.base().to_owned();
+    let edit = trusted.run(
+        &home,
+        "edit a-km --issuer https://edited.example --accept-findings",
+    );
+    assert_eq!(edit.exit, 0, "{edit:?}");
+    let checked = trusted.run(&home, "check a-km");
+    assert_eq!(checked.exit, 3, "{checked:?}");
+    assert!(
+        checked
+            .out
+            .starts_with("WARN  a-km: 1 edited field differs from the provider's.\n"),
+        "{checked:?}"
+    );
+    assert!(checked.out.contains("Issuer (edited)\n"), "{checked:?}");
+    assert!(
+        !checked.out.contains("use the provider's values"),
+        "{checked:?}"
+    );
+    let named = trusted.run(&home, "check a-km --accept issuer --yes");
+    assert!(named.out.contains("Updated: Issuer.\n"), "{named:?}");
+    let edit = trusted.run(
+        &home,
+        &format!("edit a-km --issuer {base}/other --accept-findings"),
+    );
+    assert_eq!(edit.exit, 0, "{edit:?}");
+    let back = trusted.run(
+        &home,
+        &format!("edit a-km --issuer {base}/t/sampleorg/oauth2/token"),
+    );
+    assert_eq!(back.exit, 0, "{back:?}");
+    let checked = trusted.run(&home, "check a-km");
+    assert_eq!(checked.exit, 0, "{checked:?}");
 }

@@ -261,6 +261,7 @@ fn many_are_read_64_at_a_time_and_answered_in_their_order() {
                 batch.begin(Subject {
                     stored: stored.clone(),
                     known: None,
+                    replaced: Vec::new(),
                     gateways: Default::default(),
                 });
                 begun += 1;
@@ -300,6 +301,7 @@ fn a_round_that_is_stopped_hands_over_what_is_done_and_waits_for_nothing() {
             batch.begin(Subject {
                 stored,
                 known: None,
+                replaced: Vec::new(),
                 gateways: Default::default(),
             });
         };

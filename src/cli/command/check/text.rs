@@ -4,7 +4,7 @@ use super::outcome::AcceptResult;
 use super::summary::Summary;
 use crate::cli::output::prose::labeled;
 use crate::key_manager::{command_line, visible};
-use crate::ops::check::{Checked, takeable};
+use crate::ops::check::Checked;
 
 /// Lines of one key manager.
 pub fn lines(it: &Checked, taken: &AcceptResult, dry_run: bool) -> String {
@@ -14,7 +14,12 @@ pub fn lines(it: &Checked, taken: &AcceptResult, dry_run: bool) -> String {
         &format!("{}: {}", it.stored.name, it.sentence()),
     );
     for difference in &it.drift.differences {
-        text.push_str(&format!("      {}\n", difference.field.label()));
+        let edited = if difference.is_edited {
+            " (edited)"
+        } else {
+            ""
+        };
+        text.push_str(&format!("      {}{edited}\n", difference.field.label()));
         for (word, value) in [("stored", &difference.stored), ("served", &difference.live)] {
             let value = match value.is_empty() {
                 true => "(none)".to_owned(),
@@ -33,7 +38,8 @@ pub fn lines(it: &Checked, taken: &AcceptResult, dry_run: bool) -> String {
     if let Some(fix) = it.fix() {
         text.push_str(&indented(&format!("Fix: {fix}")));
     }
-    let fields: Vec<&str> = takeable(it).iter().map(|field| field.flag()).collect();
+    let changes = it.drift.changes().filter(|it| it.can_be_taken());
+    let fields: Vec<&str> = changes.map(|it| it.field.flag()).collect();
     if !fields.is_empty() {
         // On a line of its own, to be copied whole.
         let options = format!("--accept {}", fields.join(","));

@@ -309,6 +309,7 @@ impl Edit {
                 .contains(&Field::Environments)
                 .then_some(new.environments),
             connection: connection.then_some(new.connection),
+            accepted: Vec::new(),
         };
         let edit = Write {
             name: self.original.name.as_str().to_owned(),
