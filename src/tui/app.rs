@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::event::Moment;
-use super::screens::Screen;
+use super::keymap::KeyContext;
 use super::screens::list::List;
+use super::screens::{Screen, ScreenState};
 use super::state::AppState;
 use crate::key_manager::Draft;
 
@@ -42,6 +43,22 @@ impl App {
         self.stack.last()
     }
 
+    /// State of the screen that is seen.
+    pub fn seen(&self) -> &dyn ScreenState {
+        match self.top() {
+            Some(screen) => screen.state(),
+            None => &self.list,
+        }
+    }
+
+    /// Key contexts of what has the focus; none on a screen that is about to close with the program.
+    pub fn contexts(&self) -> Vec<KeyContext> {
+        match self.top() {
+            Some(_) if self.shared.quitting => Vec::new(),
+            _ => self.seen().contexts(),
+        }
+    }
+
     /// A frame was drawn: a question on it accepts keys some time from now on.
     pub fn shown(&mut self, now: Moment) {
         if let Some(Screen::Dialog(dialog)) = self.stack.last_mut()
@@ -62,7 +79,7 @@ impl App {
         let screens = self
             .stack
             .iter()
-            .filter_map(|screen| screen.next_deadline(&self.shared));
+            .filter_map(|screen| screen.state().next_deadline(self.shared.now));
         screens
             .chain(self.list.next_deadline(self.shared.now))
             .chain(self.shared.notifications.next_deadline())

@@ -51,11 +51,17 @@ pub enum Event {
     Resumed,
 }
 
+/// Result of a store op.
+pub type StoreResult = Result<Output, OpError>;
+
+/// Result of a target op.
+pub type TargetResult = Result<TargetOutput, TargetError>;
+
 /// Response to an effect.
 #[derive(Clone, Debug)]
 pub enum Response {
     /// Of a store verb.
-    Store(Box<Result<Output, OpError>>),
+    Store(Box<StoreResult>),
     /// Of reading a well-known URL.
     Report(Arc<Report>),
     /// Of reading a key set.
@@ -74,7 +80,7 @@ pub enum Response {
     /// Of a check of a stored key manager.
     Checked(Arc<Checked>),
     /// Of a verb of targets.
-    Target(Arc<Result<TargetOutput, TargetError>>),
+    Target(Arc<TargetResult>),
     /// Progress of a running target op; its response follows.
     Progress(Progress),
     /// Name of the object changed at the demo's control plane; `None` if there was none to change.

@@ -15,7 +15,7 @@ use super::notification::Level;
 use super::replies;
 use super::route::Route;
 use super::screens::help::Help;
-use super::screens::{Screen, question};
+use super::screens::{Screen, ScreenState, question};
 use crate::form::Element;
 use crate::ops::{Op, TargetOutput};
 
@@ -43,7 +43,9 @@ pub fn update(app: &mut App, event: Event, now: Moment) -> Effects {
         }
         Event::Timer => {
             app.shared.notifications.expire(now);
-            each_screen(app, &mut effects, |screen, cx| screen.on_timer(cx));
+            each_screen(app, &mut effects, |screen, cx| {
+                screen.state_mut().on_timer(cx)
+            });
         }
         Event::Done(request_id, answer) => {
             handle_answer(app, request_id, &answer, now, &mut effects)
@@ -88,7 +90,7 @@ fn handle_key(app: &mut App, key: KeyEvent, now: Moment, effects: &mut Effects) 
         quit_now(app, effects);
         return;
     }
-    let contexts = contexts(app);
+    let contexts = app.contexts();
     let Some(input) = lookup(&contexts, key) else {
         return;
     };
@@ -131,7 +133,7 @@ fn handle_pointer(app: &mut App, pointer: Pointer, now: Moment, effects: &mut Ef
         (false, false) => KeyCode::Up,
         (false, true) => KeyCode::Down,
     };
-    let contexts = contexts(app);
+    let contexts = app.contexts();
     let lines = match contexts.contains(&KeyContext::Viewer) {
         true => WHEEL,
         false => 1,
@@ -175,7 +177,7 @@ fn is_escape_and_key(key: KeyEvent) -> bool {
 }
 
 fn handle_paste(app: &mut App, text: String, effects: &mut Effects) {
-    let text_here = contexts(app).iter().any(|context| {
+    let text_here = app.contexts().iter().any(|context| {
         matches!(
             context,
             KeyContext::Text | KeyContext::Search | KeyContext::Token
@@ -200,7 +202,7 @@ fn handle_action(app: &mut App, input: Input, effects: &mut Effects) {
             let mut moves = Vec::new();
             let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
             match app.stack.last_mut() {
-                Some(screen) => screen.handle_action(input, &mut cx),
+                Some(screen) => screen.state_mut().handle_action(input, &mut cx),
                 None => app.list.handle_action(input, &mut cx),
             }
             apply_navigation(app, moves, effects);
@@ -235,35 +237,18 @@ fn dismissed(app: &mut App) -> bool {
     failure && app.shared.notifications.dismiss()
 }
 
-fn contexts(app: &App) -> Vec<KeyContext> {
-    match app.top() {
-        Some(screen) => screen.contexts(&app.shared),
-        None => app.list.contexts(),
-    }
-}
-
 fn open_help(app: &mut App) {
-    let rows_of = contexts(app);
-    let (title, available): (&str, Vec<Action>) = match app.top() {
+    let title = match app.top() {
         Some(Screen::Help(_)) => return,
-        Some(screen) => (
-            screen.title(),
-            keymap::BINDINGS
-                .iter()
-                .map(|binding| binding.action)
-                .filter(|action| screen.available(*action, &app.shared) != Availability::Absent)
-                .collect(),
-        ),
-        None => (
-            "Key Managers",
-            keymap::BINDINGS
-                .iter()
-                .map(|binding| binding.action)
-                .filter(|action| app.list.available(*action, &app.shared) != Availability::Absent)
-                .collect(),
-        ),
+        Some(screen) => screen.title(),
+        None => "Key Managers",
     };
-    let help = Help::new(title, &rows_of, &available);
+    let available: Vec<Action> = keymap::BINDINGS
+        .iter()
+        .map(|binding| binding.action)
+        .filter(|action| app.seen().available(*action, &app.shared) != Availability::Absent)
+        .collect();
+    let help = Help::new(title, &app.contexts(), &available);
     app.stack.push(Screen::Help(help));
 }
 
@@ -341,7 +326,7 @@ fn handle_answer(
     }
     apply_navigation(app, moves, effects);
     each_screen(app, effects, |screen, cx| {
-        screen.handle_response(request_id, answer, cx)
+        screen.state_mut().handle_response(request_id, answer, cx)
     });
 }
 

@@ -45,6 +45,12 @@ pub enum KeyContext {
     Offer,
 }
 
+/// The contexts of a screen, or of a part of it, where no text is typed.
+pub fn without_text<const N: usize>(own: [KeyContext; N]) -> Vec<KeyContext> {
+    let everywhere = [KeyContext::NoText, KeyContext::Everywhere];
+    own.into_iter().chain(everywhere).collect()
+}
+
 /// Action of a key, a click or a footer hint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(

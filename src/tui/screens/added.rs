@@ -2,8 +2,9 @@
 
 use crate::key_manager::{EnvironmentScope, Field, KeyManager, shell_word};
 use crate::tui::context::UpdateContext;
-use crate::tui::keymap::{Action, Availability, Input};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::route::{AddedHow, Route};
+use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
 /// The choices, in order.
@@ -50,17 +51,21 @@ impl Added {
         self.key_manager = key_manager.clone();
         self.command = command(key_manager, &self.how, shared);
     }
+}
 
-    /// Availability of an action in this state.
-    pub fn available(&self, action: Action) -> Availability {
+impl ScreenState for Added {
+    fn contexts(&self) -> Vec<KeyContext> {
+        without_text([KeyContext::Added])
+    }
+
+    fn available(&self, action: Action, _: &AppState) -> Availability {
         match action {
             Action::Back => Availability::ReadyAs("Back to Key Managers"),
             _ => Availability::Ready,
         }
     }
 
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         match input {
             Input::Act(Action::Up) => self.choice = self.choice.saturating_sub(1),
             Input::Act(Action::Down) => self.choice = (self.choice + 1).min(CHOICES.len() - 1),

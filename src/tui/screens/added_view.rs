@@ -9,21 +9,13 @@ use super::frame::{chrome, column};
 use crate::key_manager::{EnvironmentScope, visible};
 use crate::tui::components::pane::Pane;
 use crate::tui::components::{Layout, Page, Step, layout, wrap_url};
-use crate::tui::keymap::KeyContext;
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::state::AppState;
 
 /// Draws it.
 pub fn view(added: &Added, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
-    let contexts = [
-        KeyContext::Added,
-        KeyContext::NoText,
-        KeyContext::Everywhere,
-    ];
-    let mut chrome = chrome(shared, "Key manager added", contexts, |action| {
-        added.available(action)
-    });
+    let mut chrome = chrome(shared, "Key manager added", added);
     chrome.step = Some(Step::DeveloperPortal);
     let body = chrome.draw(frame, theme);
     let size = frame.area();

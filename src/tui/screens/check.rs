@@ -6,12 +6,14 @@ use std::time::Duration;
 use crate::discovery::consequence;
 use crate::key_manager::{Field, Name};
 use crate::ops::check::{Checked, issuer_warning, take_over, takeable};
-use crate::ops::{Op, OpError, Output};
+use crate::ops::{Op, Output};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
-use crate::tui::event::{Moment, RequestId, Response};
-use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::event::{Moment, RequestId, Response, StoreResult};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
+use crate::tui::screens::screen_state::ScreenState;
+use crate::tui::state::AppState;
 
 /// State of the check.
 #[derive(Clone, Debug)]
@@ -138,50 +140,6 @@ impl Check {
         }
     }
 
-    /// The contexts of what has the focus.
-    pub fn contexts(&self) -> Vec<KeyContext> {
-        vec![
-            KeyContext::Check,
-            KeyContext::NoText,
-            KeyContext::Everywhere,
-        ]
-    }
-
-    /// Availability of an action in this state.
-    pub fn available(&self, action: Action) -> Availability {
-        let field = matches!(self.focus, Element::Field(_));
-        match action {
-            Action::Back if self.known().is_none() => Availability::ReadyAs("Stop"),
-            Action::Up | Action::Down | Action::Reload | Action::Copy if self.known().is_none() => {
-                Availability::Quiet
-            }
-            Action::Toggle if !field => Availability::Quiet,
-            Action::Submit if field => Availability::ReadyAs("Next"),
-            _ => Availability::Ready,
-        }
-    }
-
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
-        let Input::Act(action) = input else { return };
-        match (action, self.focus) {
-            (Action::Up | Action::Previous, _) => self.step(false),
-            (Action::Next, Element::Field(_)) => self.focus_buttons(),
-            (Action::Down | Action::Next, _) => self.step(true),
-            (Action::Toggle, Element::Field(field)) => self.toggle(field, cx),
-            (Action::Submit, Element::Field(_)) => self.step(true),
-            (Action::Submit | Action::Toggle, Element::Button(button)) => self.press(button, cx),
-            (Action::Reload, _) if self.known().is_some() => self.start(cx),
-            (Action::Copy, _) => {
-                if let Some(checked) = self.known() {
-                    cx.copy(report(checked));
-                }
-            }
-            (Action::Back, _) => self.leave(cx),
-            _ => {}
-        }
-    }
-
     /// Action of a click on the focused element.
     pub fn click_action(&self) -> Action {
         match self.focus {
@@ -243,6 +201,11 @@ impl Check {
         cx.pop();
     }
 
+    /// Whether this is the awaited response.
+    fn awaits(&self, id: RequestId) -> bool {
+        matches!(self.state, State::Running { request_id, .. } if request_id == id)
+    }
+
     fn take_over(&mut self, cx: &mut UpdateContext<'_>) {
         let Some(checked) = self.known().cloned() else {
             return;
@@ -284,29 +247,8 @@ impl Check {
         }
     }
 
-    /// Handles a response.
-    pub fn handle_response(
-        &mut self,
-        request_id: RequestId,
-        answer: &Response,
-        cx: &mut UpdateContext<'_>,
-    ) {
-        let waited = match self.state {
-            State::Running { request_id, .. } => Some(request_id),
-            State::Known(_) => None,
-        };
-        match answer {
-            Response::Checked(checked) if waited == Some(request_id) => {
-                self.on_response(checked, cx)
-            }
-            Response::Store(result) if waited == Some(request_id) => self.read(result, cx),
-            Response::Store(result) => self.written(request_id, result, cx),
-            _ => {}
-        }
-    }
-
     /// Handles the key manager read from the store: starts the request to the provider.
-    fn read(&mut self, result: &Result<Output, OpError>, cx: &mut UpdateContext<'_>) {
+    fn read(&mut self, result: &StoreResult, cx: &mut UpdateContext<'_>) {
         match result {
             Ok(Output::Subject(subject)) => {
                 let request_id = cx.request_id();
@@ -345,12 +287,7 @@ impl Check {
         }));
     }
 
-    fn written(
-        &mut self,
-        request_id: RequestId,
-        result: &Result<Output, OpError>,
-        cx: &mut UpdateContext<'_>,
-    ) {
+    fn written(&mut self, request_id: RequestId, result: &StoreResult, cx: &mut UpdateContext<'_>) {
         if self.keeping == Some(request_id) {
             self.keeping = None;
             match result {
@@ -373,9 +310,62 @@ impl Check {
             }
         }
     }
+}
 
-    /// When the counter of a running check changes.
-    pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
+impl ScreenState for Check {
+    fn contexts(&self) -> Vec<KeyContext> {
+        without_text([KeyContext::Check])
+    }
+
+    fn available(&self, action: Action, _: &AppState) -> Availability {
+        let field = matches!(self.focus, Element::Field(_));
+        match action {
+            Action::Back if self.known().is_none() => Availability::ReadyAs("Stop"),
+            Action::Up | Action::Down | Action::Reload | Action::Copy if self.known().is_none() => {
+                Availability::Quiet
+            }
+            Action::Toggle if !field => Availability::Quiet,
+            Action::Submit if field => Availability::ReadyAs("Next"),
+            _ => Availability::Ready,
+        }
+    }
+
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        let Input::Act(action) = input else { return };
+        match (action, self.focus) {
+            (Action::Up | Action::Previous, _) => self.step(false),
+            (Action::Next, Element::Field(_)) => self.focus_buttons(),
+            (Action::Down | Action::Next, _) => self.step(true),
+            (Action::Toggle, Element::Field(field)) => self.toggle(field, cx),
+            (Action::Submit, Element::Field(_)) => self.step(true),
+            (Action::Submit | Action::Toggle, Element::Button(button)) => self.press(button, cx),
+            (Action::Reload, _) if self.known().is_some() => self.start(cx),
+            (Action::Copy, _) => {
+                if let Some(checked) = self.known() {
+                    cx.copy(report(checked));
+                }
+            }
+            (Action::Back, _) => self.leave(cx),
+            _ => {}
+        }
+    }
+
+    fn on_store(&mut self, id: RequestId, result: &StoreResult, cx: &mut UpdateContext<'_>) {
+        if self.awaits(id) {
+            self.read(result, cx);
+        } else {
+            self.written(id, result, cx);
+        }
+    }
+
+    fn on_other(&mut self, id: RequestId, answer: &Response, cx: &mut UpdateContext<'_>) {
+        match answer {
+            Response::Checked(checked) if self.awaits(id) => self.on_response(checked, cx),
+            _ => {}
+        }
+    }
+
+    fn next_deadline(&self, now: Moment) -> Option<Duration> {
         match self.state {
             State::Running { since, .. } => {
                 let run = now.since_start.saturating_sub(since).as_secs();

@@ -10,10 +10,12 @@ use crate::ops::{Op, Output};
 use crate::store::{ListQuery, PageStart};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
-use crate::tui::event::{Moment, RequestId, Response};
-use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::event::{Moment, RequestId, Response, StoreResult};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
 use crate::tui::route::Route;
+use crate::tui::screens::screen_state::ScreenState;
+use crate::tui::state::AppState;
 
 /// Key managers read and checked together.
 const WINDOW: usize = 128;
@@ -224,53 +226,6 @@ impl CheckSeveral {
         self.scroll();
     }
 
-    /// The contexts of what has the focus.
-    pub fn contexts(&self) -> Vec<KeyContext> {
-        vec![
-            KeyContext::CheckSeveral,
-            KeyContext::NoText,
-            KeyContext::Everywhere,
-        ]
-    }
-
-    /// Availability of an action in this state.
-    pub fn available(&self, action: Action) -> Availability {
-        match action {
-            Action::Back if self.runs() => Availability::ReadyAs("Stop"),
-            Action::Up | Action::Down | Action::Open | Action::Copy if self.rows.is_empty() => {
-                Availability::Quiet
-            }
-            _ => Availability::Ready,
-        }
-    }
-
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
-        let Input::Act(action) = input else { return };
-        let page = isize::try_from(self.viewport).unwrap_or(1);
-        match action {
-            Action::Up => self.step(-1),
-            Action::Down => self.step(1),
-            Action::PageUp => self.step(-page),
-            Action::PageDown => self.step(page),
-            Action::Home => self.step(isize::MIN),
-            Action::End => self.step(isize::MAX),
-            Action::Open => {
-                if let Some(row) = self.rows.get(self.selected) {
-                    cx.push(Route::Check(row.name.clone()));
-                }
-            }
-            Action::Copy => cx.copy(self.report()),
-            Action::Back if self.runs() => {
-                cx.effect(Effect::Cancel(TaskSlot::Check));
-                self.end(true, cx);
-                cx.say(Level::Note, "Stopped. Results so far are kept.");
-            }
-            Action::Back => cx.pop(),
-            _ => {}
-        }
-    }
-
     fn step(&mut self, by: isize) {
         let last = self.rows.len().saturating_sub(1);
         self.selected = self.selected.saturating_add_signed(by).min(last);
@@ -313,63 +268,96 @@ impl CheckSeveral {
         );
         crate::key_manager::visible_block(&lines.join("\n"))
     }
+}
 
-    /// Handles a response.
-    pub fn handle_response(
-        &mut self,
-        request_id: RequestId,
-        answer: &Response,
-        cx: &mut UpdateContext<'_>,
-    ) {
-        match answer {
-            Response::Checked(checked)
-                if self.checking.is_some_and(|(asked, _)| asked == request_id) =>
-            {
-                self.on_response(checked, cx);
+impl ScreenState for CheckSeveral {
+    fn contexts(&self) -> Vec<KeyContext> {
+        without_text([KeyContext::CheckSeveral])
+    }
+
+    fn available(&self, action: Action, _: &AppState) -> Availability {
+        match action {
+            Action::Back if self.runs() => Availability::ReadyAs("Stop"),
+            Action::Up | Action::Down | Action::Open | Action::Copy if self.rows.is_empty() => {
+                Availability::Quiet
             }
-            Response::Store(result) if self.counting == Some(request_id) => {
-                self.counting = None;
-                match result.as_ref() {
-                    Ok(Output::Count(count)) => {
-                        self.total = Some(count.saturating_sub(self.built_in));
-                    }
-                    Ok(Output::Interrupted) if self.runs() => self.count(cx),
-                    _ => {}
+            _ => Availability::Ready,
+        }
+    }
+
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        let Input::Act(action) = input else { return };
+        let page = isize::try_from(self.viewport).unwrap_or(1);
+        match action {
+            Action::Up => self.step(-1),
+            Action::Down => self.step(1),
+            Action::PageUp => self.step(-page),
+            Action::PageDown => self.step(page),
+            Action::Home => self.step(isize::MIN),
+            Action::End => self.step(isize::MAX),
+            Action::Open => {
+                if let Some(row) = self.rows.get(self.selected) {
+                    cx.push(Route::Check(row.name.clone()));
                 }
             }
-            Response::Store(result) if self.reading == Some(request_id) => {
-                self.reading = None;
-                match result.as_ref() {
-                    Ok(Output::Subjects(subjects, more)) => {
-                        self.source = match (&self.source, subjects.last()) {
-                            (Source::Filter(filter, _), Some(last)) if *more => Source::Filter(
-                                filter.clone(),
-                                PageStart::After(last.stored.name.clone()),
-                            ),
-                            _ => Source::End,
-                        };
-                        self.check(subjects.clone(), cx);
-                    }
-                    Ok(Output::Several(results)) => {
-                        let found = results.iter().filter_map(|result| match result {
-                            Ok(Output::Subject(subject)) => Some(subject.as_ref().clone()),
-                            _ => None,
-                        });
-                        self.check(found.collect(), cx);
-                    }
-                    Ok(_) => self.end(true, cx),
-                    Err(refusal) => {
-                        cx.refused(refusal);
-                        self.end(true, cx);
-                    }
-                }
+            Action::Copy => cx.copy(self.report()),
+            Action::Back if self.runs() => {
+                cx.effect(Effect::Cancel(TaskSlot::Check));
+                self.end(true, cx);
+                cx.say(Level::Note, "Stopped. Results so far are kept.");
             }
+            Action::Back => cx.pop(),
             _ => {}
         }
     }
 
-    /// When the counter of seconds changes.
-    pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
+    fn on_store(&mut self, id: RequestId, result: &StoreResult, cx: &mut UpdateContext<'_>) {
+        if self.counting == Some(id) {
+            self.counting = None;
+            match result {
+                Ok(Output::Count(count)) => {
+                    self.total = Some(count.saturating_sub(self.built_in));
+                }
+                Ok(Output::Interrupted) if self.runs() => self.count(cx),
+                _ => {}
+            }
+        } else if self.reading == Some(id) {
+            self.reading = None;
+            match result {
+                Ok(Output::Subjects(subjects, more)) => {
+                    self.source = match (&self.source, subjects.last()) {
+                        (Source::Filter(filter, _), Some(last)) if *more => {
+                            let from = PageStart::After(last.stored.name.clone());
+                            Source::Filter(filter.clone(), from)
+                        }
+                        _ => Source::End,
+                    };
+                    self.check(subjects.clone(), cx);
+                }
+                Ok(Output::Several(results)) => {
+                    let found = results.iter().filter_map(|result| match result {
+                        Ok(Output::Subject(subject)) => Some(subject.as_ref().clone()),
+                        _ => None,
+                    });
+                    self.check(found.collect(), cx);
+                }
+                Ok(_) => self.end(true, cx),
+                Err(refusal) => {
+                    cx.refused(refusal);
+                    self.end(true, cx);
+                }
+            }
+        }
+    }
+
+    fn on_other(&mut self, id: RequestId, answer: &Response, cx: &mut UpdateContext<'_>) {
+        let awaited = self.checking.is_some_and(|(asked, _)| asked == id);
+        if let (Response::Checked(checked), true) = (answer, awaited) {
+            self.on_response(checked, cx);
+        }
+    }
+
+    fn next_deadline(&self, now: Moment) -> Option<Duration> {
         let since = self.since?;
         let run = now.since_start.saturating_sub(since).as_secs();
         Some(since + Duration::from_secs(run + 1))

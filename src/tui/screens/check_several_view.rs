@@ -14,9 +14,7 @@ use crate::tui::state::AppState;
 /// Draws the progress and the rows, and stores how many rows it shows.
 pub fn view(check: &mut CheckSeveral, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
-    let mut chrome = chrome(shared, "Check", check.contexts(), |action| {
-        check.available(action)
-    });
+    let mut chrome = chrome(shared, "Check", check);
     chrome.subtitle = "Stored values vs. current provider values".to_owned();
     let body = chrome.draw(frame, theme);
     let [head, rows] = body.layout(&Split::vertical([

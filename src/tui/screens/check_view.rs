@@ -20,9 +20,7 @@ use crate::tui::theme::Theme;
 pub fn view(check: &Check, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
     let title = format!("Check {}", visible(check.name.as_str()));
-    let mut chrome = chrome(shared, &title, check.contexts(), |action| {
-        check.available(action)
-    });
+    let mut chrome = chrome(shared, &title, check);
     chrome.subtitle = match check.known() {
         Some(checked) => format!(
             "Stored values vs. provider, read at {} ({} ms)",

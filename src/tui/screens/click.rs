@@ -3,6 +3,7 @@
 use super::Screen;
 use super::add::Stage;
 use super::list::List;
+use super::screen_state::ScreenState;
 use crate::store::{Sort, SortBy};
 use crate::tui::context::UpdateContext;
 use crate::tui::keymap::{Action, Input};
@@ -37,7 +38,7 @@ impl Screen {
     }
 
     fn press(&mut self, action: Action, cx: &mut UpdateContext<'_>) {
-        self.handle_action(Input::Act(action), cx);
+        self.state_mut().handle_action(Input::Act(action), cx);
     }
 
     /// The row gets the focus as by its keys; then it is chosen, in lists only if it had the focus.

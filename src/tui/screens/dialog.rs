@@ -6,8 +6,10 @@ use super::question::{Question, Reply};
 use crate::form::TextInput;
 use crate::tui::context::UpdateContext;
 use crate::tui::event::Moment;
-use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
+use crate::tui::screens::screen_state::ScreenState;
+use crate::tui::state::AppState;
 
 /// A question on screen.
 #[derive(Clone, Debug)]
@@ -53,64 +55,6 @@ impl Dialog {
         nothing.map_or("Cancel", |choice| choice.label)
     }
 
-    /// The contexts of what has the focus.
-    pub fn contexts(&self) -> Vec<KeyContext> {
-        if self.typing {
-            vec![KeyContext::Text, KeyContext::Form, KeyContext::Everywhere]
-        } else {
-            vec![
-                KeyContext::Dialog,
-                KeyContext::NoText,
-                KeyContext::Everywhere,
-            ]
-        }
-    }
-
-    /// Availability of an action in this state.
-    pub fn available(&self, action: Action) -> Availability {
-        match action {
-            Action::Back => Availability::ReadyAs(self.way_back()),
-            Action::Up | Action::Down if self.hidden == 0 => Availability::Quiet,
-            Action::Previous if self.typing => Availability::Quiet,
-            Action::Yes | Action::No if self.question.yes().is_none() => Availability::Absent,
-            Action::Next if self.question.choices().len() == 1 => Availability::Quiet,
-            _ => Availability::Ready,
-        }
-    }
-
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
-        match input {
-            Input::Type(c) => self.edit(crate::form::Edit::Insert(c)),
-            Input::Paste(text) => {
-                if let Some(typed) = &mut self.typed {
-                    typed.paste(text.trim());
-                }
-            }
-            Input::Act(Action::Edit(edit)) => self.edit(edit),
-            Input::Act(Action::Next | Action::NextField) => self.step(true),
-            Input::Act(Action::Previous | Action::PreviousField) => self.step(false),
-            Input::Act(Action::Up) => self.top = self.top.saturating_sub(1),
-            Input::Act(Action::Down) => {
-                self.top = (self.top + 1).min(self.hidden);
-            }
-            Input::Act(Action::Back) => close(Reply::Nothing, cx),
-            Input::Act(Action::Yes) => {
-                if let Some(reply) = self.question.yes() {
-                    self.press(reply, cx);
-                }
-            }
-            Input::Act(Action::No) if self.question.yes().is_some() => close(Reply::Nothing, cx),
-            Input::Act(Action::Submit) if self.typing => self.step(true),
-            Input::Act(Action::Submit) => {
-                if let Some(choice) = self.question.choices().into_iter().nth(self.focus) {
-                    self.press(choice.reply, cx);
-                }
-            }
-            Input::Act(_) => {}
-        }
-    }
-
     fn edit(&mut self, edit: crate::form::Edit) {
         if let Some(typed) = &mut self.typed {
             typed.edit(edit);
@@ -152,6 +96,59 @@ impl Dialog {
         let name = key_manager.name.as_str();
         name.strip_prefix(typed.text().trim())
             .map(|rest| rest.chars().count())
+    }
+}
+
+impl ScreenState for Dialog {
+    fn contexts(&self) -> Vec<KeyContext> {
+        if self.typing {
+            vec![KeyContext::Text, KeyContext::Form, KeyContext::Everywhere]
+        } else {
+            without_text([KeyContext::Dialog])
+        }
+    }
+
+    fn available(&self, action: Action, _: &AppState) -> Availability {
+        match action {
+            Action::Back => Availability::ReadyAs(self.way_back()),
+            Action::Up | Action::Down if self.hidden == 0 => Availability::Quiet,
+            Action::Previous if self.typing => Availability::Quiet,
+            Action::Yes | Action::No if self.question.yes().is_none() => Availability::Absent,
+            Action::Next if self.question.choices().len() == 1 => Availability::Quiet,
+            _ => Availability::Ready,
+        }
+    }
+
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        match input {
+            Input::Type(c) => self.edit(crate::form::Edit::Insert(c)),
+            Input::Paste(text) => {
+                if let Some(typed) = &mut self.typed {
+                    typed.paste(text.trim());
+                }
+            }
+            Input::Act(Action::Edit(edit)) => self.edit(edit),
+            Input::Act(Action::Next | Action::NextField) => self.step(true),
+            Input::Act(Action::Previous | Action::PreviousField) => self.step(false),
+            Input::Act(Action::Up) => self.top = self.top.saturating_sub(1),
+            Input::Act(Action::Down) => {
+                self.top = (self.top + 1).min(self.hidden);
+            }
+            Input::Act(Action::Back) => close(Reply::Nothing, cx),
+            Input::Act(Action::Yes) => {
+                if let Some(reply) = self.question.yes() {
+                    self.press(reply, cx);
+                }
+            }
+            Input::Act(Action::No) if self.question.yes().is_some() => close(Reply::Nothing, cx),
+            Input::Act(Action::Submit) if self.typing => self.step(true),
+            Input::Act(Action::Submit) => {
+                if let Some(choice) = self.question.choices().into_iter().nth(self.focus) {
+                    self.press(choice.reply, cx);
+                }
+            }
+            Input::Act(_) => {}
+        }
     }
 }
 

@@ -212,9 +212,7 @@ pub fn view(dialog: &mut Dialog, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
     let area = frame.area();
     let title = visible(&title(&dialog.question));
-    let chrome = chrome(shared, &title, dialog.contexts(), |action| {
-        dialog.available(action)
-    });
+    let chrome = chrome(shared, &title, dialog);
     let inner = inner(shared);
     let words = words(dialog, shared, inner.width);
     let answers = answers(dialog, shared, inner.width);

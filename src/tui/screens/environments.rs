@@ -6,9 +6,10 @@ use crate::key_manager::{Environment, EnvironmentName};
 use crate::ops::{Op, Output};
 use crate::store::EnvironmentUse;
 use crate::tui::context::UpdateContext;
-use crate::tui::event::{RequestId, Response};
-use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::event::{RequestId, StoreResult};
+use crate::tui::keymap::{Action, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
+use crate::tui::screens::screen_state::ScreenState;
 
 /// The environments; the rows are the ones that every screen shares.
 #[derive(Clone, Debug, Default)]
@@ -24,46 +25,6 @@ pub struct Environments {
 }
 
 impl Environments {
-    /// The contexts of what has the focus.
-    pub fn contexts(&self) -> Vec<KeyContext> {
-        if self.adding.is_some() {
-            vec![KeyContext::Line, KeyContext::Text, KeyContext::Everywhere]
-        } else {
-            vec![
-                KeyContext::EnvironmentList,
-                KeyContext::NoText,
-                KeyContext::Everywhere,
-            ]
-        }
-    }
-
-    /// Availability of an action in this state.
-    pub fn available(&self, _action: Action) -> Availability {
-        Availability::Ready
-    }
-
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
-        if let Some(line) = &mut self.adding {
-            match super::line::handle_action(line, input) {
-                super::line::LineEvent::Changed => self.problem = None,
-                super::line::LineEvent::Done => self.add(cx),
-                super::line::LineEvent::Left => self.adding = None,
-                super::line::LineEvent::Nothing => {}
-            }
-            return;
-        }
-        let Input::Act(action) = input else { return };
-        let last = cx.shared.environments.len().saturating_sub(1);
-        match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::Add => self.adding = Some(TextInput::default()),
-            Action::Back => cx.pop(),
-            other => self.change(other, cx),
-        }
-    }
-
     fn change(&mut self, action: Action, cx: &mut UpdateContext<'_>) {
         let Some(row) = cx.shared.environments.get(self.selected).cloned() else {
             return;
@@ -157,19 +118,41 @@ impl Environments {
         };
         self.changing = Some((cx.write(op), words));
     }
+}
 
-    /// Handles a response.
-    pub fn handle_response(
-        &mut self,
-        request_id: RequestId,
-        answer: &Response,
-        cx: &mut UpdateContext<'_>,
-    ) {
-        let Response::Store(result) = answer else {
+impl ScreenState for Environments {
+    fn contexts(&self) -> Vec<KeyContext> {
+        if self.adding.is_some() {
+            vec![KeyContext::Line, KeyContext::Text, KeyContext::Everywhere]
+        } else {
+            without_text([KeyContext::EnvironmentList])
+        }
+    }
+
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        if let Some(line) = &mut self.adding {
+            match super::line::handle_action(line, input) {
+                super::line::LineEvent::Changed => self.problem = None,
+                super::line::LineEvent::Done => self.add(cx),
+                super::line::LineEvent::Left => self.adding = None,
+                super::line::LineEvent::Nothing => {}
+            }
             return;
-        };
-        if let Some((_, words)) = self.changing.take_if(|(asked, _)| *asked == request_id) {
-            match result.as_ref() {
+        }
+        let Input::Act(action) = input else { return };
+        let last = cx.shared.environments.len().saturating_sub(1);
+        match action {
+            Action::Up => self.selected = self.selected.saturating_sub(1),
+            Action::Down => self.selected = (self.selected + 1).min(last),
+            Action::Add => self.adding = Some(TextInput::default()),
+            Action::Back => cx.pop(),
+            other => self.change(other, cx),
+        }
+    }
+
+    fn on_store(&mut self, id: RequestId, result: &StoreResult, cx: &mut UpdateContext<'_>) {
+        if let Some((_, words)) = self.changing.take_if(|(asked, _)| *asked == id) {
+            match result {
                 Ok(Output::Environments(rows)) => {
                     cx.shared.environments.clone_from(rows);
                     cx.say(Level::Done, words.clone());
@@ -185,8 +168,8 @@ impl Environments {
                     cx.refused(refusal);
                 }
             }
-        } else if let Some((_, name)) = self.asked_use.take_if(|(asked, _)| *asked == request_id) {
-            match result.as_ref() {
+        } else if let Some((_, name)) = self.asked_use.take_if(|(asked, _)| *asked == id) {
+            match result {
                 Ok(Output::EnvironmentUse(used)) => {
                     let only = cx.shared.environments.len() == 1;
                     let question = question(name, used, only);

@@ -2,17 +2,14 @@
 
 use ratatui::layout::Rect;
 
+use super::screen_state::ScreenState;
 use crate::tui::components::{Chrome, Tab};
-use crate::tui::keymap::{self, Action, Availability, KeyContext};
+use crate::tui::keymap;
 use crate::tui::state::AppState;
 
 /// Chrome of a screen, with the footer of its contexts.
-pub fn chrome<'a>(
-    shared: &'a AppState,
-    title: &str,
-    contexts: impl AsRef<[KeyContext]>,
-    available: impl Fn(Action) -> Availability,
-) -> Chrome<'a> {
+pub fn chrome<'a>(shared: &'a AppState, title: &str, screen: &impl ScreenState) -> Chrome<'a> {
+    let width = usize::from(shared.size.0).saturating_sub(1);
     Chrome {
         title: title.to_owned(),
         context: shared.context_words(),
@@ -21,11 +18,9 @@ pub fn chrome<'a>(
             .filter(|tab| *tab != Tab::Targets || !shared.targets.is_empty())
             .collect(),
         message: shared.notifications.shown(),
-        footer: keymap::footer(
-            contexts.as_ref(),
-            usize::from(shared.size.0).saturating_sub(1),
-            available,
-        ),
+        footer: keymap::footer(&screen.contexts(), width, |action| {
+            screen.available(action, shared)
+        }),
         ..Chrome::default()
     }
 }

@@ -3,6 +3,8 @@
 use crate::form::{Edit, TextInput};
 use crate::tui::context::UpdateContext;
 use crate::tui::keymap::{self, Action, Availability, Input, KeyContext};
+use crate::tui::screens::screen_state::ScreenState;
+use crate::tui::state::AppState;
 
 /// The keys of one screen.
 #[derive(Clone, Debug)]
@@ -55,8 +57,26 @@ impl Help {
         self.viewport = rows;
     }
 
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+    fn typed(&mut self, edit: Edit) {
+        if self.filter.edit(edit) {
+            self.selected = 0;
+        }
+    }
+}
+
+impl ScreenState for Help {
+    fn contexts(&self) -> Vec<KeyContext> {
+        vec![KeyContext::Help, KeyContext::Search, KeyContext::Everywhere]
+    }
+
+    fn available(&self, action: Action, _: &AppState) -> Availability {
+        match action {
+            Action::Help => Availability::Absent,
+            _ => Availability::Ready,
+        }
+    }
+
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         let last = self.matching().len().saturating_sub(1);
         let page = self.viewport.max(1);
         match input {
@@ -78,12 +98,6 @@ impl Help {
                 }
             }
             Input::Act(_) => {}
-        }
-    }
-
-    fn typed(&mut self, edit: Edit) {
-        if self.filter.edit(edit) {
-            self.selected = 0;
         }
     }
 }

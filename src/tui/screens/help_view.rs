@@ -6,10 +6,11 @@ use ratatui::widgets::{Cell, HighlightSpacing, Paragraph, Row, Table, TableState
 
 use super::frame::chrome;
 use super::help::Help;
+use super::screen_state::ScreenState;
 use crate::key_manager::visible;
 use crate::tui::components::pane::{Pane, Scrolled, column, scrollbar};
 use crate::tui::components::{Layout, cut, layout};
-use crate::tui::keymap::{Action, Availability, KeyContext};
+use crate::tui::keymap::{KeyContext, footer};
 use crate::tui::mouse::Frame;
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
@@ -22,12 +23,12 @@ const FILTER: usize = 20;
 /// Draws the rows that match.
 pub fn view(help: &mut Help, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
-    let contexts = [KeyContext::Help, KeyContext::Everywhere];
     let title = format!("Help: {}", help.title);
-    let chrome = chrome(shared, &title, contexts, |action| match action {
-        Action::Help => Availability::Absent,
-        _ => Availability::Ready,
-    });
+    let mut chrome = chrome(shared, &title, help);
+    // The keys that edit the filter are not named.
+    let contexts = [KeyContext::Help, KeyContext::Everywhere];
+    let width = usize::from(shared.size.0).saturating_sub(1);
+    chrome.footer = footer(&contexts, width, |action| help.available(action, shared));
     let body = column(chrome.draw(frame, theme), WIDTH);
     let size = frame.area();
     let compact = layout(size.width, size.height) == Layout::Compact;

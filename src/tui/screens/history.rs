@@ -6,10 +6,11 @@ use crate::ops::history::{changes, differences};
 use crate::ops::{Op, OpError, Output, State};
 use crate::store::Entry;
 use crate::tui::context::UpdateContext;
-use crate::tui::event::{RequestId, Response};
-use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::event::{RequestId, StoreResult};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
 use crate::tui::route::Route;
+use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
 /// Entries read at once.
@@ -89,53 +90,10 @@ impl History {
         self.entries.get(self.selected)
     }
 
-    /// The contexts of what has the focus.
-    pub fn contexts(&self) -> Vec<KeyContext> {
-        vec![
-            KeyContext::History,
-            KeyContext::NoText,
-            KeyContext::Everywhere,
-        ]
-    }
-
-    /// Availability of an action in this state.
-    pub fn available(&self, action: Action, shared: &AppState) -> Availability {
-        let restorable = self
-            .entry()
-            .is_some_and(|entry| crate::ops::version(entry).is_ok());
-        match action {
-            Action::Restore if !restorable => Availability::Quiet,
-            Action::Undo if !shared.undoable => Availability::Quiet,
-            Action::Open if self.entries.is_empty() => Availability::Quiet,
-            Action::History if self.of.is_some() => Availability::ReadyAs("All changes"),
-            Action::History if self.entries.is_empty() => Availability::Quiet,
-            _ => Availability::Ready,
-        }
-    }
-
     /// Stores the height of the viewport; the focused entry stays visible.
     pub fn set_viewport(&mut self, rows: usize) {
         self.viewport = rows.max(1);
         self.scroll();
-    }
-
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
-        let Input::Act(action) = input else { return };
-        let page = isize::try_from(self.viewport).unwrap_or(1);
-        match action {
-            Action::Up => self.step(-1, cx),
-            Action::Down => self.step(1, cx),
-            Action::PageUp => self.step(-page, cx),
-            Action::PageDown => self.step(page, cx),
-            Action::Home => self.step(isize::MIN, cx),
-            Action::Open => self.open(cx),
-            Action::History => self.widen(cx),
-            Action::Undo => cx.forward_to_list(Action::Undo),
-            Action::Restore => self.ask_restore(cx),
-            Action::Back => cx.pop(),
-            _ => {}
-        }
     }
 
     fn step(&mut self, by: isize, cx: &mut UpdateContext<'_>) {
@@ -232,31 +190,6 @@ impl History {
         self.pending.push((request_id, Purpose::Restored(name)));
     }
 
-    /// Handles a response.
-    pub fn handle_response(
-        &mut self,
-        request_id: RequestId,
-        answer: &Response,
-        cx: &mut UpdateContext<'_>,
-    ) {
-        let Response::Store(result) = answer else {
-            return;
-        };
-        let mine = self
-            .pending
-            .iter()
-            .position(|(asked, _)| *asked == request_id);
-        match (mine, result.as_ref()) {
-            (Some(place), result) => {
-                let (_, why) = self.pending.remove(place);
-                self.on_response(why, result, cx);
-            }
-            // Changed elsewhere: the list was reloaded, and so is this.
-            (None, Ok(Output::Overview(_))) => self.ask(Purpose::Newest, cx),
-            _ => {}
-        }
-    }
-
     fn on_response(
         &mut self,
         why: Purpose,
@@ -292,6 +225,57 @@ impl History {
                 cx.reload();
             }
             (_, Err(refusal)) => cx.refused(refusal),
+            _ => {}
+        }
+    }
+}
+
+impl ScreenState for History {
+    fn contexts(&self) -> Vec<KeyContext> {
+        without_text([KeyContext::History])
+    }
+
+    fn available(&self, action: Action, shared: &AppState) -> Availability {
+        let restorable = self
+            .entry()
+            .is_some_and(|entry| crate::ops::version(entry).is_ok());
+        match action {
+            Action::Restore if !restorable => Availability::Quiet,
+            Action::Undo if !shared.undoable => Availability::Quiet,
+            Action::Open if self.entries.is_empty() => Availability::Quiet,
+            Action::History if self.of.is_some() => Availability::ReadyAs("All changes"),
+            Action::History if self.entries.is_empty() => Availability::Quiet,
+            _ => Availability::Ready,
+        }
+    }
+
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        let Input::Act(action) = input else { return };
+        let page = isize::try_from(self.viewport).unwrap_or(1);
+        match action {
+            Action::Up => self.step(-1, cx),
+            Action::Down => self.step(1, cx),
+            Action::PageUp => self.step(-page, cx),
+            Action::PageDown => self.step(page, cx),
+            Action::Home => self.step(isize::MIN, cx),
+            Action::Open => self.open(cx),
+            Action::History => self.widen(cx),
+            Action::Undo => cx.forward_to_list(Action::Undo),
+            Action::Restore => self.ask_restore(cx),
+            Action::Back => cx.pop(),
+            _ => {}
+        }
+    }
+
+    fn on_store(&mut self, id: RequestId, result: &StoreResult, cx: &mut UpdateContext<'_>) {
+        let mine = self.pending.iter().position(|(asked, _)| *asked == id);
+        match (mine, result) {
+            (Some(place), result) => {
+                let (_, why) = self.pending.remove(place);
+                self.on_response(why, result, cx);
+            }
+            // Changed elsewhere: the list was reloaded, and so is this.
+            (None, Ok(Output::Overview(_))) => self.ask(Purpose::Newest, cx),
             _ => {}
         }
     }

@@ -23,9 +23,7 @@ pub fn view(history: &mut History, shared: &AppState, frame: &mut Frame) {
         Some(name) => format!("History of {}", visible(name)),
         None => "History".to_owned(),
     };
-    let mut chrome = chrome(shared, &title, history.contexts(), |action| {
-        history.available(action, shared)
-    });
+    let mut chrome = chrome(shared, &title, history);
     let zone = zone_word(shared);
     chrome.subtitle = match &history.of {
         Some(_) => format!("Newest first, times in {zone}"),

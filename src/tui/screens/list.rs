@@ -12,10 +12,11 @@ use crate::store::{Page, PageStart, Row, Sort, SortBy};
 use crate::tui::components::{Layout, layout};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::TaskSlot;
-use crate::tui::event::RequestId;
+use crate::tui::event::{Moment, RequestId, StoreResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 use crate::tui::route::Route;
+use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
 /// Size of the first page on a terminal of this height: no more rows than it can show, plus the prefetch distance.
@@ -222,53 +223,6 @@ impl List {
     /// The selected row.
     pub fn row(&self) -> Option<&Row> {
         self.page.rows.get(self.selected)
-    }
-
-    /// The contexts of what has the focus.
-    pub fn contexts(&self) -> Vec<KeyContext> {
-        if self.searching {
-            vec![KeyContext::Search, KeyContext::Text, KeyContext::Everywhere]
-        } else {
-            vec![KeyContext::List, KeyContext::NoText, KeyContext::Everywhere]
-        }
-    }
-
-    /// Availability of an action in this state.
-    pub fn available(&self, action: Action, shared: &AppState) -> Availability {
-        let built_in = self
-            .row()
-            .is_none_or(|row| row.kind == crate::key_manager::ProviderKind::Bijira);
-        match action {
-            Action::Open if built_in => Availability::ReadyAs("View"),
-            Action::Switch | Action::Delete | Action::Token | Action::Check if built_in => {
-                Availability::Quiet
-            }
-            Action::Sheet if built_in => Availability::Quiet,
-            Action::Plan if shared.target().is_none() => Availability::Quiet,
-            Action::Demo if shared.samples.is_empty() => Availability::Absent,
-            Action::Undo if !shared.undoable => Availability::Quiet,
-            Action::Add if !shared.drafts.is_empty() => Availability::ReadyAs("Continue draft"),
-            Action::Back if !self.marked.is_empty() && self.search.text().is_empty() => {
-                Availability::ReadyAs("Clear marks")
-            }
-            Action::Back if !self.searching => Availability::Quiet,
-            _ => Availability::Ready,
-        }
-    }
-
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
-        match input {
-            Input::Type(c) => self.typed(Edit::Insert(c), cx),
-            Input::Paste(text) => {
-                let line = text.replace(['\r', '\n', '\t'], " ");
-                if self.search.paste(line.trim()) {
-                    self.search_changed(cx);
-                }
-            }
-            Input::Act(Action::Edit(edit)) => self.typed(edit, cx),
-            Input::Act(action) => self.act(action, cx),
-        }
     }
 
     fn typed(&mut self, edit: Edit, cx: &mut UpdateContext<'_>) {
@@ -530,6 +484,60 @@ impl List {
                 "The built-in key manager has no Well-Known URL.",
             ),
         }
+    }
+}
+
+impl ScreenState for List {
+    fn contexts(&self) -> Vec<KeyContext> {
+        if self.searching {
+            vec![KeyContext::Search, KeyContext::Text, KeyContext::Everywhere]
+        } else {
+            vec![KeyContext::List, KeyContext::NoText, KeyContext::Everywhere]
+        }
+    }
+
+    fn available(&self, action: Action, shared: &AppState) -> Availability {
+        let built_in = self
+            .row()
+            .is_none_or(|row| row.kind == crate::key_manager::ProviderKind::Bijira);
+        match action {
+            Action::Open if built_in => Availability::ReadyAs("View"),
+            Action::Switch | Action::Delete | Action::Token | Action::Check if built_in => {
+                Availability::Quiet
+            }
+            Action::Sheet if built_in => Availability::Quiet,
+            Action::Plan if shared.target().is_none() => Availability::Quiet,
+            Action::Demo if shared.samples.is_empty() => Availability::Absent,
+            Action::Undo if !shared.undoable => Availability::Quiet,
+            Action::Add if !shared.drafts.is_empty() => Availability::ReadyAs("Continue draft"),
+            Action::Back if !self.marked.is_empty() && self.search.text().is_empty() => {
+                Availability::ReadyAs("Clear marks")
+            }
+            Action::Back if !self.searching => Availability::Quiet,
+            _ => Availability::Ready,
+        }
+    }
+
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        match input {
+            Input::Type(c) => self.typed(Edit::Insert(c), cx),
+            Input::Paste(text) => {
+                let line = text.replace(['\r', '\n', '\t'], " ");
+                if self.search.paste(line.trim()) {
+                    self.search_changed(cx);
+                }
+            }
+            Input::Act(Action::Edit(edit)) => self.typed(edit, cx),
+            Input::Act(action) => self.act(action, cx),
+        }
+    }
+
+    fn on_store(&mut self, id: RequestId, result: &StoreResult, cx: &mut UpdateContext<'_>) {
+        self.answer_store(id, result, cx);
+    }
+
+    fn next_deadline(&self, now: Moment) -> Option<Duration> {
+        self.overdue_at(now)
     }
 }
 

@@ -3,28 +3,25 @@
 use super::list::{List, Purpose};
 use super::list_marks::show_export;
 use super::question::Question;
-use crate::ops::{OpError, Output, UndoRecord, UndoableChange};
+use crate::ops::{Output, UndoRecord, UndoableChange};
 use crate::tui::context::UpdateContext;
-use crate::tui::event::{RequestId, Response};
+use crate::tui::event::{RequestId, StoreResult};
 use crate::tui::notification::Level;
 use crate::tui::route::Route;
 
 impl List {
-    /// Handles a response.
-    pub fn handle_response(
+    /// Handles the response to a store op.
+    pub(super) fn answer_store(
         &mut self,
-        request_id: RequestId,
-        answer: &Response,
+        id: RequestId,
+        result: &StoreResult,
         cx: &mut UpdateContext<'_>,
     ) {
-        let Response::Store(result) = answer else {
-            return;
-        };
-        match result.as_ref() {
-            Ok(Output::Page(page)) => self.on_page(request_id, page, cx),
-            Ok(Output::Interrupted) => self.interrupted(request_id, cx),
-            Ok(Output::Count(count)) => self.on_count(request_id, *count),
-            Ok(Output::KeyManager(found)) if self.on_key_manager(request_id, found) => {}
+        match result {
+            Ok(Output::Page(page)) => self.on_page(id, page, cx),
+            Ok(Output::Interrupted) => self.interrupted(id, cx),
+            Ok(Output::Count(count)) => self.on_count(id, *count),
+            Ok(Output::KeyManager(found)) if self.on_key_manager(id, found) => {}
             Ok(Output::Overview(overview)) => {
                 cx.shared.environments.clone_from(&overview.environments);
                 cx.shared.targets.clone_from(&overview.targets);
@@ -37,11 +34,11 @@ impl List {
                 cx.shared.drafts = offered.cloned().collect();
             }
             outcome => {
-                if let Some(place) = self.pending.iter().position(|(it, _)| *it == request_id) {
+                if let Some(place) = self.pending.iter().position(|(it, _)| *it == id) {
                     let (_, pending) = self.pending.remove(place);
                     self.on_response(pending, outcome, cx);
                 } else if let (Some((asked, _)), Err(refusal)) = (&self.asked, outcome)
-                    && *asked == request_id
+                    && *asked == id
                 {
                     self.asked = None;
                     self.needs_count = false;
@@ -51,12 +48,7 @@ impl List {
         }
     }
 
-    fn on_response(
-        &mut self,
-        pending: Purpose,
-        result: &Result<Output, OpError>,
-        cx: &mut UpdateContext<'_>,
-    ) {
+    fn on_response(&mut self, pending: Purpose, result: &StoreResult, cx: &mut UpdateContext<'_>) {
         let outcome = match result {
             Ok(outcome) => outcome,
             Err(refusal) => {

@@ -65,9 +65,7 @@ fn areas(body: Rect, layout: Layout, lines: u16) -> Areas {
 /// Draws the list and stores how many rows it shows.
 pub fn view(list: &mut List, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
-    let mut chrome = chrome(shared, "Key Managers", list.contexts(), |action| {
-        list.available(action, shared)
-    });
+    let mut chrome = chrome(shared, "Key Managers", list);
     chrome.tab = Some(Tab::KeyManagers);
     chrome.subtitle = "Manage key managers in your organization".to_owned();
     let body = chrome.draw(frame, theme);

@@ -101,7 +101,7 @@ impl List {
     }
 
     /// Deadline at which pending rows become overdue.
-    pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
+    pub(super) fn overdue_at(&self, now: Moment) -> Option<Duration> {
         let late_at = self.asked_at + OVERDUE;
         (self.awaits_rows() && now.since_start < late_at).then_some(late_at)
     }

@@ -1,7 +1,8 @@
 //! Messages of this run, newest last.
 
 use crate::tui::context::UpdateContext;
-use crate::tui::keymap::{Action, Availability, Input};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
+use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
 /// A place in the history of messages.
@@ -18,17 +19,21 @@ impl MessageList {
             selected: count.saturating_sub(1),
         }
     }
+}
 
-    /// Availability of an action in this state.
-    pub fn available(&self, action: Action, shared: &AppState) -> Availability {
+impl ScreenState for MessageList {
+    fn contexts(&self) -> Vec<KeyContext> {
+        without_text([KeyContext::Messages])
+    }
+
+    fn available(&self, action: Action, shared: &AppState) -> Availability {
         match action {
             Action::Copy if shared.notifications.history().is_empty() => Availability::Quiet,
             _ => Availability::Ready,
         }
     }
 
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         let last = cx.shared.notifications.history().len().saturating_sub(1);
         match input {
             Input::Act(Action::Back) => cx.pop(),

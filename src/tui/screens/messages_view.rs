@@ -7,7 +7,6 @@ use super::frame::chrome;
 use super::messages::MessageList;
 use crate::tui::components::Page;
 use crate::tui::components::pane::Pane;
-use crate::tui::keymap::KeyContext;
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::notification::Level;
 use crate::tui::state::AppState;
@@ -15,14 +14,7 @@ use crate::tui::state::AppState;
 /// Draws them; each is shown whole.
 pub fn view(list: &MessageList, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
-    let contexts = [
-        KeyContext::Messages,
-        KeyContext::NoText,
-        KeyContext::Everywhere,
-    ];
-    let mut chrome = chrome(shared, "Messages", contexts, |action| {
-        list.available(action, shared)
-    });
+    let mut chrome = chrome(shared, "Messages", list);
     chrome.subtitle = "Messages and errors from this session, newest last".to_owned();
     let body = chrome.draw(frame, theme);
     let history = shared.notifications.history();

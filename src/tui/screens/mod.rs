@@ -37,6 +37,7 @@ mod paging;
 pub mod portal;
 mod portal_view;
 pub mod question;
+mod screen_state;
 mod stored_text;
 pub mod token;
 pub mod token_request;
@@ -46,9 +47,9 @@ pub mod url_check;
 pub mod viewer;
 mod viewer_view;
 
+pub use screen_state::ScreenState;
+
 use super::context::UpdateContext;
-use super::event::{RequestId, Response};
-use super::keymap::{Action, Availability, Input, KeyContext};
 use super::mouse::Frame;
 use super::notification::Level;
 use super::route::Route;
@@ -189,158 +190,59 @@ impl Screen {
         })
     }
 
-    /// The contexts of what has the focus.
-    pub fn contexts(&self, shared: &AppState) -> Vec<KeyContext> {
+    /// State of the screen.
+    pub fn state(&self) -> &dyn ScreenState {
         match self {
-            Screen::Add(add) => add.contexts(),
-            Screen::Added(_) => vec![
-                KeyContext::Added,
-                KeyContext::NoText,
-                KeyContext::Everywhere,
-            ],
-            Screen::Dialog(dialog) => dialog.contexts(),
-            Screen::Help(_) => vec![KeyContext::Help, KeyContext::Search, KeyContext::Everywhere],
-            Screen::Messages(_) => vec![
-                KeyContext::Messages,
-                KeyContext::NoText,
-                KeyContext::Everywhere,
-            ],
-            Screen::Viewer(viewer) => viewer.contexts(),
-            Screen::Portal(portal) => portal.contexts(),
-            Screen::Edit(edit) => edit.contexts(),
-            Screen::Token(test) => test.contexts(),
-            Screen::Organizations(screen) => screen.contexts(),
-            Screen::Environments(screen) => screen.contexts(),
-            Screen::History(screen) => screen.contexts(),
-            Screen::Check(screen) => screen.contexts(),
-            Screen::CheckSeveral(screen) => screen.contexts(),
-            Screen::Targets(screen) => screen.contexts(),
-            Screen::TargetForm(screen) => screen.contexts(),
-            Screen::SignIn(screen) => screen.contexts(),
-            Screen::Plan(screen) => screen.contexts(),
-            Screen::Applying(screen) => screen.contexts(),
-            Screen::Usage(screen) => screen.contexts(),
-            Screen::Sheet(screen) => screen.contexts(),
-            Screen::Offer(screen) => screen.contexts(),
-        }
-        .into_iter()
-        .filter(|_| !shared.quitting)
-        .collect()
-    }
-
-    /// Availability of an action in this state.
-    pub fn available(&self, action: Action, shared: &AppState) -> Availability {
-        match self {
-            Screen::Add(add) => add.available(action),
-            Screen::Added(added) => added.available(action),
-            Screen::Dialog(dialog) => dialog.available(action),
-            Screen::Messages(list) => list.available(action, shared),
-            Screen::Portal(portal) => portal.available(action),
-            Screen::Edit(edit) => edit.available(action),
-            Screen::Token(test) => test.available(action),
-            Screen::Organizations(screen) => screen.available(action),
-            Screen::Environments(screen) => screen.available(action),
-            Screen::History(screen) => screen.available(action, shared),
-            Screen::Check(screen) => screen.available(action),
-            Screen::CheckSeveral(screen) => screen.available(action),
-            Screen::Targets(screen) => screen.available(action, shared),
-            Screen::TargetForm(screen) => screen.available(action),
-            Screen::SignIn(screen) => screen.available(action),
-            Screen::Plan(screen) => screen.available(action, shared),
-            Screen::Applying(screen) => screen.available(action),
-            Screen::Usage(screen) => screen.available(action),
-            Screen::Sheet(screen) => screen.available(action),
-            Screen::Offer(screen) => screen.available(action),
-            Screen::Viewer(viewer) => viewer.available(action),
-            Screen::Help(_) => Availability::Ready,
+            Screen::Add(screen) => screen.as_ref(),
+            Screen::Added(screen) => screen,
+            Screen::Dialog(screen) => screen,
+            Screen::Help(screen) => screen,
+            Screen::Messages(screen) => screen,
+            Screen::Viewer(screen) => screen,
+            Screen::Portal(screen) => screen,
+            Screen::Edit(screen) => screen.as_ref(),
+            Screen::Token(screen) => screen.as_ref(),
+            Screen::Organizations(screen) => screen,
+            Screen::Environments(screen) => screen,
+            Screen::History(screen) => screen,
+            Screen::Check(screen) => screen.as_ref(),
+            Screen::CheckSeveral(screen) => screen.as_ref(),
+            Screen::Targets(screen) => screen,
+            Screen::TargetForm(screen) => screen.as_ref(),
+            Screen::SignIn(screen) => screen.as_ref(),
+            Screen::Plan(screen) => screen.as_ref(),
+            Screen::Applying(screen) => screen.as_ref(),
+            Screen::Usage(screen) => screen.as_ref(),
+            Screen::Sheet(screen) => screen.as_ref(),
+            Screen::Offer(screen) => screen.as_ref(),
         }
     }
 
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+    /// State of the screen, to change it.
+    pub fn state_mut(&mut self) -> &mut dyn ScreenState {
         match self {
-            Screen::Add(add) => add.handle_action(input, cx),
-            Screen::Added(added) => added.handle_action(&input, cx),
-            Screen::Dialog(dialog) => dialog.handle_action(input, cx),
-            Screen::Help(help) => help.handle_action(input, cx),
-            Screen::Messages(list) => list.handle_action(&input, cx),
-            Screen::Viewer(viewer) => viewer.handle_action(input, cx),
-            Screen::Portal(portal) => portal.handle_action(&input, cx),
-            Screen::Edit(edit) => edit.handle_action(input, cx),
-            Screen::Token(test) => test.handle_action(input, cx),
-            Screen::Organizations(screen) => screen.handle_action(input, cx),
-            Screen::Environments(screen) => screen.handle_action(input, cx),
-            Screen::History(screen) => screen.handle_action(&input, cx),
-            Screen::Check(screen) => screen.handle_action(&input, cx),
-            Screen::CheckSeveral(screen) => screen.handle_action(&input, cx),
-            Screen::Targets(screen) => screen.handle_action(&input, cx),
-            Screen::TargetForm(screen) => screen.handle_action(input, cx),
-            Screen::SignIn(screen) => screen.handle_action(input, cx),
-            Screen::Plan(screen) => screen.handle_action(&input, cx),
-            Screen::Applying(screen) => screen.handle_action(&input, cx),
-            Screen::Usage(screen) => screen.handle_action(&input, cx),
-            Screen::Sheet(screen) => screen.handle_action(&input, cx),
-            Screen::Offer(screen) => screen.handle_action(&input, cx),
-        }
-    }
-
-    /// Handles a response.
-    pub fn handle_response(
-        &mut self,
-        request_id: RequestId,
-        answer: &Response,
-        cx: &mut UpdateContext<'_>,
-    ) {
-        match self {
-            Screen::Add(add) => add.handle_response(request_id, answer, cx),
-            Screen::Portal(portal) => portal.handle_response(request_id, answer, cx),
-            Screen::Edit(edit) => edit.handle_response(request_id, answer, cx),
-            Screen::Token(test) => test.handle_response(request_id, answer),
-            Screen::Organizations(screen) => screen.handle_response(request_id, answer, cx),
-            Screen::Environments(screen) => screen.handle_response(request_id, answer, cx),
-            Screen::History(screen) => screen.handle_response(request_id, answer, cx),
-            Screen::Check(screen) => screen.handle_response(request_id, answer, cx),
-            Screen::CheckSeveral(screen) => screen.handle_response(request_id, answer, cx),
-            Screen::Targets(screen) => screen.handle_response(request_id, answer, cx),
-            Screen::TargetForm(screen) => screen.handle_response(request_id, answer, cx),
-            Screen::SignIn(screen) => screen.handle_response(request_id, answer, cx),
-            Screen::Plan(screen) => screen.handle_response(request_id, answer, cx),
-            Screen::Applying(screen) => screen.handle_response(request_id, answer, cx),
-            Screen::Usage(screen) => screen.handle_response(request_id, answer, cx),
-            Screen::Offer(screen) => screen.handle_response(request_id, answer, cx),
-            Screen::Added(_)
-            | Screen::Dialog(_)
-            | Screen::Help(_)
-            | Screen::Messages(_)
-            | Screen::Sheet(_)
-            | Screen::Viewer(_) => {}
-        }
-    }
-
-    /// Handles a timer event.
-    pub fn on_timer(&mut self, cx: &mut UpdateContext<'_>) {
-        match self {
-            Screen::Add(add) => add.on_timer(cx),
-            Screen::Edit(edit) => edit.on_timer(cx),
-            _ => {}
-        }
-    }
-
-    /// Deadline of the next timer event.
-    pub fn next_deadline(&self, shared: &AppState) -> Option<std::time::Duration> {
-        match self {
-            Screen::Add(add) => add.next_deadline(shared.now),
-            Screen::Edit(edit) => edit.next_deadline(shared.now),
-            Screen::Check(check) => check.next_deadline(shared.now),
-            Screen::CheckSeveral(check) => check.next_deadline(shared.now),
-            Screen::Targets(screen) => screen.next_deadline(shared.now),
-            Screen::TargetForm(screen) => screen.next_deadline(shared.now),
-            Screen::SignIn(screen) => screen.next_deadline(shared.now),
-            Screen::Plan(screen) => screen.next_deadline(shared.now),
-            Screen::Applying(screen) => screen.next_deadline(shared.now),
-            Screen::Usage(screen) => screen.next_deadline(shared.now),
-            Screen::Offer(screen) => screen.next_deadline(shared.now),
-            _ => None,
+            Screen::Add(screen) => screen.as_mut(),
+            Screen::Added(screen) => screen,
+            Screen::Dialog(screen) => screen,
+            Screen::Help(screen) => screen,
+            Screen::Messages(screen) => screen,
+            Screen::Viewer(screen) => screen,
+            Screen::Portal(screen) => screen,
+            Screen::Edit(screen) => screen.as_mut(),
+            Screen::Token(screen) => screen.as_mut(),
+            Screen::Organizations(screen) => screen,
+            Screen::Environments(screen) => screen,
+            Screen::History(screen) => screen,
+            Screen::Check(screen) => screen.as_mut(),
+            Screen::CheckSeveral(screen) => screen.as_mut(),
+            Screen::Targets(screen) => screen,
+            Screen::TargetForm(screen) => screen.as_mut(),
+            Screen::SignIn(screen) => screen.as_mut(),
+            Screen::Plan(screen) => screen.as_mut(),
+            Screen::Applying(screen) => screen.as_mut(),
+            Screen::Usage(screen) => screen.as_mut(),
+            Screen::Sheet(screen) => screen.as_mut(),
+            Screen::Offer(screen) => screen.as_mut(),
         }
     }
 

@@ -39,9 +39,7 @@ struct NameList<'a> {
 /// Draws the organizations.
 pub fn organizations(screen: &Organizations, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
-    let mut chrome = chrome(shared, "Organizations", screen.contexts(), |action| {
-        screen.available(action)
-    });
+    let mut chrome = chrome(shared, "Organizations", screen);
     chrome.subtitle = "Each organization has its own key managers.".to_owned();
     let body = chrome.draw(frame, theme);
     let rows = screen
@@ -76,9 +74,7 @@ pub fn organizations(screen: &Organizations, shared: &AppState, frame: &mut Fram
 /// Draws the environments.
 pub fn environments(screen: &Environments, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
-    let mut chrome = chrome(shared, "Environments", screen.contexts(), |action| {
-        screen.available(action)
-    });
+    let mut chrome = chrome(shared, "Environments", screen);
     chrome.tab = Some(Tab::Environments);
     chrome.subtitle = "In promotion order, first to last".to_owned();
     let body = chrome.draw(frame, theme);

@@ -4,9 +4,10 @@ use crate::form::TextInput;
 use crate::key_manager::OrganizationName;
 use crate::ops::{Op, Output};
 use crate::tui::context::UpdateContext;
-use crate::tui::event::{RequestId, Response};
-use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::event::{RequestId, StoreResult};
+use crate::tui::keymap::{Action, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
+use crate::tui::screens::screen_state::ScreenState;
 
 /// The organizations.
 #[derive(Clone, Debug)]
@@ -38,26 +39,37 @@ impl Organizations {
         }
     }
 
-    /// The contexts of what has the focus.
-    pub fn contexts(&self) -> Vec<KeyContext> {
+    fn add(&mut self, cx: &mut UpdateContext<'_>) {
+        let Some(line) = &self.adding else { return };
+        match OrganizationName::parse(line.text()) {
+            Ok(name) => {
+                let taken = |row: &(OrganizationName, u64)| {
+                    row.0.as_str().to_lowercase() == name.as_str().to_lowercase()
+                };
+                if self.rows.iter().any(taken) {
+                    self.problem =
+                        Some("An organization with that name already exists.".to_owned());
+                    return;
+                }
+                self.added = Some(name.clone());
+                self.asked = Some(cx.write(Op::AddOrganization { name }));
+                self.adding = None;
+            }
+            Err(problem) => self.problem = Some(problem),
+        }
+    }
+}
+
+impl ScreenState for Organizations {
+    fn contexts(&self) -> Vec<KeyContext> {
         if self.adding.is_some() {
             vec![KeyContext::Line, KeyContext::Text, KeyContext::Everywhere]
         } else {
-            vec![
-                KeyContext::Organizations,
-                KeyContext::NoText,
-                KeyContext::Everywhere,
-            ]
+            without_text([KeyContext::Organizations])
         }
     }
 
-    /// Availability of an action in this state.
-    pub fn available(&self, _action: Action) -> Availability {
-        Availability::Ready
-    }
-
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         if let Some(line) = &mut self.adding {
             match super::line::handle_action(line, input) {
                 super::line::LineEvent::Changed => self.problem = None,
@@ -84,39 +96,10 @@ impl Organizations {
         }
     }
 
-    fn add(&mut self, cx: &mut UpdateContext<'_>) {
-        let Some(line) = &self.adding else { return };
-        match OrganizationName::parse(line.text()) {
-            Ok(name) => {
-                let taken = |row: &(OrganizationName, u64)| {
-                    row.0.as_str().to_lowercase() == name.as_str().to_lowercase()
-                };
-                if self.rows.iter().any(taken) {
-                    self.problem =
-                        Some("An organization with that name already exists.".to_owned());
-                    return;
-                }
-                self.added = Some(name.clone());
-                self.asked = Some(cx.write(Op::AddOrganization { name }));
-                self.adding = None;
-            }
-            Err(problem) => self.problem = Some(problem),
-        }
-    }
-
-    /// Handles a response.
-    pub fn handle_response(
-        &mut self,
-        request_id: RequestId,
-        answer: &Response,
-        cx: &mut UpdateContext<'_>,
-    ) {
-        let Response::Store(result) = answer else {
-            return;
-        };
-        if self.asked == Some(request_id) {
+    fn on_store(&mut self, id: RequestId, result: &StoreResult, cx: &mut UpdateContext<'_>) {
+        if self.asked == Some(id) {
             self.asked = None;
-            match result.as_ref() {
+            match result {
                 Ok(Output::Organizations(rows)) => {
                     self.rows.clone_from(rows);
                     let added = self.added.take();
@@ -132,9 +115,9 @@ impl Organizations {
                 Ok(_) => {}
                 Err(refusal) => cx.refused(refusal),
             }
-        } else if self.choosing == Some(request_id) {
+        } else if self.choosing == Some(id) {
             self.choosing = None;
-            match result.as_ref() {
+            match result {
                 Ok(Output::Organization(name)) => {
                     let text = format!("Working in {}.", name.as_str());
                     cx.shared.organization = name.clone();

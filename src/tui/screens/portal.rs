@@ -6,9 +6,11 @@ use crate::key_manager::{BUILT_IN_NAME, ListFilter, Name, ProviderKind, fold};
 use crate::ops::{Op, Output};
 use crate::store::{ListQuery, PageStart, Row};
 use crate::tui::context::UpdateContext;
-use crate::tui::event::{RequestId, Response};
-use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::event::{RequestId, StoreResult};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
+use crate::tui::screens::screen_state::ScreenState;
+use crate::tui::state::AppState;
 
 /// The choice.
 #[derive(Clone, Debug)]
@@ -90,28 +92,6 @@ impl Portal {
         !self.more_after && words.iter().all(|word| name.contains(word.as_str()))
     }
 
-    /// The contexts of what has the focus.
-    pub fn contexts(&self) -> Vec<KeyContext> {
-        if self.searching {
-            return vec![KeyContext::Search, KeyContext::Everywhere];
-        }
-        vec![
-            KeyContext::Portal,
-            KeyContext::NoText,
-            KeyContext::Everywhere,
-        ]
-    }
-
-    /// Availability of an action in this state.
-    pub fn available(&self, action: Action) -> Availability {
-        match action {
-            Action::Submit if self.on_save => Availability::ReadyAs("Save"),
-            Action::Back if !self.search.text().is_empty() => Availability::ReadyAs("Clear"),
-            Action::Toggle if self.on_save => Availability::Quiet,
-            _ => Availability::Ready,
-        }
-    }
-
     /// Number of selectable rows: the loaded ones, and the built-in one after the last.
     pub fn count(&self) -> usize {
         self.rows.len() + usize::from(self.has_built_in())
@@ -139,54 +119,6 @@ impl Portal {
             self.top > 0 || self.more_before,
             end < self.count() || self.more_after,
         )
-    }
-
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
-        let action = match input {
-            Input::Act(Action::Edit(edit)) => return self.typed(*edit, cx),
-            Input::Type(c) => return self.typed(Edit::Insert(*c), cx),
-            Input::Paste(text) => {
-                let line = text.replace(['\r', '\n', '\t'], " ");
-                if self.search.paste(line.trim()) {
-                    self.search_changed(cx);
-                }
-                return;
-            }
-            Input::Act(action) => action,
-        };
-        let page = isize::try_from(self.viewport).unwrap_or(1);
-        match action {
-            Action::Search => {
-                self.on_save = false;
-                self.searching = true;
-            }
-            Action::Submit if self.searching => self.searching = false,
-            Action::Back if !self.search.text().is_empty() => {
-                self.searching = false;
-                self.search = TextInput::default();
-                self.select_on_load = Some(self.selected.clone());
-                self.ask(PageStart::First, cx);
-            }
-            Action::Back if self.searching => self.searching = false,
-            Action::Up if self.on_save => self.on_save = false,
-            Action::Up => self.step(-1, cx),
-            Action::Down if self.place + 1 >= self.count() => self.on_save = true,
-            Action::Down => self.step(1, cx),
-            Action::PageUp => self.step(-page, cx),
-            Action::PageDown => self.step(page, cx),
-            Action::Home => self.jump(PageStart::First, cx),
-            Action::End => self.jump(PageStart::Last, cx),
-            Action::Next => self.on_save = !self.on_save,
-            Action::Previous => self.on_save = !self.on_save,
-            Action::Toggle if !self.on_save => {
-                self.select(cx);
-            }
-            Action::Submit | Action::Toggle if self.on_save => self.save(cx),
-            Action::Submit => self.on_save = self.select(cx),
-            Action::Back => cx.pop(),
-            _ => {}
-        }
     }
 
     fn typed(&mut self, edit: Edit, cx: &mut UpdateContext<'_>) {
@@ -283,46 +215,6 @@ impl Portal {
         }
     }
 
-    /// Handles a response.
-    pub fn handle_response(
-        &mut self,
-        request_id: RequestId,
-        answer: &Response,
-        cx: &mut UpdateContext<'_>,
-    ) {
-        let Response::Store(result) = answer else {
-            return;
-        };
-        if self.asked == Some(request_id) {
-            self.asked = None;
-            match result.as_ref() {
-                Ok(Output::Page(page)) if self.elsewhere(page) => {
-                    let name = self.select_on_load.clone().unwrap_or_default();
-                    self.ask(PageStart::At(Name::stored(name)), cx);
-                }
-                Ok(Output::Page(page)) => {
-                    self.on_response(page);
-                    self.fill(cx);
-                }
-                Ok(_) => {}
-                Err(refusal) => cx.refused(refusal),
-            }
-        } else if self.saving == Some(request_id) {
-            self.saving = None;
-            match result.as_ref() {
-                Ok(_) => {
-                    self.saved.clone_from(&self.selected);
-                    cx.shared.portal.clone_from(&self.selected);
-                    let line = format!("The Developer Portal uses {}.", self.selected);
-                    cx.say(Level::Done, format!("Saved. {line}"));
-                    cx.shared.changed(line);
-                    cx.reload();
-                }
-                Err(refusal) => cx.refused(refusal),
-            }
-        }
-    }
-
     /// Whether the first rows came and the wanted one is further on.
     fn elsewhere(&self, page: &crate::store::Page) -> bool {
         let wanted = self
@@ -361,5 +253,101 @@ impl Portal {
         };
         self.top = self.place.saturating_sub(above);
         self.scroll();
+    }
+}
+
+impl ScreenState for Portal {
+    fn contexts(&self) -> Vec<KeyContext> {
+        if self.searching {
+            return vec![KeyContext::Search, KeyContext::Everywhere];
+        }
+        without_text([KeyContext::Portal])
+    }
+
+    fn available(&self, action: Action, _: &AppState) -> Availability {
+        match action {
+            Action::Submit if self.on_save => Availability::ReadyAs("Save"),
+            Action::Back if !self.search.text().is_empty() => Availability::ReadyAs("Clear"),
+            Action::Toggle if self.on_save => Availability::Quiet,
+            _ => Availability::Ready,
+        }
+    }
+
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        let action = match input {
+            Input::Act(Action::Edit(edit)) => return self.typed(edit, cx),
+            Input::Type(c) => return self.typed(Edit::Insert(c), cx),
+            Input::Paste(text) => {
+                let line = text.replace(['\r', '\n', '\t'], " ");
+                if self.search.paste(line.trim()) {
+                    self.search_changed(cx);
+                }
+                return;
+            }
+            Input::Act(action) => action,
+        };
+        let page = isize::try_from(self.viewport).unwrap_or(1);
+        match action {
+            Action::Search => {
+                self.on_save = false;
+                self.searching = true;
+            }
+            Action::Submit if self.searching => self.searching = false,
+            Action::Back if !self.search.text().is_empty() => {
+                self.searching = false;
+                self.search = TextInput::default();
+                self.select_on_load = Some(self.selected.clone());
+                self.ask(PageStart::First, cx);
+            }
+            Action::Back if self.searching => self.searching = false,
+            Action::Up if self.on_save => self.on_save = false,
+            Action::Up => self.step(-1, cx),
+            Action::Down if self.place + 1 >= self.count() => self.on_save = true,
+            Action::Down => self.step(1, cx),
+            Action::PageUp => self.step(-page, cx),
+            Action::PageDown => self.step(page, cx),
+            Action::Home => self.jump(PageStart::First, cx),
+            Action::End => self.jump(PageStart::Last, cx),
+            Action::Next => self.on_save = !self.on_save,
+            Action::Previous => self.on_save = !self.on_save,
+            Action::Toggle if !self.on_save => {
+                self.select(cx);
+            }
+            Action::Submit | Action::Toggle if self.on_save => self.save(cx),
+            Action::Submit => self.on_save = self.select(cx),
+            Action::Back => cx.pop(),
+            _ => {}
+        }
+    }
+
+    fn on_store(&mut self, id: RequestId, result: &StoreResult, cx: &mut UpdateContext<'_>) {
+        if self.asked == Some(id) {
+            self.asked = None;
+            match result {
+                Ok(Output::Page(page)) if self.elsewhere(page) => {
+                    let name = self.select_on_load.clone().unwrap_or_default();
+                    self.ask(PageStart::At(Name::stored(name)), cx);
+                }
+                Ok(Output::Page(page)) => {
+                    self.on_response(page);
+                    self.fill(cx);
+                }
+                Ok(_) => {}
+                Err(refusal) => cx.refused(refusal),
+            }
+        } else if self.saving == Some(id) {
+            self.saving = None;
+            match result {
+                Ok(_) => {
+                    self.saved.clone_from(&self.selected);
+                    cx.shared.portal.clone_from(&self.selected);
+                    let line = format!("The Developer Portal uses {}.", self.selected);
+                    cx.say(Level::Done, format!("Saved. {line}"));
+                    cx.shared.changed(line);
+                    cx.reload();
+                }
+                Err(refusal) => cx.refused(refusal),
+            }
+        }
     }
 }

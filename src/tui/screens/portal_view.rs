@@ -22,12 +22,7 @@ const WIDTH: u16 = 96;
 /// Draws the choice and stores how many rows it shows.
 pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
-    let mut chrome = chrome(
-        shared,
-        "Developer Portal Key Managers",
-        portal.contexts(),
-        |action| portal.available(action),
-    );
+    let mut chrome = chrome(shared, "Developer Portal Key Managers", portal);
     chrome.tab = Some(Tab::DeveloperPortal);
     chrome.subtitle =
         "Developer Portal Key Managers: configure key managers for Your Developer Portal"

@@ -13,9 +13,11 @@ use crate::ops::{Op, Output};
 use crate::token::{ClaimView, Token, Verdict, find};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, TaskSlot};
-use crate::tui::event::{RequestId, Response};
-use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::event::{RequestId, Response, StoreResult};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
+use crate::tui::screens::screen_state::ScreenState;
+use crate::tui::state::AppState;
 
 /// Notification for typed letters in the token field.
 const TYPED: &str = "Paste the token; it can't be typed here.";
@@ -127,40 +129,6 @@ impl TokenTest {
         self.asked.is_some()
     }
 
-    /// The contexts of what has the focus.
-    pub fn contexts(&self) -> Vec<KeyContext> {
-        match &self.getting {
-            Some(form) => form.contexts(),
-            None => vec![
-                KeyContext::Token,
-                KeyContext::NoText,
-                KeyContext::Everywhere,
-            ],
-        }
-    }
-
-    /// Availability of an action in this state.
-    pub fn available(&self, action: Action) -> Availability {
-        if let Some(form) = &self.getting {
-            return form.available(action);
-        }
-        let judged = self.verdict.is_some();
-        match action {
-            Action::GetToken if self.picking.is_some() => Availability::Absent,
-            Action::GetToken if self.token.is_some() => Availability::Quiet,
-            Action::Submit if self.picking.is_some() => Availability::ReadyAs("Use this claim"),
-            Action::Submit if self.fix().is_some() => Availability::ReadyAs("Apply the fix"),
-            Action::Submit if self.token.is_none() => Availability::Quiet,
-            Action::Gateway if self.picking.is_some() => Availability::Absent,
-            Action::Copy | Action::Keys | Action::Gateway if !judged => Availability::Quiet,
-            // Moving is the main use of the list and comes first in the footer.
-            Action::Copy if self.picking.is_some() => Availability::Quiet,
-            Action::Up | Action::Down if !judged => Availability::Quiet,
-            Action::Keys if self.picking.is_some() => Availability::ReadyAs("Other identifier"),
-            _ => Availability::Ready,
-        }
-    }
-
     /// The lines that are shown.
     pub fn lines(&self) -> Vec<&crate::token::Line> {
         self.verdict
@@ -184,60 +152,6 @@ impl TokenTest {
         let line = self.lines().get(self.selected).copied()?;
         let fix = line.fix.as_ref()?;
         Some((fix.field?, fix.value.clone()?))
-    }
-
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
-        if let Some(form) = &mut self.getting {
-            match form.handle_action(input) {
-                FormEvent::Nothing => {}
-                FormEvent::Left => {
-                    cx.effect(Effect::Cancel(TaskSlot::Token));
-                    self.asked = None;
-                    self.getting = None;
-                }
-                FormEvent::Ask(credentials) => {
-                    cx.shared.token_request = Some(form.remembered());
-                    self.ask(credentials, cx);
-                }
-            }
-            return;
-        }
-        match input {
-            Input::Act(Action::GetToken) if self.picking.is_none() => self.open_request(cx),
-            Input::Paste(mut text) => {
-                self.pasted(&text, cx);
-                text.zeroize();
-            }
-            Input::Type(_) if self.token.is_none() => {
-                self.problem = Some(TYPED.to_owned());
-            }
-            Input::Act(Action::Up) => self.selected = self.selected.saturating_sub(1),
-            Input::Act(Action::Down) => {
-                let count = match self.picking {
-                    Some(_) => self.claims().len(),
-                    None => self.lines().len(),
-                };
-                self.selected = (self.selected + 1).min(count.saturating_sub(1));
-            }
-            Input::Act(Action::Submit) => self.submit(cx),
-            Input::Act(Action::Gateway) if self.picking.is_none() => self.next_gateway(cx),
-            Input::Act(Action::Keys) => self.pick(cx),
-            Input::Act(Action::Copy) => {
-                if let Some(verdict) = &self.verdict {
-                    cx.copy(verdict.text());
-                }
-            }
-            Input::Act(Action::Back) if self.picking.is_some() => {
-                self.picking = None;
-                self.selected = 0;
-            }
-            Input::Act(Action::Back) => {
-                cx.effect(Effect::Cancel(TaskSlot::Token));
-                cx.pop();
-            }
-            _ => {}
-        }
     }
 
     fn pasted(&mut self, text: &str, cx: &mut UpdateContext<'_>) {
@@ -338,19 +252,113 @@ impl TokenTest {
         self.picking = Some(field);
     }
 
-    /// Handles a response.
-    pub fn handle_response(&mut self, request_id: RequestId, answer: &Response) {
-        if let (Response::Store(result), true) =
-            (answer, self.duplicates_request == Some(request_id))
-        {
-            self.duplicates_request = None;
-            if let Ok(Output::Names(names)) = result.as_ref() {
-                let names = names.iter().map(|name| name.as_str().to_owned());
-                self.target.expectation.duplicate_issuers = names.collect();
+    fn judged(&mut self, verdict: Arc<Verdict>) {
+        self.asked = None;
+        self.verdict = Some(verdict);
+        self.selected = self
+            .lines()
+            .iter()
+            .position(|line| line.outcome == CheckOutcome::Fail)
+            .unwrap_or(0);
+    }
+}
+
+impl ScreenState for TokenTest {
+    fn contexts(&self) -> Vec<KeyContext> {
+        match &self.getting {
+            Some(form) => form.contexts(),
+            None => without_text([KeyContext::Token]),
+        }
+    }
+
+    fn available(&self, action: Action, _: &AppState) -> Availability {
+        if let Some(form) = &self.getting {
+            return form.available(action);
+        }
+        let judged = self.verdict.is_some();
+        match action {
+            Action::GetToken if self.picking.is_some() => Availability::Absent,
+            Action::GetToken if self.token.is_some() => Availability::Quiet,
+            Action::Submit if self.picking.is_some() => Availability::ReadyAs("Use this claim"),
+            Action::Submit if self.fix().is_some() => Availability::ReadyAs("Apply the fix"),
+            Action::Submit if self.token.is_none() => Availability::Quiet,
+            Action::Gateway if self.picking.is_some() => Availability::Absent,
+            Action::Copy | Action::Keys | Action::Gateway if !judged => Availability::Quiet,
+            // Moving is the main use of the list and comes first in the footer.
+            Action::Copy if self.picking.is_some() => Availability::Quiet,
+            Action::Up | Action::Down if !judged => Availability::Quiet,
+            Action::Keys if self.picking.is_some() => Availability::ReadyAs("Other identifier"),
+            _ => Availability::Ready,
+        }
+    }
+
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        if let Some(form) = &mut self.getting {
+            match form.handle_action(input) {
+                FormEvent::Nothing => {}
+                FormEvent::Left => {
+                    cx.effect(Effect::Cancel(TaskSlot::Token));
+                    self.asked = None;
+                    self.getting = None;
+                }
+                FormEvent::Ask(credentials) => {
+                    cx.shared.token_request = Some(form.remembered());
+                    self.ask(credentials, cx);
+                }
             }
             return;
         }
-        if self.asked != Some(request_id) {
+        match input {
+            Input::Act(Action::GetToken) if self.picking.is_none() => self.open_request(cx),
+            Input::Paste(mut text) => {
+                self.pasted(&text, cx);
+                text.zeroize();
+            }
+            Input::Type(_) if self.token.is_none() => {
+                self.problem = Some(TYPED.to_owned());
+            }
+            Input::Act(Action::Up) => self.selected = self.selected.saturating_sub(1),
+            Input::Act(Action::Down) => {
+                let count = match self.picking {
+                    Some(_) => self.claims().len(),
+                    None => self.lines().len(),
+                };
+                self.selected = (self.selected + 1).min(count.saturating_sub(1));
+            }
+            Input::Act(Action::Submit) => self.submit(cx),
+            Input::Act(Action::Gateway) if self.picking.is_none() => self.next_gateway(cx),
+            Input::Act(Action::Keys) => self.pick(cx),
+            Input::Act(Action::Copy) => {
+                if let Some(verdict) = &self.verdict {
+                    cx.copy(verdict.text());
+                }
+            }
+            Input::Act(Action::Back) if self.picking.is_some() => {
+                self.picking = None;
+                self.selected = 0;
+            }
+            Input::Act(Action::Back) => {
+                cx.effect(Effect::Cancel(TaskSlot::Token));
+                cx.pop();
+            }
+            _ => {}
+        }
+    }
+
+    fn on_store(&mut self, id: RequestId, result: &StoreResult, _: &mut UpdateContext<'_>) {
+        if self
+            .duplicates_request
+            .take_if(|asked| *asked == id)
+            .is_some()
+            && let Ok(Output::Names(names)) = result
+        {
+            let names = names.iter().map(|name| name.as_str().to_owned());
+            self.target.expectation.duplicate_issuers = names.collect();
+        }
+    }
+
+    fn on_other(&mut self, id: RequestId, answer: &Response, _: &mut UpdateContext<'_>) {
+        if self.asked != Some(id) {
             return;
         }
         match answer {
@@ -372,15 +380,5 @@ impl TokenTest {
             },
             _ => {}
         }
-    }
-
-    fn judged(&mut self, verdict: Arc<Verdict>) {
-        self.asked = None;
-        self.verdict = Some(verdict);
-        self.selected = self
-            .lines()
-            .iter()
-            .position(|line| line.outcome == CheckOutcome::Fail)
-            .unwrap_or(0);
     }
 }

@@ -5,6 +5,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 
 use super::frame::chrome;
+use super::screen_state::ScreenState;
 use super::token::TokenTest;
 use super::token_request_view::form;
 use crate::discovery::Grade;
@@ -25,9 +26,7 @@ const COUNTED: [Grade; 4] = [Grade::Ok, Grade::Fail, Grade::Warn, Grade::Note];
 pub fn view(test: &TokenTest, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
     let title = format!("Test a token: {}", visible(&test.subject));
-    let mut chrome = chrome(shared, &title, test.contexts(), |action| {
-        test.available(action)
-    });
+    let mut chrome = chrome(shared, &title, test);
     chrome.subtitle = match test.getting {
         Some(_) => "The secret is sent only to the Token Endpoint. Not stored, not logged.",
         None => "Checked on this computer only. Not sent, not stored, not logged.",
@@ -40,7 +39,9 @@ pub fn view(test: &TokenTest, shared: &AppState, frame: &mut Frame) {
         };
         let paste = Hint::words("Paste", verb);
         let room = usize::from(shared.size.0).saturating_sub(paste.width() + HINT_GAP);
-        let keys = footer(&test.contexts(), room, |action| test.available(action));
+        let keys = footer(&test.contexts(), room, |action| {
+            test.available(action, shared)
+        });
         chrome.footer = std::iter::once(paste).chain(keys).collect();
     }
     let body = chrome.draw(frame, theme);

@@ -3,8 +3,10 @@
 use crate::form::TextInput;
 use crate::key_manager::{cells, visible_block};
 use crate::tui::context::UpdateContext;
-use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
+use crate::tui::screens::screen_state::ScreenState;
+use crate::tui::state::AppState;
 
 /// Columns that one press moves sideways.
 const SIDEWAYS: usize = 8;
@@ -82,69 +84,6 @@ impl Viewer {
         self.lines.len().saturating_sub(rows)
     }
 
-    /// The contexts of what has the focus.
-    pub fn contexts(&self) -> Vec<KeyContext> {
-        if self.searching {
-            vec![KeyContext::Search, KeyContext::Text, KeyContext::Everywhere]
-        } else {
-            vec![
-                KeyContext::Viewer,
-                KeyContext::NoText,
-                KeyContext::Everywhere,
-            ]
-        }
-    }
-
-    /// Availability of an action in this state.
-    pub fn available(&self, action: Action) -> Availability {
-        match action {
-            Action::Next | Action::Previous if self.search.text().is_empty() => Availability::Quiet,
-            _ => Availability::Ready,
-        }
-    }
-
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
-        let page = self.viewport.1;
-        let last = self.last();
-        match input {
-            Input::Type(c) => self.typed(crate::form::Edit::Insert(c)),
-            Input::Act(Action::Edit(edit)) => self.typed(edit),
-            Input::Paste(text) => {
-                self.search.paste(text.trim());
-                self.search_again();
-            }
-            Input::Act(Action::Back) if self.searching => {
-                self.searching = false;
-                self.search = TextInput::default();
-                self.search_again();
-            }
-            Input::Act(Action::Back) => cx.pop(),
-            Input::Act(Action::Submit) => self.searching = false,
-            Input::Act(Action::Search) => self.searching = true,
-            Input::Act(Action::Wrap) => {
-                self.wrapped = !self.wrapped;
-                self.left = 0;
-            }
-            Input::Act(Action::Left) => self.left = self.left.saturating_sub(SIDEWAYS),
-            Input::Act(Action::Right) if !self.wrapped => {
-                let last = self.widest.saturating_sub(self.viewport.0);
-                self.left = (self.left + SIDEWAYS).min(last);
-            }
-            Input::Act(Action::Up) => self.top = self.top.saturating_sub(1),
-            Input::Act(Action::Down) => self.top = (self.top + 1).min(last),
-            Input::Act(Action::PageUp) => self.top = self.top.saturating_sub(page),
-            Input::Act(Action::PageDown) => self.top = (self.top + page).min(last),
-            Input::Act(Action::Home) => self.top = 0,
-            Input::Act(Action::End) => self.top = last,
-            Input::Act(Action::Next) => self.again(true, cx),
-            Input::Act(Action::Previous) => self.again(false, cx),
-            Input::Act(Action::Copy) => cx.copy(self.lines.join("\n")),
-            Input::Act(_) => {}
-        }
-        self.top = self.top.min(self.last());
-    }
-
     fn typed(&mut self, edit: crate::form::Edit) {
         if self.search.edit(edit) {
             self.search_again();
@@ -185,5 +124,63 @@ impl Viewer {
         if let Some(place) = place {
             self.top = place.saturating_sub(2);
         }
+    }
+}
+
+impl ScreenState for Viewer {
+    fn contexts(&self) -> Vec<KeyContext> {
+        if self.searching {
+            vec![KeyContext::Search, KeyContext::Text, KeyContext::Everywhere]
+        } else {
+            without_text([KeyContext::Viewer])
+        }
+    }
+
+    fn available(&self, action: Action, _: &AppState) -> Availability {
+        match action {
+            Action::Next | Action::Previous if self.search.text().is_empty() => Availability::Quiet,
+            _ => Availability::Ready,
+        }
+    }
+
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        let page = self.viewport.1;
+        let last = self.last();
+        match input {
+            Input::Type(c) => self.typed(crate::form::Edit::Insert(c)),
+            Input::Act(Action::Edit(edit)) => self.typed(edit),
+            Input::Paste(text) => {
+                self.search.paste(text.trim());
+                self.search_again();
+            }
+            Input::Act(Action::Back) if self.searching => {
+                self.searching = false;
+                self.search = TextInput::default();
+                self.search_again();
+            }
+            Input::Act(Action::Back) => cx.pop(),
+            Input::Act(Action::Submit) => self.searching = false,
+            Input::Act(Action::Search) => self.searching = true,
+            Input::Act(Action::Wrap) => {
+                self.wrapped = !self.wrapped;
+                self.left = 0;
+            }
+            Input::Act(Action::Left) => self.left = self.left.saturating_sub(SIDEWAYS),
+            Input::Act(Action::Right) if !self.wrapped => {
+                let last = self.widest.saturating_sub(self.viewport.0);
+                self.left = (self.left + SIDEWAYS).min(last);
+            }
+            Input::Act(Action::Up) => self.top = self.top.saturating_sub(1),
+            Input::Act(Action::Down) => self.top = (self.top + 1).min(last),
+            Input::Act(Action::PageUp) => self.top = self.top.saturating_sub(page),
+            Input::Act(Action::PageDown) => self.top = (self.top + page).min(last),
+            Input::Act(Action::Home) => self.top = 0,
+            Input::Act(Action::End) => self.top = last,
+            Input::Act(Action::Next) => self.again(true, cx),
+            Input::Act(Action::Previous) => self.again(false, cx),
+            Input::Act(Action::Copy) => cx.copy(self.lines.join("\n")),
+            Input::Act(_) => {}
+        }
+        self.top = self.top.min(self.last());
     }
 }

@@ -22,9 +22,7 @@ const SEARCH: usize = 24;
 /// Draws the lines on screen.
 pub fn view(viewer: &mut Viewer, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
-    let mut chrome = chrome(shared, &viewer.title, viewer.contexts(), |action| {
-        viewer.available(action)
-    });
+    let mut chrome = chrome(shared, &viewer.title, viewer);
     let size = frame.area();
     let framed = layout(size.width, size.height) != Layout::Compact;
     let search = search_line(viewer, theme);

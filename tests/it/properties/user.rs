@@ -245,20 +245,14 @@ impl User {
     }
 
     fn contexts(&self) -> Vec<KeyContext> {
-        match self.model.top() {
-            Some(screen) => screen.contexts(&self.model.shared),
-            None => self.model.list.contexts(),
-        }
+        self.model.contexts()
     }
 
     /// What the footer offers is what the keys do.
     fn check_footer(&self) {
         let contexts = self.contexts();
         let shared = &self.model.shared;
-        let available = |action| match self.model.top() {
-            Some(screen) => screen.available(action, shared),
-            None => self.model.list.available(action, shared),
-        };
+        let available = |action| self.model.seen().available(action, shared);
         let hints = footer(&contexts, usize::from(self.size.0), available);
         for binding in BINDINGS.iter().filter(|it| contexts.contains(&it.context)) {
             let verb = match available(binding.action) {

@@ -14,15 +14,7 @@ use crate::tui::notification::Level;
 use crate::tui::screens::question::Question;
 
 impl Add {
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
-        match self.stage {
-            Stage::Provider => self.handle_provider_action(input, cx),
-            Stage::Details | Stage::Review => self.handle_form_action(input, cx),
-        }
-    }
-
-    fn handle_provider_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+    pub(super) fn handle_provider_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         let last = ProviderKind::CHOICES.len() - 1;
         match input {
             Input::Act(Action::Up) => self.choice = self.choice.saturating_sub(1),
@@ -77,7 +69,7 @@ impl Add {
         }
     }
 
-    fn handle_form_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+    pub(super) fn handle_form_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         let yank = Input::Act(Action::Edit(Edit::Yank));
         let offered = self.other_address().is_some() || self.offers_sample();
         if self.in_address() && input == yank && offered {

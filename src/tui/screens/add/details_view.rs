@@ -24,9 +24,7 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
     } else {
         format!("Add Key Manager: {}", form.draft.kind.title())
     };
-    let mut chrome = chrome(shared, &title, add.contexts(), |action| {
-        add.available(action)
-    });
+    let mut chrome = chrome(shared, &title, add);
     chrome.right = "Step 1 of 2: Details".to_owned();
     chrome.step = Some(Step::Details);
     if form.draft.kind != ProviderKind::Custom {

@@ -36,9 +36,7 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
     let size = frame.area();
     let room = layout(size.width, size.height);
-    let mut chrome = chrome(shared, "Add Key Manager", add.contexts(), |action| {
-        add.available(action)
-    });
+    let mut chrome = chrome(shared, "Add Key Manager", add);
     chrome.right = "Choose a provider".to_owned();
     chrome.step = Some(Step::Provider);
     let body = chrome.draw(frame, theme);

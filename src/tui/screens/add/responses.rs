@@ -5,38 +5,12 @@ use std::sync::Arc;
 use super::state::{Add, Stage};
 use crate::discovery::Report;
 use crate::key_manager::Name;
-use crate::ops::{OpError, Output};
+use crate::ops::Output;
 use crate::tui::context::UpdateContext;
-use crate::tui::event::{RequestId, Response};
+use crate::tui::event::{RequestId, StoreResult};
 
 impl Add {
-    /// The pause is over, or a second of the counter.
-    pub fn on_timer(&mut self, cx: &mut UpdateContext<'_>) {
-        self.url_check.on_timer(cx);
-        self.keys.on_timer(cx);
-    }
-
-    /// Handles a response; late ones are ignored.
-    pub fn handle_response(
-        &mut self,
-        request_id: RequestId,
-        answer: &Response,
-        cx: &mut UpdateContext<'_>,
-    ) {
-        match answer {
-            Response::Report(report) => self.answer_report(request_id, report, cx),
-            Response::Keys(keys) if self.keys.handle_response(request_id, keys) => {
-                self.validate(cx);
-                if std::mem::take(&mut self.add_waits) {
-                    self.add(cx);
-                }
-            }
-            Response::Store(result) => self.answer_store(request_id, result, cx),
-            _ => {}
-        }
-    }
-
-    fn answer_report(
+    pub(super) fn answer_report(
         &mut self,
         request_id: RequestId,
         report: &Arc<Report>,
@@ -67,10 +41,10 @@ impl Add {
         }
     }
 
-    fn answer_store(
+    pub(super) fn answer_store(
         &mut self,
         request_id: RequestId,
-        result: &Result<Output, OpError>,
+        result: &StoreResult,
         cx: &mut UpdateContext<'_>,
     ) {
         if self.name_asked == Some(request_id) {

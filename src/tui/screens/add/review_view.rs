@@ -40,9 +40,7 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
     } else {
         format!("Add Key Manager: {}", form.draft.kind.title())
     };
-    let mut chrome = chrome(shared, &title, add.contexts(), |action| {
-        add.available(action)
-    });
+    let mut chrome = chrome(shared, &title, add);
     chrome.right = "Step 2 of 2: Review".to_owned();
     chrome.step = Some(Step::Review);
     chrome.subtitle = match add.report() {

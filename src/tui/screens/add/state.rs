@@ -10,9 +10,12 @@ use crate::form::{
 };
 use crate::key_manager::{Draft, Field, ProviderKind, Step};
 use crate::tui::context::UpdateContext;
-use crate::tui::keymap::{Action, Availability, KeyContext};
+use crate::tui::event::{Moment, RequestId, Response, StoreResult};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::screens::jwks_check::JwksCheck;
+use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::screens::url_check::UrlCheck;
+use crate::tui::state::AppState;
 
 /// Which page of the wizard is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +32,7 @@ pub enum Stage {
 #[derive(Clone, Debug)]
 pub struct OtherAddress {
     /// Id of the awaited response.
-    pub request_id: crate::tui::event::RequestId,
+    pub request_id: RequestId,
     /// The address.
     pub url: String,
 }
@@ -79,11 +82,11 @@ pub struct Add {
     /// When this page opened; the review ignores keys for a moment, so that nothing typed ahead adds.
     pub opened: Duration,
     /// The write that is under way.
-    pub adding: Option<crate::tui::event::RequestId>,
+    pub adding: Option<RequestId>,
     /// The question of whether the name is free.
-    pub name_asked: Option<crate::tui::event::RequestId>,
+    pub name_asked: Option<RequestId>,
     /// Pending query for duplicate issuers, and its result.
-    pub duplicates_request: Option<crate::tui::event::RequestId>,
+    pub duplicates_request: Option<RequestId>,
     /// Names of other key managers with the same issuer.
     pub duplicate_issuers: Vec<String>,
 }
@@ -241,15 +244,6 @@ impl Add {
         }
     }
 
-    /// Deadline of the next timer event.
-    pub fn next_deadline(&self, now: crate::tui::event::Moment) -> Option<Duration> {
-        let both = [
-            self.url_check.next_deadline(now),
-            self.keys.next_deadline(now),
-        ];
-        both.into_iter().flatten().min()
-    }
-
     /// Places of the findings that are always shown.
     pub fn visible_findings(&self) -> Vec<usize> {
         self.findings(false)
@@ -274,68 +268,6 @@ impl Add {
     /// Number of findings that concern conformity only.
     pub fn conformity_count(&self) -> usize {
         self.conformity().len()
-    }
-
-    /// The contexts of the element with the focus.
-    pub fn contexts(&self) -> Vec<KeyContext> {
-        let Some(form) = self.form.as_ref().filter(|_| self.stage != Stage::Provider) else {
-            return vec![KeyContext::Menu, KeyContext::NoText, KeyContext::Everywhere];
-        };
-        let mut contexts = match form.focus {
-            Element::Field(Field::AllEnvironments) => vec![KeyContext::Checkbox],
-            Element::Field(Field::Environments) => vec![KeyContext::Environments],
-            Element::Field(_) => vec![KeyContext::Text],
-            Element::TokenVersion => vec![KeyContext::TokenVersion],
-            Element::Place => vec![KeyContext::Checkbox],
-            Element::Finding(_) | Element::Conformity => vec![KeyContext::Finding],
-            Element::Button(_) => vec![KeyContext::Button],
-        };
-        let text = form.focused_text().is_some();
-        if self.stage == Stage::Review {
-            contexts.push(KeyContext::Review);
-            if !text {
-                contexts.push(KeyContext::ReviewKeys);
-            }
-        }
-        contexts.push(KeyContext::Form);
-        if !text {
-            contexts.push(KeyContext::NoText);
-        }
-        contexts.push(KeyContext::Everywhere);
-        contexts
-    }
-
-    /// Availability of an action in this state.
-    pub fn available(&self, action: Action) -> Availability {
-        match (self.stage, action) {
-            (Stage::Provider, Action::Back) => Availability::ReadyAs("Back to Key Managers"),
-            (Stage::Details, Action::Edit(Edit::Yank)) if self.in_address() => {
-                if self.other_address().is_some() {
-                    Availability::ReadyAs("Use that address")
-                } else if self.offers_sample() {
-                    Availability::ReadyAs("Demo address")
-                } else {
-                    Availability::Ready
-                }
-            }
-            (Stage::Details, Action::Back) if self.checks_here() => {
-                Availability::ReadyAs("Stop the check")
-            }
-            (_, Action::Back) if self.is_waiting() => Availability::ReadyAs("Stop the check"),
-            (Stage::Review, Action::Undo) if self.fixed.is_none() => Availability::Quiet,
-            (Stage::Review, Action::Document) if self.report().is_none() => Availability::Absent,
-            (Stage::Review, Action::Keys) if self.report().is_none() => Availability::Absent,
-            (Stage::Review, Action::Submit) if !self.applicable() => Availability::Quiet,
-            (Stage::Review, Action::Toggle)
-                if self.on_finding() && self.conformity_count() == 0 =>
-            {
-                Availability::Quiet
-            }
-            (Stage::Review, Action::PageDown) if self.visible_findings().is_empty() => {
-                Availability::Quiet
-            }
-            _ => Availability::Ready,
-        }
     }
 
     /// Whether the Well-Known URL has the focus.
@@ -382,5 +314,104 @@ impl Add {
             Stage::Details => "Details",
             Stage::Review => "Review",
         }
+    }
+}
+
+impl ScreenState for Add {
+    fn contexts(&self) -> Vec<KeyContext> {
+        let Some(form) = self.form.as_ref().filter(|_| self.stage != Stage::Provider) else {
+            return vec![KeyContext::Menu, KeyContext::NoText, KeyContext::Everywhere];
+        };
+        let mut contexts = match form.focus {
+            Element::Field(Field::AllEnvironments) => vec![KeyContext::Checkbox],
+            Element::Field(Field::Environments) => vec![KeyContext::Environments],
+            Element::Field(_) => vec![KeyContext::Text],
+            Element::TokenVersion => vec![KeyContext::TokenVersion],
+            Element::Place => vec![KeyContext::Checkbox],
+            Element::Finding(_) | Element::Conformity => vec![KeyContext::Finding],
+            Element::Button(_) => vec![KeyContext::Button],
+        };
+        let text = form.focused_text().is_some();
+        if self.stage == Stage::Review {
+            contexts.push(KeyContext::Review);
+            if !text {
+                contexts.push(KeyContext::ReviewKeys);
+            }
+        }
+        contexts.push(KeyContext::Form);
+        if !text {
+            contexts.push(KeyContext::NoText);
+        }
+        contexts.push(KeyContext::Everywhere);
+        contexts
+    }
+
+    fn available(&self, action: Action, _: &AppState) -> Availability {
+        match (self.stage, action) {
+            (Stage::Provider, Action::Back) => Availability::ReadyAs("Back to Key Managers"),
+            (Stage::Details, Action::Edit(Edit::Yank)) if self.in_address() => {
+                if self.other_address().is_some() {
+                    Availability::ReadyAs("Use that address")
+                } else if self.offers_sample() {
+                    Availability::ReadyAs("Demo address")
+                } else {
+                    Availability::Ready
+                }
+            }
+            (Stage::Details, Action::Back) if self.checks_here() => {
+                Availability::ReadyAs("Stop the check")
+            }
+            (_, Action::Back) if self.is_waiting() => Availability::ReadyAs("Stop the check"),
+            (Stage::Review, Action::Undo) if self.fixed.is_none() => Availability::Quiet,
+            (Stage::Review, Action::Document) if self.report().is_none() => Availability::Absent,
+            (Stage::Review, Action::Keys) if self.report().is_none() => Availability::Absent,
+            (Stage::Review, Action::Submit) if !self.applicable() => Availability::Quiet,
+            (Stage::Review, Action::Toggle)
+                if self.on_finding() && self.conformity_count() == 0 =>
+            {
+                Availability::Quiet
+            }
+            (Stage::Review, Action::PageDown) if self.visible_findings().is_empty() => {
+                Availability::Quiet
+            }
+            _ => Availability::Ready,
+        }
+    }
+
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        match self.stage {
+            Stage::Provider => self.handle_provider_action(input, cx),
+            Stage::Details | Stage::Review => self.handle_form_action(input, cx),
+        }
+    }
+
+    fn on_store(&mut self, id: RequestId, result: &StoreResult, cx: &mut UpdateContext<'_>) {
+        self.answer_store(id, result, cx);
+    }
+
+    fn on_other(&mut self, id: RequestId, answer: &Response, cx: &mut UpdateContext<'_>) {
+        match answer {
+            Response::Report(report) => self.answer_report(id, report, cx),
+            Response::Keys(keys) if self.keys.handle_response(id, keys) => {
+                self.validate(cx);
+                if std::mem::take(&mut self.add_waits) {
+                    self.add(cx);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn on_timer(&mut self, cx: &mut UpdateContext<'_>) {
+        self.url_check.on_timer(cx);
+        self.keys.on_timer(cx);
+    }
+
+    fn next_deadline(&self, now: Moment) -> Option<Duration> {
+        let both = [
+            self.url_check.next_deadline(now),
+            self.keys.next_deadline(now),
+        ];
+        both.into_iter().flatten().min()
     }
 }

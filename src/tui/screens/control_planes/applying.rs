@@ -12,9 +12,11 @@ use crate::ops::apply::Stage;
 use crate::ops::{Progress, TargetOp, TargetOutput, TargetScope};
 use crate::tui::context::{UpdateContext, remedy};
 use crate::tui::effect::Effect;
-use crate::tui::event::{Moment, RequestId, Response};
-use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::event::{Moment, RequestId, Response, TargetResult};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
+use crate::tui::screens::screen_state::ScreenState;
+use crate::tui::state::AppState;
 
 /// Purpose of a pending target op.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,32 +124,6 @@ impl Applying {
             .count()
     }
 
-    /// The contexts of what has the focus.
-    pub fn contexts(&self) -> Vec<KeyContext> {
-        vec![
-            KeyContext::Apply,
-            KeyContext::NoText,
-            KeyContext::Everywhere,
-        ]
-    }
-
-    /// Availability of an action in this state.
-    pub fn available(&self, action: Action) -> Availability {
-        match action {
-            Action::Back if self.stopping && self.runs() => Availability::Quiet,
-            Action::Back if self.runs() => Availability::ReadyAs("Stop after this one"),
-            Action::Back if self.pending.is_some() => Availability::ReadyAs("Stop"),
-            Action::Submit | Action::Verify if self.runs() => Availability::Absent,
-            Action::Up | Action::Down if self.lines.len() < 2 => Availability::Quiet,
-            _ => Availability::Ready,
-        }
-    }
-
-    /// Deadline of the next redraw, since the start of the program.
-    pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
-        self.pending.as_ref().map(|it| it.next_deadline(now))
-    }
-
     /// Requests a stop after the current object.
     pub fn stop(&mut self, cx: &mut UpdateContext<'_>) {
         if self.runs() && !self.stopping {
@@ -156,68 +132,10 @@ impl Applying {
         }
     }
 
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
-        let Input::Act(action) = input else { return };
-        let last = self.lines.len().saturating_sub(1);
-        match action {
-            Action::Up => self.go(self.selected.saturating_sub(1)),
-            Action::Down => self.go((self.selected + 1).min(last)),
-            Action::Back if self.runs() => self.stop(cx),
-            Action::Back if pending_op::stop(&mut self.pending, cx) => {}
-            Action::Back => cx.pop(),
-            Action::Submit if !self.runs() => {
-                pending_op::stop(&mut self.pending, cx);
-                cx.pop();
-            }
-            Action::Verify if self.pending.is_none() => {
-                if let Some(line) = self.lines.get(self.selected) {
-                    let name = line.name.clone();
-                    let op = TargetOp::Verify(self.at.clone(), name.clone());
-                    self.pending = Some(PendingOp::ask(op, Purpose::Verify(name), cx));
-                }
-            }
-            _ => {}
-        }
-    }
-
     fn go(&mut self, to: usize) {
         self.moved = true;
         self.selected = to;
         self.top = 0;
-    }
-
-    /// Handles a response.
-    pub fn handle_response(
-        &mut self,
-        request_id: RequestId,
-        answer: &Response,
-        cx: &mut UpdateContext<'_>,
-    ) {
-        if !self.pending.as_ref().is_some_and(|it| it.is(request_id)) {
-            return;
-        }
-        match answer {
-            Response::Progress(progress) => self.go_on(progress),
-            Response::Target(result) => {
-                let Some(PendingOp { what, .. }) = self.pending.take() else {
-                    return;
-                };
-                match (what, result.as_ref()) {
-                    (Purpose::Apply, Ok(TargetOutput::Applied(report))) => self.end(report, cx),
-                    (Purpose::Apply, Err(error)) => {
-                        self.trouble = Some((error.message(), remedy(error, "On the plan, l")));
-                    }
-                    (Purpose::Verify(name), Ok(TargetOutput::Verified(found))) => {
-                        self.verified = Some((name, Arc::clone(found)));
-                        self.top = usize::MAX;
-                    }
-                    (_, Err(error)) => cx.target_refused(error),
-                    _ => {}
-                }
-            }
-            _ => {}
-        }
     }
 
     fn go_on(&mut self, progress: &Progress) {
@@ -258,5 +176,77 @@ impl Applying {
         self.report = Some(Arc::clone(report));
         // Plan, list and title row show the new remote state.
         cx.at_target(TargetOp::Plan(self.at.clone()));
+    }
+}
+
+impl ScreenState for Applying {
+    fn contexts(&self) -> Vec<KeyContext> {
+        without_text([KeyContext::Apply])
+    }
+
+    fn available(&self, action: Action, _: &AppState) -> Availability {
+        match action {
+            Action::Back if self.stopping && self.runs() => Availability::Quiet,
+            Action::Back if self.runs() => Availability::ReadyAs("Stop after this one"),
+            Action::Back if self.pending.is_some() => Availability::ReadyAs("Stop"),
+            Action::Submit | Action::Verify if self.runs() => Availability::Absent,
+            Action::Up | Action::Down if self.lines.len() < 2 => Availability::Quiet,
+            _ => Availability::Ready,
+        }
+    }
+
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        let Input::Act(action) = input else { return };
+        let last = self.lines.len().saturating_sub(1);
+        match action {
+            Action::Up => self.go(self.selected.saturating_sub(1)),
+            Action::Down => self.go((self.selected + 1).min(last)),
+            Action::Back if self.runs() => self.stop(cx),
+            Action::Back if pending_op::stop(&mut self.pending, cx) => {}
+            Action::Back => cx.pop(),
+            Action::Submit if !self.runs() => {
+                pending_op::stop(&mut self.pending, cx);
+                cx.pop();
+            }
+            Action::Verify if self.pending.is_none() => {
+                if let Some(line) = self.lines.get(self.selected) {
+                    let name = line.name.clone();
+                    let op = TargetOp::Verify(self.at.clone(), name.clone());
+                    self.pending = Some(PendingOp::ask(op, Purpose::Verify(name), cx));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn on_target(&mut self, id: RequestId, result: &TargetResult, cx: &mut UpdateContext<'_>) {
+        let mine = self.pending.take_if(|it| it.is(id));
+        let Some(PendingOp { what, .. }) = mine else {
+            return;
+        };
+        match (what, result) {
+            (Purpose::Apply, Ok(TargetOutput::Applied(report))) => self.end(report, cx),
+            (Purpose::Apply, Err(error)) => {
+                self.trouble = Some((error.message(), remedy(error, "On the plan, l")));
+            }
+            (Purpose::Verify(name), Ok(TargetOutput::Verified(found))) => {
+                self.verified = Some((name, Arc::clone(found)));
+                self.top = usize::MAX;
+            }
+            (_, Err(error)) => cx.target_refused(error),
+            _ => {}
+        }
+    }
+
+    fn on_other(&mut self, id: RequestId, answer: &Response, _: &mut UpdateContext<'_>) {
+        if let (Response::Progress(progress), Some(pending)) = (answer, &self.pending)
+            && pending.is(id)
+        {
+            self.go_on(progress);
+        }
+    }
+
+    fn next_deadline(&self, now: Moment) -> Option<Duration> {
+        self.pending.as_ref().map(|it| it.next_deadline(now))
     }
 }

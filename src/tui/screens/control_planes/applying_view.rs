@@ -24,9 +24,7 @@ pub fn view(screen: &mut Applying, shared: &AppState, frame: &mut Frame) {
     let target = targets.find(|target| target.name == screen.at.target);
     let name = target.map_or(screen.at.target.to_string(), |target| target.title());
     let title = format!("Apply to {}", visible(&name));
-    let mut chrome = chrome(shared, &title, screen.contexts(), |action| {
-        screen.available(action)
-    });
+    let mut chrome = chrome(shared, &title, screen);
     chrome.right = visible(screen.at.organization.as_str());
     let body = chrome.draw(frame, theme);
     let [verdict, rest] = body.layout(&Split::vertical([

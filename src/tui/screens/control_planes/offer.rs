@@ -7,11 +7,12 @@ use crate::control_plane::{Action as Planned, ApplyItem, Outcome, Target};
 use crate::key_manager::Name;
 use crate::ops::{PortalRow, TargetOp, TargetOutput, TargetScope};
 use crate::tui::context::{UpdateContext, remedy};
-use crate::tui::event::{Moment, RequestId, Response};
-use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::event::{Moment, RequestId, TargetResult};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
 use crate::tui::route::Route;
 use crate::tui::screens::question::Question;
+use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
 /// Purpose of a pending op at the portal.
@@ -78,51 +79,6 @@ impl Offer {
         self.rows.get(self.selected)
     }
 
-    /// The contexts of what has the focus.
-    pub fn contexts(&self) -> Vec<KeyContext> {
-        vec![
-            KeyContext::Offer,
-            KeyContext::NoText,
-            KeyContext::Everywhere,
-        ]
-    }
-
-    /// Availability of an action in this state.
-    pub fn available(&self, action: Action) -> Availability {
-        match action {
-            Action::Back if self.pending.is_some() => Availability::ReadyAs("Stop"),
-            Action::SignIn if !self.sign_in => Availability::Quiet,
-            Action::Submit if self.row().is_none() => Availability::Quiet,
-            Action::Up | Action::Down if self.rows.len() < 2 => Availability::Quiet,
-            _ => Availability::Ready,
-        }
-    }
-
-    /// Deadline of the next redraw, since the start of the program.
-    pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
-        self.pending.as_ref().map(|it| it.next_deadline(now))
-    }
-
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
-        let Input::Act(action) = input else { return };
-        let last = self.rows.len().saturating_sub(1);
-        match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::Submit if self.pending.is_none() => self.ask(cx),
-            Action::Reload if self.pending.is_none() => self.read(cx),
-            Action::SignIn => {
-                if let Some(target) = self.target(cx.shared).cloned() {
-                    cx.push(Route::SignIn(Box::new(target)));
-                }
-            }
-            Action::Back if pending_op::stop(&mut self.pending, cx) => {}
-            Action::Back => cx.pop(),
-            _ => {}
-        }
-    }
-
     fn ask(&self, cx: &mut UpdateContext<'_>) {
         let Some(row) = self.row() else { return };
         if row.action == Planned::Unowned {
@@ -146,38 +102,6 @@ impl Offer {
         self.outcome = None;
         self.trouble = None;
         self.pending = Some(PendingOp::ask(op, Purpose::Enable(name), cx));
-    }
-
-    /// Handles a response.
-    pub fn handle_response(
-        &mut self,
-        request_id: RequestId,
-        answer: &Response,
-        cx: &mut UpdateContext<'_>,
-    ) {
-        let Response::Target(result) = answer else {
-            return;
-        };
-        let mine = self.pending.take_if(|it| it.is(request_id));
-        let Some(PendingOp { what, .. }) = mine else {
-            if matches!(result.as_ref(), Ok(TargetOutput::State(_))) && self.sign_in {
-                self.read(cx);
-            }
-            return;
-        };
-        match (what, result.as_ref()) {
-            (what, Ok(TargetOutput::Portal(rows, item))) => {
-                self.on_response(rows);
-                if let Purpose::Enable(name) = what {
-                    self.end(&name, item.as_deref(), cx);
-                }
-            }
-            (_, Err(error)) => {
-                self.sign_in = error.needs_sign_in();
-                self.trouble = Some((error.message(), remedy(error, "l")));
-            }
-            _ => {}
-        }
     }
 
     fn on_response(&mut self, rows: &[PortalRow]) {
@@ -204,5 +128,67 @@ impl Offer {
             cx.say(Level::Done, said.clone());
             cx.shared.changed(said);
         }
+    }
+}
+
+impl ScreenState for Offer {
+    fn contexts(&self) -> Vec<KeyContext> {
+        without_text([KeyContext::Offer])
+    }
+
+    fn available(&self, action: Action, _: &AppState) -> Availability {
+        match action {
+            Action::Back if self.pending.is_some() => Availability::ReadyAs("Stop"),
+            Action::SignIn if !self.sign_in => Availability::Quiet,
+            Action::Submit if self.row().is_none() => Availability::Quiet,
+            Action::Up | Action::Down if self.rows.len() < 2 => Availability::Quiet,
+            _ => Availability::Ready,
+        }
+    }
+
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        let Input::Act(action) = input else { return };
+        let last = self.rows.len().saturating_sub(1);
+        match action {
+            Action::Up => self.selected = self.selected.saturating_sub(1),
+            Action::Down => self.selected = (self.selected + 1).min(last),
+            Action::Submit if self.pending.is_none() => self.ask(cx),
+            Action::Reload if self.pending.is_none() => self.read(cx),
+            Action::SignIn => {
+                if let Some(target) = self.target(cx.shared).cloned() {
+                    cx.push(Route::SignIn(Box::new(target)));
+                }
+            }
+            Action::Back if pending_op::stop(&mut self.pending, cx) => {}
+            Action::Back => cx.pop(),
+            _ => {}
+        }
+    }
+
+    fn on_target(&mut self, id: RequestId, result: &TargetResult, cx: &mut UpdateContext<'_>) {
+        let mine = self.pending.take_if(|it| it.is(id));
+        let Some(PendingOp { what, .. }) = mine else {
+            if matches!(result, Ok(TargetOutput::State(_))) && self.sign_in {
+                self.read(cx);
+            }
+            return;
+        };
+        match (what, result) {
+            (what, Ok(TargetOutput::Portal(rows, item))) => {
+                self.on_response(rows);
+                if let Purpose::Enable(name) = what {
+                    self.end(&name, item.as_deref(), cx);
+                }
+            }
+            (_, Err(error)) => {
+                self.sign_in = error.needs_sign_in();
+                self.trouble = Some((error.message(), remedy(error, "l")));
+            }
+            _ => {}
+        }
+    }
+
+    fn next_deadline(&self, now: Moment) -> Option<Duration> {
+        self.pending.as_ref().map(|it| it.next_deadline(now))
     }
 }

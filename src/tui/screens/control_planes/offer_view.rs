@@ -23,9 +23,7 @@ pub fn view(screen: &Offer, shared: &AppState, frame: &mut Frame) {
     let target = screen.target(shared);
     let title = target.map_or(screen.at.target.to_string(), |target| target.title());
     let title = visible(&title);
-    let mut chrome = chrome(shared, "Developer Portal", screen.contexts(), |action| {
-        screen.available(action)
-    });
+    let mut chrome = chrome(shared, "Developer Portal", screen);
     chrome.tab = Some(Tab::DeveloperPortal);
     chrome.subtitle = match &screen.pending {
         Some(pending) => {

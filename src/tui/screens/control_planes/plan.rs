@@ -12,11 +12,12 @@ use crate::ops::history::Difference;
 use crate::ops::{TargetOp, TargetOutput, TargetScope, at_target};
 use crate::tui::context::{UpdateContext, remedy};
 use crate::tui::effect::Effect;
-use crate::tui::event::{Moment, RequestId, Response};
-use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::event::{Moment, RequestId, Response, TargetResult};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
 use crate::tui::route::Route;
 use crate::tui::screens::question::Question;
+use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
 /// Purpose of a pending target op.
@@ -137,81 +138,6 @@ impl Planning {
             .filter(|item| self.choice(item) == Some(true))
             .map(|item| item.name.clone())
             .collect()
-    }
-
-    /// The contexts of what has the focus.
-    pub fn contexts(&self) -> Vec<KeyContext> {
-        vec![KeyContext::Plan, KeyContext::NoText, KeyContext::Everywhere]
-    }
-
-    /// Availability of an action in this state.
-    pub fn available(&self, action: Action, shared: &AppState) -> Availability {
-        let item = self.item();
-        let planned = item.map(|item| item.action);
-        let both = matches!(planned, Some(Planned::Adopt | Planned::Conflict));
-        match action {
-            Action::Back if self.pending.is_some() => Availability::ReadyAs("Stop"),
-            Action::SignIn if !self.trouble.as_ref().is_some_and(|it| it.sign_in) => {
-                Availability::Quiet
-            }
-            Action::Theirs if item.is_none_or(|item| !takes_theirs(item)) => Availability::Quiet,
-            Action::Ours if !both => Availability::Quiet,
-            Action::Toggle if item.is_none_or(|item| self.choice(item).is_none()) => {
-                Availability::Quiet
-            }
-            Action::Submit if self.chosen().is_empty() => Availability::Quiet,
-            Action::Verify if item.is_none_or(|item| item.desired.is_none()) => Availability::Quiet,
-            Action::Drift if !shared.can_simulate_drift => Availability::Absent,
-            Action::Next if item.is_none() => Availability::Quiet,
-            Action::Next if self.on_detail => Availability::ReadyAs("Objects"),
-            Action::Up | Action::Down if self.items().len() < 2 => Availability::Quiet,
-            _ => Availability::Ready,
-        }
-    }
-
-    /// Deadline of the next redraw, since the start of the program.
-    pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
-        self.pending.as_ref().map(|it| it.next_deadline(now))
-    }
-
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
-        let Input::Act(action) = input else { return };
-        let page = isize::try_from(self.viewport.max(1)).unwrap_or(1);
-        match action {
-            Action::Up => self.step(-1),
-            Action::Down => self.step(1),
-            Action::PageUp => self.step(-page),
-            Action::PageDown => self.step(page),
-            Action::Home => self.step(isize::MIN),
-            Action::End => self.step(isize::MAX),
-            Action::Next => self.on_detail = !self.on_detail && self.item().is_some(),
-            Action::Toggle => self.toggle(cx),
-            Action::Theirs => self.ask_theirs(cx),
-            Action::Ours => self.ask_ours(cx),
-            Action::Submit => self.ask_apply(cx),
-            Action::Verify if self.pending.is_none() => {
-                let name = self.item().filter(|item| item.desired.is_some());
-                if let Some(name) = name.map(|item| item.name.clone()) {
-                    let op = TargetOp::Verify(self.at.clone(), name.clone());
-                    self.pending = Some(PendingOp::ask(op, Purpose::Verify(name), cx));
-                }
-            }
-            Action::Reload if self.pending.is_none() => self.read(cx),
-            Action::Drift if cx.shared.can_simulate_drift => {
-                let request_id = cx.request_id();
-                cx.effect(Effect::Drift(request_id));
-            }
-            Action::SignIn => {
-                if let Some(target) = self.target(cx.shared).cloned() {
-                    cx.push(Route::SignIn(Box::new(target)));
-                }
-            }
-            Action::Back if self.on_detail => self.on_detail = false,
-            Action::Back if pending_op::stop(&mut self.pending, cx) => {}
-            Action::Back => cx.pop(),
-            _ => {}
-        }
     }
 
     fn step(&mut self, by: isize) {
@@ -341,64 +267,6 @@ impl Planning {
         }
     }
 
-    /// Handles a response.
-    pub fn handle_response(
-        &mut self,
-        request_id: RequestId,
-        answer: &Response,
-        cx: &mut UpdateContext<'_>,
-    ) {
-        if let Response::Drifted(name) = answer {
-            match name {
-                Some(name) => {
-                    let text = format!("Someone changed {name} on {}.", self.at.target);
-                    cx.say(Level::Note, text);
-                    self.read(cx);
-                }
-                None => cx.say(
-                    Level::Note,
-                    "The target has nothing to change yet. Apply first.",
-                ),
-            }
-        }
-        let Response::Target(result) = answer else {
-            return;
-        };
-        // Any request counts; this plan is the newest.
-        if let Ok(TargetOutput::Plan(plan) | TargetOutput::Changed(_, plan)) = result.as_ref() {
-            self.on_response(plan);
-        }
-        let mine = self.pending.take_if(|it| it.is(request_id));
-        let Some(PendingOp { what, .. }) = mine else {
-            // A sign-in on top of this screen: its pending op continues.
-            let signed_in = matches!(result.as_ref(), Ok(TargetOutput::State(_)));
-            if signed_in && self.trouble.as_ref().is_some_and(|it| it.sign_in) {
-                self.read(cx);
-            }
-            return;
-        };
-        match (what, result.as_ref()) {
-            (_, Ok(TargetOutput::Changed(sentence, _))) => {
-                cx.say(Level::Done, sentence.clone());
-                cx.shared.changed(sentence.clone());
-                cx.reload();
-            }
-            (Purpose::Verify(name), Ok(TargetOutput::Verified(found))) => {
-                self.verified = Some((name, Arc::clone(found)));
-                self.top = usize::MAX;
-            }
-            (Purpose::Read, Err(error)) => {
-                self.trouble = Some(PlanError {
-                    message: error.message(),
-                    sign_in: error.needs_sign_in(),
-                    fix: remedy(error, "l"),
-                });
-            }
-            (_, Err(error)) => cx.target_refused(error),
-            _ => {}
-        }
-    }
-
     fn on_response(&mut self, plan: &Arc<Plan>) {
         let mine = plan.target == self.at.target.as_str()
             && plan.organization == self.at.organization.as_str();
@@ -429,6 +297,131 @@ impl Planning {
             .cloned()
             .collect();
         self.confirmed_deletions.retain(|name| !gone.contains(name));
+    }
+}
+
+impl ScreenState for Planning {
+    fn contexts(&self) -> Vec<KeyContext> {
+        without_text([KeyContext::Plan])
+    }
+
+    fn available(&self, action: Action, shared: &AppState) -> Availability {
+        let item = self.item();
+        let planned = item.map(|item| item.action);
+        let both = matches!(planned, Some(Planned::Adopt | Planned::Conflict));
+        match action {
+            Action::Back if self.pending.is_some() => Availability::ReadyAs("Stop"),
+            Action::SignIn if !self.trouble.as_ref().is_some_and(|it| it.sign_in) => {
+                Availability::Quiet
+            }
+            Action::Theirs if item.is_none_or(|item| !takes_theirs(item)) => Availability::Quiet,
+            Action::Ours if !both => Availability::Quiet,
+            Action::Toggle if item.is_none_or(|item| self.choice(item).is_none()) => {
+                Availability::Quiet
+            }
+            Action::Submit if self.chosen().is_empty() => Availability::Quiet,
+            Action::Verify if item.is_none_or(|item| item.desired.is_none()) => Availability::Quiet,
+            Action::Drift if !shared.can_simulate_drift => Availability::Absent,
+            Action::Next if item.is_none() => Availability::Quiet,
+            Action::Next if self.on_detail => Availability::ReadyAs("Objects"),
+            Action::Up | Action::Down if self.items().len() < 2 => Availability::Quiet,
+            _ => Availability::Ready,
+        }
+    }
+
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        let Input::Act(action) = input else { return };
+        let page = isize::try_from(self.viewport.max(1)).unwrap_or(1);
+        match action {
+            Action::Up => self.step(-1),
+            Action::Down => self.step(1),
+            Action::PageUp => self.step(-page),
+            Action::PageDown => self.step(page),
+            Action::Home => self.step(isize::MIN),
+            Action::End => self.step(isize::MAX),
+            Action::Next => self.on_detail = !self.on_detail && self.item().is_some(),
+            Action::Toggle => self.toggle(cx),
+            Action::Theirs => self.ask_theirs(cx),
+            Action::Ours => self.ask_ours(cx),
+            Action::Submit => self.ask_apply(cx),
+            Action::Verify if self.pending.is_none() => {
+                let name = self.item().filter(|item| item.desired.is_some());
+                if let Some(name) = name.map(|item| item.name.clone()) {
+                    let op = TargetOp::Verify(self.at.clone(), name.clone());
+                    self.pending = Some(PendingOp::ask(op, Purpose::Verify(name), cx));
+                }
+            }
+            Action::Reload if self.pending.is_none() => self.read(cx),
+            Action::Drift if cx.shared.can_simulate_drift => {
+                let request_id = cx.request_id();
+                cx.effect(Effect::Drift(request_id));
+            }
+            Action::SignIn => {
+                if let Some(target) = self.target(cx.shared).cloned() {
+                    cx.push(Route::SignIn(Box::new(target)));
+                }
+            }
+            Action::Back if self.on_detail => self.on_detail = false,
+            Action::Back if pending_op::stop(&mut self.pending, cx) => {}
+            Action::Back => cx.pop(),
+            _ => {}
+        }
+    }
+
+    fn on_target(&mut self, id: RequestId, result: &TargetResult, cx: &mut UpdateContext<'_>) {
+        // Any request counts; this plan is the newest.
+        if let Ok(TargetOutput::Plan(plan) | TargetOutput::Changed(_, plan)) = result {
+            self.on_response(plan);
+        }
+        let mine = self.pending.take_if(|it| it.is(id));
+        let Some(PendingOp { what, .. }) = mine else {
+            // A sign-in on top of this screen: its pending op continues.
+            let signed_in = matches!(result, Ok(TargetOutput::State(_)));
+            if signed_in && self.trouble.as_ref().is_some_and(|it| it.sign_in) {
+                self.read(cx);
+            }
+            return;
+        };
+        match (what, result) {
+            (_, Ok(TargetOutput::Changed(sentence, _))) => {
+                cx.say(Level::Done, sentence.clone());
+                cx.shared.changed(sentence.clone());
+                cx.reload();
+            }
+            (Purpose::Verify(name), Ok(TargetOutput::Verified(found))) => {
+                self.verified = Some((name, Arc::clone(found)));
+                self.top = usize::MAX;
+            }
+            (Purpose::Read, Err(error)) => {
+                self.trouble = Some(PlanError {
+                    message: error.message(),
+                    sign_in: error.needs_sign_in(),
+                    fix: remedy(error, "l"),
+                });
+            }
+            (_, Err(error)) => cx.target_refused(error),
+            _ => {}
+        }
+    }
+
+    fn on_other(&mut self, _: RequestId, answer: &Response, cx: &mut UpdateContext<'_>) {
+        if let Response::Drifted(name) = answer {
+            match name {
+                Some(name) => {
+                    let text = format!("Someone changed {name} on {}.", self.at.target);
+                    cx.say(Level::Note, text);
+                    self.read(cx);
+                }
+                None => cx.say(
+                    Level::Note,
+                    "The target has nothing to change yet. Apply first.",
+                ),
+            }
+        }
+    }
+
+    fn next_deadline(&self, now: Moment) -> Option<Duration> {
+        self.pending.as_ref().map(|it| it.next_deadline(now))
     }
 }
 

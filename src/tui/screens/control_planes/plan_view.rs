@@ -24,9 +24,7 @@ pub fn view(screen: &mut Planning, shared: &AppState, frame: &mut Frame) {
     let target = screen.target(shared);
     let name = target.map_or(screen.at.target.to_string(), |target| target.title());
     let title = format!("Plan for {}", visible(&name));
-    let mut chrome = chrome(shared, &title, screen.contexts(), |action| {
-        screen.available(action, shared)
-    });
+    let mut chrome = chrome(shared, &title, screen);
     // The target is in the title.
     chrome.right = visible(screen.at.organization.as_str());
     chrome.subtitle = subtitle(screen, shared);

@@ -3,8 +3,10 @@
 use crate::form::console_sheet::{ConsoleSheet, How};
 use crate::key_manager::KeyManager;
 use crate::tui::context::UpdateContext;
-use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
+use crate::tui::screens::screen_state::ScreenState;
+use crate::tui::state::AppState;
 
 /// The sheet.
 #[derive(Clone, Debug)]
@@ -34,17 +36,19 @@ impl Sheet {
         field.map(|field| field.value.as_str())
     }
 
-    /// The contexts of what has the focus.
-    pub fn contexts(&self) -> Vec<KeyContext> {
-        vec![
-            KeyContext::Sheet,
-            KeyContext::NoText,
-            KeyContext::Everywhere,
-        ]
+    fn copy(&self, cx: &mut UpdateContext<'_>) {
+        if let Some(value) = self.value() {
+            cx.copy(value.to_owned());
+        }
+    }
+}
+
+impl ScreenState for Sheet {
+    fn contexts(&self) -> Vec<KeyContext> {
+        without_text([KeyContext::Sheet])
     }
 
-    /// Availability of an action in this state.
-    pub fn available(&self, action: Action) -> Availability {
+    fn available(&self, action: Action, _: &AppState) -> Availability {
         let empty = self.value().is_none();
         match action {
             Action::Copy if empty => Availability::Quiet,
@@ -53,8 +57,7 @@ impl Sheet {
         }
     }
 
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         let Input::Act(action) = input else { return };
         let last = self.sheet.fields().count().saturating_sub(1);
         match action {
@@ -76,12 +79,6 @@ impl Sheet {
             }
             Action::Back => cx.pop(),
             _ => {}
-        }
-    }
-
-    fn copy(&self, cx: &mut UpdateContext<'_>) {
-        if let Some(value) = self.value() {
-            cx.copy(value.to_owned());
         }
     }
 }

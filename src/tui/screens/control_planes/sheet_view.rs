@@ -22,9 +22,7 @@ const LABEL: usize = 30;
 pub fn view(screen: &mut Sheet, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
     let title = format!("Console sheet: {}", visible(&screen.sheet.name));
-    let mut chrome = chrome(shared, &title, screen.contexts(), |action| {
-        screen.available(action)
-    });
+    let mut chrome = chrome(shared, &title, screen);
     chrome.subtitle = "Copy each value into the cloud console, field by field".to_owned();
     let body = chrome.draw(frame, theme);
     let small = layout(shared.size.0, shared.size.1) == Layout::Compact;

@@ -11,10 +11,12 @@ use crate::ops::login::{self, SignInMethod};
 use crate::ops::{TargetOp, TargetOutput, TargetState};
 use crate::token::SecretInput;
 use crate::tui::context::UpdateContext;
-use crate::tui::event::{Moment, RequestId, Response};
+use crate::tui::event::{Moment, RequestId, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
 use crate::tui::screens::line;
+use crate::tui::screens::screen_state::ScreenState;
+use crate::tui::state::AppState;
 
 /// The buttons.
 pub const BUTTONS: [&str; 2] = ["Sign in", "Cancel"];
@@ -111,72 +113,6 @@ impl SignIn {
         self.secret.letters()
     }
 
-    /// The contexts of what has the focus.
-    pub fn contexts(&self) -> Vec<KeyContext> {
-        let first = match self.stop() {
-            Element::User | Element::Secret => {
-                return vec![KeyContext::Text, KeyContext::Form, KeyContext::Everywhere];
-            }
-            Element::Method | Element::Keep => KeyContext::Checkbox,
-            Element::SignIn | Element::Cancel => KeyContext::Button,
-        };
-        vec![
-            first,
-            KeyContext::Form,
-            KeyContext::NoText,
-            KeyContext::Everywhere,
-        ]
-    }
-
-    /// Availability of an action in this state.
-    pub fn available(&self, action: Action) -> Availability {
-        match action {
-            Action::Back if self.pending.is_some() => Availability::ReadyAs("Stop"),
-            Action::Submit if self.done.is_some() => Availability::ReadyAs("Done"),
-            Action::Submit if self.stop() == Element::SignIn => Availability::ReadyAs("Sign in"),
-            _ => Availability::Ready,
-        }
-    }
-
-    /// Deadline of the next redraw, since the start of the program.
-    pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
-        self.pending.as_ref().map(|it| it.next_deadline(now))
-    }
-
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
-        match input {
-            Input::Act(Action::Next | Action::NextField | Action::Right) => self.step(true),
-            Input::Act(Action::Previous | Action::PreviousField | Action::Left) => {
-                self.step(false);
-            }
-            Input::Act(Action::Toggle) => match self.stop() {
-                Element::Method => {
-                    self.token = !self.token;
-                    self.secret.clear();
-                    self.problem = None;
-                }
-                _ => self.keep = !self.keep,
-            },
-            Input::Act(Action::Submit) => match self.stop() {
-                // Once is enough.
-                Element::SignIn if self.pending.is_some() => {}
-                Element::SignIn => self.submit(cx),
-                Element::Cancel => {
-                    pending_op::stop(&mut self.pending, cx);
-                    cx.pop();
-                }
-                _ => self.step(true),
-            },
-            Input::Act(Action::Back) => {
-                if !pending_op::stop(&mut self.pending, cx) {
-                    cx.pop();
-                }
-            }
-            other => self.typed(other),
-        }
-    }
-
     fn step(&mut self, forward: bool) {
         let count = self.stops().len();
         let by = if forward { 1 } else { count - 1 };
@@ -250,21 +186,72 @@ impl SignIn {
         self.focus = place.unwrap_or(0);
         self.problem = Some((stop, problem));
     }
+}
 
-    /// Handles a response.
-    pub fn handle_response(
-        &mut self,
-        request_id: RequestId,
-        answer: &Response,
-        cx: &mut UpdateContext<'_>,
-    ) {
-        let Response::Target(result) = answer else {
-            return;
+impl ScreenState for SignIn {
+    fn contexts(&self) -> Vec<KeyContext> {
+        let first = match self.stop() {
+            Element::User | Element::Secret => {
+                return vec![KeyContext::Text, KeyContext::Form, KeyContext::Everywhere];
+            }
+            Element::Method | Element::Keep => KeyContext::Checkbox,
+            Element::SignIn | Element::Cancel => KeyContext::Button,
         };
-        if self.pending.take_if(|it| it.is(request_id)).is_none() {
+        vec![
+            first,
+            KeyContext::Form,
+            KeyContext::NoText,
+            KeyContext::Everywhere,
+        ]
+    }
+
+    fn available(&self, action: Action, _: &AppState) -> Availability {
+        match action {
+            Action::Back if self.pending.is_some() => Availability::ReadyAs("Stop"),
+            Action::Submit if self.done.is_some() => Availability::ReadyAs("Done"),
+            Action::Submit if self.stop() == Element::SignIn => Availability::ReadyAs("Sign in"),
+            _ => Availability::Ready,
+        }
+    }
+
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        match input {
+            Input::Act(Action::Next | Action::NextField | Action::Right) => self.step(true),
+            Input::Act(Action::Previous | Action::PreviousField | Action::Left) => {
+                self.step(false);
+            }
+            Input::Act(Action::Toggle) => match self.stop() {
+                Element::Method => {
+                    self.token = !self.token;
+                    self.secret.clear();
+                    self.problem = None;
+                }
+                _ => self.keep = !self.keep,
+            },
+            Input::Act(Action::Submit) => match self.stop() {
+                // Once is enough.
+                Element::SignIn if self.pending.is_some() => {}
+                Element::SignIn => self.submit(cx),
+                Element::Cancel => {
+                    pending_op::stop(&mut self.pending, cx);
+                    cx.pop();
+                }
+                _ => self.step(true),
+            },
+            Input::Act(Action::Back) => {
+                if !pending_op::stop(&mut self.pending, cx) {
+                    cx.pop();
+                }
+            }
+            other => self.typed(other),
+        }
+    }
+
+    fn on_target(&mut self, id: RequestId, result: &TargetResult, cx: &mut UpdateContext<'_>) {
+        if self.pending.take_if(|it| it.is(id)).is_none() {
             return;
         }
-        match result.as_ref() {
+        match result {
             Ok(TargetOutput::State(seen)) => {
                 self.secret.clear();
                 self.focus = 0;
@@ -283,5 +270,9 @@ impl SignIn {
                 self.fail(Element::Secret, format!("{} {fix}", error.message()));
             }
         }
+    }
+
+    fn next_deadline(&self, now: Moment) -> Option<Duration> {
+        self.pending.as_ref().map(|it| it.next_deadline(now))
     }
 }

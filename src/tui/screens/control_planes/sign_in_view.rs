@@ -18,9 +18,7 @@ use crate::tui::state::AppState;
 pub fn view(screen: &SignIn, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
     let title = format!("Sign in to {}", screen.target.name);
-    let mut chrome = chrome(shared, &title, screen.contexts(), |action| {
-        screen.available(action)
-    });
+    let mut chrome = chrome(shared, &title, screen);
     chrome.subtitle = crate::key_manager::visible(&screen.target.title());
     let body = column(chrome.draw(frame, theme));
     if let Some(seen) = &screen.done {

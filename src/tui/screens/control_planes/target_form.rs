@@ -10,12 +10,14 @@ use crate::control_plane::{
 use crate::form::TextInput;
 use crate::ops::{Op, OpError, TargetOp, TargetOutput};
 use crate::tui::context::UpdateContext;
-use crate::tui::event::{Moment, RequestId, Response};
-use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::event::{Moment, RequestId, StoreResult, TargetResult};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
 use crate::tui::route::Route;
 use crate::tui::screens::line;
 use crate::tui::screens::question::Question;
+use crate::tui::screens::screen_state::ScreenState;
+use crate::tui::state::AppState;
 
 /// The buttons.
 pub const BUTTONS: [&str; 2] = ["Add", "Cancel"];
@@ -105,72 +107,6 @@ impl TargetForm {
     pub fn problem(&self, stop: Element) -> Option<&str> {
         let found = self.problems.iter().find(|(of, _)| *of == stop);
         found.map(|(_, problem)| problem.as_str())
-    }
-
-    /// The contexts of what has the focus.
-    pub fn contexts(&self) -> Vec<KeyContext> {
-        match self.stop() {
-            Element::Name | Element::Url | Element::LoginUrl | Element::Probe => {
-                vec![KeyContext::Text, KeyContext::Form, KeyContext::Everywhere]
-            }
-            Element::Kind => vec![
-                KeyContext::Checkbox,
-                KeyContext::Form,
-                KeyContext::NoText,
-                KeyContext::Everywhere,
-            ],
-            Element::Add | Element::Cancel => vec![
-                KeyContext::Button,
-                KeyContext::Form,
-                KeyContext::NoText,
-                KeyContext::Everywhere,
-            ],
-        }
-    }
-
-    /// Availability of an action in this state.
-    pub fn available(&self, action: Action) -> Availability {
-        match action {
-            Action::Back if self.pending.is_some() => Availability::ReadyAs("Stop"),
-            Action::Back => Availability::ReadyAs("Cancel"),
-            Action::Submit if self.stop() == Element::Add => Availability::ReadyAs("Add"),
-            _ => Availability::Ready,
-        }
-    }
-
-    /// Deadline of the next redraw, since the start of the program.
-    pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
-        self.pending.as_ref().map(|it| it.next_deadline(now))
-    }
-
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
-        match input {
-            Input::Act(Action::Next | Action::NextField) => self.step(true, cx),
-            Input::Act(Action::Previous | Action::PreviousField) => self.step(false, cx),
-            Input::Act(Action::Left) => self.step(false, cx),
-            Input::Act(Action::Right) => self.step(true, cx),
-            Input::Act(Action::Toggle) => {
-                self.kind = self.kind.next();
-                self.problems.clear();
-                self.known = AddressState::Nothing;
-            }
-            Input::Act(Action::Submit) => match self.stop() {
-                Element::Add => self.submit(cx),
-                Element::Cancel => {
-                    pending_op::stop(&mut self.pending, cx);
-                    cx.pop();
-                }
-                _ => self.step(true, cx),
-            },
-            Input::Act(Action::Back) => {
-                self.adding = false;
-                if !pending_op::stop(&mut self.pending, cx) {
-                    cx.pop();
-                }
-            }
-            other => self.typed(other),
-        }
     }
 
     fn typed(&mut self, input: Input) {
@@ -300,62 +236,106 @@ impl TargetForm {
         self.trust = Trust::Pinned(sha256);
         self.look(cx);
     }
+}
 
-    /// Handles a response.
-    pub fn handle_response(
-        &mut self,
-        request_id: RequestId,
-        answer: &Response,
-        cx: &mut UpdateContext<'_>,
-    ) {
-        match answer {
-            Response::Target(result) => {
-                if self.pending.take_if(|it| it.is(request_id)).is_none() {
-                    return;
-                }
-                match result.as_ref() {
-                    Ok(TargetOutput::State(seen)) => {
-                        self.known = AddressState::Seen(Box::new(seen.target.clone()));
-                        if std::mem::take(&mut self.adding) {
-                            self.submit(cx);
-                        }
-                    }
-                    Ok(TargetOutput::Untrusted(certificate)) => {
-                        let text = "The certificate is not trusted.";
-                        self.known = AddressState::Failed(text.to_owned());
-                        if let Some(target) = &self.looked {
-                            cx.question(Question::Trust {
-                                target: target.name.clone(),
-                                certificate: certificate.clone(),
-                            });
-                        }
-                    }
-                    Ok(_) => {}
-                    Err(error) => {
-                        self.adding = false;
-                        let fix = error.fix().unwrap_or_default();
-                        self.known = AddressState::Failed(format!("{} {fix}", error.message()));
-                    }
-                }
+impl ScreenState for TargetForm {
+    fn contexts(&self) -> Vec<KeyContext> {
+        match self.stop() {
+            Element::Name | Element::Url | Element::LoginUrl | Element::Probe => {
+                vec![KeyContext::Text, KeyContext::Form, KeyContext::Everywhere]
             }
-            Response::Store(result) => {
-                let mine = self.added.take_if(|(asked, _)| *asked == request_id);
-                let Some((_, target)) = mine else { return };
-                match result.as_ref() {
-                    Ok(_) => {
-                        cx.say(Level::Done, format!("{} added.", target.title()));
-                        cx.shared.changed(format!("Added target {}.", target.name));
-                        cx.reload();
-                        match target.kind {
-                            // There is nobody to sign in at.
-                            TargetKind::Gateway => cx.pop(),
-                            _ => cx.replace(Route::SignIn(target)),
-                        }
-                    }
-                    Err(refusal) => cx.refused(refusal),
-                }
-            }
-            _ => {}
+            Element::Kind => without_text([KeyContext::Checkbox, KeyContext::Form]),
+            Element::Add | Element::Cancel => without_text([KeyContext::Button, KeyContext::Form]),
         }
+    }
+
+    fn available(&self, action: Action, _: &AppState) -> Availability {
+        match action {
+            Action::Back if self.pending.is_some() => Availability::ReadyAs("Stop"),
+            Action::Back => Availability::ReadyAs("Cancel"),
+            Action::Submit if self.stop() == Element::Add => Availability::ReadyAs("Add"),
+            _ => Availability::Ready,
+        }
+    }
+
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        match input {
+            Input::Act(Action::Next | Action::NextField) => self.step(true, cx),
+            Input::Act(Action::Previous | Action::PreviousField) => self.step(false, cx),
+            Input::Act(Action::Left) => self.step(false, cx),
+            Input::Act(Action::Right) => self.step(true, cx),
+            Input::Act(Action::Toggle) => {
+                self.kind = self.kind.next();
+                self.problems.clear();
+                self.known = AddressState::Nothing;
+            }
+            Input::Act(Action::Submit) => match self.stop() {
+                Element::Add => self.submit(cx),
+                Element::Cancel => {
+                    pending_op::stop(&mut self.pending, cx);
+                    cx.pop();
+                }
+                _ => self.step(true, cx),
+            },
+            Input::Act(Action::Back) => {
+                self.adding = false;
+                if !pending_op::stop(&mut self.pending, cx) {
+                    cx.pop();
+                }
+            }
+            other => self.typed(other),
+        }
+    }
+
+    fn on_store(&mut self, id: RequestId, result: &StoreResult, cx: &mut UpdateContext<'_>) {
+        let mine = self.added.take_if(|(asked, _)| *asked == id);
+        let Some((_, target)) = mine else { return };
+        match result {
+            Ok(_) => {
+                cx.say(Level::Done, format!("{} added.", target.title()));
+                cx.shared.changed(format!("Added target {}.", target.name));
+                cx.reload();
+                match target.kind {
+                    // There is nobody to sign in at.
+                    TargetKind::Gateway => cx.pop(),
+                    _ => cx.replace(Route::SignIn(target)),
+                }
+            }
+            Err(refusal) => cx.refused(refusal),
+        }
+    }
+
+    fn on_target(&mut self, id: RequestId, result: &TargetResult, cx: &mut UpdateContext<'_>) {
+        if self.pending.take_if(|it| it.is(id)).is_none() {
+            return;
+        }
+        match result {
+            Ok(TargetOutput::State(seen)) => {
+                self.known = AddressState::Seen(Box::new(seen.target.clone()));
+                if std::mem::take(&mut self.adding) {
+                    self.submit(cx);
+                }
+            }
+            Ok(TargetOutput::Untrusted(certificate)) => {
+                let text = "The certificate is not trusted.";
+                self.known = AddressState::Failed(text.to_owned());
+                if let Some(target) = &self.looked {
+                    cx.question(Question::Trust {
+                        target: target.name.clone(),
+                        certificate: certificate.clone(),
+                    });
+                }
+            }
+            Ok(_) => {}
+            Err(error) => {
+                self.adding = false;
+                let fix = error.fix().unwrap_or_default();
+                self.known = AddressState::Failed(format!("{} {fix}", error.message()));
+            }
+        }
+    }
+
+    fn next_deadline(&self, now: Moment) -> Option<Duration> {
+        self.pending.as_ref().map(|it| it.next_deadline(now))
     }
 }

@@ -15,9 +15,7 @@ use crate::tui::state::AppState;
 /// Draws the form.
 pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
-    let mut chrome = chrome(shared, "Add Target", screen.contexts(), |action| {
-        screen.available(action)
-    });
+    let mut chrome = chrome(shared, "Add Target", screen);
     let gateway = screen.kind == TargetKind::Gateway;
     let read = if gateway {
         "kmctl reads the file"

@@ -6,11 +6,12 @@ use super::pending_op::{self, PendingOp};
 use crate::control_plane::{Target, TargetKind, TargetName};
 use crate::ops::{Op, TargetOp, TargetOutput};
 use crate::tui::context::UpdateContext;
-use crate::tui::event::{Moment, RequestId, Response};
-use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::event::{Moment, RequestId, StoreResult, TargetResult};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
 use crate::tui::route::Route;
 use crate::tui::screens::question::Question;
+use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
 /// Purpose of a pending target op.
@@ -54,59 +55,6 @@ impl Targets {
         shared.targets.get(self.selected)
     }
 
-    /// The contexts of what has the focus.
-    pub fn contexts(&self) -> Vec<KeyContext> {
-        vec![
-            KeyContext::Targets,
-            KeyContext::NoText,
-            KeyContext::Everywhere,
-        ]
-    }
-
-    /// Availability of an action in this state.
-    pub fn available(&self, action: Action, shared: &AppState) -> Availability {
-        let none = shared.targets.is_empty();
-        match action {
-            Action::Back if self.pending.is_some() => Availability::ReadyAs("Stop"),
-            Action::Choose | Action::SignIn | Action::Check | Action::Remove | Action::Plan
-                if none =>
-            {
-                Availability::Quiet
-            }
-            Action::SignIn
-                if self
-                    .target(shared)
-                    .is_some_and(|it| it.kind == TargetKind::Gateway) =>
-            {
-                Availability::Quiet
-            }
-            Action::Up | Action::Down if shared.targets.len() < 2 => Availability::Quiet,
-            _ => Availability::Ready,
-        }
-    }
-
-    /// Deadline of the next redraw, since the start of the program.
-    pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
-        self.pending.as_ref().map(|it| it.next_deadline(now))
-    }
-
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
-        let Input::Act(action) = input else { return };
-        let last = cx.shared.targets.len().saturating_sub(1);
-        match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::Add => cx.push(Route::AddTarget),
-            Action::Back => {
-                if !pending_op::stop(&mut self.pending, cx) {
-                    cx.pop();
-                }
-            }
-            other => self.act(*other, cx),
-        }
-    }
-
     fn act(&mut self, action: Action, cx: &mut UpdateContext<'_>) {
         let Some(target) = self.target(cx.shared).cloned() else {
             return;
@@ -138,60 +86,97 @@ impl Targets {
         let op = TargetOp::Remove(name.clone());
         self.pending = Some(PendingOp::ask(op, Purpose::Remove(name), cx));
     }
+}
 
-    /// Handles a response.
-    pub fn handle_response(
-        &mut self,
-        request_id: RequestId,
-        answer: &Response,
-        cx: &mut UpdateContext<'_>,
-    ) {
-        match answer {
-            Response::Store(result) => {
-                let mine = self.choosing.take_if(|(asked, _)| *asked == request_id);
-                let Some((_, name)) = mine else { return };
-                match result.as_ref() {
-                    Ok(_) => {
-                        cx.shared.target_named = None;
-                        cx.say(Level::Done, format!("{name} is now the active target."));
-                        cx.reload();
-                    }
-                    Err(refusal) => cx.refused(refusal),
+impl ScreenState for Targets {
+    fn contexts(&self) -> Vec<KeyContext> {
+        without_text([KeyContext::Targets])
+    }
+
+    fn available(&self, action: Action, shared: &AppState) -> Availability {
+        let none = shared.targets.is_empty();
+        match action {
+            Action::Back if self.pending.is_some() => Availability::ReadyAs("Stop"),
+            Action::Choose | Action::SignIn | Action::Check | Action::Remove | Action::Plan
+                if none =>
+            {
+                Availability::Quiet
+            }
+            Action::SignIn
+                if self
+                    .target(shared)
+                    .is_some_and(|it| it.kind == TargetKind::Gateway) =>
+            {
+                Availability::Quiet
+            }
+            Action::Up | Action::Down if shared.targets.len() < 2 => Availability::Quiet,
+            _ => Availability::Ready,
+        }
+    }
+
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        let Input::Act(action) = input else { return };
+        let last = cx.shared.targets.len().saturating_sub(1);
+        match action {
+            Action::Up => self.selected = self.selected.saturating_sub(1),
+            Action::Down => self.selected = (self.selected + 1).min(last),
+            Action::Add => cx.push(Route::AddTarget),
+            Action::Back => {
+                if !pending_op::stop(&mut self.pending, cx) {
+                    cx.pop();
                 }
             }
-            Response::Target(result) => {
-                let mine = self.pending.take_if(|it| it.is(request_id));
-                let Some(PendingOp { what, .. }) = mine else {
-                    return;
-                };
-                match (what, result.as_ref()) {
-                    (Purpose::Check(name), Ok(TargetOutput::State(seen))) => {
-                        match (&seen.note, seen.signed_in) {
-                            (Some(note), _) => cx.say(Level::Note, format!("{name}: {note}")),
-                            (None, true) => cx.say(Level::Done, checked(&seen.missing_scopes)),
-                            (None, false) if seen.target.kind == TargetKind::Gateway => {
-                                cx.say(Level::Done, format!("{name}: the file can be read."));
-                            }
-                            (None, false) => {
-                                cx.say(Level::Note, format!("{name} responds. Press l to sign in."))
-                            }
-                        }
-                    }
-                    (Purpose::Remove(name), Ok(TargetOutput::Removed(note))) => {
-                        match note {
-                            Some(note) => cx.say(Level::Note, note.clone()),
-                            None => cx.say(Level::Done, format!("{name} removed.")),
-                        }
-                        cx.shared.changed(format!("Removed target {name}."));
-                        self.selected = self.selected.saturating_sub(1);
-                    }
-                    (_, Err(error)) => cx.target_refused(error),
-                    _ => {}
-                }
+            other => self.act(other, cx),
+        }
+    }
+
+    fn on_store(&mut self, id: RequestId, result: &StoreResult, cx: &mut UpdateContext<'_>) {
+        let mine = self.choosing.take_if(|(asked, _)| *asked == id);
+        let Some((_, name)) = mine else { return };
+        match result {
+            Ok(_) => {
+                cx.shared.target_named = None;
+                cx.say(Level::Done, format!("{name} is now the active target."));
                 cx.reload();
             }
+            Err(refusal) => cx.refused(refusal),
+        }
+    }
+
+    fn on_target(&mut self, id: RequestId, result: &TargetResult, cx: &mut UpdateContext<'_>) {
+        let mine = self.pending.take_if(|it| it.is(id));
+        let Some(PendingOp { what, .. }) = mine else {
+            return;
+        };
+        match (what, result) {
+            (Purpose::Check(name), Ok(TargetOutput::State(seen))) => {
+                match (&seen.note, seen.signed_in) {
+                    (Some(note), _) => cx.say(Level::Note, format!("{name}: {note}")),
+                    (None, true) => cx.say(Level::Done, checked(&seen.missing_scopes)),
+                    (None, false) if seen.target.kind == TargetKind::Gateway => {
+                        cx.say(Level::Done, format!("{name}: the file can be read."));
+                    }
+                    (None, false) => {
+                        cx.say(Level::Note, format!("{name} responds. Press l to sign in."))
+                    }
+                }
+            }
+            (Purpose::Remove(name), Ok(TargetOutput::Removed(note))) => {
+                match note {
+                    Some(note) => cx.say(Level::Note, note.clone()),
+                    None => cx.say(Level::Done, format!("{name} removed.")),
+                }
+                cx.shared.changed(format!("Removed target {name}."));
+                self.selected = self.selected.saturating_sub(1);
+            }
+            (_, Err(error)) => cx.target_refused(error),
             _ => {}
         }
+        cx.reload();
+    }
+
+    fn next_deadline(&self, now: Moment) -> Option<Duration> {
+        self.pending.as_ref().map(|it| it.next_deadline(now))
     }
 }
 

@@ -20,9 +20,7 @@ use crate::tui::state::AppState;
 /// Draws the targets.
 pub fn view(screen: &mut Targets, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
-    let mut chrome = chrome(shared, "Targets", screen.contexts(), |action| {
-        screen.available(action, shared)
-    });
+    let mut chrome = chrome(shared, "Targets", screen);
     if !shared.targets.is_empty() {
         chrome.tab = Some(Tab::Targets);
     }

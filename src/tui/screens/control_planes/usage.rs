@@ -8,10 +8,12 @@ use crate::control_plane::Usage;
 use crate::key_manager::KeyManager;
 use crate::ops::{TargetOp, TargetOutput, TargetScope};
 use crate::tui::context::{UpdateContext, remedy};
-use crate::tui::event::{Moment, RequestId, Response};
-use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::event::{Moment, RequestId, TargetResult};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::route::Route;
 use crate::tui::screens::question::{Question, Reply};
+use crate::tui::screens::screen_state::ScreenState;
+use crate::tui::state::AppState;
 
 /// Object to delete.
 #[derive(Clone, Debug)]
@@ -110,54 +112,6 @@ impl UsageView {
         }
     }
 
-    /// The contexts of what has the focus.
-    pub fn contexts(&self) -> Vec<KeyContext> {
-        vec![
-            KeyContext::Dialog,
-            KeyContext::NoText,
-            KeyContext::Everywhere,
-        ]
-    }
-
-    /// Availability of an action in this state.
-    pub fn available(&self, action: Action) -> Availability {
-        match action {
-            Action::Yes | Action::No => Availability::Absent,
-            Action::Back => Availability::ReadyAs("Cancel"),
-            _ => Availability::Ready,
-        }
-    }
-
-    /// Deadline of the next redraw, since the start of the program.
-    pub fn next_deadline(&self, now: Moment) -> Option<Duration> {
-        self.pending.as_ref().map(|it| it.next_deadline(now))
-    }
-
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: &Input, cx: &mut UpdateContext<'_>) {
-        let Input::Act(action) = input else { return };
-        let count = self.buttons().len();
-        match action {
-            Action::Up => self.top = self.top.saturating_sub(1),
-            Action::Down => self.top += 1,
-            Action::Next => self.focus = (self.focus + 1) % count,
-            Action::Previous => self.focus = (self.focus + count - 1) % count,
-            Action::Back => self.leave(cx),
-            Action::Submit => match self.buttons().get(self.focus) {
-                Some(Button::Delete) => self.delete(cx),
-                Some(Button::Disable) => {
-                    if let Subject::Here(key_manager) = &self.subject {
-                        let name = key_manager.name.clone();
-                        self.leave(cx);
-                        cx.answered(Reply::Disable(name));
-                    }
-                }
-                _ => self.leave(cx),
-            },
-            _ => {}
-        }
-    }
-
     fn leave(&mut self, cx: &mut UpdateContext<'_>) {
         pending_op::stop(&mut self.pending, cx);
         cx.pop();
@@ -185,21 +139,50 @@ impl UsageView {
             }
         }
     }
+}
 
-    /// Handles a response.
-    pub fn handle_response(
-        &mut self,
-        request_id: RequestId,
-        answer: &Response,
-        cx: &mut UpdateContext<'_>,
-    ) {
-        let Response::Target(result) = answer else {
-            return;
-        };
-        if self.pending.take_if(|it| it.is(request_id)).is_none() {
+impl ScreenState for UsageView {
+    fn contexts(&self) -> Vec<KeyContext> {
+        without_text([KeyContext::Dialog])
+    }
+
+    fn available(&self, action: Action, _: &AppState) -> Availability {
+        match action {
+            Action::Yes | Action::No => Availability::Absent,
+            Action::Back => Availability::ReadyAs("Cancel"),
+            _ => Availability::Ready,
+        }
+    }
+
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        let Input::Act(action) = input else { return };
+        let count = self.buttons().len();
+        match action {
+            Action::Up => self.top = self.top.saturating_sub(1),
+            Action::Down => self.top += 1,
+            Action::Next => self.focus = (self.focus + 1) % count,
+            Action::Previous => self.focus = (self.focus + count - 1) % count,
+            Action::Back => self.leave(cx),
+            Action::Submit => match self.buttons().get(self.focus) {
+                Some(Button::Delete) => self.delete(cx),
+                Some(Button::Disable) => {
+                    if let Subject::Here(key_manager) = &self.subject {
+                        let name = key_manager.name.clone();
+                        self.leave(cx);
+                        cx.answered(Reply::Disable(name));
+                    }
+                }
+                _ => self.leave(cx),
+            },
+            _ => {}
+        }
+    }
+
+    fn on_target(&mut self, id: RequestId, result: &TargetResult, cx: &mut UpdateContext<'_>) {
+        if self.pending.take_if(|it| it.is(id)).is_none() {
             return;
         }
-        match (result.as_ref(), &self.subject) {
+        match (result, &self.subject) {
             (Ok(TargetOutput::Usage(usage)), _) => {
                 self.known = UsageState::Usage(Arc::clone(usage))
             }
@@ -214,5 +197,9 @@ impl UsageView {
                 self.known = UsageState::Failed(error.message(), remedy(error, "T, then l"));
             }
         }
+    }
+
+    fn next_deadline(&self, now: Moment) -> Option<Duration> {
+        self.pending.as_ref().map(|it| it.next_deadline(now))
     }
 }

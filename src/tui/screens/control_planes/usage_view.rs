@@ -25,9 +25,7 @@ pub fn view(screen: &mut UsageView, shared: &AppState, frame: &mut Frame) {
         Subject::Here(_) => format!("Delete {name}?"),
         Subject::There(_) => format!("Delete {name} from {target}?"),
     };
-    let mut chrome = chrome(shared, &title, screen.contexts(), |action| {
-        screen.available(action)
-    });
+    let mut chrome = chrome(shared, &title, screen);
     chrome.subtitle = match &screen.pending {
         Some(pending) => format!(
             "Finding uses on {target}... {} s. Esc cancels.",

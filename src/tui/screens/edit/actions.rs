@@ -9,41 +9,13 @@ use crate::ops::{Edit as Write, Op};
 use crate::provider::microsoft::TokenVersion;
 use crate::store::Changes;
 use crate::tui::context::UpdateContext;
-use crate::tui::keymap::{Action, Input};
+use crate::tui::keymap::Action;
 use crate::tui::mouse::Hit;
 use crate::tui::notification::Level;
 use crate::tui::screens::add::say_attention;
 use crate::tui::screens::question::Question;
 
 impl Edit {
-    /// Handles one input.
-    pub fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
-        let (changed, pasted) = match input {
-            Input::Type(c) => (self.form.edit(crate::form::Edit::Insert(c)), false),
-            Input::Paste(text) => (self.form.paste(&text), true),
-            Input::Act(Action::Edit(edit)) => (self.form.edit(edit), false),
-            Input::Act(action) => return self.act(action, cx),
-        };
-        if changed == Some(Field::Issuer) {
-            self.duplicate_issuers.clear();
-        }
-        if changed == Some(Field::WellKnownUrl) {
-            self.waiting = false;
-            let url = self.form.draft.well_known_url.clone();
-            self.url_check.changed(&url, cx);
-            if pasted {
-                self.form.leave(Field::WellKnownUrl);
-                self.url_check.now(&url, cx);
-            }
-        }
-        if let Some(field) = changed {
-            self.validate(cx);
-            if pasted && field == Field::JwksEndpoint {
-                self.keys.now(cx);
-            }
-        }
-    }
-
     /// Puts a value from a token test into a field.
     pub fn put(&mut self, field: Field, value: &str, cx: &mut UpdateContext<'_>) {
         self.form.put(field, value);
@@ -52,7 +24,7 @@ impl Edit {
         self.keys.now(cx);
     }
 
-    fn act(&mut self, action: Action, cx: &mut UpdateContext<'_>) {
+    pub(super) fn act(&mut self, action: Action, cx: &mut UpdateContext<'_>) {
         match action {
             Action::Next | Action::NextField => self.step(1, cx),
             Action::Previous | Action::PreviousField => self.step(-1, cx),

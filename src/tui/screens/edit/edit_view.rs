@@ -39,9 +39,7 @@ fn around<'a>(edit: &Edit, shared: &'a AppState) -> Chrome<'a> {
         Some(target) => format!("Edit {name} on {target}"),
         None => format!("Edit {name}"),
     };
-    let mut chrome = chrome(shared, &title, edit.contexts(), |action| {
-        edit.available(action)
-    });
+    let mut chrome = chrome(shared, &title, edit);
     chrome.right = count(edit, usize::from(shared.size.0));
     chrome
 }

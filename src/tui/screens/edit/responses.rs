@@ -5,67 +5,15 @@ use crate::form::Element;
 use crate::key_manager::{Configuration, Field, KeyManager};
 use crate::ops::{OpError, Output, history};
 use crate::tui::context::UpdateContext;
-use crate::tui::event::{RequestId, Response};
+use crate::tui::event::StoreResult;
 use crate::tui::notification::Level;
 use crate::tui::screens::add::say_attention;
 use crate::tui::screens::question::Question;
 use crate::tui::screens::stored_text::draft_of;
 
 impl Edit {
-    /// Handles a response.
-    pub fn handle_response(
-        &mut self,
-        request_id: RequestId,
-        answer: &Response,
-        cx: &mut UpdateContext<'_>,
-    ) {
-        match answer {
-            Response::Report(report) if self.url_check.handle_response(request_id, report) => {
-                let waited = std::mem::take(&mut self.waiting);
-                self.validate(cx);
-                if report.unreadable.is_none() {
-                    self.take_document(cx);
-                }
-                if waited {
-                    cx.say(
-                        Level::Note,
-                        "The check is done. Review the changes, then press Update.",
-                    );
-                }
-            }
-            Response::Keys(keys) if self.keys.handle_response(request_id, keys) => {
-                self.validate(cx);
-                if std::mem::take(&mut self.waiting) {
-                    self.update(cx);
-                }
-            }
-            Response::Store(result) if self.duplicates_request == Some(request_id) => {
-                self.duplicates_request = None;
-                if let Ok(Output::Names(names)) = result.as_ref() {
-                    self.duplicate_issuers =
-                        names.iter().map(|name| name.as_str().to_owned()).collect();
-                }
-            }
-            Response::Store(result)
-                if self.at.as_ref().and_then(|at| at.request) == Some(request_id) =>
-            {
-                if let Some(at) = &mut self.at {
-                    at.request = None;
-                    if let Ok(Output::TargetValues(values)) = result.as_ref() {
-                        at.values.clone_from(values);
-                    }
-                }
-            }
-            Response::Store(result) if self.updating == Some(request_id) => {
-                self.updating = None;
-                self.updated(result, cx);
-            }
-            _ => {}
-        }
-    }
-
     /// Handles another document: takes its values; asks if a field was edited by hand.
-    fn take_document(&mut self, cx: &mut UpdateContext<'_>) {
+    pub(super) fn take_document(&mut self, cx: &mut UpdateContext<'_>) {
         let edited = self.by_hand().len();
         if edited > 0 {
             let question = Question::NewDocument { edited };
@@ -102,7 +50,7 @@ impl Edit {
         self.keys.now(cx);
     }
 
-    fn updated(&mut self, result: &Result<Output, OpError>, cx: &mut UpdateContext<'_>) {
+    pub(super) fn updated(&mut self, result: &StoreResult, cx: &mut UpdateContext<'_>) {
         match result {
             Ok(output) => {
                 if let Output::Changed { after, .. } = output {

@@ -1,19 +1,24 @@
 //! State of Edit: the key manager as read, the form, the differences.
 
+use std::time::Duration;
+
 use crate::control_plane::{TargetName, TargetValue, with_values};
 use crate::discovery::{CurrentFindings, Grade};
 use crate::form::{
     Button, Element, Form, current_findings, details, review, token_version, unread_keys,
 };
 use crate::key_manager::{Configuration, Draft, Field, KeyManager};
-use crate::ops::Op;
 use crate::ops::history::Difference;
+use crate::ops::{Op, Output};
 use crate::tui::context::UpdateContext;
-use crate::tui::event::RequestId;
-use crate::tui::keymap::{Action, Availability, KeyContext};
+use crate::tui::event::{Moment, RequestId, Response, StoreResult};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::notification::Level;
 use crate::tui::screens::jwks_check::JwksCheck;
+use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::screens::stored_text::draft_of;
 use crate::tui::screens::url_check::UrlCheck;
+use crate::tui::state::AppState;
 
 /// The target that is worked with, and what a key manager has there only.
 #[derive(Clone, Debug)]
@@ -136,21 +141,6 @@ impl Edit {
         self.current_findings = CurrentFindings::default();
         self.read = None;
         self.find_duplicate_issuers(cx);
-    }
-
-    /// The pause is over, or a second of the counter.
-    pub fn on_timer(&mut self, cx: &mut UpdateContext<'_>) {
-        self.url_check.on_timer(cx);
-        self.keys.on_timer(cx);
-    }
-
-    /// Deadline of the next timer event.
-    pub fn next_deadline(&self, now: crate::tui::event::Moment) -> Option<std::time::Duration> {
-        let both = [
-            self.url_check.next_deadline(now),
-            self.keys.next_deadline(now),
-        ];
-        both.into_iter().flatten().min()
     }
 
     /// Validates the current values, and requests a changed key set that has not been read yet.
@@ -290,9 +280,10 @@ impl Edit {
             ])
             .collect()
     }
+}
 
-    /// The contexts of what has the focus.
-    pub fn contexts(&self) -> Vec<KeyContext> {
+impl ScreenState for Edit {
+    fn contexts(&self) -> Vec<KeyContext> {
         let mut contexts = match self.form.focus {
             Element::Place | Element::Field(Field::AllEnvironments) => vec![KeyContext::Checkbox],
             Element::Field(Field::Environments) => vec![KeyContext::Environments],
@@ -309,13 +300,97 @@ impl Edit {
         contexts
     }
 
-    /// Availability of an action in this state.
-    pub fn available(&self, action: Action) -> Availability {
+    fn available(&self, action: Action, _: &AppState) -> Availability {
         match action {
             Action::Back if self.waiting => Availability::ReadyAs("Stop the check"),
             Action::PageDown | Action::PageUp if self.hidden == 0 => Availability::Quiet,
             _ => Availability::Ready,
         }
+    }
+
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        let (changed, pasted) = match input {
+            Input::Type(c) => (self.form.edit(crate::form::Edit::Insert(c)), false),
+            Input::Paste(text) => (self.form.paste(&text), true),
+            Input::Act(Action::Edit(edit)) => (self.form.edit(edit), false),
+            Input::Act(action) => return self.act(action, cx),
+        };
+        if changed == Some(Field::Issuer) {
+            self.duplicate_issuers.clear();
+        }
+        if changed == Some(Field::WellKnownUrl) {
+            self.waiting = false;
+            let url = self.form.draft.well_known_url.clone();
+            self.url_check.changed(&url, cx);
+            if pasted {
+                self.form.leave(Field::WellKnownUrl);
+                self.url_check.now(&url, cx);
+            }
+        }
+        if let Some(field) = changed {
+            self.validate(cx);
+            if pasted && field == Field::JwksEndpoint {
+                self.keys.now(cx);
+            }
+        }
+    }
+
+    fn on_store(&mut self, id: RequestId, result: &StoreResult, cx: &mut UpdateContext<'_>) {
+        if self.duplicates_request == Some(id) {
+            self.duplicates_request = None;
+            if let Ok(Output::Names(names)) = result {
+                self.duplicate_issuers =
+                    names.iter().map(|name| name.as_str().to_owned()).collect();
+            }
+        } else if self.updating == Some(id) {
+            self.updating = None;
+            self.updated(result, cx);
+        } else if let Some(at) = &mut self.at
+            && at.request == Some(id)
+        {
+            at.request = None;
+            if let Ok(Output::TargetValues(values)) = result {
+                at.values.clone_from(values);
+            }
+        }
+    }
+
+    fn on_other(&mut self, id: RequestId, answer: &Response, cx: &mut UpdateContext<'_>) {
+        match answer {
+            Response::Report(report) if self.url_check.handle_response(id, report) => {
+                let waited = std::mem::take(&mut self.waiting);
+                self.validate(cx);
+                if report.unreadable.is_none() {
+                    self.take_document(cx);
+                }
+                if waited {
+                    cx.say(
+                        Level::Note,
+                        "The check is done. Review the changes, then press Update.",
+                    );
+                }
+            }
+            Response::Keys(keys) if self.keys.handle_response(id, keys) => {
+                self.validate(cx);
+                if std::mem::take(&mut self.waiting) {
+                    self.update(cx);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn on_timer(&mut self, cx: &mut UpdateContext<'_>) {
+        self.url_check.on_timer(cx);
+        self.keys.on_timer(cx);
+    }
+
+    fn next_deadline(&self, now: Moment) -> Option<Duration> {
+        let both = [
+            self.url_check.next_deadline(now),
+            self.keys.next_deadline(now),
+        ];
+        both.into_iter().flatten().min()
     }
 }
 
