@@ -18,7 +18,6 @@ use tokio_rustls::TlsAcceptor;
 use zeroize::Zeroizing;
 
 use super::api_manager::ApiManager;
-use super::api_portal::ApiPortal;
 use super::authority;
 use super::http as interface;
 use crate::control_plane::Release;
@@ -43,12 +42,6 @@ pub trait RequestHandler: Send + 'static {
 impl RequestHandler for ApiManager {
     fn answer(&mut self, request: &interface::Request<'_>) -> interface::Response {
         ApiManager::answer(self, request)
-    }
-}
-
-impl RequestHandler for ApiPortal {
-    fn answer(&mut self, request: &interface::Request<'_>) -> interface::Response {
-        ApiPortal::answer(self, request)
     }
 }
 
@@ -102,18 +95,12 @@ impl ControlPlane {
     }
 }
 
-impl ControlPlane<ApiPortal> {
-    /// Starts an API Portal, with the Platform API's sign-in at the same address.
+impl<S: RequestHandler> ControlPlane<S> {
+    /// Serves `server` with a certificate of an authority of its own.
     ///
     /// # Errors
-    /// A thread can't be made.
-    pub fn start_portal(token: &Zeroizing<String>) -> io::Result<Self> {
-        Self::serve(0, token, ApiPortal::new(token))
-    }
-}
-
-impl<S: RequestHandler> ControlPlane<S> {
-    fn serve(port: u16, token: &Zeroizing<String>, server: S) -> io::Result<Self> {
+    /// The port is taken, or a thread can't be made.
+    pub fn serve(port: u16, token: &Zeroizing<String>, server: S) -> io::Result<Self> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
         listener.set_nonblocking(true)?;
         let base = format!("https://localhost:{}", listener.local_addr()?.port());

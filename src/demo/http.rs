@@ -41,7 +41,7 @@ pub(super) fn error(status: u16, code: u32, text: &str) -> Response {
 }
 
 /// JSON.
-pub(super) fn json_answer(status: u16, body: &Value) -> Response {
+pub fn json_answer(status: u16, body: &Value) -> Response {
     Response {
         status,
         kind: "application/json",
@@ -50,7 +50,7 @@ pub(super) fn json_answer(status: u16, body: &Value) -> Response {
 }
 
 /// A text.
-pub(super) fn plain(status: u16, body: &str) -> Response {
+pub fn plain(status: u16, body: &str) -> Response {
     Response {
         status,
         kind: "text/plain",

@@ -8,7 +8,6 @@
 
 mod address;
 mod api_manager;
-mod api_portal;
 mod authority;
 mod client;
 mod control_plane;
@@ -24,9 +23,9 @@ mod token;
 mod token_endpoint;
 
 pub use address::Address;
-pub use api_portal::{ApiPortal, Right};
 pub use client::{CLIENT_ID, CLIENT_SECRET};
-pub use control_plane::{ControlPlane, Options as ControlPlaneOptions};
+pub use control_plane::{ControlPlane, Options as ControlPlaneOptions, RequestHandler};
+pub use http::{Request, Response, json_answer, plain};
 pub use provider::{Options, Provider};
 pub use sign_in::{PASSWORD, USER};
 pub use tenant::Tenant;

@@ -1,11 +1,12 @@
 //! An API Portal as a target: what kmctl does there, and what it does when the portal fails.
 
-use kmctl::demo::{ApiPortal, ControlPlane, PASSWORD, Right, USER};
+use kmctl::demo::{ControlPlane, PASSWORD, USER};
 use serde_json::{Value, json};
-use zeroize::Zeroizing;
 
 use super::exchange::BY_HAND;
 use super::home::{Home, Ran, ran};
+
+use crate::support::api_portal::{self, ApiPortal, Right};
 
 const TOKEN: &str = "token-of-an-administrator";
 
@@ -16,7 +17,7 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let portal = ControlPlane::start_portal(&Zeroizing::new(TOKEN.to_owned())).unwrap();
+        let portal = api_portal::start(TOKEN);
         let home = Home::new();
         std::fs::write(home.path("ca.pem"), portal.ca_pem()).unwrap();
         let world = World { home, portal };

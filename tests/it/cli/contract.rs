@@ -11,6 +11,8 @@ use super::home::{Home, Ran};
 use super::json_schema::{Schema, Unknown};
 use super::provider::Trusted;
 
+use crate::support::api_portal;
+
 #[test]
 fn every_kind_fits_the_schema_and_every_kind_is_seen() {
     let home = Home::new();
@@ -69,8 +71,7 @@ fn every_kind_fits_the_schema_and_every_kind_is_seen() {
         "target add there --url {} --ca-file there.pem",
         control_plane.base()
     );
-    let portal =
-        ControlPlane::start_portal(&zeroize::Zeroizing::new("contract-token".to_owned())).unwrap();
+    let portal = api_portal::start("contract-token");
     std::fs::write(home.path("portal.pem"), portal.ca_pem()).unwrap();
     let add_portal = format!(
         "target add portal --kind api-portal --url {} --ca-file portal.pem",

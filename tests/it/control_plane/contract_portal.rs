@@ -1,15 +1,14 @@
 //! The API Portal's contract between kmctl and the demo's portal.
 
 use kmctl::control_plane::TargetKind;
-use kmctl::demo::ControlPlane;
 use serde_json::{Value, json};
-use zeroize::Zeroizing;
 
 use super::contract::{mounted, start};
 use super::counterpart::TOKEN;
 use super::local;
 use super::proxy::Proxy;
 use super::world::run;
+use crate::support::api_portal;
 use crate::support::home::Home;
 use crate::support::shared;
 
@@ -25,7 +24,7 @@ fn requests_and_answers_keep_the_portals_contract() {
     let yaml = std::fs::read_to_string(contract).unwrap();
     let mut contract: Value = serde_yaml_ng::from_str(&yaml).unwrap();
     mounted(&mut contract);
-    let portal = ControlPlane::start_portal(&Zeroizing::new(TOKEN.to_owned())).unwrap();
+    let portal = api_portal::start(TOKEN);
     let theirs = json!({ "id": "theirs", "displayName": "Theirs", "tokenEndpoint": "https://theirs.example/t", "enabled": true });
     portal.with(|it| it.put(theirs));
     let home = Home::new();

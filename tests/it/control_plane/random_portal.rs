@@ -5,15 +5,15 @@
 use std::collections::BTreeMap;
 
 use kmctl::control_plane::TargetKind;
-use kmctl::demo::{ApiPortal, ControlPlane};
+use kmctl::demo::ControlPlane;
 use serde_json::{Value, json};
-use zeroize::Zeroizing;
 
 use super::counterpart::TOKEN;
 use super::local;
 use super::proxy::{Fault, MOVED, Proxy};
 use super::random::{Dice, PATIENCE, any_fault, each_seed, outcomes};
 use super::world::{Ran, run};
+use crate::support::api_portal::{self, ApiPortal};
 use crate::support::home::Home;
 
 const NAMES: [&str; 4] = ["r0", "r1", "r2", "r3"];
@@ -38,7 +38,7 @@ struct Run {
 
 impl Run {
     fn new(seed: u64) -> Self {
-        let portal = ControlPlane::start_portal(&Zeroizing::new(TOKEN.to_owned())).unwrap();
+        let portal = api_portal::start(TOKEN);
         for (id, enabled) in BY_HAND {
             let endpoint = format!("https://{id}.example/token");
             portal.with(|it| it.put(json!({ "id": id, "displayName": id, "tokenEndpoint": endpoint, "enabled": enabled })));

@@ -4,13 +4,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use kmctl::control_plane::Release;
-use kmctl::demo::ControlPlane;
 use serde_json::Value;
-use zeroize::Zeroizing;
 
 use super::contract::{closed, mounted};
 use super::counterpart::{Counterpart, TOKEN};
 use super::proxy::ADMIN;
+use crate::support::api_portal;
 use crate::support::home::Home;
 use crate::support::shared;
 
@@ -87,7 +86,7 @@ fn whatever_is_asked_the_answer_has_the_shape_of_the_contract() {
     let yaml = std::fs::read_to_string(portal).unwrap();
     let mut contract: Value = serde_yaml_ng::from_str(&yaml).unwrap();
     mounted(&mut contract);
-    let portal = ControlPlane::start_portal(&Zeroizing::new(TOKEN.to_owned())).unwrap();
+    let portal = api_portal::start(TOKEN);
     let there = (portal.base(), portal.ca_pem(), "/api-portal/api/v0.9");
     // A body that is not JSON gets a page of HTML there.
     ask(

@@ -1,13 +1,12 @@
 //! From a provider to an API that takes its token, all of it real but the portal: Keycloak, the vendor's Admin application, the
 //! gateway's configuration, and its judge.
 
-use kmctl::demo::ControlPlane;
 use serde_json::json;
-use zeroize::Zeroizing;
 
 use super::keycloak::Admin;
 use crate::cli::home::{Ran, ran};
 use crate::control_plane::counterpart::{TOKEN, vendor};
+use crate::support::api_portal;
 use crate::support::jwt_judge::JwtJudge;
 use crate::support::keycloak::SECRET;
 
@@ -38,7 +37,7 @@ fn a_key_manager_goes_from_keycloak_to_an_api_that_takes_its_token() {
     let Some(admin) = Admin::of("acme") else {
         return;
     };
-    let portal = ControlPlane::start_portal(&Zeroizing::new(TOKEN.to_owned())).unwrap();
+    let portal = api_portal::start(TOKEN);
     let flow = Flow(admin);
     let home = &flow.0.home;
     let write = |name: &str, text: &str| std::fs::write(home.path(name), text).unwrap();

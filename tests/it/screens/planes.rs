@@ -18,6 +18,7 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::world::key_manager;
+use crate::support::api_portal;
 use crate::support::face::Face;
 
 const TOKEN: &str = "token-of-the-screens-51c2";
@@ -350,7 +351,7 @@ fn without_a_target_the_plan_says_where_to_add_one() {
 
 #[test]
 fn an_api_portal_has_the_choice_itself() {
-    let portal = ControlPlane::start_portal(&Zeroizing::new(TOKEN.to_owned())).unwrap();
+    let portal = api_portal::start(TOKEN);
     let mut target = target(
         "portal",
         TargetKind::ApiPortal,

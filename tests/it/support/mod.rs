@@ -11,6 +11,7 @@
     reason = "helpers of tests fail the test"
 )]
 
+pub mod api_portal;
 pub mod drawing;
 pub mod face;
 pub mod home;

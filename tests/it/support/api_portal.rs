@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::http::{Request, Response, json_answer, plain};
-use super::sign_in::{PASSWORD, USER};
+use kmctl::demo::{ControlPlane, PASSWORD, Request, RequestHandler, Response, USER};
+use kmctl::demo::{json_answer, plain};
+use zeroize::Zeroizing;
 
 const BASE: &str = "/api-portal/api/v0.9";
 
@@ -32,6 +33,18 @@ pub struct ApiPortal {
     applications: Vec<Value>,
     deletes_links: bool,
     writes: u64,
+}
+
+impl RequestHandler for ApiPortal {
+    fn answer(&mut self, request: &Request<'_>) -> Response {
+        ApiPortal::answer(self, request)
+    }
+}
+
+/// Starts an empty portal that takes this token, with the Platform API's sign-in at the same address.
+pub fn start(token: &str) -> ControlPlane<ApiPortal> {
+    let given = Zeroizing::new(token.to_owned());
+    ControlPlane::serve(0, &given, ApiPortal::new(token)).unwrap()
 }
 
 impl ApiPortal {
