@@ -1,7 +1,7 @@
 //! Context of an update: shared state, effects, navigation.
 
 use super::draft_id::draft_id;
-use super::effect::{Effect, Effects, TaskSlot};
+use super::effect::{Effect, Effects, NetworkRequest, TaskSlot};
 use super::event::{Moment, RequestId};
 use super::keymap::Action;
 use super::notification::Level;
@@ -93,6 +93,13 @@ impl<'a> UpdateContext<'a> {
         let request_id = self.request_id();
         self.effects
             .push(Effect::Store(Some(slot), request_id, Box::new(op)));
+        request_id
+    }
+
+    /// Queues a network request; cancels the one in the slot.
+    pub fn network(&mut self, slot: TaskSlot, request: NetworkRequest) -> RequestId {
+        let request_id = self.request_id();
+        self.effect(Effect::Network(slot, request_id, request));
         request_id
     }
 

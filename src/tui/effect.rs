@@ -1,7 +1,6 @@
 //! Effects: requests of the core as data, executed by the event loop.
 
 use super::event::RequestId;
-use crate::discovery::Profile;
 use crate::key_manager::Draft;
 use crate::ops::check::Subject;
 use crate::ops::token::{Credentials, TestSubject};
@@ -27,72 +26,31 @@ pub enum TaskSlot {
     Check,
 }
 
+/// Request to a provider.
+#[derive(Clone, Debug)]
+pub enum NetworkRequest {
+    /// Read and validate the document at a well-known URL.
+    Document(String),
+    /// Read the key set at an address.
+    Keys(String),
+    /// Read the key set and validate a token, whose `Debug` is redacted.
+    Judge(Token, Box<TestSubject>),
+    /// Request a token and validate it; the client secret is redacted in `Debug`.
+    GetToken(Box<Credentials>, Box<TestSubject>),
+    /// Read what a stored key manager's provider serves now, and compare.
+    Check(Box<Subject>),
+    /// Check several key managers; one response each, in order.
+    CheckSeveral(Vec<Subject>),
+}
+
 /// Something to do.
 #[derive(Clone, Debug)]
 pub enum Effect {
     /// Run a store verb on the store's thread, in order. A waiting one with the same slot is dropped unrun;
     /// without a slot it is never dropped.
     Store(Option<TaskSlot>, RequestId, Box<Op>),
-    /// Read and validate a well-known URL; cancels the request in the slot.
-    Read {
-        /// Slot.
-        slot: TaskSlot,
-        /// Id of the response.
-        request_id: RequestId,
-        /// Address to read.
-        url: String,
-        /// Forced, or by the URL.
-        profile: Option<Profile>,
-    },
-    /// Read a key set; cancels what runs in the slot.
-    ReadKeys {
-        /// Slot.
-        slot: TaskSlot,
-        /// Id of the response.
-        request_id: RequestId,
-        /// Address to read.
-        url: String,
-    },
-    /// Read the key set and validate a token; cancels the request in the slot.
-    Judge {
-        /// Slot.
-        slot: TaskSlot,
-        /// Id of the response.
-        request_id: RequestId,
-        /// Token to validate; its `Debug` is redacted.
-        token: Token,
-        /// The configuration, and where the keys are.
-        target: Box<TestSubject>,
-    },
-    /// Request a token from the provider and validate it; cancels the request in the slot.
-    GetToken {
-        /// Slot.
-        slot: TaskSlot,
-        /// Id of the response.
-        request_id: RequestId,
-        /// Client credentials and requested scope; the secret is redacted in `Debug`.
-        credentials: Box<Credentials>,
-        /// The configuration, and where tokens and keys are.
-        target: Box<TestSubject>,
-    },
-    /// Read what a stored key manager's provider serves now, and compare; cancels what runs in the slot.
-    Check {
-        /// Slot.
-        slot: TaskSlot,
-        /// Id of the response.
-        request_id: RequestId,
-        /// Key manager to check.
-        subject: Box<Subject>,
-    },
-    /// Check several key managers; one response each, in order. Cancels the request in the slot.
-    CheckSeveral {
-        /// Slot.
-        slot: TaskSlot,
-        /// Id of the responses.
-        request_id: RequestId,
-        /// Key managers to check.
-        subjects: Vec<Subject>,
-    },
+    /// Run a request on the network's thread; cancels the one in its slot.
+    Network(TaskSlot, RequestId, NetworkRequest),
     /// Cancel the network request in a slot; no response follows.
     Cancel(TaskSlot),
     /// Run a verb of targets on the thread for them, in order.

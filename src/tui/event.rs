@@ -24,6 +24,16 @@ impl Moment {
     pub fn after(self, later: Duration) -> Duration {
         self.since_start + later
     }
+
+    /// Whole seconds since a moment of this run.
+    pub fn seconds_since(self, since: Duration) -> u64 {
+        self.since_start.saturating_sub(since).as_secs()
+    }
+
+    /// Deadline at which one more whole second has passed since a moment of this run.
+    pub fn next_second(self, since: Duration) -> Duration {
+        since + Duration::from_secs(self.seconds_since(since) + 1)
+    }
 }
 
 /// Id of a request. A response with any other id than the awaited one is ignored as late.

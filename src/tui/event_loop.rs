@@ -343,41 +343,7 @@ impl EventLoop {
                 request_id: Some(request_id),
                 op,
             }),
-            Effect::Read {
-                slot,
-                request_id,
-                url,
-                profile,
-            } => self.network.read(slot, request_id, url, profile),
-            Effect::ReadKeys {
-                slot,
-                request_id,
-                url,
-            } => self.network.read_keys(slot, request_id, url),
-            Effect::Judge {
-                slot,
-                request_id,
-                token,
-                target,
-            } => self.network.judge(slot, request_id, token, target),
-            Effect::GetToken {
-                slot,
-                request_id,
-                credentials,
-                target,
-            } => self
-                .network
-                .get_token(slot, request_id, credentials, target),
-            Effect::Check {
-                slot,
-                request_id,
-                subject,
-            } => self.network.check(slot, request_id, subject),
-            Effect::CheckSeveral {
-                slot,
-                request_id,
-                subjects,
-            } => self.network.check_several(slot, request_id, subjects),
+            Effect::Network(slot, id, request) => self.network.run(slot, id, request),
             Effect::Cancel(slot) => self.network.cancel(slot),
             Effect::AtTarget(request_id, op) => self.targets.run(request_id, op),
             Effect::StopAtTarget => self.targets.stop(),

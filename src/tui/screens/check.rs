@@ -8,7 +8,7 @@ use crate::key_manager::{Field, Name};
 use crate::ops::check::{Checked, issuer_warning, take_over, takeable};
 use crate::ops::{Op, Output};
 use crate::tui::context::UpdateContext;
-use crate::tui::effect::{Effect, TaskSlot};
+use crate::tui::effect::{Effect, NetworkRequest, TaskSlot};
 use crate::tui::event::{Moment, RequestId, Response, StoreResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
@@ -251,18 +251,11 @@ impl Check {
     fn read(&mut self, result: &StoreResult, cx: &mut UpdateContext<'_>) {
         match result {
             Ok(Output::Subject(subject)) => {
-                let request_id = cx.request_id();
-                if let State::Running {
-                    request_id: waited, ..
-                } = &mut self.state
-                {
-                    *waited = request_id;
+                let request = NetworkRequest::Check(subject.clone());
+                let sent = cx.network(TaskSlot::Check, request);
+                if let State::Running { request_id, .. } = &mut self.state {
+                    *request_id = sent;
                 }
-                cx.effect(Effect::Check {
-                    slot: TaskSlot::Check,
-                    request_id,
-                    subject: subject.clone(),
-                });
             }
             Ok(_) => {
                 cx.say(Level::Fail, "It no longer exists.");
@@ -367,10 +360,7 @@ impl ScreenState for Check {
 
     fn next_deadline(&self, now: Moment) -> Option<Duration> {
         match self.state {
-            State::Running { since, .. } => {
-                let run = now.since_start.saturating_sub(since).as_secs();
-                Some(since + Duration::from_secs(run + 1))
-            }
+            State::Running { since, .. } => Some(now.next_second(since)),
             State::Known(_) => None,
         }
     }

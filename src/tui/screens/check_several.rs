@@ -9,7 +9,7 @@ use crate::ops::check::{Checked, Subject};
 use crate::ops::{Op, Output};
 use crate::store::{ListQuery, PageStart};
 use crate::tui::context::UpdateContext;
-use crate::tui::effect::{Effect, TaskSlot};
+use crate::tui::effect::{Effect, NetworkRequest, TaskSlot};
 use crate::tui::event::{Moment, RequestId, Response, StoreResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
@@ -153,13 +153,9 @@ impl CheckSeveral {
         if subjects.is_empty() {
             return self.read_on(cx);
         }
-        let request_id = cx.request_id();
-        self.checking = Some((request_id, subjects.len()));
-        cx.effect(Effect::CheckSeveral {
-            slot: TaskSlot::Check,
-            request_id,
-            subjects,
-        });
+        let count = subjects.len();
+        let request = NetworkRequest::CheckSeveral(subjects);
+        self.checking = Some((cx.network(TaskSlot::Check, request), count));
     }
 
     /// Handles one result; results of a window are saved together.
@@ -358,8 +354,6 @@ impl ScreenState for CheckSeveral {
     }
 
     fn next_deadline(&self, now: Moment) -> Option<Duration> {
-        let since = self.since?;
-        let run = now.since_start.saturating_sub(since).as_secs();
-        Some(since + Duration::from_secs(run + 1))
+        self.since.map(|since| now.next_second(since))
     }
 }

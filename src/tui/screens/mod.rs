@@ -9,6 +9,7 @@ mod check_several_view;
 mod check_view;
 mod click;
 pub mod control_planes;
+mod debounced;
 mod demo;
 pub mod dialog;
 pub(super) mod dialog_view;

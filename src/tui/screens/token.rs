@@ -12,7 +12,7 @@ use crate::ops::token::{Credentials, TestSubject, TokenRequestError};
 use crate::ops::{Op, Output};
 use crate::token::{ClaimView, Token, Verdict, find};
 use crate::tui::context::UpdateContext;
-use crate::tui::effect::{Effect, TaskSlot};
+use crate::tui::effect::{Effect, NetworkRequest, TaskSlot};
 use crate::tui::event::{RequestId, Response, StoreResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
@@ -175,14 +175,8 @@ impl TokenTest {
 
     fn judge(&mut self, cx: &mut UpdateContext<'_>) {
         let Some(token) = &self.token else { return };
-        let request_id = cx.request_id();
-        self.asked = Some(request_id);
-        cx.effect(Effect::Judge {
-            slot: TaskSlot::Token,
-            request_id,
-            token: token.clone(),
-            target: Box::new(self.target.clone()),
-        });
+        let request = NetworkRequest::Judge(token.clone(), Box::new(self.target.clone()));
+        self.asked = Some(cx.network(TaskSlot::Token, request));
     }
 
     fn open_request(&mut self, cx: &mut UpdateContext<'_>) {
@@ -202,14 +196,8 @@ impl TokenTest {
     }
 
     fn ask(&mut self, credentials: Box<Credentials>, cx: &mut UpdateContext<'_>) {
-        let request_id = cx.request_id();
-        self.asked = Some(request_id);
-        cx.effect(Effect::GetToken {
-            slot: TaskSlot::Token,
-            request_id,
-            credentials,
-            target: Box::new(self.target.clone()),
-        });
+        let request = NetworkRequest::GetToken(credentials, Box::new(self.target.clone()));
+        self.asked = Some(cx.network(TaskSlot::Token, request));
     }
 
     fn submit(&mut self, cx: &mut UpdateContext<'_>) {

@@ -8,15 +8,14 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::discovery::Profile;
 use crate::gateway::Selection;
 use crate::log;
 use crate::net::Client;
-use crate::ops::check::{self, Batch, Subject};
+use crate::ops::check::{self, Batch, Checked, Subject};
 use crate::ops::discover::{Request, discover, read_keys};
 use crate::ops::token::{Credentials, TestSubject, TokenRequestError, check, request};
 use crate::token::{Token, Verdict};
-use crate::tui::effect::TaskSlot;
+use crate::tui::effect::{NetworkRequest, TaskSlot};
 use crate::tui::event::{RequestId, Response};
 use crate::tui::message::Message;
 
@@ -58,105 +57,46 @@ impl NetworkTask {
         }
     }
 
-    /// Reads and validates an address; cancels the request in the slot.
-    pub fn read(
-        &mut self,
-        slot: TaskSlot,
-        request_id: RequestId,
-        url: String,
-        profile: Option<Profile>,
-    ) {
-        let request = Request {
-            profile,
-            allow_http: self.allow_http,
-            gateways: self.gateways.clone().unwrap_or_default(),
-            ..Request::read(url)
-        };
-        let client = self.client.clone();
-        self.start(slot, request_id, async move {
-            let now = jiff::Timestamp::now();
-            let report = discover(&client, &request, now).await;
-            Some(Response::Report(Arc::new(report)))
-        });
-    }
-
-    /// Reads a key set; what runs in the slot is cancelled.
-    pub fn read_keys(&mut self, slot: TaskSlot, request_id: RequestId, url: String) {
-        let client = self.client.clone();
-        self.start(slot, request_id, async move {
-            let keys = read_keys(&client, &url, jiff::Timestamp::now()).await;
-            Some(Response::Keys(Arc::new(keys)))
-        });
-    }
-
-    /// Reads the key set and validates a token; cancels the request in the slot.
-    pub fn judge(
-        &mut self,
-        slot: TaskSlot,
-        request_id: RequestId,
-        token: Token,
-        mut target: Box<TestSubject>,
-    ) {
-        let asked = &mut target.expectation.asked;
-        asked.gateways = asked.gateways.take().or_else(|| self.gateways.clone());
-        let client = self.client.clone();
-        self.start(slot, request_id, async move {
-            let now = jiff::ZonedDateTime::now();
-            let (verdict, _) = check(&client, &target, &token, None, &now).await;
-            Some(Response::Verdict(Arc::new(verdict)))
-        });
-    }
-
-    /// Requests a token from the provider and validates it; cancels the request in the slot.
-    pub fn get_token(
-        &mut self,
-        slot: TaskSlot,
-        request_id: RequestId,
-        credentials: Box<Credentials>,
-        target: Box<TestSubject>,
-    ) {
-        let client = self.client.clone();
-        self.start(slot, request_id, async move {
-            let fetched = get_token(&client, &target, &credentials).await;
-            Some(Response::Fetched(Arc::new(fetched)))
-        });
-    }
-
-    /// Compares a stored key manager with what is served; what runs in the slot is cancelled.
-    pub fn check(&mut self, slot: TaskSlot, request_id: RequestId, mut subject: Box<Subject>) {
-        subject.gateways = self.gateways.clone().unwrap_or_default();
-        let client = self.client.clone();
-        self.start(slot, request_id, async move {
-            let now = jiff::Timestamp::now();
-            let checked = check::check(&client, *subject, now).await?;
-            Some(Response::Checked(Arc::new(checked)))
-        });
-    }
-
-    /// Checks several key managers; one response each, in order. Cancels the request in the slot.
-    pub fn check_several(&mut self, slot: TaskSlot, request_id: RequestId, subjects: Vec<Subject>) {
-        let (client, to) = (self.client.clone(), self.to.clone());
-        let gateways = self.gateways.clone().unwrap_or_default();
-        self.start(slot, request_id, async move {
-            let mut batch = Batch::new(client);
-            let mut subjects = subjects.into_iter().peekable();
-            while subjects.peek().is_some() || !batch.is_over() {
-                while batch.has_room()
-                    && let Some(subject) = subjects.next()
-                {
-                    batch.begin(Subject {
-                        gateways: gateways.clone(),
-                        ..subject
-                    });
-                }
-                for checked in batch.wait(WAIT).await {
-                    let answer = Response::Checked(Arc::new(checked));
-                    // The screen may be closed.
-                    let _ = to.send(Message::Response(request_id, answer));
-                }
+    /// Runs a request; cancels the one in the slot.
+    pub fn run(&mut self, slot: TaskSlot, request_id: RequestId, request: NetworkRequest) {
+        let (client, gateways) = (self.client.clone(), self.gateways.clone());
+        let work: Work = match request {
+            NetworkRequest::Document(url) => Box::pin(document(
+                client,
+                Request {
+                    allow_http: self.allow_http,
+                    gateways: gateways.unwrap_or_default(),
+                    ..Request::read(url)
+                },
+            )),
+            NetworkRequest::Keys(url) => Box::pin(keys(client, url)),
+            NetworkRequest::Judge(token, mut target) => {
+                let asked = &mut target.expectation.asked;
+                asked.gateways = asked.gateways.take().or(gateways);
+                Box::pin(judge(client, token, target))
             }
-            None
-        });
+            NetworkRequest::GetToken(credentials, target) => Box::pin(async move {
+                let fetched = get_token(&client, &target, &credentials).await;
+                Some(Response::Fetched(Arc::new(fetched)))
+            }),
+            NetworkRequest::Check(mut subject) => {
+                subject.gateways = gateways.unwrap_or_default();
+                Box::pin(check_one(client, subject))
+            }
+            NetworkRequest::CheckSeveral(mut subjects) => {
+                for subject in &mut subjects {
+                    subject.gateways = gateways.clone().unwrap_or_default();
+                }
+                let to = self.to.clone();
+                let send = move |checked| {
+                    // The screen may be closed.
+                    let _ = to.send(Message::Response(request_id, Response::Checked(checked)));
+                };
+                Box::pin(check_several(client, subjects, send))
+            }
+        };
+        let work = Some((request_id, work));
+        self.send(Task { slot, work });
     }
 
     /// Cancels what runs in the slot.
@@ -164,19 +104,6 @@ impl NetworkTask {
         if self.tasks.is_some() {
             self.send(Task { slot, work: None });
         }
-    }
-
-    fn start(
-        &mut self,
-        slot: TaskSlot,
-        request_id: RequestId,
-        work: impl Future<Output = Option<Response>> + Send + 'static,
-    ) {
-        let work: Work = Box::pin(work);
-        self.send(Task {
-            slot,
-            work: Some((request_id, work)),
-        });
     }
 
     fn send(&mut self, task: Task) {
@@ -196,6 +123,47 @@ impl NetworkTask {
             let _ = tasks.send(task);
         }
     }
+}
+
+async fn document(client: Client, request: Request) -> Option<Response> {
+    let report = discover(&client, &request, jiff::Timestamp::now()).await;
+    Some(Response::Report(Arc::new(report)))
+}
+
+async fn keys(client: Client, url: String) -> Option<Response> {
+    let keys = read_keys(&client, &url, jiff::Timestamp::now()).await;
+    Some(Response::Keys(Arc::new(keys)))
+}
+
+async fn judge(client: Client, token: Token, target: Box<TestSubject>) -> Option<Response> {
+    let now = jiff::ZonedDateTime::now();
+    let (verdict, _) = check(&client, &target, &token, None, &now).await;
+    Some(Response::Verdict(Arc::new(verdict)))
+}
+
+async fn check_one(client: Client, subject: Box<Subject>) -> Option<Response> {
+    let checked = check::check(&client, *subject, jiff::Timestamp::now()).await?;
+    Some(Response::Checked(Arc::new(checked)))
+}
+
+async fn check_several(
+    client: Client,
+    subjects: Vec<Subject>,
+    send: impl Fn(Arc<Checked>),
+) -> Option<Response> {
+    let mut batch = Batch::new(client);
+    let mut subjects = subjects.into_iter().peekable();
+    while subjects.peek().is_some() || !batch.is_over() {
+        while batch.has_room()
+            && let Some(subject) = subjects.next()
+        {
+            batch.begin(subject);
+        }
+        for checked in batch.wait(WAIT).await {
+            send(Arc::new(checked));
+        }
+    }
+    None
 }
 
 async fn get_token(

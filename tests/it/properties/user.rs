@@ -7,7 +7,7 @@ use std::time::Duration;
 use kmctl::discovery::Report;
 use kmctl::key_manager::Draft;
 use kmctl::ops::{Op, OpError};
-use kmctl::tui::effect::{Effect, Effects};
+use kmctl::tui::effect::{Effect, Effects, NetworkRequest};
 use kmctl::tui::event::{Event, Moment, RequestId, Response};
 use kmctl::tui::keymap::{
     self, Availability, BINDINGS, Hint, Input, KeyCode, KeyContext, KeyEvent, footer, lookup,
@@ -170,9 +170,9 @@ impl User {
                 Effect::Store(_, request_id, op) => {
                     self.waiting.push((request_id, Asked::Store(*op)))
                 }
-                Effect::Read {
-                    request_id, url, ..
-                } => self.waiting.push((request_id, Asked::Read(url))),
+                Effect::Network(_, request_id, NetworkRequest::Document(url)) => {
+                    self.waiting.push((request_id, Asked::Read(url)));
+                }
                 Effect::KeepDraft(draft) => self.kept = Some(*draft),
                 Effect::DropDraft => self.kept = None,
                 _ => {}

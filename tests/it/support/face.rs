@@ -13,7 +13,7 @@ use kmctl::ops::token::{TestSubject, TokenRequestError};
 use kmctl::ops::{self, Op, Output, TargetOp};
 use kmctl::store::{AuditContext, Store};
 use kmctl::token::{PublishedKeys, Token, Verdict, judge};
-use kmctl::tui::effect::{Effect, Effects};
+use kmctl::tui::effect::{Effect, Effects, NetworkRequest};
 use kmctl::tui::event::{Event, Moment, RequestId, Response};
 use kmctl::tui::mouse::Pointer;
 use kmctl::tui::screens::list::{List, first_window};
@@ -227,27 +227,19 @@ impl Face {
                     Some(held) => held.push((request_id, *op)),
                     None => events.push(self.run(request_id, *op)),
                 },
-                Effect::Read {
-                    request_id, url, ..
-                } => {
+                Effect::Network(_, request_id, NetworkRequest::Document(url)) => {
                     if let Some(report) = self.reports.get(&url) {
                         let report = Arc::new(report.clone());
                         events.push(Event::Done(request_id, Response::Report(report)));
                     }
                 }
-                Effect::ReadKeys {
-                    request_id, url, ..
-                } => {
+                Effect::Network(_, request_id, NetworkRequest::Keys(url)) => {
                     let good = super::reports::key_set();
                     let fetched = self.key_sets.get(&url).unwrap_or(&good);
                     let keys = KeysRead::new(url.clone(), fetched, self.now.wall);
                     events.push(Event::Done(request_id, Response::Keys(Arc::new(keys))));
                 }
-                Effect::CheckSeveral {
-                    request_id,
-                    subjects,
-                    ..
-                } => {
+                Effect::Network(_, request_id, NetworkRequest::CheckSeveral(subjects)) => {
                     for subject in subjects {
                         events.extend(self.check(request_id, subject));
                     }
@@ -274,18 +266,11 @@ impl Face {
                     events.push(Event::Done(RequestId::default(), Response::Copied));
                 }
                 Effect::Quit(code) => self.quit = Some(code),
-                Effect::Judge {
-                    request_id,
-                    token,
-                    target,
-                    ..
-                } => {
+                Effect::Network(_, request_id, NetworkRequest::Judge(token, target)) => {
                     let verdict = Arc::new(self.judge(&token, &target));
                     events.push(Event::Done(request_id, Response::Verdict(verdict)));
                 }
-                Effect::GetToken {
-                    request_id, target, ..
-                } => {
+                Effect::Network(_, request_id, NetworkRequest::GetToken(_, target)) => {
                     let fetched = match self.fetched.clone() {
                         Some(token) => {
                             let verdict = self.judge(&token, &target);
@@ -302,11 +287,7 @@ impl Face {
                         Response::Fetched(Arc::new(fetched)),
                     ));
                 }
-                Effect::Check {
-                    request_id,
-                    subject,
-                    ..
-                } => {
+                Effect::Network(_, request_id, NetworkRequest::Check(subject)) => {
                     events.extend(self.check(request_id, *subject));
                 }
                 Effect::AtTarget(request_id, op) => {

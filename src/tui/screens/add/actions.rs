@@ -424,7 +424,7 @@ impl Add {
         self.url_check.now(&url, cx);
         if self.report().is_some() {
             self.show_or_ask(cx);
-        } else if self.url_check.checking() {
+        } else if self.url_check.request.running() {
             self.waiting = true;
         } else {
             self.url_check.again(cx);
@@ -475,8 +475,8 @@ impl Add {
     fn stop_waiting(&mut self, cx: &mut UpdateContext<'_>) {
         self.waiting = false;
         self.add_waits = false;
-        self.url_check.stop(cx);
-        self.keys.stop(cx);
+        self.url_check.request.stop(cx);
+        self.keys.request.stop(cx);
         if self.other.take().is_some() {
             cx.effect(Effect::Cancel(TaskSlot::Other));
         }

@@ -10,7 +10,7 @@ use crate::form::{Button, Element};
 use crate::key_manager::{Field, WellKnownUrl, visible};
 use crate::ops::{Op, OpError, Output};
 use crate::tui::context::UpdateContext;
-use crate::tui::effect::{Effect, TaskSlot};
+use crate::tui::effect::{NetworkRequest, TaskSlot};
 use crate::tui::notification::Level;
 use crate::tui::route::{AddedHow, Route};
 use crate::tui::screens::question::Question;
@@ -240,17 +240,12 @@ impl Add {
             cx.say(Level::Note, said);
             return;
         }
-        let request_id = cx.request_id();
         cx.say(
             Level::Note,
             format!("Reading {}... Esc stops it.", visible(&url)),
         );
-        cx.effect(Effect::Read {
-            slot: TaskSlot::Other,
-            request_id,
-            url: url.clone(),
-            profile: None,
-        });
+        let request = NetworkRequest::Document(url.clone());
+        let request_id = cx.network(TaskSlot::Other, request);
         self.other = Some(OtherAddress { request_id, url });
     }
 

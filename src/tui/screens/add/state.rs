@@ -143,7 +143,7 @@ impl Add {
         form.draft.step = Step::Details;
         add.form = Some(form);
         add.url_check.now(&url, cx);
-        add.waiting = in_review && add.url_check.checking();
+        add.waiting = in_review && add.url_check.request.running();
         add
     }
 
@@ -193,7 +193,7 @@ impl Add {
     pub(super) fn checks_here(&self) -> bool {
         let focus = self.form.as_ref().map(|form| form.focus);
         self.stage == Stage::Details
-            && self.url_check.checking()
+            && self.url_check.request.running()
             && focus == Some(Element::Field(Field::WellKnownUrl))
     }
 
@@ -286,7 +286,7 @@ impl Add {
 
     /// Whether a press waits for a check, which Esc stops.
     pub fn is_waiting(&self) -> bool {
-        (self.waiting && self.url_check.checking()) || self.add_waits || self.other.is_some()
+        (self.waiting && self.url_check.request.running()) || self.add_waits || self.other.is_some()
     }
 
     fn on_finding(&self) -> bool {
@@ -409,8 +409,8 @@ impl ScreenState for Add {
 
     fn next_deadline(&self, now: Moment) -> Option<Duration> {
         let both = [
-            self.url_check.next_deadline(now),
-            self.keys.next_deadline(now),
+            self.url_check.request.next_deadline(now),
+            self.keys.request.next_deadline(now),
         ];
         both.into_iter().flatten().min()
     }

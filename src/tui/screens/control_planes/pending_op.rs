@@ -33,12 +33,12 @@ impl<T> PendingOp<T> {
 
     /// For how long, in seconds.
     pub fn seconds(&self, now: Moment) -> u64 {
-        now.since_start.saturating_sub(self.since).as_secs()
+        now.seconds_since(self.since)
     }
 
     /// Deadline of the next redraw, since the start of the program.
     pub fn next_deadline(&self, now: Moment) -> Duration {
-        self.since + Duration::from_secs(self.seconds(now) + 1)
+        now.next_second(self.since)
     }
 }
 

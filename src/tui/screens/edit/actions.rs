@@ -44,8 +44,8 @@ impl Edit {
             },
             Action::Back if self.waiting => {
                 self.waiting = false;
-                self.url_check.stop(cx);
-                self.keys.stop(cx);
+                self.url_check.request.stop(cx);
+                self.keys.request.stop(cx);
                 cx.say(Level::Note, "The check was stopped.");
             }
             Action::Back => self.back(cx),
@@ -222,7 +222,7 @@ impl Edit {
             return;
         }
         self.validate(cx);
-        if self.url_check.checking() || self.keys.pending() {
+        if self.url_check.request.running() || self.keys.pending() {
             self.keys.now(cx);
             self.waiting = true;
             cx.say(Level::Note, "Waiting for the check. Esc stops it.");

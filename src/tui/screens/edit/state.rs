@@ -387,8 +387,8 @@ impl ScreenState for Edit {
 
     fn next_deadline(&self, now: Moment) -> Option<Duration> {
         let both = [
-            self.url_check.next_deadline(now),
-            self.keys.next_deadline(now),
+            self.url_check.request.next_deadline(now),
+            self.keys.request.next_deadline(now),
         ];
         both.into_iter().flatten().min()
     }
