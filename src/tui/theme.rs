@@ -3,6 +3,7 @@
 //! Color never carries meaning alone and the background is never set: reverse video marks the focus.
 
 use ratatui::style::{Color, Style};
+use ratatui::text::Span;
 
 use crate::control_plane::Side;
 use crate::discovery::Grade;
@@ -59,9 +60,25 @@ impl Theme {
         self.accent().reversed()
     }
 
-    /// The label of a field.
-    pub fn label(self) -> Style {
-        Style::new()
+    /// The mark before what can have the focus; blank without it.
+    pub fn mark(self, focused: bool) -> Span<'static> {
+        Span::styled(if focused { "> " } else { "  " }, self.accent())
+    }
+
+    /// A row or button, with the focus or not.
+    pub fn focused(self, focused: bool) -> Style {
+        match focused {
+            true => self.focus(),
+            false => Style::new(),
+        }
+    }
+
+    /// The label of a field, with the focus or not.
+    pub fn label(self, focused: bool) -> Style {
+        match focused {
+            true => self.accent(),
+            false => Style::new(),
+        }
     }
 
     /// Help and other quiet text: the default color, so that it can be read everywhere.

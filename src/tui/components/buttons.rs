@@ -25,20 +25,13 @@ pub fn buttons(
             column = 0;
         }
         let here = focused == Some(place);
-        let (mark, style) = match here {
-            true => ("> ", theme.focus()),
-            false => ("  ", Style::new()),
-        };
+        let style = theme.focused(here);
         page.hit(page.len() - 1, column + 2, text.width(), hit(place));
         if here {
             page.cursor(column + 4);
         }
         column += 2 + text.width() + 1;
-        let spans = vec![
-            Span::styled(mark, theme.accent()),
-            Span::styled(text, style),
-            Span::raw(" "),
-        ];
+        let spans = vec![theme.mark(here), Span::styled(text, style), Span::raw(" ")];
         page.append(spans);
     }
     if focused.is_some() {

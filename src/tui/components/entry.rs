@@ -96,18 +96,12 @@ impl Entry<'_> {
     }
 
     fn head(&self, theme: Theme, width: usize) -> Vec<Span<'static>> {
-        let (mark, style) = match self.focused {
-            true => ("> ", theme.accent()),
-            false => ("  ", theme.label()),
-        };
+        let style = theme.label(self.focused);
         let label = match width {
             0 => self.label.clone(),
             width => pad(&self.label, width),
         };
-        vec![
-            Span::styled(mark, theme.accent()),
-            Span::styled(label, style),
-        ]
+        vec![theme.mark(self.focused), Span::styled(label, style)]
     }
 
     /// The row of the value, with so many cells left free behind it.

@@ -105,13 +105,10 @@ impl Part<'_> {
                 }
             }
             Part::Choice { label, text } => {
-                let (mark, style) = match focused {
-                    Some(_) => ("> ", theme.accent()),
-                    None => ("  ", theme.label()),
-                };
+                let style = theme.label(focused.is_some());
                 let head = if page.width() < 50 { 10 } else { 25 };
                 page.line(vec![
-                    Span::styled(mark, theme.accent()),
+                    theme.mark(focused.is_some()),
                     Span::styled(pad(label, head), style),
                     Span::raw(text.clone()),
                 ]);

@@ -7,6 +7,7 @@ pub mod form;
 mod page;
 pub mod pane;
 pub mod search;
+pub mod selection;
 mod text;
 
 pub use buttons::buttons;

@@ -1,7 +1,7 @@
 //! Page: a column of lines and panes that scrolls to the focus.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Margin, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
@@ -265,11 +265,7 @@ impl Page {
     pub fn draw_in(self, pane: &Pane<'_>, frame: &mut Frame, area: Rect) {
         let theme = self.theme;
         let inner = pane.render(frame, area, theme);
-        let text = Rect {
-            x: inner.x + 1,
-            width: inner.width.saturating_sub(2),
-            ..inner
-        };
+        let text = inner.inner(Margin::new(1, 0));
         let scrolled = self.draw(frame, text);
         scrollbar(frame, area, theme, scrolled);
     }

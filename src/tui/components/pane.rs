@@ -210,6 +210,24 @@ pub fn column(area: Rect, width: u16) -> Rect {
     area.centered_horizontally(Constraint::Length(width.min(area.width)))
 }
 
+/// The area without its first columns.
+pub fn indented(area: Rect, columns: u16) -> Rect {
+    Rect {
+        x: area.x + columns,
+        width: area.width.saturating_sub(columns),
+        ..area
+    }
+}
+
+/// The area without its first row.
+pub fn below_first_row(area: Rect) -> Rect {
+    Rect {
+        y: area.y + 1,
+        height: area.height.saturating_sub(1),
+        ..area
+    }
+}
+
 /// Spans of a text with every match of one of `words` highlighted, ignoring case.
 pub fn lit(text: &str, words: &[String], theme: Theme) -> Vec<Span<'static>> {
     let folded = text.to_lowercase();

@@ -67,11 +67,7 @@ fn said(page: &mut Page, added: &Added, shared: &AppState) {
     );
     let environments = match &it.environments {
         EnvironmentScope::All => format!("{} (all)", shared.environment_names().join(", ")),
-        EnvironmentScope::Only(names) => names
-            .iter()
-            .map(|name| name.as_str())
-            .collect::<Vec<_>>()
-            .join(", "),
+        only => only.words(),
     };
     let text = format!(
         "Type {}. Environments: {}.",
@@ -95,15 +91,9 @@ fn choices(page: &mut Page, added: &Added) {
     let theme = page.theme();
     for (place, label) in CHOICES.iter().enumerate() {
         let chosen = place == added.choice;
-        let (mark, style) = match chosen {
-            true => ("> ", theme.focus()),
-            false => ("  ", Style::new()),
-        };
+        let style = theme.focused(chosen);
         let from = page.len();
-        page.line(vec![
-            Span::styled(mark, theme.accent()),
-            Span::styled(*label, style),
-        ]);
+        page.line(vec![theme.mark(chosen), Span::styled(*label, style)]);
         page.hit_from(from, Hit::Row(place));
         if chosen {
             page.cursor(2);

@@ -1,14 +1,15 @@
 //! View of the check of several: progress, and a table of those that are not OK.
 
+use crate::tui::components::selection::{cursor_on_row, selectable};
 use crate::tui::mouse::Frame;
-use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
+use ratatui::layout::{Constraint, Layout as Split, Margin, Position, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{HighlightSpacing, LineGauge, Row as TableRow, Table, TableState};
+use ratatui::widgets::{LineGauge, Row as TableRow, Table, TableState};
 
 use super::check_several::CheckSeveral;
 use super::frame::chrome;
 use crate::key_manager::visible;
-use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
+use crate::tui::components::pane::{Pane, Scrolled, indented, scrollbar};
 use crate::tui::state::AppState;
 
 /// Draws the progress and the rows, and stores how many rows it shows.
@@ -33,11 +34,7 @@ pub fn view(check: &mut CheckSeveral, shared: &AppState, frame: &mut Frame) {
             (false, true, _) => "All checked key managers match their providers.",
             (false, false, _) => "Every key manager matches its provider.",
         };
-        let at = Rect {
-            x: inner.x + 2,
-            width: inner.width.saturating_sub(2),
-            ..inner
-        };
+        let at = indented(inner, 2);
         frame.render_widget(Line::styled(text, theme.muted()), at);
         frame.set_cursor_position(Position::new(inner.x, inner.y));
         return;
@@ -54,22 +51,14 @@ pub fn view(check: &mut CheckSeveral, shared: &AppState, frame: &mut Frame) {
         Constraint::Fill(2),
         Constraint::Fill(5),
     ];
-    let table = Table::new(table_rows, widths)
-        .highlight_symbol("> ")
-        .highlight_spacing(HighlightSpacing::Always)
-        .row_highlight_style(theme.focus());
+    let table = selectable(Table::new(table_rows, widths), theme);
     let focus = check.selected.saturating_sub(check.top);
     let mut state = TableState::new().with_selected(Some(focus));
     frame.render_stateful_widget(table, inner, &mut state);
-    frame.hit_rows(inner, check.top, check.rows.len().saturating_sub(check.top));
-    let scrolled = Scrolled {
-        total: check.rows.len(),
-        seen: shown,
-        first: check.top,
-    };
-    scrollbar(frame, rows, theme, scrolled);
-    let row = inner.y + u16::try_from(focus).unwrap_or(0);
-    frame.set_cursor_position(Position::new(inner.x + 2, row));
+    let (total, seen, first) = (check.rows.len(), shown, check.top);
+    frame.hit_rows(inner, first, total.saturating_sub(first));
+    scrollbar(frame, rows, theme, Scrolled { total, seen, first });
+    cursor_on_row(frame, inner, focus);
 }
 
 /// The counts, and while it runs a bar and the seconds.
@@ -89,7 +78,7 @@ fn progress(check: &CheckSeveral, shared: &AppState, frame: &mut Frame, area: Re
         frame.render_widget(line, area);
         return;
     };
-    let seconds = shared.now.since_start.saturating_sub(since).as_secs();
+    let seconds = shared.now.seconds_since(since);
     let label = format!("{} ({seconds} s)", check.summary());
     let ratio = match check.total {
         Some(total) if total > 0 => (check.done as f64 / total as f64).clamp(0.0, 1.0),
@@ -107,10 +96,6 @@ fn progress(check: &CheckSeveral, shared: &AppState, frame: &mut Frame, area: Re
         .unfilled_symbol(unfilled)
         .filled_style(theme.accent())
         .unfilled_style(theme.border());
-    let at = Rect {
-        x: area.x + 2,
-        width: area.width.saturating_sub(4),
-        ..area
-    };
+    let at = area.inner(Margin::new(2, 0));
     frame.render_widget(gauge, at);
 }

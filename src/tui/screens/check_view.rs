@@ -87,7 +87,7 @@ fn outcome(check: &Check, shared: &AppState, width: u16) -> Page {
     let mut page = Page::new(width, theme);
     let checked = match &check.state {
         State::Running { since, .. } => {
-            let seconds = shared.now.since_start.saturating_sub(*since).as_secs();
+            let seconds = shared.now.seconds_since(*since);
             page.line(vec![
                 Span::styled("CHECKING", theme.warn()),
                 Span::raw(format!("  {seconds} s. Esc stops it.")),
@@ -128,10 +128,10 @@ fn field(page: &mut Page, check: &Check, it: &Difference) {
     let theme = page.theme();
     let from = page.len();
     let focused = check.focus == Element::Field(it.field);
-    let (sign, style) = if focused {
-        ("> ", theme.focus())
+    let style = if focused {
+        theme.focus()
     } else {
-        ("  ", theme.title())
+        theme.title()
     };
     let mark = match (it.can_be_taken(), check.chosen.contains(&it.field)) {
         (false, _) => "    ",
@@ -139,7 +139,7 @@ fn field(page: &mut Page, check: &Check, it: &Difference) {
         (true, false) => "[ ] ",
     };
     page.line(vec![
-        Span::styled(sign, theme.accent()),
+        theme.mark(focused),
         Span::raw(mark),
         Span::styled(it.field.label(), style),
         Span::styled(if it.is_edited { "  edited" } else { "" }, theme.muted()),

@@ -413,11 +413,7 @@ fn delete_words(page: &mut Page, key_manager: &KeyManager, shared: &AppState) {
     }
     let environments = match &key_manager.environments {
         EnvironmentScope::All => shared.environment_names().join(", "),
-        EnvironmentScope::Only(names) => names
-            .iter()
-            .map(|name| name.as_str())
-            .collect::<Vec<_>>()
-            .join(", "),
+        only => only.words(),
     };
     row(
         "Environments",

@@ -2,7 +2,7 @@
 
 use super::question::Question;
 use crate::form::TextInput;
-use crate::key_manager::{Environment, EnvironmentName};
+use crate::key_manager::{Environment, EnvironmentName, Name};
 use crate::ops::{Op, Output};
 use crate::store::EnvironmentUse;
 use crate::tui::context::UpdateContext;
@@ -184,10 +184,10 @@ impl ScreenState for Environments {
 
 /// Consequences of removing an environment, as sentences; refused if a key manager would be left without one.
 fn question(name: EnvironmentName, used: &EnvironmentUse, only: bool) -> Question {
-    let list = |names: &[crate::key_manager::Name]| {
+    let list = |names: &[Name]| {
         names
             .iter()
-            .map(|name| name.as_str())
+            .map(Name::as_str)
             .collect::<Vec<_>>()
             .join(", ")
     };

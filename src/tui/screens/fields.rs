@@ -216,12 +216,9 @@ pub fn environments(page: &mut Page, form: &Form, shape: Shape) {
         });
     } else {
         let theme = page.theme();
-        let (mark, style) = match focused {
-            true => ("> ", theme.accent()),
-            false => ("  ", theme.label()),
-        };
+        let style = theme.label(focused);
         page.line(vec![
-            Span::styled(mark, theme.accent()),
+            theme.mark(focused),
             Span::styled(pad("Environments", 23), style),
         ]);
         if page.width() < 50 {
@@ -315,13 +312,10 @@ pub fn token_version(page: &mut Page, form: &Form) {
     let theme = page.theme();
     let from = page.len();
     let focused = form.focus == Element::TokenVersion;
-    let (sign, style) = match focused {
-        true => ("> ", theme.accent()),
-        false => ("  ", theme.label()),
-    };
+    let style = theme.label(focused);
     let now = token_version::current(&form.draft);
     let mut spans = vec![
-        Span::styled(sign, theme.accent()),
+        theme.mark(focused),
         Span::styled(pad(token_version::LABEL, 25), style),
     ];
     let mut column = 27;

@@ -2,13 +2,14 @@
 
 use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Cell, HighlightSpacing, Paragraph, Row, Table, TableState};
+use ratatui::widgets::{Cell, Paragraph, Row, Table, TableState};
 
 use super::frame::chrome;
 use super::help::Help;
 use super::screen_state::ScreenState;
 use crate::key_manager::visible;
-use crate::tui::components::pane::{Pane, Scrolled, column, scrollbar};
+use crate::tui::components::pane::{Pane, Scrolled, column, indented, scrollbar};
+use crate::tui::components::selection::selectable;
 use crate::tui::components::{Layout, cut, layout};
 use crate::tui::keymap::{KeyContext, footer};
 use crate::tui::mouse::Frame;
@@ -65,39 +66,21 @@ fn keys_pane(help: &mut Help, frame: &mut Frame, area: Rect, theme: Theme) {
     let rows = help.matching();
     if rows.is_empty() {
         let text = "No matching key. Backspace deletes, Esc closes.";
-        let at = Rect {
-            x: inner.x + 2,
-            width: inner.width.saturating_sub(2),
-            ..inner
-        };
+        let at = indented(inner, 2);
         frame.render_widget(Line::raw(cut(text, usize::from(at.width))), at);
     }
     let total = rows.len();
-    let table = Table::new(
-        rows.iter().map(|(keys, text, _)| {
-            Row::new([
-                Cell::from(Span::styled(*keys, theme.key())),
-                Cell::from(*text),
-            ])
-        }),
-        [Constraint::Length(18), Constraint::Fill(1)],
-    )
-    .highlight_symbol("> ")
-    .highlight_spacing(HighlightSpacing::Always)
-    .row_highlight_style(theme.focus());
+    let lines = rows.iter().map(|(keys, text, _)| {
+        let keys = Cell::from(Span::styled(*keys, theme.key()));
+        Row::new([keys, Cell::from(*text)])
+    });
+    let widths = [Constraint::Length(18), Constraint::Fill(1)];
+    let table = selectable(Table::new(lines, widths), theme);
     let mut state = TableState::new().with_selected((total > 0).then_some(help.selected));
     frame.render_stateful_widget(table, inner, &mut state);
-    frame.hit_rows(inner, state.offset(), total.saturating_sub(state.offset()));
-    scrollbar(
-        frame,
-        area,
-        theme,
-        Scrolled {
-            total,
-            seen,
-            first: state.offset(),
-        },
-    );
+    let first = state.offset();
+    frame.hit_rows(inner, first, total.saturating_sub(first));
+    scrollbar(frame, area, theme, Scrolled { total, seen, first });
     // Letters go to the filter, so the cursor is there.
     let start = area.right().saturating_sub(2 + right) + 8;
     let column = if typed.is_empty() {

@@ -1,16 +1,17 @@
 //! View of the history: entries, and the changes of the focused one; side by side from 110 columns.
 
 use jiff::tz::TimeZone;
-use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
+use ratatui::layout::{Constraint, Layout as Split, Margin, Position, Rect};
 use ratatui::text::Line;
-use ratatui::widgets::{HighlightSpacing, Paragraph, Row as TableRow, Table, TableState};
+use ratatui::widgets::{Paragraph, Row as TableRow, Table, TableState};
 
 use super::frame::chrome;
 use super::history::History;
 use crate::key_manager::visible;
 use crate::ops::history::{Difference, differences};
 use crate::store::Entry;
-use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
+use crate::tui::components::pane::{Pane, Scrolled, below_first_row, indented, scrollbar};
+use crate::tui::components::selection::{cursor_on_row, selectable};
 use crate::tui::components::{Layout, cut, difference, labeled, layout, pad};
 use crate::tui::mouse::Frame;
 use crate::tui::state::AppState;
@@ -56,11 +57,7 @@ fn entries_pane(history: &mut History, shared: &AppState, frame: &mut Frame, are
     history.set_viewport(shown);
     if history.entries.is_empty() {
         if history.read {
-            let text = Rect {
-                x: inner.x + 2,
-                width: inner.width.saturating_sub(2),
-                ..inner
-            };
+            let text = indented(inner, 2);
             frame.render_widget(Line::raw("No changes yet."), text);
         }
         frame.set_cursor_position(Position::new(inner.x, inner.y));
@@ -93,33 +90,17 @@ fn entries_pane(history: &mut History, shared: &AppState, frame: &mut Frame, are
         widths.push(Constraint::Fill(3));
         heads.push("Key manager");
     }
-    let table = Table::new(rows, widths)
-        .header(TableRow::new(heads).style(theme.heading()))
-        .highlight_symbol("> ")
-        .highlight_spacing(HighlightSpacing::Always)
-        .row_highlight_style(theme.focus());
+    let head = TableRow::new(heads).style(theme.heading());
+    let table = selectable(Table::new(rows, widths).header(head), theme);
     let focus = history.selected.saturating_sub(history.top);
     let mut state = TableState::new().with_selected(Some(focus));
     frame.render_stateful_widget(table, inner, &mut state);
     let total = history.entries.len();
-    let below = Rect {
-        y: inner.y + 1,
-        height: inner.height.saturating_sub(1),
-        ..inner
-    };
+    let below = below_first_row(inner);
     frame.hit_rows(below, history.top, total.saturating_sub(history.top));
-    scrollbar(
-        frame,
-        area,
-        theme,
-        Scrolled {
-            total,
-            seen: shown,
-            first: history.top,
-        },
-    );
-    let row = u16::try_from(focus).unwrap_or(0);
-    frame.set_cursor_position(Position::new(inner.x + 2, inner.y + 1 + row));
+    let (seen, first) = (shown, history.top);
+    scrollbar(frame, area, theme, Scrolled { total, seen, first });
+    cursor_on_row(frame, below, focus);
 }
 
 /// An RFC 3339 time to the minute in local time: `2026-11-25 10:00`.
@@ -160,11 +141,7 @@ fn field_lines(entry: &Entry, it: &Difference, width: usize) -> Vec<String> {
 fn change_pane(entry: &Entry, theme: Theme, frame: &mut Frame, area: Rect) {
     let title = format!("{}: {}", visible(&entry.subject), entry.action);
     let inner = Pane::titled(title).render(frame, area, theme);
-    let text = Rect {
-        x: inner.x + 1,
-        width: inner.width.saturating_sub(2),
-        ..inner
-    };
+    let text = inner.inner(Margin::new(1, 0));
     let width = usize::from(text.width);
     let mut lines: Vec<Line<'static>> = differences(entry)
         .iter()

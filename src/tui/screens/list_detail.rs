@@ -96,11 +96,7 @@ fn fields(found: &KeyManager, width: usize, theme: Theme) -> Vec<Line<'static>> 
 fn environments(scope: &EnvironmentScope, known: &[String]) -> String {
     let text = match scope {
         EnvironmentScope::All => format!("all ({})", known.join(", ")),
-        EnvironmentScope::Only(names) => names
-            .iter()
-            .map(|name| name.as_str())
-            .collect::<Vec<_>>()
-            .join(", "),
+        only => only.words(),
     };
     visible(&text)
 }

@@ -1,9 +1,9 @@
 //! View of the list: table of key managers in a pane, the selected one in a pane below or beside it.
 
-use ratatui::layout::{Alignment, Constraint, Layout as Split, Position, Rect};
+use ratatui::layout::{Alignment, Constraint, Layout as Split, Margin, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span, Text};
-use ratatui::widgets::{Cell, HighlightSpacing, Paragraph, Row as TableRow, Table, TableState};
+use ratatui::widgets::{Cell, Paragraph, Row as TableRow, Table, TableState};
 
 use super::frame::chrome;
 use super::list::List;
@@ -11,8 +11,9 @@ use super::list_detail;
 use crate::control_plane::Side;
 use crate::key_manager::{Draft, ProviderKind, visible};
 use crate::store::{Row, Sort, SortBy};
-use crate::tui::components::pane::{Pane, Scrolled, lit, scrollbar};
+use crate::tui::components::pane::{Pane, Scrolled, below_first_row, lit, scrollbar};
 use crate::tui::components::search::search_line;
+use crate::tui::components::selection::selectable;
 use crate::tui::components::{Layout, Tab, cut, labeled, layout, wrap};
 use crate::tui::keymap::Action;
 use crate::tui::mouse::{Frame, Hit};
@@ -87,11 +88,7 @@ pub fn view(list: &mut List, shared: &AppState, frame: &mut Frame) {
     let cursor = table_pane(list, shared, frame, &areas);
     if let Some(area) = areas.detail {
         let inner = Pane::titled(detail.title).render(frame, area, theme);
-        let text = Rect {
-            x: inner.x + 1,
-            width: inner.width.saturating_sub(2),
-            ..inner
-        };
+        let text = inner.inner(Margin::new(1, 0));
         frame.render_widget(Paragraph::new(detail.lines), text);
     }
     if let Some(cursor) = cursor {
@@ -152,18 +149,12 @@ fn table_pane(
     let head = TableRow::new(columns.heads(list.sort, shared)).style(theme.heading());
     let table = Table::new(rows, columns.constraints())
         .header(head)
-        .column_spacing(1)
-        .highlight_symbol("> ")
-        .highlight_spacing(HighlightSpacing::Always)
-        .row_highlight_style(theme.focus());
+        .column_spacing(1);
+    let table = selectable(table, theme);
     let focus = list.selected.saturating_sub(list.top);
     let mut state = TableState::new().with_selected((!empty).then_some(focus));
     frame.render_stateful_widget(table, inner, &mut state);
-    let below = Rect {
-        y: inner.y + 1,
-        height: inner.height.saturating_sub(1),
-        ..inner
-    };
+    let below = below_first_row(inner);
     frame.hit_rows(below, list.top, end.saturating_sub(list.top));
     columns.hit_heads(inner, frame);
     if empty {
@@ -198,16 +189,8 @@ fn table_pane(
     if let Some(first) = list.first_place() {
         let total = list.matching.unwrap_or(list.page.all);
         let total = usize::try_from(total).unwrap_or(usize::MAX);
-        scrollbar(
-            frame,
-            area,
-            theme,
-            Scrolled {
-                total,
-                seen: shown,
-                first,
-            },
-        );
+        let seen = shown;
+        scrollbar(frame, area, theme, Scrolled { total, seen, first });
     }
     if let Some(column) = searched.cursor {
         return Some(Position::new(search_at.x + column, search_at.y));

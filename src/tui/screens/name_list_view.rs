@@ -1,8 +1,8 @@
 //! View of a list of names with a field for a new one; shared by organizations and environments.
 
-use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
+use ratatui::layout::{Constraint, Layout as Split, Rect};
 use ratatui::text::Line;
-use ratatui::widgets::{HighlightSpacing, List, ListItem, ListState, Paragraph, Wrap};
+use ratatui::widgets::{ListItem, ListState, Paragraph, Wrap};
 use unicode_width::UnicodeWidthStr;
 
 use super::environments::Environments;
@@ -10,7 +10,8 @@ use super::frame::chrome;
 use super::organizations::Organizations;
 use crate::form::TextInput;
 use crate::key_manager::visible;
-use crate::tui::components::pane::{Pane, Scrolled, column, scrollbar};
+use crate::tui::components::pane::{Pane, column, indented};
+use crate::tui::components::selection::list_in_pane;
 use crate::tui::components::{Entry, Page, Shape, Tab, cut};
 use crate::tui::mouse::Frame;
 use crate::tui::state::AppState;
@@ -124,11 +125,7 @@ impl NameList<'_> {
         }
         if let Some(problem) = self.problem.filter(|_| self.adding.is_some()) {
             let text = Line::styled(visible(problem), theme.fail());
-            let area = Rect {
-                x: below.x + 2,
-                width: below.width.saturating_sub(2),
-                ..below
-            };
+            let area = indented(below, 2);
             frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), area);
         }
     }
@@ -140,30 +137,15 @@ impl NameList<'_> {
             .focused(focused);
         let inner = pane.render(frame, area, theme);
         let width = usize::from(inner.width).saturating_sub(3);
-        let items = self.rows.iter().map(|row| ListItem::new(row.line(width)));
-        let list = List::new(items)
-            .highlight_symbol("> ")
-            .highlight_spacing(HighlightSpacing::Always)
-            .highlight_style(theme.focus());
-        let mut state = ListState::default().with_selected(focused.then_some(self.selected));
-        frame.render_stateful_widget(list, inner, &mut state);
-        let seen = usize::from(inner.height);
-        let first = state.offset();
-        frame.hit_rows(inner, first, self.rows.len().saturating_sub(first));
-        scrollbar(
-            frame,
-            area,
-            theme,
-            Scrolled {
-                total: self.rows.len(),
-                seen,
-                first,
-            },
-        );
-        if focused {
-            let row = u16::try_from(self.selected.saturating_sub(first)).unwrap_or(0);
-            frame.set_cursor_position(Position::new(inner.x + 2, inner.y + row));
-        }
+        let items: Vec<ListItem<'_>> = self
+            .rows
+            .iter()
+            .map(|row| ListItem::new(row.line(width)))
+            .collect();
+        let total = items.len();
+        let state = ListState::default().with_selected(focused.then_some(self.selected));
+        let first = list_in_pane(frame, area, inner, items, state, theme);
+        frame.hit_rows(inner, first, total.saturating_sub(first));
     }
 
     fn name_field(&self, input: &TextInput, frame: &mut Frame, area: Rect, theme: Theme) {

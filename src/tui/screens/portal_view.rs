@@ -1,7 +1,6 @@
 //! View of the Developer Portal's choice: key managers in a pane, `[ Save ]`, and what Save does.
 
 use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{HighlightSpacing, List, ListItem, ListState, Paragraph, Wrap};
 use unicode_width::UnicodeWidthStr;
@@ -9,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::frame::chrome;
 use super::portal::Portal;
 use crate::key_manager::{BUILT_IN_NAME, visible};
-use crate::tui::components::pane::{Pane, Scrolled, column, lit, scrollbar};
+use crate::tui::components::pane::{Pane, Scrolled, column, indented, lit, scrollbar};
 use crate::tui::components::search::search_line;
 use crate::tui::components::{Layout, Tab, cut, layout};
 use crate::tui::mouse::{Frame, Hit};
@@ -55,11 +54,7 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut Frame) {
             portal.selected
         )
     };
-    let area = Rect {
-        x: text.x + 2,
-        width: text.width.saturating_sub(2),
-        ..text
-    };
+    let area = indented(text, 2);
     frame.render_widget(
         Paragraph::new(visible(&words)).wrap(Wrap { trim: true }),
         area,
@@ -96,11 +91,7 @@ fn rows_pane(portal: &mut Portal, shared: &AppState, frame: &mut Frame, area: Re
         .collect();
     if items.is_empty() && portal.count() == 0 && !portal.search.text().is_empty() {
         let text = "No key manager matches. Esc clears the search.";
-        let at = Rect {
-            x: inner.x + 2,
-            width: inner.width.saturating_sub(2),
-            ..inner
-        };
+        let at = indented(inner, 2);
         frame.render_widget(Line::raw(text), at);
     }
     let focus = portal.place.saturating_sub(portal.top);
@@ -115,17 +106,8 @@ fn rows_pane(portal: &mut Portal, shared: &AppState, frame: &mut Frame, area: Re
     if above || below {
         // With paging, the number of rows is a lower bound.
         let total = portal.count() + usize::from(above) + usize::from(below);
-        let first = portal.top + usize::from(above);
-        scrollbar(
-            frame,
-            area,
-            theme,
-            Scrolled {
-                total,
-                seen: shown,
-                first,
-            },
-        );
+        let (seen, first) = (shown, portal.top + usize::from(above));
+        scrollbar(frame, area, theme, Scrolled { total, seen, first });
     }
     match searched.cursor {
         Some(column) => {
@@ -137,13 +119,9 @@ fn rows_pane(portal: &mut Portal, shared: &AppState, frame: &mut Frame, area: Re
 }
 
 fn save_button(portal: &Portal, theme: Theme) -> Line<'static> {
-    let (mark, style) = if portal.on_save {
-        ("> ", theme.focus())
-    } else {
-        ("  ", Style::new())
-    };
+    let style = theme.focused(portal.on_save);
     Line::from(vec![
-        Span::styled(mark, theme.accent()),
+        theme.mark(portal.on_save),
         Span::styled("[ Save ]", style),
     ])
 }

@@ -14,11 +14,7 @@ pub fn draft_of(it: &KeyManager, all: &[String]) -> Draft {
 pub fn described(it: &KeyManager, all: &[String]) -> String {
     let environments = match &it.environments {
         EnvironmentScope::All => format!("{} (all)", all.join(", ")),
-        EnvironmentScope::Only(names) => names
-            .iter()
-            .map(|name| name.as_str())
-            .collect::<Vec<_>>()
-            .join(", "),
+        only => only.words(),
     };
     let portal = if it.developer_portal {
         "selected"

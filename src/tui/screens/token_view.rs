@@ -226,11 +226,7 @@ fn claims(test: &TokenTest, field: Field, width: u16, theme: Theme) -> Page {
     for (place, claim) in test.claims().into_iter().enumerate() {
         let here = place == test.selected;
         let from = page.len();
-        let (sign, style) = if here {
-            ("> ", theme.focus())
-        } else {
-            ("  ", Style::new())
-        };
+        let style = theme.focused(here);
         let mark = if *current == claim.name {
             "(*) "
         } else {
@@ -239,7 +235,7 @@ fn claims(test: &TokenTest, field: Field, width: u16, theme: Theme) -> Page {
         let name = pad(&cut(&visible(&claim.name), 28), 30);
         let room = page.width().saturating_sub(45);
         page.line(vec![
-            Span::styled(sign, theme.accent()),
+            theme.mark(here),
             Span::styled(format!("{mark}{name}"), style),
             Span::styled(pad(claim.kind.word(), 8), theme.muted()),
             Span::raw(cut(&visible(&claim.shown), room)),

@@ -1,6 +1,6 @@
 //! View of long text: colored JSON, wrapped or scrolled sideways, matches highlighted.
 
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Margin, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::frame::chrome;
 use super::viewer::Viewer;
 use crate::key_manager::visible;
-use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
+use crate::tui::components::pane::{Pane, Scrolled, below_first_row, scrollbar};
 use crate::tui::components::{Layout, layout};
 use crate::tui::mouse::Frame;
 use crate::tui::state::AppState;
@@ -37,20 +37,12 @@ pub fn view(viewer: &mut Viewer, shared: &AppState, frame: &mut Frame) {
             .focused(true)
             .render(frame, body, theme);
         let at = Position::new(body.right().saturating_sub(right), body.y);
-        let inner = Rect {
-            x: inner.x + 1,
-            width: inner.width.saturating_sub(2),
-            ..inner
-        };
+        let inner = inner.inner(Margin::new(1, 0));
         (inner, at)
     } else if viewer.searching || !viewer.search.text().is_empty() {
         let row = Rect { height: 1, ..body };
         frame.render_widget(search, row);
-        let below = Rect {
-            y: body.y + 1,
-            height: body.height.saturating_sub(1),
-            ..body
-        };
+        let below = below_first_row(body);
         (below, Position::new(body.x + 2, body.y))
     } else {
         (body, body.as_position())

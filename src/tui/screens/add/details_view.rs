@@ -99,7 +99,7 @@ fn page(add: &Add, form: &Form, shared: &AppState, width: u16, shape: Shape) -> 
         }
     }
     let tag = FieldTag {
-        checking: add.url_check.checking(),
+        checking: add.url_check.request.running(),
         grade: add.url_check.grade(),
         ..FieldTag::default()
     };

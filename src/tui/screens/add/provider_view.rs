@@ -1,13 +1,13 @@
 //! View of the provider choice: the console's three tiles; the card with `>` is selected.
 
-use ratatui::layout::{Constraint, Layout as Split, Rect};
+use ratatui::layout::{Constraint, Layout as Split, Margin, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Wrap};
 
 use super::state::Add;
 use crate::form::provider_help;
 use crate::key_manager::ProviderKind;
-use crate::tui::components::pane::{Pane, column};
+use crate::tui::components::pane::{Pane, column, indented};
 use crate::tui::components::{Layout, Page, Step, layout, wrap};
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::screens::frame::chrome;
@@ -74,14 +74,9 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
         Constraint::Length(2),
         Constraint::Length(1),
     ]));
-    let indented = |area: Rect| Rect {
-        x: area.x + 1,
-        width: area.width.saturating_sub(1),
-        ..area
-    };
-    frame.render_widget(lines(intro), indented(above));
-    frame.render_widget(lines(outro), indented(below));
-    frame.render_widget(Line::styled(READ_MORE, theme.muted()), indented(more));
+    frame.render_widget(lines(intro), indented(above, 1));
+    frame.render_widget(lines(outro), indented(below, 1));
+    frame.render_widget(Line::styled(READ_MORE, theme.muted()), indented(more, 1));
     let split = match wide {
         true => Split::horizontal([Constraint::Ratio(1, 3); 3]).spacing(1),
         false => Split::vertical([Constraint::Length(5); 3]),
@@ -107,11 +102,7 @@ fn card(
         .right((place + 1).to_string())
         .focused(here);
     let inner = pane.render(frame, area, theme);
-    let text = Rect {
-        x: inner.x + 1,
-        width: inner.width.saturating_sub(2),
-        ..inner
-    };
+    let text = inner.inner(Margin::new(1, 0));
     let where_found = match kind {
         ProviderKind::Microsoft => {
             "Azure portal, App registrations, Endpoints: OpenID Connect metadata document."

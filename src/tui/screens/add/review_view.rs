@@ -238,7 +238,7 @@ impl Review<'_> {
     fn tag(&self, field: Field) -> FieldTag {
         let findings = self.add.current_findings.of(field);
         let worst = findings.map(Finding::grade).min();
-        let checking = field == Field::JwksEndpoint && self.add.keys.checking();
+        let checking = field == Field::JwksEndpoint && self.add.keys.request.running();
         FieldTag {
             checking,
             grade: worst.filter(|grade| *grade != Grade::Note),
@@ -342,12 +342,9 @@ impl Review<'_> {
             _ => ("notes", "them"),
         };
         let verb = if add.unfolded { "hides" } else { "shows" };
-        let (sign, style) = match focused {
-            true => ("> ", theme.focus()),
-            false => ("  ", Style::new()),
-        };
+        let style = theme.focused(focused);
         page.line(vec![
-            Span::styled(sign, theme.accent()),
+            theme.mark(focused),
             Span::styled("NOTE  ", theme.note()),
             Span::styled(
                 format!("{conformity} {plural} on conformance only. Enter {verb} {them}."),

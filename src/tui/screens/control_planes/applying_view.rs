@@ -1,9 +1,9 @@
 //! View of an apply: one line of progress, one line per object, details of the focused one.
 
-use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
+use ratatui::layout::{Constraint, Layout as Split, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{HighlightSpacing, List, ListItem, ListState};
+use ratatui::widgets::{ListItem, ListState};
 
 use super::applying::{Applying, Line as Object, Purpose, State};
 use super::parts::{areas, lines_pane, prose, tagged, verification};
@@ -11,7 +11,8 @@ use crate::control_plane::{Action, Outcome, TargetKind};
 use crate::discovery::Grade;
 use crate::key_manager::visible;
 use crate::ops::apply::Stage;
-use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
+use crate::tui::components::pane::Pane;
+use crate::tui::components::selection::list_in_pane;
 use crate::tui::components::{cut, pad};
 use crate::tui::mouse::Frame;
 use crate::tui::screens::frame::chrome;
@@ -148,18 +149,10 @@ fn objects(screen: &Applying, shared: &AppState, frame: &mut Frame, area: Rect) 
             Span::styled(cut(words, note), style),
         ]))
     });
-    let list = List::new(items)
-        .highlight_symbol("> ")
-        .highlight_spacing(HighlightSpacing::Always)
-        .highlight_style(theme.focus());
-    let mut state = ListState::default().with_selected(Some(screen.selected));
-    frame.render_stateful_widget(list, inner, &mut state);
-    let (total, first) = (screen.lines.len(), state.offset());
-    frame.hit_rows(inner, first, total.saturating_sub(first));
-    let seen = usize::from(inner.height);
-    scrollbar(frame, area, theme, Scrolled { total, seen, first });
-    let row = u16::try_from(screen.selected.saturating_sub(first)).unwrap_or(0);
-    frame.set_cursor_position(Position::new(inner.x + 2, inner.y + row));
+    let state = ListState::default().with_selected(Some(screen.selected));
+    let first = list_in_pane(frame, area, inner, items.collect(), state, theme);
+    let below = screen.lines.len().saturating_sub(first);
+    frame.hit_rows(inner, first, below);
 }
 
 /// Whether what is written is a gateway's file.

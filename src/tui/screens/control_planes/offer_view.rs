@@ -1,8 +1,8 @@
 //! View of the API Portal's list: its key managers, those missing there, and the portal's last result.
 
-use ratatui::layout::{Constraint, Position, Rect};
+use ratatui::layout::{Constraint, Rect};
 use ratatui::text::Line;
-use ratatui::widgets::{HighlightSpacing, Row, Table, TableState};
+use ratatui::widgets::{Row, Table, TableState};
 
 use super::offer::{Offer, Purpose};
 use super::parts::{areas, lines_pane, tagged};
@@ -10,7 +10,8 @@ use crate::control_plane::Action;
 use crate::discovery::Grade;
 use crate::key_manager::visible;
 use crate::ops::PortalRow;
-use crate::tui::components::pane::Pane;
+use crate::tui::components::pane::{Pane, below_first_row};
+use crate::tui::components::selection::{cursor_on_row, selectable};
 use crate::tui::components::{Tab, cut};
 use crate::tui::mouse::Frame;
 use crate::tui::screens::frame::chrome;
@@ -84,16 +85,13 @@ fn rows(screen: &Offer, shared: &AppState, frame: &mut Frame, area: Rect) {
         Constraint::Length(10),
         Constraint::Length(18),
     ];
-    let table = Table::new(table_rows, widths)
-        .header(Row::new(vec!["Name", "Portal", "Compared"]).style(theme.heading()))
-        .highlight_symbol("> ")
-        .highlight_spacing(HighlightSpacing::Always)
-        .row_highlight_style(theme.focus());
+    let head = Row::new(vec!["Name", "Portal", "Compared"]).style(theme.heading());
+    let table = selectable(Table::new(table_rows, widths).header(head), theme);
     let selected = (!screen.rows.is_empty()).then_some(screen.selected);
     let mut state = TableState::new().with_selected(selected);
     frame.render_stateful_widget(table, inner, &mut state);
-    let row = u16::try_from(screen.selected.saturating_sub(state.offset())).unwrap_or(0);
-    frame.set_cursor_position(Position::new(inner.x + 2, inner.y + 1 + row));
+    let row = screen.selected.saturating_sub(state.offset());
+    cursor_on_row(frame, below_first_row(inner), row);
 }
 
 /// Draws the portal's last result, and what Enter does.

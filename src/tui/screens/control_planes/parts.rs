@@ -1,6 +1,6 @@
 //! Parts shared by the screens of control planes.
 
-use ratatui::layout::{Constraint, Layout as Split, Rect};
+use ratatui::layout::{Constraint, Layout as Split, Margin, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
@@ -57,11 +57,7 @@ pub fn lines_pane(
     let seen = usize::from(inner.height);
     let total = lines.len();
     *top = (*top).min(total.saturating_sub(seen));
-    let text = Rect {
-        x: inner.x + 1,
-        width: inner.width.saturating_sub(2),
-        ..inner
-    };
+    let text = inner.inner(Margin::new(1, 0));
     let lines: Vec<Line<'static>> = lines.into_iter().skip(*top).collect();
     frame.render_widget(Paragraph::new(lines), text);
     let first = *top;

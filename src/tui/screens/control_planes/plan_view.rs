@@ -3,7 +3,7 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{HighlightSpacing, List, ListItem, ListState, Paragraph};
+use ratatui::widgets::{ListItem, ListState, Paragraph};
 
 use super::parts::{areas, lines_pane, tagged};
 use super::plan::{Planning, Purpose};
@@ -12,7 +12,8 @@ use crate::control_plane::{Action, PlanItem, Side};
 use crate::discovery::Grade;
 use crate::key_manager::{cells, visible};
 use crate::tui::components::cut;
-use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
+use crate::tui::components::pane::Pane;
+use crate::tui::components::selection::{cursor_on_row, list_in_pane};
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
@@ -195,44 +196,22 @@ fn objects(
         frame.set_cursor_position(Position::new(inner.x, inner.y));
         return;
     }
-    let total = rows.len();
     let items = rows
         .into_iter()
         .map(|line| ListItem::new(fitted(line, width.saturating_sub(2))));
-    let list = List::new(items)
-        .highlight_symbol("> ")
-        .highlight_spacing(HighlightSpacing::Always)
-        .highlight_style(theme.focus());
     let line = of_items.get(screen.selected).copied();
-    let focus = line.filter(|_| !screen.on_detail);
     // The heading of the first group stays visible with its first object.
     let offset = match line {
         Some(line) if line <= 2 => 0,
         _ => screen.offset,
     };
-    let mut state = ListState::default()
+    let state = ListState::default()
         .with_offset(offset)
-        .with_selected(focus.or(line));
-    if screen.on_detail {
-        state.select(None);
-    }
-    frame.render_stateful_widget(list, inner, &mut state);
-    screen.offset = state.offset();
+        .with_selected(line.filter(|_| !screen.on_detail));
+    screen.offset = list_in_pane(frame, area, inner, items.collect(), state, theme);
     hit_lines(frame, inner, screen.offset, of_items);
-    scrollbar(
-        frame,
-        area,
-        theme,
-        Scrolled {
-            total,
-            seen: usize::from(inner.height),
-            first: state.offset(),
-        },
-    );
-    let row = line.unwrap_or(0).saturating_sub(state.offset());
-    let row = u16::try_from(row).unwrap_or(0);
-    if !screen.on_detail {
-        frame.set_cursor_position(Position::new(inner.x + 2, inner.y + row));
+    if of_items.is_empty() {
+        cursor_on_row(frame, inner, 0);
     }
 }
 

@@ -1,15 +1,17 @@
 //! View of the console sheet: page by page, a tick, the console's label and the value.
 
-use ratatui::layout::{Constraint, Layout as Split, Position};
+use ratatui::layout::{Constraint, Layout as Split, Margin};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{HighlightSpacing, List, ListItem, ListState, Paragraph};
+use ratatui::widgets::{ListItem, ListState, Paragraph};
 
 use super::parts::prose;
+use super::plan_view::hit_lines;
 use super::sheet::Sheet;
 use crate::form::console_sheet::How;
 use crate::key_manager::visible;
-use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
+use crate::tui::components::pane::Pane;
+use crate::tui::components::selection::list_in_pane;
 use crate::tui::components::{Layout, cut, layout, pad};
 use crate::tui::mouse::Frame;
 use crate::tui::screens::frame::chrome;
@@ -64,25 +66,14 @@ pub fn view(screen: &mut Sheet, shared: &AppState, frame: &mut Frame) {
             ])));
         }
     }
-    let total = items.len();
     let line = of_fields.get(screen.selected).copied().unwrap_or(0);
     // The title of the first page stays visible with its first field.
     let offset = if line <= 1 { 0 } else { screen.offset };
-    let mut state = ListState::default()
+    let state = ListState::default()
         .with_offset(offset)
         .with_selected(Some(line));
-    let fields = List::new(items)
-        .highlight_symbol("> ")
-        .highlight_spacing(HighlightSpacing::Always)
-        .highlight_style(theme.focus());
-    frame.render_stateful_widget(fields, inner, &mut state);
-    screen.offset = state.offset();
-    super::plan_view::hit_lines(frame, inner, screen.offset, &of_fields);
-    let seen = usize::from(inner.height);
-    let first = state.offset();
-    scrollbar(frame, list, theme, Scrolled { total, seen, first });
-    let row = u16::try_from(line.saturating_sub(first)).unwrap_or(0);
-    frame.set_cursor_position(Position::new(inner.x + 2, inner.y + row));
+    screen.offset = list_in_pane(frame, list, inner, items, state, theme);
+    hit_lines(frame, inner, screen.offset, &of_fields);
     if let Some(field) = screen
         .sheet
         .fields()
@@ -91,11 +82,7 @@ pub fn view(screen: &mut Sheet, shared: &AppState, frame: &mut Frame) {
     {
         let inner = Pane::titled(field.label).render(frame, whole, theme);
         let width = usize::from(inner.width).saturating_sub(2);
-        let text = ratatui::layout::Rect {
-            x: inner.x + 1,
-            width: inner.width.saturating_sub(2),
-            ..inner
-        };
+        let text = inner.inner(Margin::new(1, 0));
         let value = match field.value.is_empty() {
             true => "Leave it empty.".to_owned(),
             false => field.value.clone(),

@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
 use ratatui::text::Line;
-use ratatui::widgets::{HighlightSpacing, Row, Table, TableState};
+use ratatui::widgets::{Row, Table, TableState};
 
 use super::parts::{lines_pane, pair, prose};
 use super::targets::{Purpose, Targets};
@@ -11,7 +11,8 @@ use crate::key_manager::visible;
 use crate::ops::login;
 use crate::ops::target::not_carried;
 use crate::remote::CredentialBackend;
-use crate::tui::components::pane::Pane;
+use crate::tui::components::pane::{Pane, below_first_row, indented};
+use crate::tui::components::selection::{cursor_on_row, selectable};
 use crate::tui::components::{Layout, Tab, fingerprint, layout};
 use crate::tui::mouse::Frame;
 use crate::tui::screens::frame::chrome;
@@ -64,11 +65,7 @@ fn table(screen: &Targets, shared: &AppState, frame: &mut Frame, area: Rect) {
         .focused(true);
     let inner = pane.render(frame, area, theme);
     if shared.targets.is_empty() {
-        let text = Rect {
-            x: inner.x + 2,
-            width: inner.width.saturating_sub(2),
-            ..inner
-        };
+        let text = indented(inner, 2);
         let text_width = usize::from(text.width);
         let words = "No targets yet. Press a to add one. kmctl reads its certificate and version and changes nothing.";
         let lines = prose(words, text_width, ratatui::style::Style::new());
@@ -109,23 +106,15 @@ fn table(screen: &Targets, shared: &AppState, frame: &mut Frame, area: Rect) {
         widths.push(Constraint::Length(16));
         heads.push("Last seen");
     }
-    let table = Table::new(rows, widths)
-        .header(Row::new(heads).style(theme.heading()))
-        .highlight_symbol("> ")
-        .highlight_spacing(HighlightSpacing::Always)
-        .row_highlight_style(theme.focus());
+    let head = Row::new(heads).style(theme.heading());
+    let table = selectable(Table::new(rows, widths).header(head), theme);
     let mut state = TableState::new().with_selected(Some(screen.selected));
     frame.render_stateful_widget(table, inner, &mut state);
-    let below = Rect {
-        y: inner.y + 1,
-        height: inner.height.saturating_sub(1),
-        ..inner
-    };
+    let below = below_first_row(inner);
     let left = shared.targets.len().saturating_sub(state.offset());
     frame.hit_rows(below, state.offset(), left);
     let row = screen.selected.saturating_sub(state.offset());
-    let row = u16::try_from(row).unwrap_or(0);
-    frame.set_cursor_position(Position::new(inner.x + 2, inner.y + 1 + row));
+    cursor_on_row(frame, below, row);
 }
 
 fn text(fact: &Option<String>) -> String {

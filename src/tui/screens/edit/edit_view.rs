@@ -281,7 +281,7 @@ fn mark(edit: &Edit, field: Field) -> FieldTag {
         false => format!("other on {}", at.target),
     });
     FieldTag {
-        checking: field == Field::JwksEndpoint && edit.keys.checking(),
+        checking: field == Field::JwksEndpoint && edit.keys.request.running(),
         grade: worst.filter(|grade| *grade != Grade::Note),
         edited: edit.changed().contains(&field),
         own: own.unwrap_or_default(),
@@ -341,20 +341,14 @@ fn place(page: &mut Page, edit: &Edit) {
     let theme = page.theme();
     let from = page.len();
     let focused = edit.form.focus == Element::Place;
-    let (sign, style) = match focused {
-        true => ("> ", theme.accent()),
-        false => ("  ", theme.label()),
-    };
+    let style = theme.label(focused);
     let label = match page.width() {
         70.. => pad("Values", 25),
         _ => "Values  ".to_owned(),
     };
     let mut column = 2 + label.width();
     let start = column;
-    let mut spans = vec![
-        Span::styled(sign, theme.accent()),
-        Span::styled(label, style),
-    ];
+    let mut spans = vec![theme.mark(focused), Span::styled(label, style)];
     let there = format!("only on {}", at.target);
     for (choice, word) in ["everywhere", &there].into_iter().enumerate() {
         let mark = if (choice == 1) == at.edited {
@@ -383,7 +377,7 @@ fn place(page: &mut Page, edit: &Edit) {
 /// Draws the Well-Known URL with the result of its check.
 fn address(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape) {
     let changed = edit.changed().contains(&Field::WellKnownUrl);
-    let (checking, grade) = (edit.url_check.checking(), edit.url_check.grade());
+    let (checking, grade) = (edit.url_check.request.running(), edit.url_check.grade());
     let tag = FieldTag {
         checking,
         grade,
