@@ -43,11 +43,6 @@ impl Release {
             Self::After4_7 => "after 4.7",
         }
     }
-
-    /// The reverse of [`Release::title`].
-    pub fn from_title(title: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.title() == title)
-    }
 }
 
 /// The server's document can't be used.

@@ -3,11 +3,6 @@
 use crate::discovery::{CurrentFindings, Finding, Grade, Report};
 use crate::key_manager::{Configuration, Field};
 
-/// Whether a finding is conformity only and shown folded.
-pub fn folded(finding: &Finding) -> bool {
-    finding.grade() == Grade::Note
-}
-
 /// Outcome of reading a Well-Known URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {

@@ -163,11 +163,6 @@ impl Form {
         self.on_edited(field);
     }
 
-    /// Offers a text for a field; Ctrl+Y inserts it.
-    pub fn offer(&mut self, field: Field, text: &str) {
-        self.input_mut(field).offer(text);
-    }
-
     /// Refreshes the inputs after the whole draft was replaced; cursors go to the ends.
     pub fn refill(&mut self) {
         self.inputs.clear();

@@ -51,14 +51,6 @@ impl TextInput {
         self.input.cursor()
     }
 
-    /// Sets the text that Ctrl+Y inserts, as if it had been deleted here.
-    pub fn offer(&mut self, text: &str) {
-        let (now, cursor) = (self.text().to_owned(), self.cursor());
-        let mut other = Input::new(text.to_owned()).with_cursor(0);
-        let _ = other.handle(InputRequest::DeleteTillEnd);
-        self.input = other.with_value(now).with_cursor(cursor);
-    }
-
     /// Applies an edit; returns whether the text changed.
     pub fn edit(&mut self, edit: Edit) -> bool {
         let Some(request) = request(edit) else {

@@ -53,4 +53,3 @@ pub use target_error::TargetError;
 pub use target_op::{PortalRow, Progress, TargetOp, TargetOutput, TargetScope, TargetState};
 pub use undo::UndoLog;
 pub use undo_record::{EnvironmentChange, UndoRecord, UndoableChange};
-pub use verb::Verb;

@@ -13,9 +13,7 @@ use crate::control_plane::{Target, TargetName, TargetValue};
 use crate::key_manager::{
     Draft, Environment, EnvironmentName, Field, KeyManager, Name, NewKeyManager, OrganizationName,
 };
-use crate::store::{
-    AuditContext, Entry, EnvironmentUse, ListQuery, Page, Preferences, Store, StoredDraft,
-};
+use crate::store::{AuditContext, Entry, EnvironmentUse, ListQuery, Page, Preferences, Store};
 
 /// Something to do with the store.
 #[derive(Clone, Debug)]
@@ -94,11 +92,6 @@ pub enum Op {
         organization: OrganizationName,
         name: Name,
     },
-    /// Put back what was deleted.
-    Undelete {
-        organization: OrganizationName,
-        was: Box<KeyManager>,
-    },
     /// Bring back a state from the history.
     Restore {
         organization: OrganizationName,
@@ -150,8 +143,6 @@ pub enum Op {
     UseTarget { name: TargetName },
     /// Remember how the screen is left.
     KeepPreferences(Preferences),
-    /// All drafts.
-    Drafts { organization: OrganizationName },
     /// Keep a draft.
     KeepDraft {
         organization: OrganizationName,
@@ -194,8 +185,6 @@ pub enum Output {
     Count(u64),
     /// Current version of a key manager.
     KeyManager(Box<KeyManager>),
-    /// Drafts, the newest first.
-    Drafts(Vec<StoredDraft>),
     /// Deleted version of a key manager.
     Deleted(Box<KeyManager>),
     /// A change was taken back.
@@ -319,10 +308,6 @@ pub fn run(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, Op
             super::delete(store, &organization, name.as_str(), audit)
                 .map(|was| Output::Deleted(Box::new(was)))
         }
-        Op::Undelete { organization, was } => {
-            super::delete::undelete(store, &organization, &was, audit)
-                .map(|now| Output::KeyManager(Box::new(now)))
-        }
         Op::Restore {
             organization,
             state,
@@ -337,7 +322,6 @@ pub fn run(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, Op
             store.keep_preferences(preferences)?;
             Ok(Output::Done)
         }
-        Op::Drafts { organization } => Ok(Output::Drafts(store.drafts(&organization)?)),
         Op::KeepDraft {
             organization,
             id,

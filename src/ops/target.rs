@@ -7,8 +7,7 @@ use super::error::{Noun, OpError};
 use super::login::{self, Access};
 use super::target_error::TargetError;
 use crate::control_plane::{
-    Capabilities, Catalog, Cause, Release, RemoteError, SeenCertificate, Target, TargetFacts,
-    TargetKind,
+    Capabilities, Catalog, Cause, RemoteError, SeenCertificate, Target, TargetFacts, TargetKind,
 };
 use crate::discovery::CertificateFacts;
 use crate::key_manager::Field;
@@ -204,15 +203,6 @@ impl TargetInfo {
             login: before.login,
         }
     }
-}
-
-/// Release of a target, as read last.
-pub fn release(target: &Target) -> Option<Release> {
-    target
-        .facts
-        .release
-        .as_deref()
-        .and_then(Release::from_title)
 }
 
 /// Labels of the fields that a target does not support.

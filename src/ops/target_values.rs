@@ -5,11 +5,9 @@ use crate::control_plane::{TargetName, TargetValue, with_values};
 use crate::key_manager::{Field, KeyManager, Name, OrganizationName};
 use crate::store::{AuditContext, Store, StoreError};
 
-/// Key manager with its values at a target.
+/// Values of a key manager at a target.
 #[derive(Clone, Debug)]
-pub struct KeyManagerAtTarget {
-    /// With the values that it has there.
-    pub key_manager: KeyManager,
+pub struct ValuesAtTarget {
     /// Those that hold there only.
     pub values: Vec<TargetValue>,
     /// Whether they are others than before.
@@ -43,7 +41,7 @@ pub fn edit_at(
     stored: &KeyManager,
     given: &[(Field, String)],
     audit: &AuditContext,
-) -> Result<KeyManagerAtTarget, OpError> {
+) -> Result<ValuesAtTarget, OpError> {
     let mut after = values_at(store, organization, target, &stored.name)?;
     let mut changes = Vec::new();
     for (field, text) in given {
@@ -65,8 +63,7 @@ pub fn edit_at(
         value.value = there.text(value.field);
     }
     let changed = store.set_target_values(target, organization, &stored.name, &changes, audit)?;
-    Ok(KeyManagerAtTarget {
-        key_manager: there,
+    Ok(ValuesAtTarget {
         values: after,
         changed,
     })

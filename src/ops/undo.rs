@@ -175,7 +175,6 @@ impl Pending {
         };
         let (organization, what) = match op {
             Op::Add { organization, .. }
-            | Op::Undelete { organization, .. }
             | Op::Edit { organization, .. }
             | Op::Delete { organization, .. }
             | Op::ChoosePortal { organization, .. } => (organization, Before::Nothing),

@@ -2,161 +2,70 @@
 
 use super::op::Op;
 
-/// A verb without its arguments.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is the op of its name")]
-pub enum Verb {
-    Overview,
-    Page,
-    Count,
-    Get,
-    NameTaken,
-    FindByIssuer,
-    Organizations,
-    EnvironmentUse,
-    History,
-    Subject,
-    KeepChecks,
-    Add,
-    Edit,
-    TargetValues,
-    EditAt,
-    SetEnabled,
-    Delete,
-    Undelete,
-    Restore,
-    Undo,
-    LastChange,
-    Several,
-    Subjects,
-    ChoosePortal,
-    AddOrganization,
-    UseOrganization,
-    AddEnvironment,
-    MarkEnvironment,
-    MoveEnvironment,
-    RemoveEnvironment,
-    AddTarget,
-    UseTarget,
-    KeepPreferences,
-    Drafts,
-    KeepDraft,
-    TakeDraft,
-    DropDraft,
-}
-
-impl Verb {
+impl Op {
     /// Word in the log.
-    pub fn word(self) -> &'static str {
+    pub fn word(&self) -> &'static str {
         match self {
-            Verb::Overview => "overview",
-            Verb::Page => "page",
-            Verb::Count => "count",
-            Verb::Get => "get",
-            Verb::NameTaken => "name-taken",
-            Verb::FindByIssuer => "find-by-issuer",
-            Verb::Organizations => "organizations",
-            Verb::EnvironmentUse => "environment-use",
-            Verb::History => "history",
-            Verb::Subject => "subject",
-            Verb::KeepChecks => "keep-checks",
-            Verb::Add => "add",
-            Verb::Edit => "edit",
-            Verb::TargetValues => "target-values",
-            Verb::EditAt => "edit-at",
-            Verb::SetEnabled => "set-enabled",
-            Verb::Delete => "delete",
-            Verb::Undelete => "undelete",
-            Verb::Restore => "restore",
-            Verb::Undo => "undo",
-            Verb::LastChange => "last-change",
-            Verb::Several => "several",
-            Verb::Subjects => "subjects",
-            Verb::ChoosePortal => "choose-portal",
-            Verb::AddOrganization => "add-organization",
-            Verb::UseOrganization => "use-organization",
-            Verb::AddEnvironment => "add-environment",
-            Verb::MarkEnvironment => "mark-environment",
-            Verb::MoveEnvironment => "move-environment",
-            Verb::RemoveEnvironment => "remove-environment",
-            Verb::AddTarget => "add-target",
-            Verb::UseTarget => "use-target",
-            Verb::KeepPreferences => "keep-preferences",
-            Verb::Drafts => "drafts",
-            Verb::KeepDraft => "keep-draft",
-            Verb::TakeDraft => "take-draft",
-            Verb::DropDraft => "drop-draft",
+            Op::Overview { .. } => "overview",
+            Op::Page(_) => "page",
+            Op::Count(_) => "count",
+            Op::Get { .. } => "get",
+            Op::NameTaken { .. } => "name-taken",
+            Op::FindByIssuer { .. } => "find-by-issuer",
+            Op::Organizations => "organizations",
+            Op::EnvironmentUse { .. } => "environment-use",
+            Op::History { .. } => "history",
+            Op::Subject { .. } => "subject",
+            Op::KeepChecks { .. } => "keep-checks",
+            Op::Add { .. } => "add",
+            Op::Edit { .. } => "edit",
+            Op::TargetValues { .. } => "target-values",
+            Op::EditAt { .. } => "edit-at",
+            Op::SetEnabled { .. } => "set-enabled",
+            Op::Delete { .. } => "delete",
+            Op::Restore { .. } => "restore",
+            Op::Undo => "undo",
+            Op::LastChange => "last-change",
+            Op::Several(_) => "several",
+            Op::Subjects(_) => "subjects",
+            Op::ChoosePortal { .. } => "choose-portal",
+            Op::AddOrganization { .. } => "add-organization",
+            Op::UseOrganization { .. } => "use-organization",
+            Op::AddEnvironment { .. } => "add-environment",
+            Op::MarkEnvironment { .. } => "mark-environment",
+            Op::MoveEnvironment { .. } => "move-environment",
+            Op::RemoveEnvironment { .. } => "remove-environment",
+            Op::AddTarget(_) => "add-target",
+            Op::UseTarget { .. } => "use-target",
+            Op::KeepPreferences(_) => "keep-preferences",
+            Op::KeepDraft { .. } => "keep-draft",
+            Op::TakeDraft { .. } => "take-draft",
+            Op::DropDraft { .. } => "drop-draft",
         }
     }
 
     /// Whether it changes the file.
-    pub fn changes(self) -> bool {
+    pub fn changes(&self) -> bool {
         !matches!(
             self,
-            Verb::Overview
-                | Verb::Page
-                | Verb::Count
-                | Verb::Get
-                | Verb::TargetValues
-                | Verb::NameTaken
-                | Verb::FindByIssuer
-                | Verb::Organizations
-                | Verb::EnvironmentUse
-                | Verb::History
-                | Verb::Subject
-                | Verb::Subjects
-                | Verb::LastChange
-                | Verb::Drafts
+            Op::Overview { .. }
+                | Op::Page(_)
+                | Op::Count(_)
+                | Op::Get { .. }
+                | Op::TargetValues { .. }
+                | Op::NameTaken { .. }
+                | Op::FindByIssuer { .. }
+                | Op::Organizations
+                | Op::EnvironmentUse { .. }
+                | Op::History { .. }
+                | Op::Subject { .. }
+                | Op::Subjects(_)
+                | Op::LastChange
         )
     }
 
     /// Whether it saves or drops a draft.
-    pub fn is_of_draft(self) -> bool {
-        matches!(self, Verb::KeepDraft | Verb::DropDraft)
-    }
-}
-
-impl Op {
-    /// Verb of the op.
-    pub fn verb(&self) -> Verb {
-        match self {
-            Op::Overview { .. } => Verb::Overview,
-            Op::Page(_) => Verb::Page,
-            Op::Count(_) => Verb::Count,
-            Op::Get { .. } => Verb::Get,
-            Op::NameTaken { .. } => Verb::NameTaken,
-            Op::FindByIssuer { .. } => Verb::FindByIssuer,
-            Op::Organizations => Verb::Organizations,
-            Op::EnvironmentUse { .. } => Verb::EnvironmentUse,
-            Op::History { .. } => Verb::History,
-            Op::Subject { .. } => Verb::Subject,
-            Op::KeepChecks { .. } => Verb::KeepChecks,
-            Op::Add { .. } => Verb::Add,
-            Op::Edit { .. } => Verb::Edit,
-            Op::TargetValues { .. } => Verb::TargetValues,
-            Op::EditAt { .. } => Verb::EditAt,
-            Op::SetEnabled { .. } => Verb::SetEnabled,
-            Op::Delete { .. } => Verb::Delete,
-            Op::Undelete { .. } => Verb::Undelete,
-            Op::Restore { .. } => Verb::Restore,
-            Op::Undo => Verb::Undo,
-            Op::LastChange => Verb::LastChange,
-            Op::Several(_) => Verb::Several,
-            Op::Subjects(_) => Verb::Subjects,
-            Op::ChoosePortal { .. } => Verb::ChoosePortal,
-            Op::AddOrganization { .. } => Verb::AddOrganization,
-            Op::UseOrganization { .. } => Verb::UseOrganization,
-            Op::AddEnvironment { .. } => Verb::AddEnvironment,
-            Op::MarkEnvironment { .. } => Verb::MarkEnvironment,
-            Op::MoveEnvironment { .. } => Verb::MoveEnvironment,
-            Op::RemoveEnvironment { .. } => Verb::RemoveEnvironment,
-            Op::AddTarget(_) => Verb::AddTarget,
-            Op::UseTarget { .. } => Verb::UseTarget,
-            Op::KeepPreferences(_) => Verb::KeepPreferences,
-            Op::Drafts { .. } => Verb::Drafts,
-            Op::KeepDraft { .. } => Verb::KeepDraft,
-            Op::TakeDraft { .. } => Verb::TakeDraft,
-            Op::DropDraft { .. } => Verb::DropDraft,
-        }
+    pub fn is_of_draft(&self) -> bool {
+        matches!(self, Op::KeepDraft { .. } | Op::DropDraft { .. })
     }
 }

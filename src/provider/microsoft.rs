@@ -26,14 +26,6 @@ pub enum TokenVersion {
 }
 
 impl TokenVersion {
-    /// As shown in a choice.
-    pub fn label(self) -> &'static str {
-        match self {
-            TokenVersion::V1 => "Version 1 (null or 1)",
-            TokenVersion::V2 => "Version 2",
-        }
-    }
-
     /// The claim with the client id. Source: Microsoft's access token claims reference.
     pub fn client_claim(self) -> &'static str {
         match self {

@@ -294,7 +294,7 @@ fn run_any(world: &World, words: &[&str], input: &str) -> String {
 }
 
 /// Every verb of the screens, and the command that does it.
-const COMMANDS: [(&str, &str); 39] = [
+const COMMANDS: [(&str, &str); 37] = [
     ("Overview", "list"),
     ("Page", "list"),
     ("Count", "list"),
@@ -309,7 +309,6 @@ const COMMANDS: [(&str, &str); 39] = [
     ("TargetValues", "edit"),
     ("SetEnabled", "enable"),
     ("Delete", "delete"),
-    ("Undelete", "history"),
     ("Restore", "history"),
     ("Undo", "history"),
     ("KeepPreferences", "list"),
@@ -327,7 +326,6 @@ const COMMANDS: [(&str, &str); 39] = [
     ("MoveEnvironment", "env move"),
     ("EnvironmentUse", "env remove"),
     ("RemoveEnvironment", "env remove"),
-    ("Drafts", "add"),
     ("KeepDraft", "add"),
     ("TakeDraft", "add"),
     ("DropDraft", "add"),

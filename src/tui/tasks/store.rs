@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::queue::{Job, Queue};
 use crate::log::{self, Level};
-use crate::ops::{self, OpError, Verb};
+use crate::ops::{self, OpError};
 use crate::store::{AuditContext, ChangeDetector, FileWatcher, SearchCancellation, Store};
 use crate::tui::event::{RequestId, Response};
 use crate::tui::message::Message;
@@ -212,12 +212,19 @@ impl Worker {
             timestamp: jiff::Timestamp::now(),
             actor: self.who.clone(),
         };
-        let verb = job.op.verb();
+        let op = &job.op;
+        let (word, changes, of_draft) = (op.word(), op.changes(), op.is_of_draft());
         log::failpoint("store");
         let since = Instant::now();
         let result = self.undo.run(&mut self.store, *job.op, &audit);
-        record(verb, since.elapsed(), &result);
-        self.note_unkept(verb, &result);
+        record(word, changes, since.elapsed(), &result);
+        match &result {
+            Ok(_) if of_draft => self.save_error = None,
+            Err(refusal) if of_draft || (changes && self.finishing) => {
+                self.save_error = Some(refusal.message());
+            }
+            _ => {}
+        }
         let request_id = match (job.request_id, &result) {
             (Some(request_id), _) => request_id,
             (None, Err(_)) => RequestId::default(),
@@ -227,17 +234,6 @@ impl Worker {
             request_id,
             Response::Store(Box::new(result)),
         ));
-    }
-
-    /// Records or clears the reason why a draft was not saved.
-    fn note_unkept(&mut self, verb: Verb, result: &Result<ops::Output, OpError>) {
-        match result {
-            Ok(_) if verb.is_of_draft() => self.save_error = None,
-            Err(refusal) if verb.is_of_draft() || (verb.changes() && self.finishing) => {
-                self.save_error = Some(refusal.message());
-            }
-            _ => {}
-        }
     }
 
     fn look_for_changes(&mut self) {
@@ -300,11 +296,16 @@ impl Worker {
 }
 
 /// Logs a failed op, or one that changed the file.
-fn record(verb: Verb, took: Duration, result: &Result<ops::Output, OpError>) {
+fn record(
+    word: &'static str,
+    changes: bool,
+    took: Duration,
+    result: &Result<ops::Output, OpError>,
+) {
     let level = match result {
         Err(OpError::Store(_)) => Level::Error,
         Err(_) => Level::Warn,
-        Ok(_) if verb.changes() => Level::Info,
+        Ok(_) if changes => Level::Info,
         Ok(_) => Level::Debug,
     };
     let outcome = match result {
@@ -312,7 +313,7 @@ fn record(verb: Verb, took: Duration, result: &Result<ops::Output, OpError>) {
         Err(refusal) => refusal.code(),
     };
     let members = [
-        ("verb", verb.word().into()),
+        ("verb", word.into()),
         ("outcome", outcome.into()),
         ("took", took.into()),
     ];

@@ -191,7 +191,7 @@ impl User {
                 kmctl::store::StoreError::DiskFull("kmctl.db".into()),
             )))),
             Asked::Store(op) => {
-                self.written |= op.verb().changes();
+                self.written |= op.changes();
                 match self.face.as_mut().map(|face| face.run(request_id, op)) {
                     Some(Event::Done(_, answer)) => answer,
                     _ => return,
