@@ -13,8 +13,8 @@ use super::options::Plain;
 use super::output;
 use super::prompt::menu;
 use super::session::Session;
-use super::settings::Settings;
 use super::settings::environment::{is_on, variable};
+use super::settings::{Reading, Settings};
 use super::terminal::Terminal;
 use crate::key_manager::{Draft, OrganizationName};
 use crate::log::{self, Level, Value};
@@ -71,26 +71,17 @@ impl Invocation {
             // There the option names the gateway's file.
             arguments.global.config = variable("KMCTL_CONFIG").map(Into::into);
         }
-        let writing = matches!(arguments.command, Some(Command::Config(_)));
-        let resolve = |writing| Settings::resolve(&arguments.global, &matches, writing);
-        let settings = match resolve(writing) {
-            // `doctor` reports the file's error and continues without it.
-            Err(failure)
-                if failure.code == "configuration-invalid"
-                    && matches!(arguments.command, Some(Command::Doctor(_))) =>
-            {
-                Settings {
-                    configuration: Some(failure),
-                    ..resolve(true)?
-                }
-            }
-            settings => settings?,
+        let reading = match &arguments.command {
+            Some(Command::Config(_)) => Reading::Nothing,
+            Some(Command::Doctor(_)) => Reading::Leniently,
+            _ => Reading::Strictly,
         };
+        let settings = Settings::resolve(&arguments.global, &matches, reading)?;
         let session = Session {
             settings,
             terminal: Terminal::look(),
         };
-        let reported = matches!(arguments.command, Some(Command::Doctor(_)));
+        let reported = reading == Reading::Leniently;
         for warning in session.settings.warnings.iter().filter(|_| !reported) {
             session.remark(&format!("Warning: {warning}\n"));
         }

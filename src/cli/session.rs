@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 use super::command_error::CommandError;
 use super::exit_code::ExitCode;
 use super::options::{Format, Plain};
-use super::output::{Document, Printer};
-use super::prompt::{Input, Prompter};
+use super::output::{Document, Printer, Table};
+use super::prompt::{Input, Prompter, Reply};
 use super::settings::{Settings, gateways};
 use super::terminal::Terminal;
 use super::{current_user, paths};
@@ -121,16 +121,21 @@ impl Session {
     /// # Errors
     /// The one that was named does not exist, or the file fails.
     pub fn organization(&self, store: &Store) -> Result<OrganizationName, CommandError> {
-        let Some(name) = &self.settings.organization else {
-            return Ok(store.chosen_organization()?);
-        };
+        match &self.settings.organization {
+            Some(name) => Self::organization_named(store, name),
+            None => Ok(store.chosen_organization()?),
+        }
+    }
+
+    /// The organization of this name.
+    ///
+    /// # Errors
+    /// There is none, or the file fails.
+    pub fn organization_named(store: &Store, name: &str) -> Result<OrganizationName, CommandError> {
         store.find_organization(name)?.ok_or_else(|| {
-            CommandError::new(
-                "not-found",
-                ExitCode::NotFound,
-                format!("Organization {name} does not exist."),
-            )
-            .with_fix("Run kmctl organization list to see the names.")
+            let message = format!("Organization {name} does not exist.");
+            CommandError::new("not-found", ExitCode::NotFound, message)
+                .with_fix("Run kmctl organization list to see the names.")
         })
     }
 
@@ -273,6 +278,38 @@ impl Session {
     /// Printer of results.
     pub fn printer(&self) -> Printer {
         Printer::new(self.settings.format)
+    }
+
+    /// Prints a list: a table with this head for people, the items or the bare rows for programs.
+    ///
+    /// # Errors
+    /// When stdout can't be written.
+    pub fn table(
+        &self,
+        document: Document,
+        head: &[&str],
+        rows: impl Fn() -> Vec<Vec<String>>,
+    ) -> Result<(), CommandError> {
+        let text = || Table::new(head, self.terminal.columns()).whole(&rows());
+        self.printer().document(document, text, &rows)
+    }
+
+    /// Shows a text and asks for a yes to go on.
+    ///
+    /// # Errors
+    /// Any other answer; or nobody can be asked.
+    pub fn confirm(&self, text: &str, question: &str, help: &str) -> Result<(), CommandError> {
+        if !self.may_ask() {
+            return Err(self.missing(&["--yes".to_owned()]));
+        }
+        let mut prompter = self.prompter();
+        for line in text.lines() {
+            prompter.say(line)?;
+        }
+        match prompter.yes_or_no(question, false, help)? {
+            Reply::Answer(true) => Ok(()),
+            _ => Err(CommandError::cancelled()),
+        }
     }
 
     /// Prints the result of a verb: a sentence for people, the document for programs, the bare values for `tsv`.

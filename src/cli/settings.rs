@@ -88,8 +88,19 @@ pub struct Settings {
     pub configuration: Option<CommandError>,
 }
 
+/// How the configuration file is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// Its errors end the run.
+    Strictly,
+    /// An error is kept, for the command that reports it.
+    Leniently,
+    /// Not at all, for the command that writes it.
+    Nothing,
+}
+
 impl Settings {
-    /// Puts the three sources together; reads the configuration file, unless the command is about to write it.
+    /// Puts the three sources together.
     ///
     /// # Errors
     /// A key of the file has a value that it can't have, a configuration file that was named is missing, or two options
@@ -97,9 +108,13 @@ impl Settings {
     pub fn resolve(
         global: &Global,
         matches: &ArgMatches,
-        writing: bool,
+        reading: Reading,
     ) -> Result<Self, CommandError> {
-        let file = read_file(global.config.as_ref(), writing)?;
+        let (file, configuration) = match (reading, read_file(global.config.as_ref())) {
+            (Reading::Nothing, _) => (ConfigurationFile::default(), None),
+            (Reading::Leniently, Err(failure)) => (ConfigurationFile::default(), Some(failure)),
+            (_, file) => (file?, None),
+        };
         let typed = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
         let given = global.clone();
         Ok(Settings {
@@ -140,7 +155,7 @@ impl Settings {
             ascii: given.ascii || !utf8_locale(variable),
             mouse: file.mouse.unwrap_or(false),
             warnings: file.unknown,
-            configuration: None,
+            configuration,
         })
     }
 
@@ -180,11 +195,7 @@ pub fn gateways(names: &str, given: &str) -> Result<Selection, CommandError> {
     })
 }
 
-fn read_file(named: Option<&PathBuf>, writing: bool) -> Result<ConfigurationFile, CommandError> {
-    if writing {
-        // Not needed by the command that writes the file.
-        return Ok(ConfigurationFile::default());
-    }
+fn read_file(named: Option<&PathBuf>) -> Result<ConfigurationFile, CommandError> {
     if let Some(named) = named {
         return ConfigurationFile::read(named)?.ok_or_else(|| {
             let message = format!("The configuration file {} does not exist.", named.display());

@@ -7,15 +7,12 @@ use std::time::Duration;
 use clap::Args;
 use zeroize::Zeroizing;
 
-use super::at_target::{
-    TokenOptions, block_on, chosen_to_write, client, connect, plan_text, scope,
-};
+use super::at_target::{TokenOptions, block_on, chosen_to_write, connect, plan_text, scope};
 use super::check::stop_on_interrupt;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::{self, ExitCode};
 use crate::cli::options::{Format, parse_timeout};
 use crate::cli::output::{self, Document};
-use crate::cli::prompt::Reply;
 use crate::cli::session::Session;
 use crate::control_plane::{
     Action, ApplyItem, ApplyReport, OVERWRITES, Outcome, Plan, PlanFile, Target, TargetKind, Trust,
@@ -186,7 +183,7 @@ impl Apply {
             session.remark("Restart the gateway: it reads the file only when it starts.\n");
         }
         if let Some(limit) = self.wait.filter(|_| report.is_complete()) {
-            let gateway = client(session, &Trust::System)?;
+            let gateway = session.target_client(&Trust::System)?;
             let trial = trial(&scope.target, &gateway, token);
             let waiting = (scope as &Scope, &report, trial.as_ref());
             wait(session, store, &connection, waiting, limit).await?;
@@ -214,19 +211,9 @@ impl Apply {
             session.remark(&text);
             return Ok(());
         }
-        if !session.may_ask() {
-            return Err(session.missing(&["--yes".to_owned()]));
-        }
-        let mut prompter = session.prompter();
-        for line in text.lines() {
-            prompter.say(line)?;
-        }
         let help = "The server's audit log records each object in full. Objects that are not linked are not touched.";
         let question = format!("Apply to {}", scope.target.name);
-        match prompter.yes_or_no(&question, false, help)? {
-            Reply::Answer(true) => Ok(()),
-            _ => Err(CommandError::cancelled()),
-        }
+        session.confirm(&text, &question, help)
     }
 }
 

@@ -6,9 +6,9 @@ use zeroize::Zeroizing;
 use super::secrets;
 use crate::cli::command_error::CommandError;
 use crate::cli::session::Session;
-use crate::control_plane::{Action, FieldChange, Plan, Target, Trust, with_values};
+use crate::control_plane::{Action, FieldChange, Plan, Target, with_values};
 use crate::key_manager::{KeyManager, OrganizationName};
-use crate::net::{self, Client};
+use crate::net;
 use crate::ops::TargetError;
 use crate::ops::login;
 use crate::ops::plan::Scope;
@@ -66,6 +66,17 @@ pub fn chosen(session: &Session, store: &Store) -> Result<Target, CommandError> 
     Ok(target::find(store, named)?)
 }
 
+/// The target of this name, else the chosen one.
+///
+/// # Errors
+/// There is none.
+pub fn named(session: &Session, store: &Store, name: Option<&str>) -> Result<Target, CommandError> {
+    match name {
+        Some(name) => Ok(target::find(store, Some(name))?),
+        None => chosen(session, store),
+    }
+}
+
 /// The same for what writes: without a terminal it has to be named.
 ///
 /// # Errors
@@ -79,14 +90,6 @@ pub fn chosen_to_write(session: &Session, store: &Store) -> Result<Target, Comma
         )));
     }
     chosen(session, store)
-}
-
-/// The client for a target: with its certificate or its authorities.
-///
-/// # Errors
-/// A `--resolve` or `--ca-file` that can't be used.
-pub fn client(session: &Session, trust: &Trust) -> Result<Client, CommandError> {
-    session.target_client(trust)
 }
 
 /// Credential store of the database.
@@ -106,7 +109,19 @@ pub async fn connect(
     target: &Target,
     token: Option<Zeroizing<String>>,
 ) -> Result<Connection, CommandError> {
-    let client = client(session, &target.trust)?;
+    Ok(try_to_connect(session, target, token).await??)
+}
+
+/// A target with a sign-in, or why there is none.
+///
+/// # Errors
+/// An option that can't be used.
+pub async fn try_to_connect(
+    session: &Session,
+    target: &Target,
+    token: Option<Zeroizing<String>>,
+) -> Result<Result<Connection, TargetError>, CommandError> {
+    let client = session.target_client(&target.trust)?;
     let credentials = credentials(session)?;
     if login::place(target) == crate::remote::CredentialBackend::File && token.is_none() {
         session.remark(&format!(
@@ -114,7 +129,7 @@ pub async fn connect(
             credentials.file().display()
         ));
     }
-    Ok(target::signed_in(client, target, token, &credentials).await?)
+    Ok(target::signed_in(client, target, token, &credentials).await)
 }
 
 /// Key manager with its values for the target named by an option; unchanged without the option. The variable for the target has

@@ -37,12 +37,11 @@ impl Delete {
         let mut sentences = String::new();
         // Unknown names are reported before the first deletion.
         for name in &self.names {
-            match find(&store, &organization, name) {
-                Err(failure) if failure.code == "not-found" && self.if_exists => {
-                    items.push(json!({ "name": name, "changed": false, "keyManager": null }));
-                    sentences.push_str(&format!("{name} does not exist. Nothing was changed.\n"));
-                }
-                one => found.push(one?),
+            if self.if_exists && store.get(&organization, name.trim())?.is_none() {
+                items.push(json!({ "name": name, "changed": false, "keyManager": null }));
+                sentences.push_str(&format!("{name} does not exist. Nothing was changed.\n"));
+            } else {
+                found.push(find(&store, &organization, name)?);
             }
         }
         let mut of_portal = false;

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::value_text;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
-use crate::cli::output::{Document, Table};
+use crate::cli::output::Document;
 use crate::cli::session::Session;
 use crate::key_manager::{Environment, EnvironmentName};
 use crate::ops;
@@ -104,11 +104,8 @@ fn list(session: &Session) -> Result<(), CommandError> {
             })
             .collect()
     };
-    session.printer().document(
-        Document::items("EnvironmentList", items),
-        || Table::new(&["Name", "Production"], session.terminal.columns()).whole(&rows()),
-        rows,
-    )
+    let head = ["Name", "Production"];
+    session.table(Document::items("EnvironmentList", items), &head, rows)
 }
 
 fn add(session: &Session, name: &str, production: bool) -> Result<(), CommandError> {

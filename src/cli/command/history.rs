@@ -8,7 +8,7 @@ use super::edit::differing;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::options::Format;
-use crate::cli::output::{Document, Table};
+use crate::cli::output::Document;
 use crate::cli::session::Session;
 use crate::key_manager::masked;
 use crate::ops;
@@ -53,11 +53,7 @@ impl History {
                 .collect()
         };
         let head = ["Change", "When", "User", "What", "Name", "Fields"];
-        session.printer().document(
-            Document::items("HistoryEntryList", items),
-            || Table::new(&head, session.terminal.columns()).whole(&rows()),
-            rows,
-        )
+        session.table(Document::items("HistoryEntryList", items), &head, rows)
     }
 }
 

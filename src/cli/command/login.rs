@@ -4,7 +4,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use zeroize::Zeroizing;
 
-use super::at_target::{self, TokenOptions, block_on, client};
+use super::at_target::{self, TokenOptions, block_on, named};
 use super::secrets;
 use crate::cli::command_error::CommandError;
 use crate::cli::output::Document;
@@ -15,7 +15,6 @@ use crate::ops::TargetError;
 use crate::ops::login::{self as sign_in, SignInMethod};
 use crate::ops::target as targets;
 use crate::remote::CredentialBackend;
-use crate::store::Store;
 
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl login prod\n         \
@@ -78,18 +77,11 @@ fn place() -> impl TypedValueParser<Value = CredentialBackend> {
     .try_map(|word| CredentialBackend::from_word(&word).ok_or("not a place"))
 }
 
-fn target(session: &Session, store: &Store, name: Option<&str>) -> Result<Target, CommandError> {
-    match name {
-        Some(name) => Ok(targets::find(store, Some(name))?),
-        None => at_target::chosen(session, store),
-    }
-}
-
 impl Login {
     /// Signs in.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let mut store = session.open_to_write()?;
-        let mut target = target(session, &store, self.name.as_deref())?;
+        let mut target = named(session, &store, self.name.as_deref())?;
         let credentials = at_target::credentials(session)?;
         // The command is stored, not its output.
         let command = self.token.token_command.clone();
@@ -104,7 +96,7 @@ impl Login {
             _ => None,
         };
         let (access, kept, look) = block_on(async {
-            let client = client(session, &target.trust)?;
+            let client = session.target_client(&target.trust)?;
             let (access, kept) = sign_in::sign_in(&client, &target, way, known.as_ref()).await?;
             let connection = targets::connection(client, &target, Some(access.clone()))?;
             let look = targets::check(&connection).await?;
@@ -266,11 +258,11 @@ impl Logout {
     /// Signs out.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let mut store = session.open_to_write()?;
-        let mut target = target(session, &store, self.name.as_deref())?;
+        let mut target = named(session, &store, self.name.as_deref())?;
         let credentials = at_target::credentials(session)?;
         if !session.settings.dry_run {
             let trouble = block_on(async {
-                let client = client(session, &target.trust)?;
+                let client = session.target_client(&target.trust)?;
                 Ok(sign_in::sign_out(&client, &target, &credentials).await?)
             })?;
             if let Some(fault) = trouble {

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::value_text;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
-use crate::cli::output::{Document, Table};
+use crate::cli::output::Document;
 use crate::cli::session::Session;
 use crate::key_manager::OrganizationName;
 use crate::ops;
@@ -68,11 +68,7 @@ fn list(session: &Session) -> Result<(), CommandError> {
             .collect()
     };
     let head = ["Name", "Current", "Key managers"];
-    session.printer().document(
-        Document::items("OrganizationList", items),
-        || Table::new(&head, session.terminal.columns()).whole(&rows()),
-        rows,
-    )
+    session.table(Document::items("OrganizationList", items), &head, rows)
 }
 
 fn choose(session: &Session, name: &str) -> Result<(), CommandError> {

@@ -7,7 +7,7 @@ use super::at_target::{TokenOptions, block_on, chosen, connect, scope};
 use super::edit::find;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
-use crate::cli::output::{Document, Table};
+use crate::cli::output::Document;
 use crate::cli::session::Session;
 use crate::control_plane::{ManagedField, Plan, Target, TargetKind};
 use crate::key_manager::command_line;
@@ -31,14 +31,9 @@ pub fn get(session: &Session, token: &TokenOptions) -> Result<(), CommandError> 
             "action": item.action.word(),
         })
     });
-    session.printer().document(
-        Document::items("PortalKeyManagers", items.collect()),
-        || {
-            let head = ["Name", "Developers see it", "Compared with local"];
-            Table::new(&head, session.terminal.columns()).whole(&rows(&planned, &there))
-        },
-        || rows(&planned, &there),
-    )
+    let document = Document::items("PortalKeyManagers", items.collect());
+    let head = ["Name", "Developers see it", "Compared with local"];
+    session.table(document, &head, || rows(&planned, &there))
 }
 
 /// Sends a key manager to the portal, enabled; the report says what was read back.

@@ -6,7 +6,6 @@ use super::at_target::{TokenOptions, block_on, chosen, connect, plan_rows, plan_
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Document;
-use crate::cli::prompt::Reply;
 use crate::cli::session::Session;
 use crate::control_plane::Action;
 use crate::ops::pull::{self, PullOutcome};
@@ -44,11 +43,7 @@ impl Pull {
         }
         let mut scope = scope(session, &store, target, &self.names, false)?;
         if let Some(name) = &self.into {
-            scope.organization = store.find_organization(name)?.ok_or_else(|| {
-                let message = format!("Organization {name} does not exist.");
-                CommandError::new("not-found", ExitCode::NotFound, message)
-                    .with_fix("Run kmctl organization list to see the names.")
-            })?;
+            scope.organization = Session::organization_named(&store, name)?;
         }
         let (planned, there) = block_on(async {
             let connection = connect(session, &scope.target, token).await?;
@@ -122,13 +117,6 @@ impl Pull {
             session.remark(text);
             return Ok(());
         }
-        if !session.may_ask() {
-            return Err(session.missing(&["--yes".to_owned()]));
-        }
-        let mut prompter = session.prompter();
-        for line in text.lines() {
-            prompter.say(line)?;
-        }
         let (question, help) = match &self.into {
             Some(_) => (
                 "Copy them",
@@ -139,10 +127,7 @@ impl Pull {
                 "Only links are created. Nothing changes on either side.",
             ),
         };
-        match prompter.yes_or_no(question, false, help)? {
-            Reply::Answer(true) => Ok(()),
-            _ => Err(CommandError::cancelled()),
-        }
+        session.confirm(text, question, help)
     }
 }
 

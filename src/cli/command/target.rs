@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 
-use super::at_target::{self, TokenOptions, block_on, client};
+use super::at_target::{self, TokenOptions, block_on, named};
 use super::value_text;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
@@ -253,7 +253,8 @@ impl TargetFailure {
 
 fn look_anonymously(session: &Session, target: &Stored) -> Result<TargetInfo, TargetFailure> {
     let look = || -> Result<TargetInfo, TargetError> {
-        let client = client(session, &target.trust)
+        let client = session
+            .target_client(&target.trust)
             .map_err(|_| TargetError::NotPossible("The given certificates can't be used."))?;
         let connection = targets::anonymous(client, target)?;
         let work = async { Ok(targets::check(&connection).await) };
@@ -330,17 +331,6 @@ fn list(session: &Session) -> Result<(), CommandError> {
         },
         rows,
     )
-}
-
-fn named(
-    session: &Session,
-    store: &crate::store::Store,
-    name: Option<&str>,
-) -> Result<Stored, CommandError> {
-    match name {
-        Some(name) => Ok(targets::find(store, Some(name))?),
-        None => at_target::chosen(session, store),
-    }
 }
 
 fn choose(session: &Session, name: &str) -> Result<(), CommandError> {
@@ -429,10 +419,10 @@ fn check(session: &Session, name: Option<&str>, token: &TokenOptions) -> Result<
     let mut target = named(session, &store, name)?;
     let token = token.token(session)?;
     let look = block_on(async {
-        let connection = match at_target::connect(session, &target, token).await {
+        let connection = match at_target::try_to_connect(session, &target, token).await? {
             // Requests without a sign-in are checked anyway.
-            Err(failure) if failure.code == "sign-in-needed" => {
-                let client = client(session, &target.trust)?;
+            Err(TargetError::SignInNeeded(_)) => {
+                let client = session.target_client(&target.trust)?;
                 targets::anonymous(client, &target)?
             }
             other => other?,
@@ -472,19 +462,13 @@ fn remove(session: &Session, name: &str) -> Result<(), CommandError> {
     let mut store = session.open_to_write()?;
     let target = named(session, &store, Some(name))?;
     if !session.settings.yes && !session.settings.dry_run {
-        if !session.may_ask() {
-            return Err(session.missing(&["--yes".to_owned()]));
-        }
-        let mut prompter = session.prompter();
-        prompter.say(&format!(
+        let text = format!(
             "Remove {}. kmctl removes its links and overrides. Nothing changes on the server.",
             target.title()
-        ))?;
+        );
         let help =
             "Objects on the target stay. To manage them again, add the target and adopt them.";
-        if prompter.yes_or_no("Remove it", false, help)? != Reply::Answer(true) {
-            return Err(CommandError::cancelled());
-        }
+        session.confirm(&text, "Remove it", help)?;
     }
     if !session.settings.dry_run {
         let place = crate::ops::login::place(&target);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::at_target::{TokenOptions, block_on, chosen, client, connect, scope};
+use super::at_target::{TokenOptions, block_on, chosen, connect, scope};
 use super::secrets;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::{self, ExitCode};
@@ -68,7 +68,7 @@ impl Verify {
             }
             _ => None,
         };
-        let gateway = client(session, &Trust::System)?;
+        let gateway = session.target_client(&Trust::System)?;
         let probe = probe.as_ref().map(|(api, token)| GatewayProbe {
             client: &gateway,
             api: api.as_str(),

@@ -10,7 +10,7 @@ fn settings(line: &[&str]) -> Result<Settings, CommandError> {
     let words = std::iter::once("kmctl").chain(line.iter().copied());
     let matches = Arguments::command().try_get_matches_from(words).unwrap();
     let arguments = Arguments::from_arg_matches(&matches).unwrap();
-    Settings::resolve(&arguments.global, &matches, true)
+    Settings::resolve(&arguments.global, &matches, Reading::Nothing)
 }
 
 #[test]

@@ -6,7 +6,8 @@ use std::time::Duration;
 use crate::discovery::consequence;
 use crate::key_manager::{Field, Name};
 use crate::ops::check::{Checked, issuer_warning, take_over, takeable};
-use crate::ops::{Op, Output};
+use crate::ops::{Op, OpError, Output};
+use crate::store::StoreError;
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, NetworkRequest, TaskSlot};
 use crate::tui::event::{Moment, RequestId, Response, StoreResult};
@@ -286,7 +287,7 @@ impl Check {
             match result {
                 Ok(_) => cx.reload(),
                 // In read-only mode the result is shown but not stored.
-                Err(refusal) if refusal.code() == "database-read-only" => {}
+                Err(OpError::Store(StoreError::ReadOnly(_))) => {}
                 Err(refusal) => cx.refused(refusal),
             }
         } else if let Some((_, fields)) = self.taking.take_if(|(asked, _)| *asked == request_id) {
