@@ -127,7 +127,7 @@ pub fn take_over(
                 store,
                 scope,
                 (desired.name.as_str(), &item.own),
-                &values,
+                &differing(item),
                 (allow_http, audit),
             ),
             None => add_here(store, scope, &name, &values, (allow_http, audit)),
@@ -159,6 +159,22 @@ pub fn take_over(
     Ok(taken)
 }
 
+/// The remote values of the fields that differ: what a target derives from the others is no value of the key manager.
+fn differing(item: &PlanItem) -> ManagedFields {
+    let scopes = ManagedField::Of(Field::ScopeKeyIdentifier);
+    let changes = item.fields.iter();
+    changes
+        .map(|change| {
+            let remote = change.remote.clone().unwrap_or_default();
+            // An entry without a claim reads the usual one.
+            match change.field == scopes && remote.is_empty() {
+                true => (change.field, "scope".to_owned()),
+                false => (change.field, remote),
+            }
+        })
+        .collect()
+}
+
 fn change(
     store: &mut Store,
     scope: &Scope,
@@ -186,7 +202,7 @@ fn change(
         }
     }
     let after = draft.parse(allow_http).map_err(OpError::Problems)?;
-    let enabled = values.get(ManagedField::Enabled) == Some("true");
+    let enabled = enabled(values).unwrap_or(before.enabled);
     let mut changed =
         store.set_target_values(&scope.target.name, organization, &before.name, &here, audit)?;
     let desired = KeyManager {
@@ -200,6 +216,13 @@ fn change(
         changed = true;
     }
     Ok(changed)
+}
+
+/// The remote switch; `None` where the target has none, as a gateway.
+fn enabled(values: &ManagedFields) -> Option<bool> {
+    values
+        .get(ManagedField::Enabled)
+        .map(|value| value == "true")
 }
 
 fn edit_here(
@@ -244,7 +267,7 @@ fn add_here(
         }
     }
     let mut new = draft.parse(allow_http).map_err(OpError::Problems)?;
-    new.enabled = values.get(ManagedField::Enabled) == Some("true");
+    new.enabled = enabled(values).unwrap_or(true);
     add(store, &scope.organization, &new, None, audit)?;
     Ok(true)
 }
