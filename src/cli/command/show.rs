@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::at_target::with_values_there;
 use super::value_text;
 use crate::cli::command_error::CommandError;
 use crate::cli::output::{Document, fields};
@@ -11,7 +12,8 @@ use crate::ops::{self, Noun, OpError};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example: kmctl show external-asgardeo-km\n         \
-                        kmctl show external-asgardeo-km --json | jq -r .item.issuer")]
+                        kmctl show external-asgardeo-km --json | jq -r .item.issuer\n         \
+                        kmctl show external-asgardeo-km --target prod")]
 pub struct Show {
     /// Key manager name; case-insensitive
     pub name: String,
@@ -31,6 +33,8 @@ impl Show {
             what: Noun::KeyManager,
             name: self.name,
         })?;
+        let organization = session.organization(&store)?;
+        let found = with_values_there(session, &store, &organization, found)?;
         session.printer().document(
             Document::item("KeyManager", ops::json::key_manager(&found, &known)),
             || fields(&rows(&found, &known)),
