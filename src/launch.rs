@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::cli::{CommandError, ExitCode, Invocation, Session};
 use crate::control_plane::{
-    Login, Release, Target, TargetFacts, TargetKind, TargetName, TargetUrl, Trust,
+    GatewayOptions, Login, Release, Target, TargetFacts, TargetKind, TargetName, TargetUrl, Trust,
 };
 use crate::demo;
 use crate::key_manager::{OrganizationName, ProviderKind};
@@ -289,6 +289,7 @@ fn sign_in_to_demo(
         url,
         login_url: None,
         probe: None,
+        gateway: GatewayOptions::default(),
         trust: Trust::CaFile(control_plane.ca_pem().to_owned()),
         active: true,
         token_command: None,

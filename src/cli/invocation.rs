@@ -219,11 +219,17 @@ fn short_help() -> Result<(), CommandError> {
 pub fn prompts(session: &Session) -> Result<(), CommandError> {
     menu::run(session, &|words| {
         let line = std::iter::once("kmctl").chain(words.iter().map(String::as_str));
-        let parsed = Arguments::try_parse_from(line);
-        let command = parsed.map(|arguments| arguments.command);
-        match command {
-            Ok(Some(command)) => run_command(command, session),
-            Ok(None) => Ok(()),
+        match Arguments::try_parse_from(line) {
+            Ok(Arguments {
+                command: Some(command),
+                global,
+            }) => match &global.target {
+                Some(name) if words.iter().any(|word| word.starts_with("--target=")) => {
+                    run_command(command, &session.at_target(name))
+                }
+                _ => run_command(command, session),
+            },
+            Ok(_) => Ok(()),
             Err(error) => refused(&error, &[]),
         }
     })

@@ -101,6 +101,14 @@ impl Session {
         Ok(session)
     }
 
+    /// The same at a target, as with `--target`.
+    pub fn at_target(&self, name: &str) -> Self {
+        let mut session = self.clone();
+        session.settings.target = Some(name.to_owned());
+        session.settings.target_option = true;
+        session
+    }
+
     /// The gateways that findings are graded for.
     pub fn gateways(&self) -> Selection {
         self.settings.gateways.clone().unwrap_or_default()

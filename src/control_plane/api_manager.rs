@@ -26,6 +26,8 @@ fn member(field: ManagedField) -> &'static str {
         ManagedField::Of(Field::ScopeKeyIdentifier) => "scopesClaim",
         ManagedField::Of(_) => "certificates",
         ManagedField::Enabled => "enabled",
+        // A gateway's alone.
+        ManagedField::CertificatePath => "certificatePath",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Desired remote state of a local key manager.
 
 use super::gateway_entry::scope_claim;
+use super::gateway_options::GatewayOptions;
 use super::managed::{ManagedField, ManagedFields};
 use super::portal_id::PortalId;
 use super::remote_name::apim_name;
@@ -64,6 +65,7 @@ impl DesiredState {
             let value = match field {
                 ManagedField::Of(field) => key_manager.text(*field),
                 ManagedField::Enabled => key_manager.enabled.to_string(),
+                ManagedField::CertificatePath => continue,
             };
             fields.set(*field, value);
         }
@@ -128,6 +130,28 @@ impl DesiredState {
         desired.own = values.iter().map(|value| value.field).collect();
         desired.invalid = invalid;
         Some(desired)
+    }
+}
+
+impl DesiredState {
+    /// The same for one gateway: without a scope claim that it does not read, and with its CA file.
+    #[must_use]
+    pub fn for_gateway(mut self, gateway: &GatewayOptions) -> Self {
+        let claim = ManagedField::Of(Field::ScopeKeyIdentifier);
+        let named = self
+            .fields
+            .get(claim)
+            .is_some_and(|claim| !claim.is_empty());
+        if named && !gateway.release.reads_scope_claim() {
+            self.fields.set(claim, "");
+            self.unsupported
+                .push(UnsupportedField(Field::ScopeKeyIdentifier));
+        }
+        if let Some(path) = &gateway.certificate_path {
+            self.fields
+                .set(ManagedField::CertificatePath, path.as_str());
+        }
+        self
     }
 }
 

@@ -1,7 +1,10 @@
 //! Key managers as a gateway's file holds them: an issuer, a JWKS address, and the claim with the scopes.
 
+use serde_json::{Map, Value};
+
 use super::desired_state::DesiredState;
 use super::gateway_entry::{GatewayEntry, Template};
+use super::gateway_options::GatewayOptions;
 use super::managed::{ManagedField, ManagedFields};
 use super::portal_id::PortalId;
 use super::remote_key_manager::RemoteKeyManager;
@@ -9,6 +12,25 @@ use crate::key_manager::Field;
 
 /// The claim that every gateway reads, named or not.
 const SCOPE: &str = "scope";
+
+/// Members of an entry that only some gateways have.
+const CERTIFICATE_PATH: &str = "certificatePath";
+const SCOPE_CLAIM: &str = "scopeClaim";
+
+/// An entry of the file as a gateway with these options has it: what it does not read, or what the target says nothing about, is
+/// no part of it.
+pub fn entry_as_read(
+    mut entry: Map<String, Value>,
+    gateway: &GatewayOptions,
+) -> Option<RemoteKeyManager> {
+    if !gateway.release.reads_scope_claim() {
+        entry.remove(SCOPE_CLAIM);
+    }
+    if gateway.certificate_path.is_none() {
+        entry.remove(CERTIFICATE_PATH);
+    }
+    RemoteKeyManager::from_answer(Value::Object(entry))
+}
 
 /// Desired entry of a gateway; an existing entry may name a claim that is removed.
 ///
@@ -24,7 +46,7 @@ pub fn wanted_entry(
         text.unwrap_or_default().to_owned()
     };
     let claim = text(Field::ScopeKeyIdentifier);
-    let named = before.is_some_and(|before| !before.text("scopeClaim").is_empty());
+    let named = before.is_some_and(|before| !before.text(SCOPE_CLAIM).is_empty());
     let entry = GatewayEntry {
         name,
         issuer: text(Field::Issuer),
@@ -34,15 +56,18 @@ pub fn wanted_entry(
             (true, false) => None,
         },
         jwks_uri: text(Field::JwksEndpoint),
-        certificate_path: None,
+        certificate_path: desired
+            .fields
+            .get(ManagedField::CertificatePath)
+            .map(str::to_owned),
     };
     entry.checked()
 }
 
 /// The managed fields of an entry that is there.
 pub(super) fn managed(remote: &RemoteKeyManager) -> ManagedFields {
-    let claim = remote.text("scopeClaim");
-    ManagedFields::from_iter([
+    let claim = remote.text(SCOPE_CLAIM);
+    let mut fields = ManagedFields::from_iter([
         (
             ManagedField::Of(Field::Issuer),
             remote.text("issuer").to_owned(),
@@ -59,5 +84,11 @@ pub(super) fn managed(remote: &RemoteKeyManager) -> ManagedFields {
                 claim.to_owned()
             },
         ),
-    ])
+    ]);
+    // Where the target has no CA file, entries come without the member: one written by hand is left alone.
+    if remote.body.contains_key(CERTIFICATE_PATH) {
+        let path = remote.text(CERTIFICATE_PATH);
+        fields.set(ManagedField::CertificatePath, path);
+    }
+    fields
 }

@@ -30,6 +30,18 @@ impl GatewayRelease {
         GatewayRelease::Gateway12,
     ];
 
+    /// Inverse of [`GatewayRelease::name`], for the releases from gateway 1.0 on.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::NAMED.into_iter().find(|it| it.name() == name)
+    }
+
+    /// The next one in a choice, and after the last the first.
+    pub fn next(self) -> Self {
+        let place = Self::NAMED.into_iter().position(|it| it == self);
+        let next = place.map_or(0, |place| place + 1);
+        Self::NAMED.get(next).copied().unwrap_or(Self::Gateway10)
+    }
+
     /// The name, as verdicts have it.
     pub fn name(self) -> &'static str {
         match self {

@@ -14,10 +14,12 @@ pub enum ManagedField {
     Of(Field),
     /// The Status switch.
     Enabled,
+    /// The CA file on a gateway, which comes from the target.
+    CertificatePath,
 }
 
 impl ManagedField {
-    /// All managed fields, in the order of the forms.
+    /// The fields that come from a key manager, in the order of the forms.
     pub const ALL: [Self; 10] = [
         Self::Of(Field::Description),
         Self::Of(Field::WellKnownUrl),
@@ -36,12 +38,14 @@ impl ManagedField {
         match self {
             Self::Of(field) => field.json_name(),
             Self::Enabled => "enabled",
+            Self::CertificatePath => "certificatePath",
         }
     }
 
     /// The reverse of [`ManagedField::json_name`].
     pub fn from_json_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.json_name() == name)
+        let mut all = Self::ALL.into_iter().chain([Self::CertificatePath]);
+        all.find(|it| it.json_name() == name)
     }
 
     /// The label that people know.
@@ -49,6 +53,7 @@ impl ManagedField {
         match self {
             Self::Of(field) => field.label(),
             Self::Enabled => "Enabled",
+            Self::CertificatePath => "Certificate Path",
         }
     }
 }

@@ -12,6 +12,7 @@ mod file;
 mod gateway;
 mod gateway_config;
 mod gateway_entry;
+mod gateway_options;
 mod json;
 mod managed;
 mod mapping;
@@ -26,6 +27,7 @@ mod remote_object;
 mod report;
 mod target;
 mod target_facts;
+mod target_problem;
 mod three_way;
 
 pub use api_manager::{api_manager_differences, body_of as api_manager_body, update_body};
@@ -35,12 +37,13 @@ pub use caution::Caution;
 pub use change::{FieldChange, Missing, Side};
 pub use desired_state::{DesiredState, TargetValue, UnsupportedField, with_values};
 pub use file::{PlanFile, PlanFileError};
-pub use gateway::wanted_entry;
+pub use gateway::{entry_as_read, wanted_entry};
 pub use gateway_config::{
     Change as GatewayChange, Merged, NotMerged, ValueChange, entries as gateway_entries,
     merge as merge_gateway_config,
 };
 pub use gateway_entry::{EntryResult, GatewayEntry, GatewayRelease, Template, UnreadScopes};
+pub use gateway_options::{CertificatePath, GatewayOptions};
 pub use managed::{ManagedField, ManagedFields};
 pub use mapping::managed_fields;
 pub use plan::{Counts, Options, Plan, plan};
@@ -52,6 +55,7 @@ pub use remote_key_manager::RemoteKeyManager;
 pub use remote_name::apim_name;
 pub use remote_object::RemoteObject;
 pub use report::{ApplyItem, ApplyReport, Check, Outcome, Usage, UsageList, Verification};
-pub use target::{ProbeUrl, Target, TargetKind, TargetName, TargetProblem, TargetUrl, Trust};
+pub use target::{ProbeUrl, Target, TargetKind, TargetName, TargetUrl, Trust};
 pub use target_facts::{Login, SeenCertificate, TargetFacts};
+pub use target_problem::TargetProblem;
 pub use three_way::Link;

@@ -5,18 +5,10 @@ use std::path::{Path, PathBuf};
 
 use url::{Host, Url};
 
+use super::gateway_options::GatewayOptions;
 use super::target_facts::TargetFacts;
+use super::target_problem::TargetProblem;
 use crate::key_manager::{find_odd, visible};
-
-/// Error of a target's name or address.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct TargetProblem {
-    /// Message, a sentence.
-    pub message: String,
-    /// Fix, a sentence.
-    pub fix: &'static str,
-}
 
 fn problem(message: impl Into<String>, fix: &'static str) -> TargetProblem {
     TargetProblem {
@@ -283,6 +275,8 @@ pub struct Target {
     pub login_url: Option<TargetUrl>,
     /// An API behind the gateway, which proves it with a token (gateway).
     pub probe: Option<ProbeUrl>,
+    /// What entries are written for (gateway).
+    pub gateway: GatewayOptions,
     /// Certificate verification.
     pub trust: Trust,
     /// Whether it is the one that commands use when none is named.
@@ -294,9 +288,12 @@ pub struct Target {
 }
 
 impl Target {
-    /// `prod (API Manager 4.7, carbon.super)`: release and tenant as they were last seen.
+    /// `prod (API Manager 4.7, carbon.super)`: release and tenant as they were last seen; `gw (Gateway, gateway-1.2)`.
     pub fn title(&self) -> String {
         let mut title = format!("{} ({}", self.name, self.kind.title());
+        if self.kind == TargetKind::Gateway {
+            title.push_str(&format!(", {}", self.gateway.release.name()));
+        }
         if let Some(release) = &self.facts.release {
             title.push_str(&format!(" {release}"));
         }

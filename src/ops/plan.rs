@@ -71,6 +71,9 @@ pub fn local(store: &Store, scope: &Scope) -> Result<LocalState, StoreError> {
             .cloned()
             .collect();
         if let Some(mut wanted) = DesiredState::with(scope.target.kind, &found, &own) {
+            if scope.target.kind == TargetKind::Gateway {
+                wanted = wanted.for_gateway(&scope.target.gateway);
+            }
             if let Some(base) = bases.get(&folded) {
                 wanted.fields.share(base);
             }

@@ -7,7 +7,8 @@ use super::error::{Noun, OpError};
 use super::login::{self, Access};
 use super::target_error::TargetError;
 use crate::control_plane::{
-    Capabilities, Catalog, Cause, RemoteError, SeenCertificate, Target, TargetFacts, TargetKind,
+    Capabilities, Catalog, Cause, CertificatePath, RemoteError, SeenCertificate, Target,
+    TargetFacts, TargetKind,
 };
 use crate::discovery::CertificateFacts;
 use crate::key_manager::Field;
@@ -70,7 +71,7 @@ pub fn connection(
             Remote::ApiPortal(ApiPortal::new(client, target.url.clone(), authorization))
         }
         TargetKind::Gateway => match target.url.file() {
-            Some(config) => Remote::Gateway(Gateway::new(config)),
+            Some(config) => Remote::Gateway(Gateway::new(config, target.gateway.clone())),
             None => {
                 return Err(TargetError::NotPossible(
                     "The address of this gateway is not a file.",
@@ -260,13 +261,17 @@ pub fn to_json(target: &Target) -> Value {
             "trust": target.trust.word(),
         })
     });
+    let gateway = (target.kind == TargetKind::Gateway).then_some(&target.gateway);
+    let certificate_path = gateway.and_then(|it| it.certificate_path.as_ref());
+    let release = gateway.map(|it| it.release.name());
     json!({
         "name": target.name.as_str(),
         "kind": target.kind.word(),
         "url": target.url.as_str(),
         "probe": target.probe.as_ref().map(|probe| probe.as_str()),
+        "certificatePath": certificate_path.map(CertificatePath::as_str),
         "active": target.active,
-        "release": facts.release,
+        "release": release.or(facts.release.as_deref()),
         "tenant": facts.tenant,
         "certificate": certificate,
         "login": facts.login,

@@ -4,14 +4,13 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
 use tokio::sync::Mutex;
 
 use super::control_plane::{ControlPlane, PortalEntry, Sent, ServerInfo};
 use crate::control_plane::{
-    Catalog, Cause, DesiredState, GatewayRelease, NotMerged, PortalId, RemoteError,
-    RemoteKeyManager, TargetKind, Usage, UsageList, gateway_entries, merge_gateway_config,
-    wanted_entry,
+    Catalog, Cause, DesiredState, GatewayOptions, NotMerged, PortalId, RemoteError,
+    RemoteKeyManager, TargetKind, Usage, UsageList, entry_as_read, gateway_entries,
+    merge_gateway_config, wanted_entry,
 };
 use crate::fs::Original;
 use crate::key_manager::visible;
@@ -23,17 +22,17 @@ const LIMIT: u64 = 16 << 20;
 #[derive(Debug)]
 pub struct Gateway {
     config: PathBuf,
-    release: GatewayRelease,
+    options: GatewayOptions,
     /// Whether the file as it was before this run has been copied.
     copied: Mutex<bool>,
 }
 
 impl Gateway {
     /// The gateway that reads this file.
-    pub fn new(config: PathBuf) -> Self {
+    pub fn new(config: PathBuf, options: GatewayOptions) -> Self {
         Gateway {
             config,
-            release: GatewayRelease::default(),
+            options,
             copied: Mutex::new(false),
         }
     }
@@ -52,10 +51,11 @@ impl Gateway {
 
     fn entries(&self) -> Result<Vec<RemoteKeyManager>, RemoteError> {
         let (_, text) = self.read()?;
-        let found = gateway_entries(&text, self.release.section());
-        let found = found.map_err(|why| self.not_merged(&why))?;
-        let found = found.into_iter().map(Value::Object);
-        Ok(found.filter_map(RemoteKeyManager::from_answer).collect())
+        let found = gateway_entries(&text, self.section());
+        let found = found.map_err(|why| self.not_merged(&why))?.into_iter();
+        Ok(found
+            .filter_map(|entry| entry_as_read(entry, &self.options))
+            .collect())
     }
 
     /// Puts an entry into the file.
@@ -79,12 +79,12 @@ impl Gateway {
         // Held until the file is there: the copy is made once.
         let mut copied = self.copied.lock().await;
         let (original, text) = self.read()?;
-        let known = gateway_entries(&text, self.release.section());
+        let known = gateway_entries(&text, self.section());
         let known = known.map_err(|why| self.not_merged(&why))?;
         if before.is_none() && known.iter().any(|it| it["name"] == name) {
             return Err(RemoteError::of(Cause::NameTaken, "PUT", "config.toml"));
         }
-        let merged = merge_gateway_config(&text, self.release.section(), &entry)
+        let merged = merge_gateway_config(&text, self.section(), &entry)
             .map_err(|why| self.not_merged(&why))?;
         let now = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ");
         let copy = (!*copied).then(|| original.free_name(&format!("{now}.backup")));
@@ -96,6 +96,11 @@ impl Gateway {
             })?;
         *copied = true;
         Ok(name.to_owned())
+    }
+
+    /// The table that this gateway reads.
+    fn section(&self) -> &'static str {
+        self.options.release.section()
     }
 
     fn not_merged(&self, why: &NotMerged) -> RemoteError {

@@ -5,11 +5,13 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::error::StoreError;
 use super::open::Store;
 use crate::control_plane::{
-    ProbeUrl, Target, TargetFacts, TargetKind, TargetName, TargetUrl, Trust,
+    CertificatePath, GatewayOptions, GatewayRelease, ProbeUrl, Target, TargetFacts, TargetKind,
+    TargetName, TargetUrl, Trust,
 };
 
-const COLUMNS: &str = "name, kind, url, login_url, probe, trust, trusted, token_command, seen,
-  id IS (SELECT target_id FROM settings) AS active";
+const COLUMNS: &str =
+    "name, kind, url, login_url, probe, gateway_release, certificate_path, trust, trusted,
+  token_command, seen, id IS (SELECT target_id FROM settings) AS active";
 
 impl Store {
     /// All targets by name.
@@ -65,9 +67,12 @@ impl Store {
     pub fn add_target(&mut self, target: &Target) -> Result<bool, StoreError> {
         self.write(|transaction| {
             let (trusted, seen) = (trusted(&target.trust), target.facts.to_json().to_string());
+            let gateway = target.kind == TargetKind::Gateway;
+            let release = gateway.then(|| target.gateway.release.name());
             let added = transaction.execute(
-                "INSERT OR IGNORE INTO targets (name, folded, kind, url, login_url, probe, trust, trusted, token_command, seen)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                "INSERT OR IGNORE INTO targets (name, folded, kind, url, login_url, probe, trust, trusted, token_command, seen,
+                   gateway_release, certificate_path)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
                 params![
                     target.name.as_str(),
                     target.name.folded(),
@@ -79,6 +84,8 @@ impl Store {
                     trusted,
                     target.token_command,
                     seen,
+                    release,
+                    target.gateway.certificate_path.as_ref().map(CertificatePath::as_str),
                 ],
             )?;
             if added == 1 {
@@ -153,6 +160,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Target> {
     let trust: String = row.get("trust")?;
     let trusted: Option<String> = row.get("trusted")?;
     let seen: Option<String> = row.get("seen")?;
+    let release: Option<String> = row.get("gateway_release")?;
     Ok(Target {
         name: TargetName::stored(row.get("name")?),
         // The schema allows no other word.
@@ -162,6 +170,15 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Target> {
             .get::<_, Option<String>>("login_url")?
             .map(TargetUrl::stored),
         probe: row.get::<_, Option<String>>("probe")?.map(ProbeUrl::stored),
+        gateway: GatewayOptions {
+            // None was stored before there was a choice.
+            release: release
+                .and_then(|name| GatewayRelease::from_name(&name))
+                .unwrap_or_default(),
+            certificate_path: row
+                .get::<_, Option<String>>("certificate_path")?
+                .map(CertificatePath::stored),
+        },
         trust: match (trust.as_str(), trusted) {
             ("caFile", Some(pem)) => Trust::CaFile(pem),
             ("pinned", Some(sha256)) => Trust::Pinned(sha256),

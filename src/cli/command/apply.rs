@@ -211,7 +211,15 @@ impl Apply {
             session.remark(&text);
             return Ok(());
         }
-        let help = "The server's audit log records each object in full. Objects that are not linked are not touched.";
+        let help = match scope.target.kind {
+            TargetKind::ApiManager => {
+                "The server's audit log records each object in full. Objects that are not linked are not touched."
+            }
+            TargetKind::ApiPortal => "Objects that are not linked are not touched.",
+            TargetKind::Gateway => {
+                "A copy of the file is kept next to it. Entries that are not linked are not touched."
+            }
+        };
         let question = format!("Apply to {}", scope.target.name);
         session.confirm(&text, &question, help)
     }

@@ -95,7 +95,8 @@ fn ask(session: &Session) -> Result<(), CommandError> {
     set(session, &name)
 }
 
-fn set(session: &Session, name: &str) -> Result<(), CommandError> {
+/// Selects a key manager locally.
+pub fn set(session: &Session, name: &str) -> Result<(), CommandError> {
     let mut store = session.open_to_write()?;
     let organization = session.organization(&store)?;
     let audit = session.audit();

@@ -5,13 +5,19 @@ use serde_json::{Map, Value, json};
 use super::edit::{Edit, find};
 use crate::cli::command_error::CommandError;
 use crate::cli::output::Document;
+use crate::cli::prompt;
 use crate::cli::session::Session;
-use crate::key_manager::Field;
+use crate::control_plane::Target;
+use crate::key_manager::{Field, KeyManager};
+use crate::ops::OpError;
 use crate::ops::target;
-use crate::ops::target_values::edit_at;
+use crate::ops::target_values::{ValuesAtTarget, edit_at, values_at};
 
 /// Sets or gives up the values.
 pub fn run(session: &Session, edit: &Edit) -> Result<(), CommandError> {
+    if edit.incomplete() && session.may_ask() {
+        return ask(session, edit);
+    }
     let given = edit.fields.given();
     let unfit = edit.rediscover
         || edit.fields.all_environments
@@ -48,6 +54,48 @@ pub fn run(session: &Session, edit: &Edit) -> Result<(), CommandError> {
         &given,
         &audit,
     )?;
+    report(session, (&stored, &target), &given, &there)
+}
+
+/// Asks for the values until they are valid together.
+fn ask(session: &Session, edit: &Edit) -> Result<(), CommandError> {
+    let mut store = session.open_to_write()?;
+    let organization = session.organization(&store)?;
+    let stored = find(&store, &organization, &edit.name)?;
+    let target = target::find(&store, session.settings.target.as_deref())?;
+    let prompter = &mut session.prompter();
+    loop {
+        let values = values_at(&store, &organization, &target.name, &stored.name)?;
+        let given = prompt::target_values::run(prompter, &stored, &target.name, &values)?;
+        if given.is_empty() {
+            return prompter.say("No changes. Nothing was saved.");
+        }
+        let audit = session.audit();
+        let edited = edit_at(
+            &mut store,
+            &organization,
+            &target.name,
+            &stored,
+            &given,
+            &audit,
+        );
+        match edited {
+            Err(OpError::Problems(problems)) => {
+                for problem in &problems {
+                    prompt::say_problem(prompter, problem)?;
+                }
+            }
+            edited => return report(session, (&stored, &target), &given, &edited?),
+        }
+    }
+}
+
+fn report(
+    session: &Session,
+    (stored, target): (&KeyManager, &Target),
+    given: &[(Field, String)],
+    there: &ValuesAtTarget,
+) -> Result<(), CommandError> {
     let values: Map<String, Value> = there
         .values
         .iter()

@@ -77,11 +77,8 @@ pub enum Policy {
 
 /// Parses the name of a release.
 pub fn release() -> impl TypedValueParser<Value = GatewayRelease> {
-    PossibleValuesParser::new(GatewayRelease::NAMED.map(GatewayRelease::name)).try_map(|word| {
-        let named = GatewayRelease::NAMED.into_iter();
-        let mut found = named.filter(|release| release.name() == word);
-        found.next().ok_or("not a release")
-    })
+    PossibleValuesParser::new(GatewayRelease::NAMED.map(GatewayRelease::name))
+        .try_map(|word| GatewayRelease::from_name(&word).ok_or("not a release"))
 }
 
 /// Key managers read at once.

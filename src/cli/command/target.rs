@@ -6,15 +6,17 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 
 use super::at_target::{self, TokenOptions, block_on, named};
+use super::export::release;
 use super::value_text;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::{Document, Table, fields};
-use crate::cli::prompt::Reply;
+use crate::cli::prompt::target::TargetAnswers;
+use crate::cli::prompt::{self, Reply};
 use crate::cli::session::Session;
 use crate::control_plane::{
-    ProbeUrl, Target as Stored, TargetFacts, TargetKind, TargetName, TargetProblem, TargetUrl,
-    Trust,
+    CertificatePath, GatewayOptions, GatewayRelease, ProbeUrl, Target as Stored, TargetFacts,
+    TargetKind, TargetName, TargetProblem, TargetUrl, Trust,
 };
 use crate::discovery::CertificateFacts;
 use crate::ops::target::{self as targets, TargetInfo};
@@ -74,9 +76,9 @@ pub enum Verb {
 pub struct Add {
     /// Target name, e.g. prod
     pub name: String,
-    /// The product
-    #[arg(long, value_name = "KIND", default_value = "apim", value_parser = kind())]
-    pub kind: TargetKind,
+    /// The product [default: apim]
+    #[arg(long, value_name = "KIND", value_parser = kind())]
+    pub kind: Option<TargetKind>,
     /// Scheme, host and port of the management API
     #[arg(long, value_name = "URL", conflicts_with = "config")]
     pub url: Option<String>,
@@ -84,8 +86,14 @@ pub struct Add {
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// An API behind the gateway, which proves with a token that the gateway accepts it
-    #[arg(long, value_name = "URL", requires = "config")]
+    #[arg(long, value_name = "URL")]
     pub probe: Option<String>,
+    /// The gateway that reads the file [default: gateway-1.2]
+    #[arg(long, value_name = "RELEASE", value_parser = release())]
+    pub gateway: Option<GatewayRelease>,
+    /// The CA file on the gateway for JWKS Endpoints with a private authority
+    #[arg(long, value_name = "PATH")]
+    pub certificate_path: Option<String>,
     /// Where to sign in, if the address differs
     #[arg(long, value_name = "URL", conflicts_with = "config")]
     pub login_url: Option<String>,
@@ -127,9 +135,68 @@ impl From<TargetProblem> for CommandError {
 impl Add {
     fn run(self, session: &Session) -> Result<(), CommandError> {
         let allow_http = session.settings.allow_http;
-        let mut target = Stored {
-            name: TargetName::parse(&self.name)?,
+        let name = TargetName::parse(&self.name)?;
+        let add = self.complete(session)?;
+        add.add(session, name, allow_http)
+    }
+
+    /// Asks for what is missing, where kmctl may ask.
+    fn complete(mut self, session: &Session) -> Result<Self, CommandError> {
+        let missing = match self.kind() {
+            TargetKind::Gateway => self.config.is_none(),
+            _ => self.url.is_none() && self.config.is_none(),
+        };
+        if !missing || !session.may_ask() {
+            return Ok(self);
+        }
+        let known = TargetAnswers {
             kind: self.kind,
+            url: self.url.take(),
+            login_url: self.login_url.take(),
+            config: None,
+            probe: self.probe.take(),
+            gateway: self.gateway.take(),
+            certificate_path: self.certificate_path.take(),
+        };
+        let allow_http = session.settings.allow_http;
+        let answers = prompt::target::run(&mut session.prompter(), known, allow_http)?;
+        Ok(Add {
+            kind: answers.kind,
+            url: answers.url,
+            login_url: answers.login_url,
+            config: answers.config.map(PathBuf::from),
+            probe: answers.probe,
+            gateway: answers.gateway,
+            certificate_path: answers.certificate_path,
+            ..self
+        })
+    }
+
+    fn kind(&self) -> TargetKind {
+        self.kind.unwrap_or_default()
+    }
+
+    fn add(
+        self,
+        session: &Session,
+        name: TargetName,
+        allow_http: bool,
+    ) -> Result<(), CommandError> {
+        if self.kind() != TargetKind::Gateway {
+            let given = [
+                ("--probe", self.probe.is_some()),
+                ("--gateway", self.gateway.is_some()),
+                ("--certificate-path", self.certificate_path.is_some()),
+            ];
+            if let Some((option, _)) = given.into_iter().find(|(_, given)| *given) {
+                let message = format!("{option} is for --kind gateway.");
+                return Err(CommandError::usage(message)
+                    .with_fix("Remove it, or add --kind gateway --config FILE."));
+            }
+        }
+        let mut target = Stored {
+            name,
+            kind: self.kind(),
             url: self.address(session)?,
             login_url: match &self.login_url {
                 Some(url) => Some(TargetUrl::parse(url, allow_http)?),
@@ -139,7 +206,14 @@ impl Add {
                 Some(url) => Some(ProbeUrl::parse(url, allow_http)?),
                 None => None,
             },
-            trust: match self.kind {
+            gateway: GatewayOptions {
+                release: self.gateway.unwrap_or_default(),
+                certificate_path: match &self.certificate_path {
+                    Some(path) => Some(CertificatePath::parse(path)?),
+                    None => None,
+                },
+            },
+            trust: match self.kind() {
                 TargetKind::Gateway => Trust::System,
                 _ => self.trust(session)?,
             },
@@ -178,7 +252,7 @@ impl Add {
 
     /// The server's address, or the gateway's file.
     fn address(&self, session: &Session) -> Result<TargetUrl, CommandError> {
-        match (self.kind, &self.url, &self.config) {
+        match (self.kind(), &self.url, &self.config) {
             (TargetKind::Gateway, _, Some(path)) => Ok(TargetUrl::of_file(&whole(path)?)?),
             (TargetKind::Gateway, _, None) => Err(session.missing(&["--config".to_owned()])),
             (_, Some(url), None) => Ok(TargetUrl::parse(url, session.settings.allow_http)?),
@@ -369,6 +443,10 @@ fn facts(target: &Stored) -> String {
     ];
     if target.kind == TargetKind::Gateway {
         let probe = target.probe.as_ref().map_or("none", ProbeUrl::as_str);
+        let path = target.gateway.certificate_path.as_ref();
+        let path = path.map_or("none", CertificatePath::as_str);
+        rows.push(("Gateway", target.gateway.release.name().to_owned()));
+        rows.push(("Certificate Path", path.to_owned()));
         rows.push(("Probe", probe.to_owned()));
         return fields(&rows);
     }

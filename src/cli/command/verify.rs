@@ -10,6 +10,7 @@ use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::{self, ExitCode};
 use crate::cli::options::parse_timeout;
 use crate::cli::output::Document;
+use crate::cli::prompt;
 use crate::cli::session::{Session, TOKEN_VARIABLE};
 use crate::control_plane::{Trust, Verification};
 use crate::ops::login;
@@ -56,6 +57,14 @@ impl Verify {
         if self.token_stdin && api.is_none() {
             return Err(session.missing(&["--api".to_owned()]));
         }
+        let asked = match self.token_stdin || !session.asks_line_by_line() {
+            true => None,
+            false => prompt::gateway_trial::run(
+                &mut session.prompter(),
+                api.as_deref(),
+                session.settings.allow_http,
+            )?,
+        };
         let probe = match (&api, self.token_stdin) {
             (Some(api), true) => {
                 let text = secrets::from_stdin(session, "Token", "--token-stdin")?;
@@ -64,9 +73,9 @@ impl Verify {
                         "Enter only the access token. Set the target's token in {TOKEN_VARIABLE}."
                     ))
                 })?;
-                Some((api, token))
+                Some((api.clone(), token))
             }
-            _ => None,
+            _ => asked,
         };
         let gateway = session.target_client(&Trust::System)?;
         let probe = probe.as_ref().map(|(api, token)| GatewayProbe {

@@ -4,6 +4,7 @@ use super::choose;
 use super::prompter::{Prompter, Reply};
 use crate::cli::command_error::CommandError;
 use crate::cli::session::Session;
+use crate::control_plane::TargetKind;
 use crate::key_manager::OrganizationName;
 use crate::ops::{ChangeRecorder, Op, Output, UndoLog};
 use crate::store::Row;
@@ -18,10 +19,10 @@ enum Parameter {
     Environment,
     Organization,
     Target,
+    /// A target as the option `--target`; of this kind, if one is named.
+    At(Option<TargetKind>),
     /// Anything: the question, and its help.
     Text(&'static str, &'static str),
-    /// The value of an option: the option, the question, and its help.
-    Option(&'static str, &'static str, &'static str),
 }
 
 /// Action of an entry.
@@ -150,17 +151,10 @@ const CONTROL_PLANES: &[Entry] = &[
     command(
         "Add a target",
         &["target", "add"],
-        &[
-            Parameter::Text(
-                "Name",
-                "A short name for the control plane, for example prod.",
-            ),
-            Parameter::Option(
-                "--url",
-                "Address",
-                "Scheme, host and port of the management API, for example https://apim.example.com:9443",
-            ),
-        ],
+        &[Parameter::Text(
+            "Name",
+            "A short name for the control plane, for example prod.",
+        )],
     ),
     command(
         "Switch to a target",
@@ -179,6 +173,42 @@ const CONTROL_PLANES: &[Entry] = &[
     command("Apply", &["apply"], &[]),
     command("Pull", &["pull"], &[]),
     command("Verify a key manager", &["verify"], ONE),
+    command("Show a target", &["target", "show"], &[Parameter::Target]),
+    command("Plan for one target", &["plan"], &[Parameter::At(None)]),
+    command(
+        "Apply one key manager to a target",
+        &["apply"],
+        &[Parameter::At(None), Parameter::KeyManager],
+    ),
+    command(
+        "Override values for a target",
+        &["edit"],
+        &[Parameter::At(None), Parameter::KeyManager],
+    ),
+    command(
+        "List the key managers of an API Portal",
+        &["devportal", "get"],
+        &[Parameter::At(Some(TargetKind::ApiPortal))],
+    ),
+    command(
+        "Enable a key manager in an API Portal",
+        &["devportal", "set"],
+        &[
+            Parameter::At(Some(TargetKind::ApiPortal)),
+            Parameter::KeyManager,
+        ],
+    ),
+    command(
+        "Verify a key manager on a target",
+        &["verify"],
+        &[Parameter::At(None), Parameter::KeyManager],
+    ),
+    command("Show who uses a key manager", &["usage"], ONE),
+    command(
+        "Link a key manager that already exists on the target",
+        &["pull", "--adopt"],
+        ONE,
+    ),
 ];
 
 /// Asks what to do and runs it, until the menu is left. `run` runs a command line.
@@ -272,7 +302,7 @@ fn gather(
     let mut line: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
     let mut name = String::new();
     // A trailing option takes the answer as its value.
-    let mut option = matches!(words.last(), Some(&("--search" | "--restore")));
+    let mut option = matches!(words.last(), Some(&("--search" | "--restore" | "--adopt")));
     for answered in answers {
         match answered {
             Argument::Words(words) => {
@@ -348,12 +378,6 @@ fn answer(
 ) -> Result<Reply<Argument>, CommandError> {
     let reply = match ask {
         Parameter::Text(prompt, help) => text(prompter, prompt, help)?,
-        Parameter::Option(flag, prompt, help) => {
-            return Ok(match text(prompter, prompt, help)? {
-                Reply::Answer(text) => Reply::Answer(Argument::Option(flag, text)),
-                Reply::Back => Reply::Back,
-            });
-        }
         Parameter::KeyManager => match chosen(session, prompter, None)? {
             Reply::Answer(Some(row)) => Reply::Answer(row.name.as_str().to_owned()),
             Reply::Answer(None) | Reply::Back => Reply::Back,
@@ -374,20 +398,44 @@ fn answer(
             let names = all.iter().map(|(name, _)| name.as_str().to_owned());
             choose::one_of(prompter, "organization", &names.collect::<Vec<_>>())?
         }
-        Parameter::Target => {
-            let all = session.open()?.targets()?;
-            let names: Vec<String> = all.iter().map(|it| it.name.as_str().to_owned()).collect();
-            if names.is_empty() {
-                prompter.say("There are no targets yet. Add a target first.")?;
-                return Ok(Reply::Back);
-            }
-            choose::one_of(prompter, "target", &names)?
+        Parameter::Target => target(session, prompter, None)?,
+        Parameter::At(kind) => {
+            return Ok(match target(session, prompter, kind)? {
+                Reply::Answer(name) => Reply::Answer(Argument::Option("--target", name)),
+                Reply::Back => Reply::Back,
+            });
         }
     };
     Ok(match reply {
         Reply::Answer(text) => Reply::Answer(Argument::Text(text)),
         Reply::Back => Reply::Back,
     })
+}
+
+/// Asks for a target, of this kind if one is named.
+fn target(
+    session: &Session,
+    prompter: &mut Prompter,
+    kind: Option<TargetKind>,
+) -> Result<Reply<String>, CommandError> {
+    let mut all = session.open()?.targets()?;
+    if all.is_empty() {
+        prompter.say("There are no targets yet. Add a target first.")?;
+        return Ok(Reply::Back);
+    }
+    if let Some(kind) = kind {
+        all.retain(|target| target.kind == kind);
+        if all.is_empty() {
+            prompter.say(&format!("No target is an {}. Add one first.", kind.title()))?;
+            return Ok(Reply::Back);
+        }
+    }
+    let names: Vec<String> = all.iter().map(|it| it.name.as_str().to_owned()).collect();
+    match names.as_slice() {
+        // The only one is no question.
+        [only] if kind.is_some() => Ok(Reply::Answer(only.clone())),
+        names => choose::one_of(prompter, "target", names),
+    }
 }
 
 fn text(prompter: &mut Prompter, prompt: &str, help: &str) -> Result<Reply<String>, CommandError> {

@@ -253,3 +253,75 @@ fn a_token_at_the_probe_proves_it_once_the_gateway_has_read_the_file() {
     assert_eq!(waited.exit, 0, "{waited:?}");
     assert!(!proved.out.contains(&token[..30]) && !applied.err.contains(&token[..30]));
 }
+
+#[test]
+fn entries_are_written_for_the_gateway_and_with_the_ca_file_of_the_target() {
+    let home = Home::new();
+    std::fs::write(home.path("config.toml"), FILE).unwrap();
+    done(
+        &home,
+        &format!("add custom --name km-one {BY_HAND} --scope-key-identifier permissions"),
+    );
+    done(
+        &home,
+        "target add gw --kind gateway --config config.toml --gateway gateway-1.0 --certificate-path /etc/gateway/ca.pem",
+    );
+    let shown = done(&home, "target show gw");
+    assert!(shown.out.contains("gateway-1.0") && shown.out.contains("/etc/gateway/ca.pem"));
+    let plan = done(&home, "plan km-one --target gw --json").json();
+    let item = &plan["item"]["items"][0];
+    // This gateway does not read the claim, so the plan says so and the entry does not have it.
+    assert_eq!(item["lost"], json!(["scopeKeyIdentifier"]), "{item}");
+    let fields: Vec<_> = item["fields"].as_array().unwrap().iter().collect();
+    let path = fields.iter().find(|it| it["field"] == "certificatePath");
+    assert_eq!(path.unwrap()["local"], "/etc/gateway/ca.pem");
+    done(&home, "apply --target gw --yes");
+    let text = file(&home);
+    assert!(
+        text.contains("certificatePath = \"/etc/gateway/ca.pem\""),
+        "{text}"
+    );
+    assert!(!text.contains("scopeClaim"), "{text}");
+    assert_eq!(home.run("plan --target gw --exit-code").exit, 0);
+    // Without its line in the file, it is a difference.
+    let without: String = text
+        .lines()
+        .filter(|line| !line.contains("certificatePath"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    std::fs::write(home.path("config.toml"), &without).unwrap();
+    let plan = home.run("plan --target gw --exit-code");
+    assert_eq!(plan.exit, 9, "{plan:?}");
+    assert!(
+        plan.out
+            .contains("Certificate Path: (empty) -> /etc/gateway/ca.pem"),
+        "{plan:?}"
+    );
+    // Only gateway targets have these options.
+    let wrong = home.run("target add x --url https://apim.example --gateway gateway-1.0");
+    assert_eq!(wrong.exit, 2, "{wrong:?}");
+}
+
+#[test]
+fn what_is_copied_from_a_file_stays_enabled() {
+    let home = home();
+    done(&home, "apply --target gw --yes");
+    let text = file(&home).replacen("issuer = \"https://h\"", "issuer = \"https://new\"", 1);
+    std::fs::write(home.path("config.toml"), text).unwrap();
+    let words = [
+        "pull",
+        "km-one",
+        "--target",
+        "gw",
+        "--into",
+        "Default Organization",
+        "--yes",
+    ];
+    let pulled = home.words(&words);
+    assert_eq!(pulled.exit, 0, "{pulled:?}");
+    let item = home.run("show km-one --json").json()["item"].clone();
+    assert_eq!(
+        (&item["issuer"], &item["enabled"]),
+        (&json!("https://new"), &json!(true))
+    );
+}

@@ -5,7 +5,7 @@ mod checking;
 mod contract;
 mod discovering;
 mod doctor;
-mod exchange;
+pub mod exchange;
 mod exporting;
 mod forms;
 mod gateway;

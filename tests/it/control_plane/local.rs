@@ -80,6 +80,7 @@ pub fn add_target(home: &Home, name: &str, kind: TargetKind, url: &str, ca_pem: 
         url: TargetUrl::parse(url, false).unwrap(),
         login_url: None,
         probe: None,
+        gateway: kmctl::control_plane::GatewayOptions::default(),
         trust: match url.starts_with("https") {
             true => Trust::CaFile(ca_pem.to_owned()),
             false => Trust::System,

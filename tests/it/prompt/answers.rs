@@ -447,13 +447,15 @@ fn the_demo_asks_line_by_line() {
 fn back_in_the_menu_returns_to_the_previous_question() {
     let home = Home::new();
     let trusted = Trusted::in_home(&home);
-    let answers = [
-        "17", "2", "one", "back", "two", "back", "back", "cancel", "18",
-    ];
+    std::fs::write(home.path("config.toml"), "").unwrap();
+    let added = home.run("target add gw --kind gateway --config config.toml");
+    assert_eq!(added.exit, 0, "{added:?}");
+    let answers = ["17", "15", "gw", "back", "gw", "back", "back", "21", "18"];
     let ran = answer(&trusted, &home, "--plain", &answers);
     assert_eq!(ran.exit, 0, "{ran:?}");
-    assert_eq!(ran.out.matches("\nName: ").count(), 3, "{}", ran.out);
-    assert_eq!(ran.out.matches("\nAddress: ").count(), 2, "{}", ran.out);
+    let asked = |question: &str| ran.out.matches(question).count();
+    assert_eq!(asked("\nNumber or name of the target: "), 3, "{}", ran.out);
+    assert_eq!(asked("\nNumber or part of a name: "), 2, "{}", ran.out);
 }
 
 #[test]
@@ -466,7 +468,7 @@ fn the_menu_leads_to_environments_organizations_and_targets() {
         "--plain",
         &[
             "15", "2", "Staging", "4", "3", "6", "staging", "back", "13", "13", "16", "3", "Acme",
-            "2", "Acme", "back", "17", "3", "1", "12", "18",
+            "2", "Acme", "back", "17", "3", "1", "21", "18",
         ],
     );
     assert_eq!(ran.exit, 0, "{ran:?}");
@@ -608,4 +610,15 @@ fn an_edit_asks_before_it_saves_what_fails() {
     ] {
         assert!(ran.out.contains(line), "{line:?} in {}", ran.out);
     }
+}
+
+/// Answers through a pipe, without a provider.
+pub fn said(home: &Home, line: &str, answers: &[&str]) -> Ran {
+    let input = answers.join("\n") + "\n";
+    let ran = ran(home.command().args(line.split(' ')).write_stdin(input));
+    assert!(
+        !ran.out.contains('\u{1b}') && !ran.err.contains('\u{1b}'),
+        "{ran:?}"
+    );
+    ran
 }

@@ -92,6 +92,7 @@ fn with_target(mut world: World, url: &str, token: &str) -> World {
         url: TargetUrl::parse(url, false).unwrap(),
         login_url: None,
         probe: None,
+        gateway: kmctl::control_plane::GatewayOptions::default(),
         trust: Trust::System,
         active: true,
         token_command: None,

@@ -41,6 +41,7 @@ fn target(name: &str, kind: TargetKind, url: &str, ca_pem: &str) -> Target {
         url: TargetUrl::parse(url, false).unwrap(),
         login_url: None,
         probe: None,
+        gateway: kmctl::control_plane::GatewayOptions::default(),
         trust: Trust::CaFile(ca_pem.to_owned()),
         active: true,
         token_command: None,

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::pending_op::{self, PendingOp};
 use crate::control_plane::{
-    ProbeUrl, Target, TargetFacts, TargetKind, TargetName, TargetProblem, TargetUrl, Trust,
+    CertificatePath, GatewayOptions, GatewayRelease, ProbeUrl, Target, TargetFacts, TargetKind,
+    TargetName, TargetProblem, TargetUrl, Trust,
 };
 use crate::form::TextInput;
 use crate::ops::{Op, OpError, TargetOp, TargetOutput};
@@ -33,6 +34,10 @@ pub enum Element {
     Url,
     /// Where one signs in at an API Portal.
     LoginUrl,
+    /// The gateway that reads the file.
+    Release,
+    /// CA file on the gateway.
+    CertificatePath,
     /// An API behind the gateway.
     Probe,
     /// Adds it.
@@ -64,6 +69,10 @@ pub struct TargetForm {
     pub url: TextInput,
     /// Sign-in address of an API Portal.
     pub login_url: TextInput,
+    /// The gateway that reads the file.
+    pub release: GatewayRelease,
+    /// CA file on the gateway.
+    pub certificate_path: TextInput,
     /// An API behind the gateway.
     pub probe: TextInput,
     /// The place of the focus.
@@ -89,7 +98,9 @@ impl TargetForm {
         match self.kind {
             TargetKind::ApiManager => {}
             TargetKind::ApiPortal => stops.push(Element::LoginUrl),
-            TargetKind::Gateway => stops.push(Element::Probe),
+            TargetKind::Gateway => {
+                stops.extend([Element::Release, Element::CertificatePath, Element::Probe])
+            }
         }
         stops.extend([Element::Add, Element::Cancel]);
         stops
@@ -115,6 +126,7 @@ impl TargetForm {
             Element::Name => &mut self.name,
             Element::Url => &mut self.url,
             Element::LoginUrl => &mut self.login_url,
+            Element::CertificatePath => &mut self.certificate_path,
             Element::Probe => &mut self.probe,
             _ => return,
         };
@@ -157,6 +169,9 @@ impl TargetForm {
         let probe = given(Element::Probe, &self.probe)
             .map(|text| ProbeUrl::parse(&text, allow_http))
             .transpose();
+        let certificate_path = given(Element::CertificatePath, &self.certificate_path)
+            .map(|text| CertificatePath::parse(&text))
+            .transpose();
         let mut wrong = |stop, problem: &TargetProblem| {
             let text = format!("{} {}", problem.message, problem.fix);
             self.problems.push((stop, text));
@@ -170,10 +185,15 @@ impl TargetForm {
         if let Err(problem) = &login_url {
             wrong(Element::LoginUrl, problem);
         }
+        if let Err(problem) = &certificate_path {
+            wrong(Element::CertificatePath, problem);
+        }
         if let Err(problem) = &probe {
             wrong(Element::Probe, problem);
         }
-        let (Ok(name), Ok(url), Ok(login_url), Ok(probe)) = (name, url, login_url, probe) else {
+        let (Ok(name), Ok(url), Ok(login_url), Ok(certificate_path), Ok(probe)) =
+            (name, url, login_url, certificate_path, probe)
+        else {
             let first = self.problems.first().map(|(stop, _)| *stop);
             let mut stops = self.stops().into_iter();
             self.focus = stops.position(|stop| Some(stop) == first).unwrap_or(0);
@@ -192,6 +212,10 @@ impl TargetForm {
             url,
             login_url,
             probe,
+            gateway: GatewayOptions {
+                release: self.release,
+                certificate_path,
+            },
             trust: self.trust.clone(),
             active: false,
             token_command: None,
@@ -241,10 +265,16 @@ impl TargetForm {
 impl ScreenState for TargetForm {
     fn contexts(&self) -> Vec<KeyContext> {
         match self.stop() {
-            Element::Name | Element::Url | Element::LoginUrl | Element::Probe => {
+            Element::Name
+            | Element::Url
+            | Element::LoginUrl
+            | Element::CertificatePath
+            | Element::Probe => {
                 vec![KeyContext::Text, KeyContext::Form, KeyContext::Everywhere]
             }
-            Element::Kind => without_text([KeyContext::Checkbox, KeyContext::Form]),
+            Element::Kind | Element::Release => {
+                without_text([KeyContext::Checkbox, KeyContext::Form])
+            }
             Element::Add | Element::Cancel => without_text([KeyContext::Button, KeyContext::Form]),
         }
     }
@@ -264,6 +294,9 @@ impl ScreenState for TargetForm {
             Input::Act(Action::Previous | Action::PreviousField) => self.step(false, cx),
             Input::Act(Action::Left) => self.step(false, cx),
             Input::Act(Action::Right) => self.step(true, cx),
+            Input::Act(Action::Toggle) if self.stop() == Element::Release => {
+                self.release = self.release.next();
+            }
             Input::Act(Action::Toggle) => {
                 self.kind = self.kind.next();
                 self.problems.clear();

@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 
 use super::target_form::{AddressState, BUTTONS, Element, TargetForm};
-use crate::control_plane::{Target, TargetKind};
+use crate::control_plane::{GatewayRelease, Target, TargetKind};
 use crate::key_manager::visible;
 use crate::ops::target::not_carried;
 use crate::tui::components::fingerprint;
@@ -65,8 +65,31 @@ pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut Frame) {
         });
     }
     if gateway {
+        let releases = GatewayRelease::NAMED
+            .into_iter()
+            .filter(|release| body.width > 84 || *release == screen.release);
+        let releases: Vec<String> = releases
+            .map(|release| {
+                let mark = if release == screen.release {
+                    "(*)"
+                } else {
+                    "( )"
+                };
+                format!("{mark} {}", release.name())
+            })
+            .collect();
+        parts.push(Part::Choice {
+            label: "Gateway",
+            text: releases.join("  "),
+        });
         parts.push(Part::Field {
-            label: "Probe",
+            label: "Certificate path (optional)",
+            value: Value::Text(&screen.certificate_path),
+            placeholder: "/etc/gateway/ca.pem",
+            problem: screen.problem(Element::CertificatePath),
+        });
+        parts.push(Part::Field {
+            label: "Probe (optional)",
             value: Value::Text(&screen.probe),
             placeholder: "https://gw.example.com/pets/1.0",
             problem: screen.problem(Element::Probe),
@@ -103,7 +126,11 @@ fn help(screen: &TargetForm) -> &'static str {
         Element::Name => "Letters, digits, -, _ and . Use this name with --target.",
         Element::Kind => "Space changes it.",
         Element::Url if gateway => "Full path of the gateway's configuration file.",
-        Element::Probe => "Optional: an API behind the gateway, to verify with a token.",
+        Element::Release => "Space changes it. Older gateways don't read every claim with scopes.",
+        Element::CertificatePath => {
+            "The CA file on the gateway for JWKS Endpoints with a private authority."
+        }
+        Element::Probe => "An API behind the gateway, to verify with a token.",
         Element::Url => "Scheme, host and port of the management API.",
         Element::LoginUrl => "Leave it empty to sign in with a token.",
         Element::Add | Element::Cancel if gateway => "kmctl changes nothing yet.",

@@ -1,0 +1,127 @@
+//! Targets line by line: a gateway with its options, values for one target, an API and a token to verify with.
+
+use super::answers::said;
+use crate::cli::exchange::BY_HAND;
+use crate::cli::home::Home;
+
+fn home() -> Home {
+    let home = Home::new();
+    std::fs::write(home.path("config.toml"), "[server]\nport = 8080\n").unwrap();
+    let added = home.run(&format!("add custom --name km-one {BY_HAND}"));
+    assert_eq!(added.exit, 0, "{added:?}");
+    home
+}
+
+#[test]
+fn a_gateway_is_added_with_its_release_and_its_ca_file() {
+    let home = home();
+    let file = home.path("config.toml").display().to_string();
+    let ran = said(
+        &home,
+        "target add gw --plain",
+        &[
+            "3",
+            "",
+            "/no/such/file",
+            &file,
+            "1",
+            "/etc/{{ ca }}",
+            "/etc/gateway/ca.pem",
+            "gw.example.com",
+            "https://gw.example.com/pets/1.0",
+        ],
+    );
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    for line in [
+        "Kind. 1, API Manager. 2, API Portal. 3, Gateway.",
+        "Error: File is required.",
+        "Error: /no/such/file is not a file. Enter the path of the gateway's config.toml.",
+        "Gateway that reads the file. 1, gateway-1.0. 2, jwt-auth-1.1. 3, jwt-auth-1.2. 4, gateway-1.2.",
+        "Error: The certificate path contains {{, which the gateway reads as a template.",
+        "Error: The address is not a complete URL.",
+        "gw (Gateway, gateway-1.0) added.",
+    ] {
+        assert!(ran.out.contains(line), "{line:?} in {}", ran.out);
+    }
+    let item = home.run("target show gw --json").json()["item"].clone();
+    assert_eq!(item["release"], "gateway-1.0");
+    assert_eq!(item["certificatePath"], "/etc/gateway/ca.pem");
+    assert_eq!(item["probe"], "https://gw.example.com/pets/1.0");
+}
+
+#[test]
+fn values_for_one_target_are_asked_for_and_given_up() {
+    let home = home();
+    let gateway = home.run("target add gw --kind gateway --config config.toml");
+    assert_eq!(gateway.exit, 0, "{gateway:?}");
+    let line = "edit km-one --target gw --plain";
+    let ran = said(&home, line, &["3", "https://prod.example", "99", ""]);
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    for line in [
+        "Values of km-one on gw only.",
+        "3, Issuer: https://h\n",
+        "Issuer on gw: \n",
+        "Error: Enter a number from 1 to 9, or leave it empty.",
+        "km-one on gw updated: Issuer.",
+    ] {
+        assert!(ran.out.contains(line), "{line:?} in {}", ran.out);
+    }
+    let shown = home.run("show km-one --target gw --json").json()["item"].clone();
+    assert_eq!(shown["issuer"], "https://prod.example");
+    let plain = home.run("show km-one --json").json()["item"].clone();
+    assert_eq!(plain["issuer"], "https://h");
+    // A value that is not valid is asked for again, and nothing is saved.
+    let ran = said(
+        &home,
+        line,
+        &["4", "http://plain.example/token", "", "4", "", "3", "", ""],
+    );
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    assert!(ran.out.contains("Error: Token Endpoint"), "{}", ran.out);
+    assert!(
+        ran.out
+            .contains("3, Issuer: https://prod.example (on gw only)"),
+        "{}",
+        ran.out
+    );
+    let shown = home.run("show km-one --target gw --json").json()["item"].clone();
+    assert_eq!(shown["issuer"], "https://h", "given up again");
+}
+
+#[test]
+fn a_verification_asks_for_an_api_and_a_token_or_does_without() {
+    let home = home();
+    let gateway = home.run("target add gw --kind gateway --config config.toml");
+    assert_eq!(gateway.exit, 0, "{gateway:?}");
+    let ran = said(&home, "verify km-one --target gw --plain", &["", ""]);
+    assert_eq!(ran.exit, 3, "{ran:?}");
+    assert!(
+        ran.out
+            .contains("API behind the gateway, empty to skip the call"),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.contains("API call not tested."), "{}", ran.out);
+    let secret = "a-token-that-is-not-repeated";
+    let ran = said(
+        &home,
+        "verify km-one --target gw --plain",
+        &[
+            "gw.example.com",
+            "http://127.0.0.1:9/pets",
+            "",
+            "http://127.0.0.1:9/pets",
+            secret,
+        ],
+    );
+    assert_eq!(ran.exit, 3, "{ran:?}");
+    assert!(
+        ran.out.contains("The address is not a complete URL."),
+        "{}",
+        ran.out
+    );
+    assert!(
+        !ran.out.contains(secret) && !ran.err.contains(secret),
+        "{ran:?}"
+    );
+}
