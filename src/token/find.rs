@@ -32,7 +32,7 @@ pub fn find(text: &str) -> Result<Found, Missing> {
     if text.len() > PASTE_LIMIT {
         return Err(Missing::TooLong);
     }
-    let text = dotted(plain(text));
+    let text = unquoted(dotted(plain(text)));
     if text.trim().is_empty() {
         return Err(Missing::Empty);
     }
@@ -58,6 +58,7 @@ pub fn find(text: &str) -> Result<Found, Missing> {
         .or_else(|| inside(&text))
         .ok_or_else(|| match is_payload(&text) {
             true => Missing::Payload,
+            _ if text.trim_start().starts_with('<') && text.contains("saml") => Missing::Saml,
             _ if text.trim_start().starts_with("-----BEGIN ") => Missing::Pem,
             _ if text.trim_start().starts_with("https://") => Missing::Address,
             false => Missing::NotThere,
@@ -72,10 +73,24 @@ fn dotted(text: Zeroizing<String>) -> Zeroizing<String> {
     Zeroizing::new(text.replace("%2E", ".").replace("%2e", "."))
 }
 
-/// JWT in another layer of base64, as in Kubernetes secrets.
+/// Without the marks of a quoted mail.
+fn unquoted(text: Zeroizing<String>) -> Zeroizing<String> {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    if !text.contains('\n') || !lines.all(|line| line.starts_with('>')) {
+        return text;
+    }
+    let mut out = Zeroizing::new(String::with_capacity(text.len()));
+    for line in text.lines() {
+        out.push_str(line.trim_start_matches(['>', ' ']));
+        out.push('\n');
+    }
+    out
+}
+
+/// JWT or token response in another layer of base64, as in Kubernetes secrets.
 fn encoded(text: &str) -> Option<Found> {
     let inner = Zeroizing::new(text.split_whitespace().collect::<String>());
-    if inner.contains('.') || inner.starts_with("eyJ") {
+    if inner.contains('.') {
         return None;
     }
     let bare = inner.trim_end_matches('=');
@@ -86,6 +101,9 @@ fn encoded(text: &str) -> Option<Found> {
             .ok()?,
     );
     let decoded = std::str::from_utf8(&bytes).ok()?.trim();
+    if decoded.starts_with('{') {
+        return find_in_response(decoded.as_bytes()).ok();
+    }
     let run = Run::take(decoded);
     (decoded.starts_with("eyJ") && run.dots() >= 2 && run.used == decoded.len())
         .then(|| run.found(Source::Encoded))

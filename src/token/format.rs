@@ -7,18 +7,22 @@ use super::decode::{Decoded, Form};
 use super::expectation::Expectation;
 use super::hazard::LARGE_TOKEN;
 use super::line::{Check, Line};
+use super::opaque::known;
 use crate::discovery::Fix;
 
 /// The line *Format*. `proven`: the signature holds, so that the text is as the provider wrote it.
 pub(super) fn line(
     decoded: &Decoded<'_>,
     expectation: &Expectation,
-    size: usize,
+    text: &str,
     proven: bool,
 ) -> Line {
-    let check = Check::Format;
+    let (check, size) = (Check::Format, text.len());
     match decoded.form {
-        Form::Opaque => Line::fail(
+        Form::Opaque => match known(text) {
+            Some(known) => Line::fail(check, known.what, format!("it is {}", known.what))
+                .with_fix(Fix::words(known.fix)),
+            None => Line::fail(
             check,
             "opaque: a text that only the provider understands, not a JWT",
             "it is opaque, not a JWT",
@@ -27,6 +31,7 @@ pub(super) fn line(
         .with_fix(Fix::words(
             "Have the provider issue JWT access tokens for this API; often that takes an audience or resource in the request.",
         )),
+        },
         Form::Jwe => Line::fail(
             check,
             "encrypted (JWE, 5 parts): the gateway has no key to read it",
@@ -137,7 +142,7 @@ mod tests {
             provider: provider.and_then(crate::provider::by_id),
             ..Expectation::default()
         };
-        line(&decode(&token), &expectation, 100, false)
+        line(&decode(&token), &expectation, text, false)
     }
 
     fn with_header(header: &str) -> String {

@@ -172,6 +172,10 @@ pub(super) fn hazards(
         found.push(Hazard::Critical);
     }
     about_key(header, keys, &mut found);
+    if decoded.header.is_none() {
+        // Nothing is known of its kid.
+        found.retain(|hazard| !matches!(hazard, Hazard::NoKid));
+    }
     if let Some(claims) = &decoded.claims {
         about_claims(claims, expectation, now, &mut found);
     }

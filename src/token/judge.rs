@@ -75,7 +75,7 @@ pub fn judge(
             Form::Jwe => "not known: the token is encrypted",
             _ => "not known: the token is opaque",
         };
-        let mut lines = vec![format::line(&decoded, expectation, token.len(), false)];
+        let mut lines = vec![format::line(&decoded, expectation, token.text(), false)];
         lines.extend(
             Check::ALL
                 .iter()
@@ -92,7 +92,7 @@ pub fn judge(
         &choice.candidates,
         choice.how,
     );
-    if let (How::Absent, Some(made)) = (choice.how, made) {
+    if let (How::Absent | How::Unfit, Some(made)) = (choice.how, made) {
         let kid = header.and_then(|header| header.text("kid"));
         choice.line = key::misnamed(kid.unwrap_or_default(), made);
     }
@@ -106,7 +106,7 @@ pub fn judge(
     let proven = proof.outcome == CheckOutcome::Ok;
     verdict.needs_fresh_keys = choice.needs_fresh_keys;
     let mut lines = vec![
-        format::line(&decoded, expectation, token.len(), proven),
+        format::line(&decoded, expectation, token.text(), proven),
         algorithm::line(header),
         choice.line,
         proof,
@@ -273,9 +273,28 @@ fn concluded(mut verdict: Verdict, lines: Vec<Line>) -> Verdict {
             .find_map(|line| line.reason.clone()),
     };
     verdict.accepted = all_accept && !elsewhere;
-    verdict.lines = once(lines);
+    verdict.lines = once(first_of_the_proof(lines));
     memory(&mut verdict);
     verdict
+}
+
+/// Lines where the first failure of format, algorithm, key and signature alone has a fix: the others follow from it.
+fn first_of_the_proof(mut lines: Vec<Line>) -> Vec<Line> {
+    let proof = |line: &Line| {
+        matches!(
+            line.check,
+            Check::Format | Check::Algorithm | Check::Key | Check::Signature
+        )
+    };
+    let failed = |line: &Line| line.outcome == CheckOutcome::Fail && line.fix.is_some();
+    let first = lines.iter().position(|line| proof(line) && failed(line));
+    if let Some(first) = first {
+        let others = lines.iter_mut().enumerate();
+        others
+            .filter(|(place, line)| *place != first && proof(line))
+            .for_each(|(_, line)| line.fix = None);
+    }
+    lines
 }
 
 /// Lines without a fix that an earlier line has already.
@@ -395,7 +414,12 @@ fn memory(verdict: &mut Verdict) {
         .gateways
         .iter()
         .any(|by| by.verdict.because.contains(&Cause::UnknownKid));
-    if !unknown {
+    // A published key made the signature: it is only named wrongly.
+    let misnamed = verdict
+        .lines
+        .iter()
+        .any(|line| line.check == Check::Signature && line.outcome == CheckOutcome::Ok);
+    if !unknown || misnamed {
         return;
     }
     let told = verdict

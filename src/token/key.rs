@@ -34,6 +34,8 @@ pub(super) enum How {
     Unnamed,
     /// By a kid that the set does not have; others are tried for an explanation alone.
     Absent,
+    /// By a kid of a key that the algorithm can't use; others are tried for an explanation alone.
+    Unfit,
 }
 
 impl<'a> Choice<'a> {
@@ -132,6 +134,8 @@ fn by_kid<'a>(
         .iter()
         .filter(|objection| objection.is_none())
         .count();
+    let fits = |key: &&KeyRecord| key.key.as_ref().map(|key| algorithm.map(|it| it.fits(key)));
+    let unfit = named.iter().all(|key| fits(key) == Some(Some(false)));
     let line = match objections.into_iter().flatten().next() {
         Some(objection) if good == 0 => {
             let line = Line::fail(
@@ -142,6 +146,9 @@ fn by_kid<'a>(
             match named.iter().find_map(|key| other_algorithm(key, algorithm)) {
                 Some(meant) => line.with_fix(Fix::words(format!(
                     "Have the provider publish this key with alg {alg}, or without alg; today it says {meant}."
+                ))),
+                None if unfit => line.with_fix(Fix::words(format!(
+                    "Have the provider put the kid of the key that signs into its tokens: this one can't make {alg} signatures."
                 ))),
                 None => line,
             }
@@ -155,10 +162,14 @@ fn by_kid<'a>(
         ),
         _ => found(&shown, named.first().copied()),
     };
+    let (candidates, how) = match unfit {
+        true => (fitting(keys.iter().collect(), algorithm), How::Unfit),
+        false => (fitting(named, algorithm), How::Named),
+    };
     Choice {
         line,
-        candidates: fitting(named, algorithm),
-        how: How::Named,
+        candidates,
+        how,
         needs_fresh_keys: false,
     }
 }

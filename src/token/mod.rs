@@ -21,6 +21,7 @@ mod judge;
 mod key;
 mod kind;
 mod line;
+mod opaque;
 mod published_keys;
 mod remedy;
 mod report;

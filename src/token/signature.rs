@@ -93,18 +93,58 @@ fn tried<'k>(
     }
     match wrong {
         _ if how == How::Absent => not_checked("the JWKS does not have the key that it names"),
+        _ if how == How::Unfit => not_checked("there is no key to check it with"),
         None => not_checked("there is no key to check it with"),
         Some(Ok(why)) => not_checked(&why),
         Some(Err(Some(why))) => {
             Line::fail(check, why, "its signature is not valid").with_fix(Fix::words(COPY))
         }
-        Some(Err(None)) => Line::fail(
-            check,
-            "not valid: made with another key, or the token was changed",
-            "its signature is not valid",
-        )
-        .with_fix(Fix::words(OTHER_KEY)),
+        Some(Err(None)) => match sibling(algorithm, candidates, signed, signature) {
+            Some(real) => Line::fail(
+                check,
+                format!(
+                    "made with {real}, but the header says {}",
+                    cut(header.text("alg").unwrap_or_default(), 20)
+                ),
+                "its header names another algorithm than its signature has",
+            )
+            .with_fix(Fix::words(
+                "Have the provider write the algorithm that it signs with into alg.",
+            )),
+            None => Line::fail(
+                check,
+                "not valid: made with another key, or the token was changed",
+                "its signature is not valid",
+            )
+            .with_fix(Fix::words(OTHER_KEY)),
+        },
     }
+}
+
+/// Name of the RSA algorithm that the signature was made with, where the header names another.
+fn sibling(
+    named: Algorithm,
+    candidates: &[&KeyRecord],
+    signed: &[u8],
+    signature: &[u8],
+) -> Option<&'static str> {
+    use Digest::{Sha256, Sha384, Sha512};
+    [
+        (Algorithm::Rs(Sha256), "RS256"),
+        (Algorithm::Rs(Sha384), "RS384"),
+        (Algorithm::Rs(Sha512), "RS512"),
+        (Algorithm::Ps(Sha256), "PS256"),
+        (Algorithm::Ps(Sha384), "PS384"),
+        (Algorithm::Ps(Sha512), "PS512"),
+    ]
+    .into_iter()
+    .filter(|(algorithm, _)| *algorithm != named)
+    .find(|(algorithm, _)| {
+        let keys = candidates.iter().filter_map(|record| record.key.as_ref());
+        keys.filter(|key| algorithm.fits(key))
+            .any(|key| prove(*algorithm, key, signed, signature) == Proof::Valid)
+    })
+    .map(|(_, name)| name)
 }
 
 /// The line where the gateways, which read the set in their own way, checked it.

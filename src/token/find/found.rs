@@ -19,6 +19,8 @@ pub enum Source {
     Text,
     /// A JWT in base64.
     Encoded,
+    /// A JWS in the JSON serialization.
+    Json,
 }
 
 /// A token, and where it was.
@@ -44,6 +46,7 @@ impl Found {
             (Source::Header, _) => "Took the token from the Authorization header.",
             (Source::Response, _) => "Took the access_token from the provider's answer.",
             (Source::Parameter, _) => "Took the token from the parameter access_token.",
+            (Source::Json, _) => "Joined the parts of the pasted JWS to a token.",
             (Source::Encoded, _) => "Decoded the pasted token from base64.",
             (Source::Text, _) => "Took the first token from the pasted text.",
         })
@@ -82,6 +85,9 @@ pub enum Missing {
     /// A private key or a certificate.
     #[error("This is a key or a certificate, not a token.")]
     Pem,
+    /// XML of SAML.
+    #[error("This is SAML, not an OAuth access token.")]
+    Saml,
     /// Text without a token.
     #[error("No access token found.")]
     NotThere,
@@ -106,6 +112,7 @@ impl Missing {
             Missing::Pem => {
                 "Paste the access token; if this is a real private key, replace it, because it was shown here."
             }
+            Missing::Saml => "Request an OAuth access token: gateways don't read SAML.",
             Missing::TooLong => "Paste the token alone.",
             Missing::IdTokenOnly => {
                 "Request an access token: an ID token only tells an application who the user is."

@@ -39,6 +39,14 @@ pub(super) fn in_text(text: &str) -> Option<Result<Found, Missing>> {
 }
 
 fn read(members: &Claims) -> Option<Result<Found, Missing>> {
+    if let Some(token) = compact(members) {
+        return Some(Ok(Found {
+            token: Token::new(token.as_str()),
+            source: Source::Json,
+            joined: false,
+            is_bound: false,
+        }));
+    }
     if let Some((token, is_bound)) = members.search(WRAPPING, access_token) {
         return Some(Ok(Found {
             token: Token::new(token),
@@ -50,8 +58,13 @@ fn read(members: &Claims) -> Option<Result<Found, Missing>> {
     let refused = members.search(WRAPPING, |object| {
         let text = |name: &str| object.get(name).and_then(Value::as_str);
         // Okta uses names of its own.
-        let error = text("error").or_else(|| text("errorCode"))?;
-        let description = text("error_description").or_else(|| text("errorSummary"));
+        let of_gateway = || text("code").filter(|_| object.contains_key("message"));
+        let error = text("error")
+            .or_else(|| text("errorCode"))
+            .or_else(of_gateway)?;
+        let description = text("error_description")
+            .or_else(|| text("errorSummary"))
+            .or_else(|| text("message"));
         Some(Missing::Refused {
             error: cut(error, WORDS),
             description: description.map(|text| cut(text, WORDS)),
@@ -63,6 +76,21 @@ fn read(members: &Claims) -> Option<Result<Found, Missing>> {
             .map(|_| Missing::IdTokenOnly)
     };
     refused.or_else(id_token).map(Err)
+}
+
+/// A JWS in JSON as a compact one. RFC 7515 §7.2.
+fn compact(members: &Claims) -> Option<zeroize::Zeroizing<String>> {
+    let payload = members.text("payload")?;
+    let of = |object: &dyn Fn(&str) -> Option<String>| {
+        let (protected, signature) = (object("protected")?, object("signature")?);
+        Some(zeroize::Zeroizing::new(format!(
+            "{protected}.{payload}.{signature}"
+        )))
+    };
+    let flat = |name: &str| members.text(name).map(str::to_owned);
+    let first = members.get("signatures").and_then(|all| all.get(0));
+    let listed = |name: &str| Some(first?.get(name)?.as_str()?.to_owned());
+    of(&flat).or_else(|| of(&listed))
 }
 
 /// The token, and whether it is bound to a key of the client. RFC 9449 §5.

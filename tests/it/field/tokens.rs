@@ -168,6 +168,106 @@ fn p8_s11_a_key_for_another_algorithm_has_a_remedy_and_no_false_alarm() {
     assert!(!text(&ran).contains("Rejected"), "{ran:?}");
 }
 
+/// The part that names a wrong algorithm or key, and the one remedy for it.
+#[test]
+fn p8_s11_a_header_that_contradicts_its_key_has_one_remedy() {
+    let (rsa, other) = (Signer::new("RS256", "k1"), Signer::new("ES256", "e1"));
+    let it = Situation::good(&[&rsa, &other]);
+    it.add("km");
+    let payload = it.token(&rsa, &json!({}));
+    let payload = payload.split('.').nth(1).unwrap().to_owned();
+    let payload = String::from_utf8(crate::token::signer::decode(&payload)).unwrap();
+    for (header, cause, remedy) in [
+        // Signed with k1, by RS256.
+        (
+            json!({ "alg": "PS256", "kid": "k1", "typ": "at+jwt" }),
+            "made with RS256, but the header says PS256",
+            "write the algorithm that it signs with into alg",
+        ),
+        (
+            json!({ "alg": "RS256", "kid": "e1", "typ": "at+jwt" }),
+            "signed with key k1, but the header says e1",
+            "use the JWKS's kid in its tokens",
+        ),
+        (
+            json!({ "alg": "ES256", "kid": "k1", "typ": "at+jwt" }),
+            "it is an RSA key, and ES256 needs an EC key on P-256",
+            "put the kid of the key that signs into its tokens",
+        ),
+        (
+            json!({ "alg": "RS512", "kid": "k1", "typ": "at+jwt" }),
+            "RS512 is not accepted",
+            "RS256 is accepted by every gateway",
+        ),
+    ] {
+        let token = rsa.token(&header.to_string(), &payload);
+        let ran = it.check(&token, &[]);
+        told(&ran, cause, remedy, 3);
+        assert_eq!(remedies(&text(&ran)), 1, "{header} {ran:?}");
+    }
+}
+
+#[test]
+fn k5_what_is_no_jwt_is_named_by_how_it_begins() {
+    let world = world();
+    for (pasted, cause, remedy) in [
+        (
+            "1//0gabcdefghijklmnop",
+            "a refresh token of Google",
+            "Use access_token",
+        ),
+        (
+            "glpat-abcdefghijklmnop",
+            "GitLab's own API",
+            "another service",
+        ),
+        (
+            "v4.public.eyJkYXRhIjoieCJ9abcdefgh",
+            "a PASETO",
+            "issue JWT access tokens",
+        ),
+        (
+            "PHNhbWw6QXNzZXJ0aW9uIHhtbG5zOnNhbWw9J3gnPjwvc2FtbDpBc3NlcnRpb24+",
+            "a SAML assertion",
+            "don't read SAML",
+        ),
+    ] {
+        let ran = world.it.check(pasted, &[]);
+        told(&ran, cause, remedy, 3);
+        assert_eq!(remedies(&text(&ran)), 1, "{ran:?}");
+        assert!(!text(&ran).contains(pasted), "{ran:?}");
+    }
+    for (pasted, cause, remedy) in [
+        (
+            "<saml:Assertion>x</saml:Assertion>",
+            "This is SAML",
+            "OAuth access token",
+        ),
+        (
+            "{\"code\":\"900901\",\"message\":\"Invalid Credentials\"}",
+            "900901: Invalid Credentials",
+            "Get a token first",
+        ),
+    ] {
+        told(&world.it.check(pasted, &[]), cause, remedy, 2);
+    }
+    // The same token in other forms.
+    let token = world.it.token(&world.signer, &json!({}));
+    let parts: Vec<&str> = token.split('.').collect();
+    let json = json!({ "protected": parts[0], "payload": parts[1], "signature": parts[2] });
+    let quoted: Vec<String> = token
+        .as_bytes()
+        .chunks(70)
+        .map(|part| format!("> {}", String::from_utf8_lossy(part)))
+        .collect();
+    let response = json!({ "access_token": token }).to_string();
+    let packed = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, response);
+    for pasted in [json.to_string(), quoted.join("\n"), packed] {
+        let ran = world.it.check(&pasted, &["--client-id", "app"]);
+        told(&ran, "Accepted by every gateway", "", 0);
+    }
+}
+
 #[test]
 fn p9_s27_u23_scopes_that_no_gateway_reads_are_told() {
     let world = world();
