@@ -149,8 +149,43 @@ impl Value {
     }
 }
 
+/// What a value is in place of an address, where it is another known notation.
+fn other_notation(text: &str) -> Option<&'static str> {
+    let lower = text.to_ascii_lowercase();
+    let path = lower.split(['?', '#']).next().unwrap_or_default();
+    if path.ends_with(".pac") || path.ends_with("/wpad.dat") || lower.starts_with("pac+") {
+        return Some(
+            "it names a PAC file, which kmctl does not read; use the proxy that the file returns",
+        );
+    }
+    if lower.starts_with("proxy ") || lower.starts_with("socks ") || lower.starts_with("socks5 ") {
+        return Some("it is a result of a PAC file; use HOST:PORT alone");
+    }
+    if lower.contains(';')
+        || ["http=", "https=", "socks="]
+            .iter()
+            .any(|it| lower.starts_with(it))
+    {
+        return Some("it is a list of proxies; use one of them");
+    }
+    if lower.contains(',') {
+        return Some("it names several proxies; use one of them");
+    }
+    let none = [
+        "direct", "none", "off", "false", "no", "null", "disabled", "n/a",
+    ];
+    none.contains(&lower.as_str())
+        .then_some("it is a word for no proxy; unset it")
+}
+
 /// Reads an address of a proxy; the scheme may be missing.
 fn parse(variable: Option<&'static str>, text: &str) -> Result<Proxy, String> {
+    // A password may hold any letter.
+    if !text.contains('@')
+        && let Some(what) = other_notation(text)
+    {
+        return Err(what.to_owned());
+    }
     let text = match text.split_once("://") {
         Some(("socks", rest)) => format!("socks4://{rest}"),
         Some(_) => text.to_owned(),
@@ -473,6 +508,36 @@ mod tests {
                 &[("HTTPS_PROXY", "ftp://a:1")],
                 URL,
                 "HTTPS_PROXY: the scheme ftp is not one of a proxy",
+            ),
+            (
+                &[("HTTPS_PROXY", "http://wpad.corp/proxy.pac?x=1")],
+                URL,
+                "HTTPS_PROXY: it names a PAC file, which kmctl does not read; use the proxy that the file returns",
+            ),
+            (
+                &[("HTTPS_PROXY", "file:///etc/wpad.dat")],
+                URL,
+                "HTTPS_PROXY: it names a PAC file, which kmctl does not read; use the proxy that the file returns",
+            ),
+            (
+                &[("HTTPS_PROXY", "PROXY a:1")],
+                URL,
+                "HTTPS_PROXY: it is a result of a PAC file; use HOST:PORT alone",
+            ),
+            (
+                &[("HTTPS_PROXY", "http=a:1;https=b:2")],
+                URL,
+                "HTTPS_PROXY: it is a list of proxies; use one of them",
+            ),
+            (
+                &[("HTTPS_PROXY", "none")],
+                URL,
+                "HTTPS_PROXY: it is a word for no proxy; unset it",
+            ),
+            (
+                &[("HTTPS_PROXY", "http://u:a;b,c@a:1")],
+                URL,
+                "a:1 of HTTPS_PROXY",
             ),
             (
                 &[("HTTPS_PROXY", "http://a:0")],

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
 use cms::cert::CertificateChoices;
 use cms::content_info::ContentInfo;
 use cms::signed_data::SignedData;
@@ -17,6 +20,17 @@ use x509_cert::der::{Decode, Encode};
 /// What the file is instead, half a sentence.
 pub(super) fn certificates(file: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     let file = plain(file);
+    // Base64 without the lines of PEM, as Kubernetes secrets and clipboards hold it.
+    if let Some(inner) = from_base64(&file)
+        && let Ok(found) = read(&inner)
+    {
+        return Ok(found);
+    }
+    read(&file)
+}
+
+fn read(file: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
+    let file = Cow::Borrowed(file);
     if contains(&file, b"-----BEGIN ") {
         return from_pem(&file);
     }
@@ -38,11 +52,16 @@ pub(super) fn certificates(file: &[u8]) -> Result<Vec<CertificateDer<'static>>, 
 }
 
 fn from_pem(file: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
-    let found: Vec<_> = CertificateDer::pem_slice_iter(file)
-        .collect::<Result<_, _>>()
-        .map_err(|_| "is not a valid PEM file".to_owned())?;
-    if !found.is_empty() {
-        return Ok(found);
+    let strict: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(file).collect();
+    if let Some(found) = strict.as_ref().ok().filter(|found| !found.is_empty()) {
+        return Ok(found.clone());
+    }
+    let loose = from_loose_pem(file);
+    if !loose.is_empty() {
+        return Ok(loose);
+    }
+    if strict.is_err() {
+        return Err("is not a valid PEM file".to_owned());
     }
     if contains(file, b"-----BEGIN PKCS7-----")
         && let Ok((_, der)) = decode_vec(trimmed(file))
@@ -58,6 +77,38 @@ fn from_pem(file: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
         }
         false => Err("contains no certificate in PEM form".to_owned()),
     }
+}
+
+/// Certificates of a PEM text that was indented, joined to one line, or written with `\n`, as JSON and YAML hold it.
+fn from_loose_pem(file: &[u8]) -> Vec<CertificateDer<'static>> {
+    let text = String::from_utf8_lossy(file);
+    let certificate = |part: &str| {
+        let (inner, _) = part.split_once("-----END CERTIFICATE-----")?;
+        let der = from_base64(inner.replace("\\r", "").replace("\\n", "").as_bytes())?;
+        Certificate::from_der(&der).ok()?;
+        Some(CertificateDer::from(der))
+    };
+    text.split("-----BEGIN CERTIFICATE-----")
+        .skip(1)
+        .filter_map(certificate)
+        .collect()
+}
+
+/// The bytes of a text that is base64 and nothing else, blanks and quotes aside.
+fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
+    let inner: Vec<u8> = text
+        .iter()
+        .copied()
+        .filter(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'\''))
+        .collect();
+    let end = inner
+        .iter()
+        .rposition(|byte| *byte != b'=')
+        .map_or(0, |it| it + 1);
+    STANDARD_NO_PAD
+        .decode(inner.get(..end)?)
+        .ok()
+        .filter(|bytes| !bytes.is_empty())
 }
 
 fn from_pkcs7(der: &[u8]) -> Option<Vec<CertificateDer<'static>>> {

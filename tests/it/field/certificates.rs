@@ -1,5 +1,6 @@
 //! TLS, told by its first cause.
 
+use base64::Engine as _;
 use std::process::{Command, Stdio};
 
 use rcgen::{DnType, ExtendedKeyUsagePurpose};
@@ -203,6 +204,13 @@ fn n1_names_and_times_of_a_certificate_are_told_apart() {
     refused(own, &root, "for another host", "--ca-file does not help");
 }
 
+/// In base64, in lines.
+fn encoded(bytes: &[u8]) -> String {
+    let text = base64::engine::general_purpose::STANDARD.encode(bytes);
+    let lines = text.as_bytes().chunks(64).map(String::from_utf8_lossy);
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn p12_u19_a_certificate_file_is_read_as_windows_exports_it() {
     let root = Authority::new("Corp Root");
@@ -216,6 +224,14 @@ fn p12_u19_a_certificate_file_is_read_as_windows_exports_it() {
         ("bom.pem", [b"\xef\xbb\xbf", root.pem().as_bytes()].concat()),
         ("utf16.pem", utf16),
         ("crlf.pem", root.pem().replace('\n', "\r\n").into_bytes()),
+        ("base64.txt", encoded(&root.der()).into_bytes()),
+        ("secret.txt", encoded(root.pem().as_bytes()).into_bytes()),
+        ("json.txt", root.pem().replace('\n', "\\n").into_bytes()),
+        (
+            "yaml.txt",
+            format!("    {}", root.pem().replace('\n', "\n    ")).into_bytes(),
+        ),
+        ("line.txt", root.pem().replace('\n', " ").into_bytes()),
     ] {
         let file = it.home.path(name);
         std::fs::write(&file, bytes).unwrap();

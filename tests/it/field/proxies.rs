@@ -124,7 +124,13 @@ fn n2_variables_are_read_as_curl_reads_them() {
     let ran = through(&[("HTTPS_PROXY", &address), ("no_proxy", "idp.invalid")]);
     told(&ran, "name not found (idp.invalid)", "", 7);
     assert_eq!(proxy.taken.load(std::sync::atomic::Ordering::SeqCst), taken);
-    for value in ["http://127.0.0.1:abc", "ftp://127.0.0.1:21", "http://"] {
+    for value in [
+        "http://127.0.0.1:abc",
+        "ftp://127.0.0.1:21",
+        "http://",
+        "http://wpad.corp/proxy.pac",
+        "DIRECT",
+    ] {
         let ran = through(&[("HTTPS_PROXY", value)]);
         told(
             &ran,
