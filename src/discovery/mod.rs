@@ -25,6 +25,7 @@ mod report;
 mod report_text;
 mod response;
 mod revalidate;
+mod signing;
 mod source;
 mod status;
 mod template;

@@ -23,6 +23,7 @@ use super::provider_notes::{self, KnownProvider};
 use super::raw_text;
 use super::report::{KeySet, Report, Verdict};
 use super::response::{FetchResult, Fetched, Response};
+use super::signing;
 use super::source::Source;
 use super::template;
 use super::wording;
@@ -125,6 +126,7 @@ pub(super) fn document_findings(parts: &Parts<'_>, key_findings: Vec<Finding>) -
     template::gather(parts.document, &mut findings);
     plain_http::gather(parts.url, parts.document, &mut findings);
     findings.extend(key_findings);
+    signing::gather(&mut findings);
     internal::gather(parts.url, parts.document, parts.served, &mut findings);
     if let Some((provider, certainty)) = parts.provider() {
         let known = KnownProvider {

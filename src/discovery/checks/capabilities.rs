@@ -57,6 +57,9 @@ pub(super) fn response_types(context: &Context<'_>, out: &mut FindingCollector<'
             .advise("Ask the provider to offer them, or use the profile oidc.");
         }
     } else if !LOGIN_TYPES.iter().any(|wanted| offers(wanted)) {
+        if miswritten(types, NAME, &LOGIN_TYPES, out) {
+            return;
+        }
         out.report(format!("`{NAME}` has no value that logs a user in."))
             .member(NAME)
             .found(&joined(types))
@@ -103,6 +106,10 @@ pub(super) fn subject_types(context: &Context<'_>, out: &mut FindingCollector<'_
                 .expected("a list with public or pairwise")
                 .advise("Ask the provider to publish it.");
         }
+        Member::Is(types)
+            if !types.has("public")
+                && !types.has("pairwise")
+                && miswritten(types, NAME, &["public", "pairwise"], out) => {}
         Member::Is(types) if !types.has("public") && !types.has("pairwise") => {
             out.report(format!("`{NAME}` contains neither public nor pairwise."))
                 .member(NAME)
@@ -187,7 +194,64 @@ pub(super) fn grant_types(context: &Context<'_>, out: &mut FindingCollector<'_>)
             .found("[]")
             .expected("at least one grant type, or no list")
             .advise("Ask the provider to publish its grant types; most API clients use client_credentials.");
+    } else if let Some((word, meant)) = near_grant(grants) {
+        out.report(format!(
+            "`{NAME}` has {}, but must have {meant}.",
+            quoted(word)
+        ))
+        .member(NAME)
+        .severity(Severity::Advice)
+        .found(&joined(grants))
+        .expected(meant)
+        .advise(format!("Have the provider publish it as {meant}."));
     }
+}
+
+/// An unknown grant type that is close to a registered one which is missing, and that one.
+fn near_grant<'a>(grants: Words<'a>) -> Option<(&'a str, &'static str)> {
+    const GRANTS: [&str; 5] = [
+        "authorization_code",
+        "client_credentials",
+        "refresh_token",
+        "implicit",
+        "password",
+    ];
+    grants
+        .iter()
+        .take(100)
+        .filter(|word| !GRANTS.contains(word) && word.len() < 80)
+        .find_map(|word| {
+            let near = |known: &&&str| strsim::osa_distance(&word.to_ascii_lowercase(), known) <= 2;
+            let known = GRANTS.iter().find(near)?;
+            (!grants.has(known)).then_some((word, *known))
+        })
+}
+
+/// Reports an entry that is a wanted word but for its case; whether there was one.
+fn miswritten(
+    words: Words<'_>,
+    name: &str,
+    wanted: &[&'static str],
+    out: &mut FindingCollector<'_>,
+) -> bool {
+    let found = words.iter().take(100).find_map(|word| {
+        let known = wanted
+            .iter()
+            .find(|it| it.eq_ignore_ascii_case(word.trim()))?;
+        Some((word, *known))
+    });
+    let Some((word, known)) = found else {
+        return false;
+    };
+    out.report(format!(
+        "`{name}` has {}, but must have {known}; upper and lower case matter.",
+        quoted(word)
+    ))
+    .member(name)
+    .found(&joined(words))
+    .expected(known)
+    .advise(format!("Have the provider publish it as {known}."));
+    true
 }
 
 /// `openid` among the scopes.
@@ -233,6 +297,9 @@ pub(super) fn pkce(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         Member::Is(methods) => methods,
     };
     if methods.is_empty() || methods.has("S256") {
+        return;
+    }
+    if !methods.has("plain") && miswritten(methods, NAME, &["S256"], out) {
         return;
     }
     let entry = out

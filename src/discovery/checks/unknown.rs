@@ -56,7 +56,7 @@ pub(super) fn members(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let mut of_vendors: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut others = Vec::new();
     let mut all = Vec::new();
-    for name in unknown(context) {
+    for name in unknown(context).filter(|name| !is_misspelt(context, name)) {
         all.push(name);
         match vendor(name) {
             Some(vendor) => of_vendors.entry(vendor).or_default().push(name),
@@ -94,7 +94,7 @@ pub(super) fn members(context: &Context<'_>, out: &mut FindingCollector<'_>) {
 }
 
 /// Common misspellings of members.
-const ALIASES: [(&str, &str); 16] = [
+const ALIASES: [(&str, &str); 22] = [
     ("token_revocation_endpoint", "revocation_endpoint"),
     ("revoke_endpoint", "revocation_endpoint"),
     ("revocation_uri", "revocation_endpoint"),
@@ -110,8 +110,23 @@ const ALIASES: [(&str, &str); 16] = [
     ("access_token_endpoint", "token_endpoint"),
     ("user_info_endpoint", "userinfo_endpoint"),
     ("token_introspection_endpoint", "introspection_endpoint"),
+    ("authorization_url", "authorization_endpoint"),
+    ("authorize_url", "authorization_endpoint"),
+    ("auth_url", "authorization_endpoint"),
+    ("token_url", "token_endpoint"),
+    ("userinfo_url", "userinfo_endpoint"),
+    ("revocation_url", "revocation_endpoint"),
     ("scopes", "scopes_supported"),
 ];
+
+/// Whether an unknown member stands for a known one that is missing.
+fn is_misspelt(context: &Context<'_>, name: &str) -> bool {
+    let mut compared = unknown(context)
+        .filter(|name| vendor(name).is_none())
+        .take(MAX_COMPARED);
+    let document = context.document.members();
+    compared.any(|it| it == name) && meant(name).is_some_and(|it| !document.contains_key(it))
+}
 
 /// An unknown name that is close to a known one which is missing.
 pub(super) fn misspelt(context: &Context<'_>, out: &mut FindingCollector<'_>) {
@@ -120,7 +135,7 @@ pub(super) fn misspelt(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         .filter(|name| vendor(name).is_none())
         .take(MAX_COMPARED)
     {
-        let Some(meant) = meant(name).filter(|meant| !document.contains_key(*meant)) else {
+        let Some(meant) = meant(name).filter(|_| is_misspelt(context, name)) else {
             continue;
         };
         let value = document.get(name).and_then(|value| value.as_str());
@@ -130,7 +145,9 @@ pub(super) fn misspelt(context: &Context<'_>, out: &mut FindingCollector<'_>) {
             Some(_) => Gateway::Limits,
             None => Gateway::Cosmetic,
         };
-        let severity = out.take_back(meant).unwrap_or(Severity::Advice);
+        // It is an unknown member, too.
+        let severity = out.take_back(meant).unwrap_or(Severity::Warning);
+        let severity = severity.min(Severity::Warning);
         let entry = out
             .report(format!(
                 "{} is probably meant for `{meant}`, which is missing.",

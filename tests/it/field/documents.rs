@@ -194,3 +194,70 @@ fn k3_k4_k8_the_address_of_a_realm_is_repaired_in_one_way() {
     told(&ran, "contains `ü`", "/realms/Z%C3%BCrich%20Kunden/", 2);
     assert!(!text(&ran).contains("/auth/"), "{ran:?}");
 }
+
+#[test]
+fn f5_s6_one_fault_of_algorithms_or_of_a_name_is_one_finding() {
+    let it = Situation::good(&[&Signer::new("ES256", "e1")]);
+    it.document(|document| {
+        document["id_token_signing_alg_values_supported"] = serde_json::json!(["ES256"]);
+    });
+    let (_, report) = it.report(&[]);
+    let all = notable(&report);
+    assert_eq!(all.len(), 1, "{report}");
+    has(all[0], "EC P-256", "RS256");
+    assert_eq!(all[0]["severity"], "failure");
+    let it = Situation::good(&[&Signer::new("RS256", "k1")]);
+    it.document(|document| {
+        document["id_token_signing_alg_values_supported"] = serde_json::json!(["ES256"]);
+    });
+    let (_, report) = it.report(&[]);
+    let all = notable(&report);
+    assert_eq!(all.len(), 1, "{report}");
+    has(
+        all[0],
+        "advertises ES256 but publishes no ES256 key",
+        "either",
+    );
+    // A misspelt member is one finding, not two.
+    for (wrong, right) in [
+        ("revoke_endpoint", "revocation_endpoint"),
+        ("token_url", "token_endpoint"),
+        ("jwksUri", "jwks_uri"),
+    ] {
+        let it = Situation::good(&[&Signer::new("RS256", "k1")]);
+        it.document(|document| {
+            document[wrong] = document[right].take();
+            document.as_object_mut().unwrap().remove(right);
+        });
+        let (_, report) = it.report(&[]);
+        let of_it: Vec<_> = report["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|finding| finding["message"].as_str().unwrap().contains(wrong))
+            .collect();
+        assert_eq!(of_it.len(), 1, "{report}");
+        has(of_it[0], right, "rename the member");
+    }
+    // Words in another case, and one that is nearly right.
+    for (member, word, meant) in [
+        ("response_types_supported", "CODE", "code"),
+        ("subject_types_supported", "Public", "public"),
+        ("code_challenge_methods_supported", "s256", "S256"),
+        (
+            "grant_types_supported",
+            "client_credential",
+            "client_credentials",
+        ),
+    ] {
+        let it = Situation::good(&[&Signer::new("RS256", "k1")]);
+        it.document(|document| document[member] = serde_json::json!([word]));
+        let (_, report) = it.report(&[]);
+        let found = report["findings"].as_array().unwrap();
+        let found = found
+            .iter()
+            .find(|finding| finding["message"].as_str().unwrap().contains(member))
+            .unwrap_or_else(|| panic!("{report}"));
+        has(found, &format!("must have {meant}"), meant);
+    }
+}

@@ -125,16 +125,12 @@ fn misspelt() -> Vec<Case> {
     const URL: &str = "https://idp.example/x";
     // An address to copy stands whole in the sentence.
     const LONG: &str = "https://login.a-company-with-a-long-name.example/realms/production-europe-west/customers/acme/protocol/openid-connect/certs";
-    let alias = |wrong: &'static str, right: &str| {
-        fires(ID, wrong)
-            .without(right)
-            .with(wrong, json!(URL))
-            .also(&["unknown-members"])
-    };
+    let alias =
+        |wrong: &'static str, right: &str| fires(ID, wrong).without(right).with(wrong, json!(URL));
     vec![
         alias("token_revocation_endpoint", "revocation_endpoint")
             .offers(URL)
-            .graded(Severity::Advice, Limits),
+            .graded(Severity::Warning, Limits),
         alias("revoke_endpoint", "revocation_endpoint").offers(URL),
         alias("logout_endpoint", "end_session_endpoint").offers(URL),
         alias("jwks_url", "jwks_uri")
@@ -153,7 +149,6 @@ fn misspelt() -> Vec<Case> {
         fires(ID, "a letter missing")
             .without("claims_supported")
             .with("claim_supported", json!(["sub"]))
-            .also(&["unknown-members"])
             .graded(Severity::Warning, Cosmetic),
         passes(ID, "the right one is there, too").with("revoke_endpoint", json!(URL)),
         passes(ID, "far from any").with("acme_magic_supported", json!(true)),
