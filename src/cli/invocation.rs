@@ -57,6 +57,8 @@ impl Invocation {
         if words.iter().skip(1).any(holds_token) {
             return Err(token_as_argument());
         }
+        let words: Vec<OsString> = words.iter().map(without_list_mark).collect();
+        let words = words.as_slice();
         let parsed = command_line().try_get_matches_from(words);
         let read = parsed.and_then(|matches| Ok((Arguments::from_arg_matches(&matches)?, matches)));
         let (mut arguments, matches) = match read {
@@ -376,6 +378,22 @@ fn holds_token(word: &OsString) -> bool {
     let text = word.to_string_lossy();
     let command = text.contains("://") && text.trim().contains(char::is_whitespace);
     !command && looks_like_token(&text)
+}
+
+/// A pasted address whose list mark or option of another program would be read as an option: `- https://`, `--url https://` as
+/// one word.
+fn without_list_mark(word: &OsString) -> OsString {
+    let text = word.to_string_lossy();
+    let bare = text.trim_start_matches(['-', ' ', '\t']);
+    let blank = text.find(char::is_whitespace).unwrap_or(usize::MAX);
+    let pasted = text.starts_with('-')
+        && text.contains("://")
+        && (bare.starts_with("http") || text.find('=').is_none_or(|equals| blank < equals))
+        && (bare.starts_with("http") || blank < text.len());
+    match pasted {
+        true => bare.into(),
+        false => word.clone(),
+    }
 }
 
 fn token_as_argument() -> CommandError {

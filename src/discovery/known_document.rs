@@ -39,6 +39,8 @@ pub enum KnownDocument {
     Introspection,
     /// Claims about a user, from the userinfo endpoint.
     UserInfo,
+    /// Claims of a token, decoded; its issuer.
+    TokenPayload(Option<String>),
     /// A registered client, or its credentials.
     ClientRegistration,
     /// An API description.
@@ -203,6 +205,9 @@ impl KnownDocument {
         if text("iss").is_some() && has("sub") && (has("metadata") || has("jwks")) {
             return Some(KnownDocument::Statement(text("iss").map(str::to_owned)));
         }
+        if text("iss").is_some() && has("exp") && (has("iat") || has("aud")) {
+            return Some(KnownDocument::TokenPayload(text("iss").map(str::to_owned)));
+        }
         let error = has("error")
             || has("errorCode")
             || has("fault")
@@ -315,6 +320,7 @@ impl KnownDocument {
             KnownDocument::TokenResponse => "the response of a token endpoint".to_owned(),
             KnownDocument::Introspection => "the response of an introspection endpoint".to_owned(),
             KnownDocument::UserInfo => "the claims of a user (userinfo)".to_owned(),
+            KnownDocument::TokenPayload(_) => "the payload of a token".to_owned(),
             KnownDocument::ClientRegistration => {
                 "the registration of a client, with its credentials".to_owned()
             }
@@ -378,6 +384,7 @@ impl KnownDocument {
             }
             KnownDocument::Introspection
             | KnownDocument::UserInfo
+            | KnownDocument::TokenPayload(_)
             | KnownDocument::WebFinger(_)
             | KnownDocument::Statement(_) => "Enter the address of the discovery document.",
             KnownDocument::Smart => {
@@ -434,6 +441,7 @@ impl KnownDocument {
             | KnownDocument::Uma(issuer)
             | KnownDocument::CredentialIssuer(issuer)
             | KnownDocument::WebFinger(issuer)
+            | KnownDocument::TokenPayload(issuer)
             | KnownDocument::Statement(issuer) => issuer.as_deref().and_then(of_issuer),
             KnownDocument::KeycloakRealm(service) => service
                 .as_deref()

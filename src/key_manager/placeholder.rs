@@ -1,8 +1,8 @@
 //! Placeholders used in documentation.
 
 /// The placeholder that a text still contains: `{realm}`, `<tenant>`, `${HOST}`, `[tenant]`, `YOUR_DOMAIN`.
-pub fn placeholder(text: &str) -> Option<String> {
-    let text = text
+pub fn placeholder(written: &str) -> Option<String> {
+    let text = written
         .replace("%7B", "{")
         .replace("%7b", "{")
         .replace("%7D", "}")
@@ -10,15 +10,23 @@ pub fn placeholder(text: &str) -> Option<String> {
         .replace("{{", "{")
         .replace("}}", "}");
     for (open, close) in [('{', '}'), ('<', '>')] {
-        if let Some(start) = text.find(open)
-            && let Some(length) = text.get(start..)?.find(close)
-            && length > 1
-        {
-            let inner = text.get(start..=start + length)?;
+        for (start, _) in text.match_indices(open).take(20) {
+            let rest = text.get(start..).unwrap_or_default();
+            let Some(length) = rest.find(close).filter(|length| *length > 1) else {
+                continue;
+            };
+            let inner = rest.get(..=length).unwrap_or_default();
             // A name, not a text that may hold a secret.
             let name = |letter: char| letter.is_alphanumeric() || " _-.".contains(letter);
-            if inner.len() <= 60 && inner.chars().skip(1).take(length - 1).all(name) {
-                return Some(inner.to_owned());
+            let word = inner.get(1..length).unwrap_or_default();
+            // An XML element is none.
+            let element = open == '<' && text.contains(&format!("</{word}>"));
+            if inner.len() <= 60 && word.chars().all(name) && !element {
+                let twice = format!("{{{inner}}}");
+                return Some(match written.contains(&twice) {
+                    true => twice,
+                    false => inner.to_owned(),
+                });
             }
         }
     }
@@ -32,8 +40,11 @@ pub fn placeholder(text: &str) -> Option<String> {
     {
         return Some(part.to_owned());
     }
+    if after.split('/').any(|part| part == "...") {
+        return Some("...".to_owned());
+    }
     after
-        .split(['/', '.', '?', '=', '&', ':', '@'])
+        .split(['/', '.', '?', '=', '&', ':', '@', ' ', '"', '\''])
         .find(|part| stands_for_another(part))
         .map(str::to_owned)
 }
@@ -89,6 +100,18 @@ const CAPITALS: [&str; 14] = [
     "USER_POOL_ID",
 ];
 
+/// Words that wait for a value, whatever the case.
+const CHANGE_ME: [&str; 8] = [
+    "CHANGEME",
+    "CHANGE-ME",
+    "CHANGE_ME",
+    "REPLACEME",
+    "REPLACE-ME",
+    "REPLACE_ME",
+    "XXXX",
+    "XXXXX",
+];
+
 fn stands_for_another(part: &str) -> bool {
     let upper = part.to_ascii_uppercase();
     let lower = part.to_ascii_lowercase();
@@ -119,5 +142,20 @@ fn stands_for_another(part: &str) -> bool {
             .is_some_and(|name| {
                 name.len() > 2 && name.bytes().all(|it| it.is_ascii_uppercase() || it == b'_')
             });
-    bracketed || capitals || yours || variable || CAPITALS.contains(&part)
+    // `$(HOST)` and `%(host)s`.
+    let called = ["$(", "%("].iter().any(|start| {
+        part.strip_prefix(start)
+            .and_then(|rest| rest.split_once(')'))
+            .is_some_and(|(name, _)| {
+                name.bytes()
+                    .all(|it| it.is_ascii_alphanumeric() || it == b'_')
+            })
+    });
+    bracketed
+        || capitals
+        || yours
+        || variable
+        || called
+        || CAPITALS.contains(&part)
+        || CHANGE_ME.contains(&upper.as_str())
 }

@@ -20,6 +20,8 @@ pub enum Change {
     Command,
     /// Taken out of quotes, brackets, a link, or other text.
     Wrapping,
+    /// Taken out of a link that a mail or chat program rewrote.
+    Link,
     /// `hxxps://login[.]example`, as addresses are written in security reports.
     Defanged,
     /// The whole address was percent-encoded, or in base64.
@@ -52,6 +54,7 @@ impl Change {
         match self {
             Change::Command => "Used the address from the pasted command.",
             Change::Wrapping => "Used the address from the pasted text.",
+            Change::Link => "Used the address that the link leads to.",
             Change::Defanged => "Removed the brackets around its characters.",
             Change::Decoded => "Decoded the address.",
             Change::Characters => "Removed characters that can't be part of an address.",
@@ -71,7 +74,7 @@ impl Change {
     pub fn is_wrapping(self) -> bool {
         matches!(
             self,
-            Change::Command | Change::Wrapping | Change::Characters | Change::End
+            Change::Command | Change::Wrapping | Change::Link | Change::Characters | Change::End
         )
     }
 }
@@ -132,6 +135,13 @@ fn removed(exposed: &Exposed) -> String {
 pub fn repair(text: &str) -> Option<Repair> {
     let mut changes = Vec::new();
     let found = address_in(text, &mut changes)?;
+    let found = match links::behind(&found) {
+        Some(inner) => {
+            changes.push(Change::Link);
+            inner
+        }
+        None => found,
+    };
     let found = decoded(&found, &mut changes);
     let (scheme, rest) = scheme(&found, &mut changes)?;
     // A backslash at the end alone is a shell's line that goes on.
@@ -176,12 +186,31 @@ pub fn repair(text: &str) -> Option<Repair> {
 
 /// Address inside a text, without its surroundings.
 fn address_in(text: &str, changes: &mut Vec<Change>) -> Option<String> {
+    if let Some(address) = links::of_request(text) {
+        changes.push(Change::Command);
+        return Some(address);
+    }
+    if let Some(address) = links::of_arn(text) {
+        changes.push(Change::Wrapping);
+        return Some(address);
+    }
     let (text, repaired) = unwrapped(text);
     if repaired {
         changes.push(Change::Characters);
     }
     let text = unescaped(refanged(text, changes), changes);
     let mut trimmed = text.trim();
+    // The line end of a text in quotes.
+    while let Some(bare) = ["\\n", "\\r", "\\t"]
+        .iter()
+        .find_map(|it| trimmed.strip_suffix(it))
+    {
+        if !trimmed.contains("://") {
+            break;
+        }
+        changes.push(Change::End);
+        trimmed = bare;
+    }
     let starts = starts(trimmed);
     let Some(first) = starts.first().copied() else {
         // No scheme: a host and a path, perhaps quoted or in brackets.
@@ -191,10 +220,14 @@ fn address_in(text: &str, changes: &mut Vec<Change>) -> Option<String> {
         }
         if trimmed.contains(char::is_whitespace) && first_word_is_command(trimmed) {
             changes.push(Change::Command);
-            return bare_argument(trimmed);
+            return links::bare_argument(trimmed);
         }
         return trim_ends(trimmed, changes);
     };
+    if let Some(found) = links::of_glued(trimmed, &starts).filter(|_| first == 0) {
+        changes.push(Change::Wrapping);
+        return found.and_then(|address| trim_ends(address, changes));
+    }
     let alone = starts.iter().all(|start| {
         let before = trimmed.get(..*start).unwrap_or_default();
         !before.contains(char::is_whitespace)
@@ -230,6 +263,8 @@ fn address_in(text: &str, changes: &mut Vec<Change>) -> Option<String> {
         }
         let address = delimited(trimmed, start);
         read_to = start + address.len();
+        // The end of an XML element.
+        let address = address.split("</").next().unwrap_or_default();
         let address = address.trim_end_matches(['"', '\'', '`', '<', '>', ')', ',', ';', '.', ']']);
         if !found.contains(&address) {
             found.push(address);
@@ -248,38 +283,6 @@ fn address_in(text: &str, changes: &mut Vec<Change>) -> Option<String> {
         (_, [one]) => Some((**one).to_owned()),
         _ => None,
     }
-}
-
-/// Argument of a command that is a host with a path and no scheme; `None` unless it is the only one.
-fn bare_argument(command: &str) -> Option<String> {
-    let is_address = |word: &&str| {
-        let place = word.split(['/', '?', ':']).next().unwrap_or_default();
-        let labels = place.split('.').count();
-        let file = [".json", ".txt", ".pem", ".html", ".yaml", ".log"]
-            .iter()
-            .any(|end| place.ends_with(end));
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
-        !word.starts_with('-')
-            && !word.contains(['"', '\'', '=', '@'])
-            && labels > 1
-            && !file
-            && place.bytes().all(plain)
-            && place.split('.').all(|label| !label.is_empty())
-            && !place
-                .split('.')
-                .all(|label| label.bytes().all(|it| it.is_ascii_digit()))
-            && (word.len() > place.len() || labels > 2)
-    };
-    let host = |word: &str| {
-        word.split(['/', '?', ':'])
-            .next()
-            .map(str::to_ascii_lowercase)
-    };
-    let mut found = command.split_whitespace().skip(1).filter(is_address);
-    let first = found.next()?;
-    // A host that a command names twice is one.
-    let same = found.all(|word| host(word) == host(first));
-    same.then(|| format!("https://{}", first.trim_end_matches(":443")))
 }
 
 /// Slashes and colons as JSON, HTML and properties files write them: `\/`, `&#x2F;`, `\:`.
@@ -583,5 +586,6 @@ fn encoded(text: &str, changes: &mut Vec<Change>) -> String {
 }
 
 mod lines;
+mod links;
 #[cfg(test)]
 mod tests;

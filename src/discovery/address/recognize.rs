@@ -131,6 +131,9 @@ pub fn recognize(text: &str) -> Recognized {
             Some(address),
         );
     }
+    if let Some(sentence) = of_file(trimmed) {
+        return answer(TextKind::KnownDocument, Some(sentence.to_owned()), None);
+    }
     let guid = trimmed.trim_start_matches('{').trim_end_matches('}');
     if is_guid(guid) {
         let sentence = "This is an ID (GUID), not an address. If it is a tenant of Microsoft Entra ID, use the address of its document.";
@@ -156,9 +159,12 @@ pub fn recognize(text: &str) -> Recognized {
             };
             return answer(TextKind::Token, Some(sentence.to_owned()), None);
         }
-        return match placeholder(trimmed)
-            .filter(|_| trimmed.contains("://") && Exposed::of(trimmed).is_none())
-        {
+        return match placeholder(trimmed).filter(|_| {
+            let address = ["://", "/.well-known/"]
+                .iter()
+                .any(|it| trimmed.contains(it));
+            address && Exposed::of(trimmed).is_none()
+        }) {
             Some(name) => {
                 let sentence = format!(
                     "Replace the placeholder {} with your own value.",
@@ -212,6 +218,31 @@ pub fn recognize(text: &str) -> Recognized {
 const TOKEN: &str = "This is a token, not an address. Use it where kmctl asks for a token.";
 const SECRET: &str = "This is a password, a key or another secret, not an address. Enter the address of the discovery document.";
 const PRIVATE_KEY: &str = "This is a private key, not an address. If it is a real one, replace it, because it was shown here.";
+
+/// What the path of a file is, or the address of a Git repository that is no plain https address.
+fn of_file(text: &str) -> Option<&'static str> {
+    let git = text.ends_with(".git")
+        && !text.contains(char::is_whitespace)
+        && (text.starts_with("git@")
+            || !text.starts_with("https://")
+            || Exposed::of(text).is_some());
+    if git {
+        return Some(match Exposed::of(text) {
+            Some(Exposed::UserName) | None => {
+                "This is the address of a Git repository, not of a provider. Enter the address of the discovery document."
+            }
+            Some(_) => {
+                "This is the address of a Git repository, not of a provider. Enter the address of the discovery document, and replace the password or token if it is real."
+            }
+        });
+    }
+    let drive = matches!(text.as_bytes(), [letter, b':', b'\\' | b'/', after, ..] if letter.is_ascii_alphabetic() && *after != b'/');
+    let relative = ["./", "../", "~/", "\\\\", "/home/", "/Users/", "/tmp/"]
+        .iter()
+        .any(|start| text.starts_with(start));
+    let file = drive || relative || text.starts_with('/') && text.ends_with(".json");
+    file.then_some("This is the path of a file, not an address. Enter the address that the file was read from.")
+}
 
 /// `joe@idp.example`, also behind `mailto:`.
 fn is_mail_address(text: &str) -> bool {

@@ -55,6 +55,11 @@ pub fn refused(url: &str) -> Option<Refusal> {
     if let Some(exposed) = found.exposed.or(exposed) {
         let remedy = match &found.address {
             Some(address) => exposed.remedy(address),
+            // A database or another server.
+            None if !url.to_ascii_lowercase().contains("http") => {
+                "Use the provider's https address, and replace what is secret in this one if it is real."
+                    .to_owned()
+            }
             None => exposed.removal(),
         };
         return Some(refusal(exposed.describe(), remedy, found.address));
@@ -102,7 +107,7 @@ pub fn refused(url: &str) -> Option<Refusal> {
         return Some(refusal(what, remedy.unwrap_or_default(), found.address));
     }
     let several = found.kind == TextKind::Unknown && url.matches("://").count() > 1;
-    if several && url.trim().contains(char::is_whitespace) {
+    if several {
         let what = "is several addresses".to_owned();
         return Some(refusal(what, "Enter one of them.".to_owned(), None));
     }

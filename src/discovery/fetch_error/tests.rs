@@ -613,6 +613,11 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
             "discovery document",
         ),
         (
+            other(KnownDocument::TokenPayload(None)),
+            "the payload of a token",
+            "discovery document",
+        ),
+        (
             other(KnownDocument::ClientRegistration),
             "the registration of a client",
             "private",

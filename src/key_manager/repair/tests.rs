@@ -6,6 +6,44 @@ fn the_address_that_was_meant() {
     const GOOD: &str = "https://idp.example/t/.well-known/openid-configuration";
     for (text, expected) in [
         (GOOD, GOOD),
+        // Links that mail and chat programs rewrite.
+        (
+            "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fidp.example%2Ft%2F.well-known%2Fopenid-configuration&data=05%7Cgeheim&reserved=0",
+            GOOD,
+        ),
+        (
+            "https://www.google.com/url?q=https%3A%2F%2Fidp.example%2Ft%2F.well-known%2Fopenid-configuration&sa=D",
+            GOOD,
+        ),
+        (
+            "https://urldefense.com/v3/__https://idp.example/t/.well-known/openid-configuration__;!!abc!def$",
+            GOOD,
+        ),
+        // Glued, in a request, in a text of code, in XML, in an ARN.
+        (
+            "https://idp.example/t/.well-known/openid-configurationhttps://idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "https://idp.examplehttps://idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "> GET /t/.well-known/openid-configuration HTTP/1.1\n> Host: idp.example\n> Authorization: Bearer geheim\n< HTTP/1.1 200 OK",
+            GOOD,
+        ),
+        (
+            "https://idp.example/t/.well-known/openid-configuration\\n",
+            GOOD,
+        ),
+        (
+            "<c><url>https://idp.example/t/.well-known/openid-configuration</url><secret>geheim</secret></c>",
+            GOOD,
+        ),
+        (
+            "arn:aws:iam::123456789012:oidc-provider/idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
         // Wrapping.
         (
             "curl -s https://idp.example/t/.well-known/openid-configuration",
@@ -367,7 +405,10 @@ fn placeholders_are_named() {
         ("https://your-okta-domain/x", "your-okta-domain"),
         ("https://h/realms/REALM_NAME/x", "REALM_NAME"),
         ("https://h/$REALM/x", "$REALM"),
-        ("https://h/{{tenant}}/x", "{tenant}"),
+        ("https://h/{{tenant}}/x", "{{tenant}}"),
+        ("https://$(HOST)/x", "$(HOST)"),
+        ("https://h/.../x", "..."),
+        ("<b>https://<tenant>.h/x</b>", "<tenant>"),
     ] {
         assert_eq!(placeholder(text).as_deref(), Some(name), "{text}");
     }
@@ -380,6 +421,8 @@ fn placeholders_are_named() {
         "https://h/a:b/x",
         "https://h/realms/MASTER/x",
         "<https://h/x",
+        "<issuer>https://h/x</issuer>",
+        "https://h/todo/x",
     ] {
         assert_eq!(placeholder(text), None, "{text}");
     }

@@ -236,3 +236,52 @@ fn f5_f7_a_page_where_people_sign_in_is_not_called_discovery() {
         7,
     );
 }
+
+#[test]
+fn p11_u4_u6_what_surrounds_an_address_is_no_option() {
+    let it = good();
+    let url = it.url();
+    let plain = it.run(&["discover", &url]);
+    assert_eq!(plain.exit, 0, "{plain:?}");
+    for pasted in [
+        format!("- {url}"),
+        format!("-{url}"),
+        format!("- [ ] {url}"),
+        format!("--well-known-url {url}"),
+        format!("- url: {url}"),
+    ] {
+        let ran = it.run(&["discover", &pasted]);
+        assert_eq!(ran.exit, 0, "{pasted} {ran:?}");
+        let ran = it.run(&[
+            "add",
+            "custom",
+            "--name",
+            "x",
+            "--well-known-url",
+            &pasted,
+            "--dry-run",
+        ]);
+        assert_eq!(ran.exit, 0, "{pasted} {ran:?}");
+    }
+    // A secret in such a text is neither used nor shown.
+    for pasted in [
+        format!("- https://joe:geheim@{}", url.replace("https://", "")),
+        "redis://:geheim@cache.example:6379/0".to_owned(),
+        format!("<c><issuer>{url}</issuer><secret>geheim</secret></c>"),
+        "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fh.invalid%2F&data=geheim".to_owned(),
+    ] {
+        let ran = it.run(&["discover", &pasted, "--json"]);
+        assert!(!format!("{ran:?}").contains("geheim"), "{ran:?}");
+    }
+}
+
+#[test]
+fn f8_k4_the_payload_of_a_token_leads_to_its_issuer() {
+    let it = good();
+    let payload = format!(
+        "{{\"iss\":\"{}\",\"sub\":\"x\",\"aud\":\"y\",\"iat\":1,\"exp\":2}}",
+        it.base
+    );
+    let ran = it.run(&["discover", &payload]);
+    told(&ran, "This is the payload of a token", &it.url(), 2);
+}

@@ -24,6 +24,41 @@ fn what_is_not_asked_has_one_cause_and_one_way_out() {
             "Use https://h.example/x, and change the password if it is real.",
         ),
         (
+            "postgresql://joe:geheim@db.h.example/x",
+            "the address contains a user name and password",
+            "Use the provider's https address, and replace what is secret in this one if it is real.",
+        ),
+        (
+            "C:\\Users\\joe\\openid-configuration.json",
+            "this is the path of a file, not an address",
+            "Enter the address that the file was read from.",
+        ),
+        (
+            "git@h.example:acme/x.git",
+            "this is the address of a Git repository, not of a provider",
+            "Enter the address of the discovery document.",
+        ),
+        (
+            "https://oauth2:geheim@h.example/acme/x.git",
+            "this is the address of a Git repository, not of a provider",
+            "Enter the address of the discovery document, and replace the password or token if it is real.",
+        ),
+        (
+            "https://h.example/realms/CHANGEME/x",
+            "the address still contains the placeholder CHANGEME",
+            "Replace it with your own value.",
+        ),
+        (
+            "https://%(host)s/x",
+            "the address still contains the placeholder %(host)s",
+            "Replace it with your own value.",
+        ),
+        (
+            "{{baseUrl}}/.well-known/openid-configuration",
+            "the address still contains the placeholder {{baseUrl}}",
+            "Replace it with your own value.",
+        ),
+        (
             "joe@h.example",
             "this is an email address, not the address of a document",
             "Enter the URL of the provider's discovery document.",
