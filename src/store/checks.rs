@@ -35,9 +35,8 @@ impl Store {
         organization: &OrganizationName,
         name: &Name,
     ) -> Result<Option<LastCheck>, StoreError> {
-        let run = || -> rusqlite::Result<_> {
-            let id = id_of(&self.connection, organization)?;
-            self.connection
+        let found = self.read(organization, |connection, id| {
+            connection
                 .prepare_cached(
                     "SELECT check_at, check_mark, check_json FROM key_managers
                      WHERE organization_id = ?1 AND folded = ?2 AND check_at IS NOT NULL",
@@ -50,8 +49,7 @@ impl Store {
                     ))
                 })
                 .optional()
-        };
-        let found = run().map_err(|error| self.wrap(&error))?;
+        })?;
         Ok(found.and_then(|(at, grade, result)| {
             Some(LastCheck {
                 at: at.parse().ok()?,

@@ -90,9 +90,8 @@ impl Store {
     /// # Errors
     /// When the file can't be read.
     pub fn drafts(&self, organization: &OrganizationName) -> Result<Vec<StoredDraft>, StoreError> {
-        let run = || -> rusqlite::Result<Vec<Option<StoredDraft>>> {
-            let organization = id_of(&self.connection, organization)?;
-            self.connection
+        let found: Vec<Option<StoredDraft>> = self.read(organization, |connection, organization| {
+            connection
                 .prepare_cached(
                     "SELECT id, body, updated_at FROM drafts WHERE organization_id = ?1 ORDER BY updated_at DESC, id DESC",
                 )?
@@ -108,8 +107,7 @@ impl Store {
                     }))
                 })?
                 .collect()
-        };
-        let found = run().map_err(|error| self.wrap(&error))?;
+        })?;
         Ok(found.into_iter().flatten().collect())
     }
 

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use super::audit::AuditContext;
 use super::change::{EnvironmentUse, WriteRejection, WriteResult};
 use super::error::StoreError;
-use super::history::{append, append_values};
+use super::history::{append, note};
 use super::open::Store;
 use super::organizations::id_of;
 use super::row::{by_id, find as find_key_manager};
@@ -21,11 +21,7 @@ impl Store {
         &self,
         organization: &OrganizationName,
     ) -> Result<Vec<Environment>, StoreError> {
-        let run = || -> rusqlite::Result<_> {
-            let id = id_of(&self.connection, organization)?;
-            in_order(&self.connection, id)
-        };
-        run().map_err(|error| self.wrap(&error))
+        self.read(organization, |connection, id| in_order(connection, id))
     }
 
     /// Adds an environment at the end of the order; returns whether it is new.
@@ -67,7 +63,7 @@ impl Store {
                 } else {
                     "environment unmarked"
                 };
-                append_values(transaction, id, audit, action, name.as_str(), None, None)?;
+                note(transaction, id, audit, action, name.as_str())?;
             }
             Ok(Ok(changed == 1))
         })
@@ -103,7 +99,7 @@ impl Store {
                     params![id, fold(environment.name.as_str()), position as i64],
                 )?;
             }
-            append_values(transaction, id, audit, "environment moved", name.as_str(), None, None)?;
+            note(transaction, id, audit, "environment moved", name.as_str())?;
             Ok(Ok(true))
         })
     }
@@ -117,14 +113,12 @@ impl Store {
         organization: &OrganizationName,
         name: &EnvironmentName,
     ) -> Result<EnvironmentUse, StoreError> {
-        let run = || -> rusqlite::Result<_> {
-            let id = id_of(&self.connection, organization)?;
-            match find(&self.connection, id, name)? {
-                Some(environment) => used_by(&self.connection, environment),
+        self.read(organization, |connection, id| {
+            match find(connection, id, name)? {
+                Some(environment) => used_by(connection, environment),
                 None => Ok(EnvironmentUse::default()),
             }
-        };
-        run().map_err(|error| self.wrap(&error))
+        })
     }
 
     /// All key managers that name an environment.
@@ -136,17 +130,15 @@ impl Store {
         organization: &OrganizationName,
         name: &EnvironmentName,
     ) -> Result<Vec<KeyManager>, StoreError> {
-        let run = || -> rusqlite::Result<_> {
-            let id = id_of(&self.connection, organization)?;
-            match find(&self.connection, id, name)? {
-                Some(environment) => naming(&self.connection, environment)?
+        self.read(organization, |connection, id| {
+            match find(connection, id, name)? {
+                Some(environment) => naming(connection, environment)?
                     .into_iter()
-                    .map(|id| by_id(&self.connection, id).map(|(_, found)| found))
+                    .map(|id| by_id(connection, id).map(|(_, found)| found))
                     .collect(),
                 None => Ok(Vec::new()),
             }
-        };
-        run().map_err(|error| self.wrap(&error))
+        })
     }
 
     /// Sets the environments back from what they are expected to be, and key managers, at the given revisions, to the environments
@@ -203,14 +195,14 @@ impl Store {
                     "DELETE FROM environments WHERE organization_id = ?1 AND folded = ?2",
                     params![id, fold(environment.name.as_str())],
                 )?;
-                append_values(transaction, id, audit, "environment removed", environment.name.as_str(), None, None)?;
+                note(transaction, id, audit, "environment removed", environment.name.as_str())?;
             }
             if let (true, true, Some((_, now))) = (
                 added.is_empty(),
                 removed.is_empty(),
                 expected.iter().zip(wanted).find(|(was, now)| was != now),
             ) {
-                append_values(transaction, id, audit, "environment changed back", now.name.as_str(), None, None)?;
+                note(transaction, id, audit, "environment changed back", now.name.as_str())?;
             }
             let mut changed = Vec::with_capacity(found.len());
             for (row, before, was) in found {
@@ -219,7 +211,7 @@ impl Store {
                 }
                 bump(transaction, row, audit)?;
                 let (_, after) = by_id(transaction, row)?;
-                append(transaction, id, audit, "updated", &after.name, Some(&before), Some(&after))?;
+                append(transaction, id, audit, "updated", Some(&before), Some(&after))?;
                 changed.push(after);
             }
             Ok(Ok(changed))
@@ -248,15 +240,7 @@ impl Store {
                 return Ok(Err(WriteRejection::EnvironmentInUse(used)));
             }
             remove(transaction, id, environment, audit)?;
-            append_values(
-                transaction,
-                id,
-                audit,
-                "environment removed",
-                name.as_str(),
-                None,
-                None,
-            )?;
+            note(transaction, id, audit, "environment removed", name.as_str())?;
             Ok(Ok(()))
         })
     }
@@ -277,15 +261,7 @@ fn insert(
         params![organization, name, fold(name), environment.production],
     )?;
     if added == 1 {
-        append_values(
-            transaction,
-            organization,
-            audit,
-            "environment added",
-            name,
-            None,
-            None,
-        )?;
+        note(transaction, organization, audit, "environment added", name)?;
     }
     Ok(added == 1)
 }
@@ -375,7 +351,6 @@ fn remove(
             organization,
             audit,
             "updated",
-            &after.name,
             Some(&before),
             Some(&after),
         )?;

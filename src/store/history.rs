@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 use super::audit::AuditContext;
 use super::error::StoreError;
 use super::open::Store;
-use super::organizations::id_of;
-use crate::key_manager::{EnvironmentScope, KeyManager, Name, OrganizationName, fold};
+use crate::key_manager::{EnvironmentScope, Field, KeyManager, OrganizationName, fold};
 
 /// Entry of the history.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,8 +39,7 @@ impl Store {
         older_than: Option<i64>,
         limit: usize,
     ) -> Result<Vec<Entry>, StoreError> {
-        let run = || -> rusqlite::Result<Vec<_>> {
-            let id = id_of(&self.connection, organization)?;
+        self.read(organization, |connection, id| {
             let which = if name.is_some() {
                 "AND folded = ?2"
             } else {
@@ -54,7 +52,7 @@ impl Store {
             let folded = name.map(fold).unwrap_or_default();
             let parse =
                 |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
-            self.connection
+            connection
                 .prepare_cached(&sql)?
                 .query_map(
                     params![id, folded, older_than.unwrap_or(i64::MAX), limit as i64],
@@ -71,29 +69,48 @@ impl Store {
                     },
                 )?
                 .collect()
-        };
-        run().map_err(|error| self.wrap(&error))
+        })
     }
 }
 
+/// Adds an entry about a key manager with its versions before and after.
 pub(super) fn append(
     transaction: &Transaction<'_>,
     organization: i64,
     audit: &AuditContext,
     action: &str,
-    name: &Name,
     before: Option<&KeyManager>,
     after: Option<&KeyManager>,
 ) -> rusqlite::Result<()> {
-    let state = |key_manager: Option<&KeyManager>| key_manager.map(|it| state(it).to_string());
+    let name = after.or(before).map_or("", |it| it.name.as_str());
+    let [before, after] = [before, after].map(|it| it.map(|it| state(it).to_string()));
     append_values(
         transaction,
         organization,
         audit,
         action,
-        name.as_str(),
-        state(before),
-        state(after),
+        name,
+        before,
+        after,
+    )
+}
+
+/// Adds an entry without values.
+pub(super) fn note(
+    transaction: &Transaction<'_>,
+    organization: i64,
+    audit: &AuditContext,
+    action: &str,
+    subject: &str,
+) -> rusqlite::Result<()> {
+    append_values(
+        transaction,
+        organization,
+        audit,
+        action,
+        subject,
+        None,
+        None,
     )
 }
 
@@ -140,44 +157,14 @@ pub fn state(key_manager: &KeyManager) -> Value {
         "revision": key_manager.revision,
         "createdAt": key_manager.created_at.to_string(),
     });
-    if let (Some(connection), Some(object)) = (&key_manager.connection, value.as_object_mut()) {
-        let settings = &connection.settings;
-        let url = |endpoint: &Option<crate::key_manager::Endpoint>| {
-            endpoint.as_ref().map(|url| url.as_str().to_owned())
-        };
-        object.insert(
-            "wellKnownUrl".into(),
-            connection.well_known_url.as_str().into(),
-        );
-        object.insert("issuer".into(), settings.issuer.as_str().into());
-        object.insert(
-            "tokenEndpoint".into(),
-            settings.token_endpoint.as_str().into(),
-        );
-        object.insert(
-            "authorizationEndpoint".into(),
-            settings.authorization_endpoint.as_str().into(),
-        );
-        object.insert(
-            "jwksEndpoint".into(),
-            settings.jwks_endpoint.as_str().into(),
-        );
-        object.insert(
-            "revokeEndpoint".into(),
-            url(&settings.revoke_endpoint).into(),
-        );
-        object.insert(
-            "oidcLogoutEndpoint".into(),
-            url(&settings.oidc_logout_endpoint).into(),
-        );
-        object.insert(
-            "consumerKeyIdentifier".into(),
-            settings.consumer_key_identifier.as_str().into(),
-        );
-        object.insert(
-            "scopeKeyIdentifier".into(),
-            settings.scope_key_identifier.as_str().into(),
-        );
+    if let (true, Some(object)) = (key_manager.connection.is_some(), value.as_object_mut()) {
+        for field in [Field::WellKnownUrl]
+            .into_iter()
+            .chain(Field::CONFIGURATION)
+        {
+            let text = Some(key_manager.text(field)).filter(|text| !text.is_empty());
+            object.insert(field.json_name().to_owned(), text.into());
+        }
     }
     value
 }

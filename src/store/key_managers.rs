@@ -24,13 +24,10 @@ impl Store {
         organization: &OrganizationName,
         name: &str,
     ) -> Result<Option<KeyManager>, StoreError> {
-        let run = || -> rusqlite::Result<_> {
-            let id = id_of(&self.connection, organization)?;
-            find(&self.connection, id, &fold(name))
-        };
-        run()
-            .map(|found| found.map(|(_, key_manager)| key_manager))
-            .map_err(|error| self.wrap(&error))
+        self.read(organization, |connection, id| {
+            find(connection, id, &fold(name))
+        })
+        .map(|found| found.map(|(_, key_manager)| key_manager))
     }
 
     /// Whether a name is used, without regard to case.
@@ -42,15 +39,13 @@ impl Store {
         organization: &OrganizationName,
         name: &Name,
     ) -> Result<bool, StoreError> {
-        let run = || -> rusqlite::Result<_> {
-            let id = id_of(&self.connection, organization)?;
-            self.connection
+        self.read(organization, |connection, id| {
+            connection
                 .prepare_cached(
                     "SELECT 1 FROM key_managers WHERE organization_id = ?1 AND folded = ?2",
                 )?
                 .exists(params![id, name.folded()])
-        };
-        run().map_err(|error| self.wrap(&error))
+        })
     }
 
     /// Names of the key managers with this issuer, except one; 10 at most.
@@ -63,9 +58,8 @@ impl Store {
         issuer: &str,
         except: Option<&str>,
     ) -> Result<Vec<Name>, StoreError> {
-        let run = || -> rusqlite::Result<_> {
-            let id = id_of(&self.connection, organization)?;
-            self.connection
+        self.read(organization, |connection, id| {
+            connection
                 .prepare_cached(
                     "SELECT name FROM key_managers WHERE organization_id = ?1 AND issuer = ?2 AND folded <> ?3
                      ORDER BY folded LIMIT 10",
@@ -74,8 +68,7 @@ impl Store {
                     row.get(0).map(Name::stored)
                 })?
                 .collect::<rusqlite::Result<_>>()
-        };
-        run().map_err(|error| self.wrap(&error))
+        })
     }
 
     /// Adds a key manager; the draft that it was is gone in the same transaction.
@@ -131,15 +124,10 @@ impl Store {
     ) -> WriteResult<(KeyManager, KeyManager)> {
         self.write(|transaction| {
             let organization = id_of(transaction, organization)?;
-            let Some((id, before)) = find(transaction, organization, &fold(name))? else {
-                return Ok(Err(WriteRejection::NotFound));
+            let (id, before) = match changeable(transaction, organization, name, revision)? {
+                Ok(found) => found,
+                Err(why) => return Ok(Err(why)),
             };
-            if before.built_in() {
-                return Ok(Err(WriteRejection::BuiltIn));
-            }
-            if revision.is_some_and(|revision| revision != before.revision) {
-                return Ok(Err(WriteRejection::Changed(Box::new(before))));
-            }
             if let Some(scope) = &changes.environments
                 && let Err(name) = set_environments(transaction, organization, id, scope)?
             {
@@ -148,7 +136,7 @@ impl Store {
             write_changes(transaction, id, changes)?;
             let (_, after) = by_id(transaction, id)?;
             replaced::update(transaction, id, (&before, &after), &changes.accepted)?;
-            if same(&before, &after) {
+            if before == after {
                 return Ok(Ok((before, after)));
             }
             transaction
@@ -157,15 +145,7 @@ impl Store {
                 )?
                 .execute(params![id, audit.timestamp.to_string()])?;
             let (_, after) = by_id(transaction, id)?;
-            history::append(
-                transaction,
-                organization,
-                audit,
-                action,
-                &after.name,
-                Some(&before),
-                Some(&after),
-            )?;
+            history::append(transaction, organization, audit, action, Some(&before), Some(&after))?;
             Ok(Ok((before, after)))
         })
     }
@@ -181,15 +161,10 @@ impl Store {
     ) -> WriteResult<KeyManager> {
         self.write(|transaction| {
             let organization = id_of(transaction, organization)?;
-            let Some((id, before)) = find(transaction, organization, &fold(name))? else {
-                return Ok(Err(WriteRejection::NotFound));
+            let (id, before) = match changeable(transaction, organization, name, revision)? {
+                Ok(found) => found,
+                Err(why) => return Ok(Err(why)),
             };
-            if before.built_in() {
-                return Ok(Err(WriteRejection::BuiltIn));
-            }
-            if revision.is_some_and(|revision| revision != before.revision) {
-                return Ok(Err(WriteRejection::Changed(Box::new(before))));
-            }
             if before.developer_portal {
                 let built_in = portal::built_in(transaction, organization)?;
                 portal::set(transaction, organization, built_in)?;
@@ -202,7 +177,6 @@ impl Store {
                 organization,
                 audit,
                 "deleted",
-                &before.name,
                 Some(&before),
                 None,
             )?;
@@ -231,16 +205,10 @@ impl Store {
         };
         self.write(|transaction| {
             let organization = id_of(transaction, organization)?;
-            if find(transaction, organization, &new.name.folded())?.is_some() {
-                return Ok(Err(WriteRejection::NameTaken));
-            }
-            let id = insert(transaction, organization, &new, audit)?;
-            if let Err(name) = set_environments(transaction, organization, id, &new.environments)? {
-                transaction
-                    .prepare_cached("DELETE FROM key_managers WHERE id = ?1")?
-                    .execute([id])?;
-                return Ok(Err(WriteRejection::NoEnvironment(name)));
-            }
+            let id = match insert_whole(transaction, organization, &new, audit)? {
+                Ok(id) => id,
+                Err(why) => return Ok(Err(why)),
+            };
             transaction
                 .prepare_cached(
                     "UPDATE key_managers SET created_at = ?2, revision = ?3 WHERE id = ?1",
@@ -261,7 +229,6 @@ impl Store {
                 organization,
                 audit,
                 "restored",
-                &now.name,
                 None,
                 Some(&now),
             )?;
@@ -277,6 +244,29 @@ fn add_in(
     new: &NewKeyManager,
     audit: &AuditContext,
 ) -> rusqlite::Result<Result<KeyManager, WriteRejection>> {
+    let id = match insert_whole(transaction, organization, new, audit)? {
+        Ok(id) => id,
+        Err(why) => return Ok(Err(why)),
+    };
+    let (_, added) = by_id(transaction, id)?;
+    history::append(
+        transaction,
+        organization,
+        audit,
+        "added",
+        None,
+        Some(&added),
+    )?;
+    Ok(Ok(added))
+}
+
+/// Inserts a key manager with its environments, and returns its row id; a refused one leaves nothing behind.
+fn insert_whole(
+    transaction: &Transaction<'_>,
+    organization: i64,
+    new: &NewKeyManager,
+    audit: &AuditContext,
+) -> rusqlite::Result<Result<i64, WriteRejection>> {
     if find(transaction, organization, &new.name.folded())?.is_some() {
         return Ok(Err(WriteRejection::NameTaken));
     }
@@ -287,22 +277,24 @@ fn add_in(
             .execute([id])?;
         return Ok(Err(WriteRejection::NoEnvironment(name)));
     }
-    let (_, added) = by_id(transaction, id)?;
-    history::append(
-        transaction,
-        organization,
-        audit,
-        "added",
-        &added.name,
-        None,
-        Some(&added),
-    )?;
-    Ok(Ok(added))
+    Ok(Ok(id))
 }
 
-/// Whether a write changed nothing that anybody would see.
-fn same(before: &KeyManager, after: &KeyManager) -> bool {
-    before == after
+/// The external key manager of this name and, where one is given, of this revision; with its row id.
+fn changeable(
+    transaction: &Transaction<'_>,
+    organization: i64,
+    name: &str,
+    revision: Option<u64>,
+) -> rusqlite::Result<Result<(i64, KeyManager), WriteRejection>> {
+    Ok(match find(transaction, organization, &fold(name))? {
+        None => Err(WriteRejection::NotFound),
+        Some((_, found)) if found.built_in() => Err(WriteRejection::BuiltIn),
+        Some((_, found)) if revision.is_some_and(|revision| revision != found.revision) => {
+            Err(WriteRejection::Changed(Box::new(found)))
+        }
+        Some(found) => Ok(found),
+    })
 }
 
 #[cfg(test)]

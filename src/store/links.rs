@@ -24,11 +24,9 @@ impl Store {
         organization: &OrganizationName,
         found: &mut dyn FnMut(KeyManager),
     ) -> Result<(), StoreError> {
-        let mut run = || {
-            let id = id_of(&self.connection, organization)?;
-            super::row::each_external(&self.connection, id, found)
-        };
-        run().map_err(|error| self.wrap(&error))
+        self.read(organization, |connection, id| {
+            super::row::each_external(connection, id, found)
+        })
     }
 
     /// The links of an organization at a target.
@@ -40,9 +38,8 @@ impl Store {
         target: &TargetName,
         organization: &OrganizationName,
     ) -> Result<Vec<Link>, StoreError> {
-        let run = || -> rusqlite::Result<Vec<Link>> {
-            let id = id_of(&self.connection, organization)?;
-            self.connection
+        self.read(organization, |connection, id| {
+            connection
                 .prepare_cached(&format!(
                     "SELECT name, remote_id, base FROM target_links
                      WHERE target_id = {TARGET} AND organization_id = ?2 ORDER BY folded"
@@ -60,8 +57,7 @@ impl Store {
                     })
                 })?
                 .collect()
-        };
-        run().map_err(|error| self.wrap(&error))
+        })
     }
 
     /// Which organization has linked an object at a target, if any.
@@ -73,16 +69,14 @@ impl Store {
         target: &TargetName,
         organization: &OrganizationName,
     ) -> Result<Vec<String>, StoreError> {
-        let run = || -> rusqlite::Result<Vec<String>> {
-            let id = id_of(&self.connection, organization)?;
-            self.connection
+        self.read(organization, |connection, id| {
+            connection
                 .prepare_cached(&format!(
                     "SELECT remote_id FROM target_links WHERE target_id = {TARGET} AND organization_id <> ?2"
                 ))?
                 .query_map(params![target.folded(), id], |row| row.get(0))?
                 .collect()
-        };
-        run().map_err(|error| self.wrap(&error))
+        })
     }
 
     /// Stores a link, replacing the previous one; adds an entry to the history if `action` is given.
@@ -171,9 +165,8 @@ impl Store {
         target: &TargetName,
         organization: &OrganizationName,
     ) -> Result<Vec<TargetValue>, StoreError> {
-        let run = || -> rusqlite::Result<Vec<Option<TargetValue>>> {
-            let id = id_of(&self.connection, organization)?;
-            self.connection
+        let found: Vec<Option<TargetValue>> = self.read(organization, |connection, id| {
+            connection
                 .prepare_cached(&format!(
                     "SELECT name, field, value FROM target_values
                      WHERE target_id = {TARGET} AND organization_id = ?2 ORDER BY folded, field"
@@ -188,8 +181,7 @@ impl Store {
                     Ok(field.map(|field| TargetValue { name, field, value }))
                 })?
                 .collect()
-        };
-        let found = run().map_err(|error| self.wrap(&error))?;
+        })?;
         Ok(found.into_iter().flatten().collect())
     }
 

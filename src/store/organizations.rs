@@ -1,6 +1,6 @@
 //! Organizations, and the chosen one.
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::audit::AuditContext;
 use super::error::StoreError;
@@ -26,6 +26,17 @@ impl Store {
             rows.collect()
         };
         run().map_err(|error| self.wrap(&error))
+    }
+
+    /// Reads of one organization, given by its row id.
+    pub(super) fn read<T>(
+        &self,
+        organization: &OrganizationName,
+        run: impl FnOnce(&Connection, i64) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        id_of(&self.connection, organization)
+            .and_then(|id| run(&self.connection, id))
+            .map_err(|error| self.wrap(&error))
     }
 
     /// The organization that was chosen last.
@@ -157,7 +168,7 @@ fn insert(
 
 /// The row id of an organization, inside a transaction or not.
 pub(super) fn id_of(
-    connection: &rusqlite::Connection,
+    connection: &Connection,
     organization: &OrganizationName,
 ) -> rusqlite::Result<i64> {
     connection

@@ -17,11 +17,7 @@ impl Store {
     /// # Errors
     /// When the file can't be read.
     pub fn portal(&self, organization: &OrganizationName) -> Result<Name, StoreError> {
-        let run = || -> rusqlite::Result<_> {
-            let id = id_of(&self.connection, organization)?;
-            choice(&self.connection, id)
-        };
-        run().map_err(|error| self.wrap(&error))
+        self.read(organization, |connection, id| choice(connection, id))
     }
 
     /// Chooses an enabled key manager, if the current choice equals `expected`; returns the previous and the current choice.
