@@ -1,25 +1,20 @@
 //! Control plane on this computer: a thread with a server, until dropped.
 
-use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
 
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::{Bytes, Incoming};
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use hyper::service::service_fn;
-use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
+use http_body_util::{BodyExt, Limited};
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::header::AUTHORIZATION;
 use serde_json::{Map, Value};
-use tokio::sync::oneshot;
-use tokio_rustls::TlsAcceptor;
 use zeroize::Zeroizing;
 
 use super::api_manager::ApiManager;
 use super::authority;
 use super::http as interface;
+use super::listener::{self, Answer, Listener};
 use crate::control_plane::Release;
 
 /// Start options.
@@ -51,8 +46,7 @@ pub struct ControlPlane<S = ApiManager> {
     ca_pem: String,
     token: Zeroizing<String>,
     server: Arc<Mutex<S>>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    _listener: Listener,
 }
 
 impl ControlPlane {
@@ -102,22 +96,20 @@ impl<S: RequestHandler> ControlPlane<S> {
     /// The port is taken, or a thread can't be made.
     pub fn serve(port: u16, token: &Zeroizing<String>, server: S) -> io::Result<Self> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
-        listener.set_nonblocking(true)?;
         let base = format!("https://localhost:{}", listener.local_addr()?.port());
         let identity = authority::make("kmctl demo authority of the control plane")?;
         let server = Arc::new(Mutex::new(server));
-        let (stop, stopped) = oneshot::channel();
-        let (config, shared) = (identity.config, server.clone());
-        let thread = std::thread::Builder::new()
-            .name("demo control plane".to_owned())
-            .spawn(move || run(listener, config, shared, stopped))?;
+        let handler = server.clone();
+        let handle = move |request| answer(request, handler.clone());
+        let listeners = vec![listener];
+        let tls = Some(identity.config);
+        let listener = Listener::start("demo control plane", listeners, tls, handle)?;
         Ok(ControlPlane {
             base,
             ca_pem: identity.ca_pem,
             token: token.clone(),
             server,
-            stop: Some(stop),
-            thread: Some(thread),
+            _listener: listener,
         })
     }
 
@@ -142,64 +134,7 @@ impl<S: RequestHandler> ControlPlane<S> {
     }
 }
 
-impl<S> Drop for ControlPlane<S> {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
-fn run<S: RequestHandler>(
-    listener: TcpListener,
-    config: Arc<rustls::ServerConfig>,
-    server: Arc<Mutex<S>>,
-    stop: oneshot::Receiver<()>,
-) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let Ok(runtime) = runtime else { return };
-    runtime.block_on(async {
-        if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
-            tokio::spawn(accept(listener, TlsAcceptor::from(config), server));
-        }
-        // The sender is dropped with the control plane.
-        let _ = stop.await;
-    });
-    runtime.shutdown_background();
-}
-
-async fn accept<S: RequestHandler>(
-    listener: tokio::net::TcpListener,
-    tls: TlsAcceptor,
-    server: Arc<Mutex<S>>,
-) {
-    loop {
-        let Ok((stream, _)) = listener.accept().await else {
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-            continue;
-        };
-        let (tls, server) = (tls.clone(), server.clone());
-        tokio::spawn(async move {
-            let _ = stream.set_nodelay(true);
-            let service = service_fn(move |request| {
-                let server = server.clone();
-                async move { Ok::<_, Infallible>(answer(request, &server).await) }
-            });
-            if let Ok(stream) = tls.accept(stream).await {
-                let http = hyper::server::conn::http1::Builder::new();
-                let _ = http.serve_connection(TokioIo::new(stream), service).await;
-            }
-        });
-    }
-}
-
-async fn answer<S: RequestHandler>(
-    request: Request<Incoming>,
-    server: &Arc<Mutex<S>>,
-) -> Response<Full<Bytes>> {
+async fn answer<S: RequestHandler>(request: Request<Incoming>, server: Arc<Mutex<S>>) -> Answer {
     let (head, body) = request.into_parts();
     let body = Limited::new(body, 4 * 1024 * 1024).collect().await;
     let body = body
@@ -217,10 +152,5 @@ async fn answer<S: RequestHandler>(
         let mut server = server.lock().unwrap_or_else(PoisonError::into_inner);
         server.answer(&asked)
     };
-    let mut response = Response::new(Full::new(Bytes::from(answer.body)));
-    *response.status_mut() = hyper::StatusCode::from_u16(answer.status).unwrap_or_default();
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(answer.kind));
-    response
+    listener::answer(answer.status, answer.kind, answer.body)
 }

@@ -14,6 +14,7 @@ mod control_plane;
 mod documents;
 mod http;
 mod keys;
+mod listener;
 mod page;
 mod provider;
 mod server;

@@ -4,11 +4,9 @@ use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread::JoinHandle;
-
-use tokio::sync::oneshot;
 
 use super::address::{Address, addresses};
+use super::listener::Listener;
 use super::tenant::Tenant;
 use super::token::{TokenOptions, mint};
 use super::{authority, keys, server};
@@ -28,8 +26,7 @@ pub struct Provider {
     base: String,
     ca_pem: String,
     requests: Arc<AtomicU64>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    _listener: Listener,
 }
 
 impl Provider {
@@ -46,29 +43,24 @@ impl Provider {
             Ipv6Addr::LOCALHOST,
             port,
         ))));
-        for listener in &listeners {
-            listener.set_nonblocking(true)?;
-        }
         let identity = authority::make("kmctl demo authority")?;
         let scheme = if options.plain { "http" } else { "https" };
         let base = format!("{scheme}://localhost:{port}");
-        let (stop, stopped) = oneshot::channel();
         let requests = Arc::<AtomicU64>::default();
-        let serving = server::Routes {
+        let routes = Arc::new(server::Routes {
             base: base.clone(),
-            tls: (!options.plain).then_some(identity.config),
             keys: keys::shared(),
             requests: requests.clone(),
-        };
-        let thread = std::thread::Builder::new()
-            .name("demo provider".to_owned())
-            .spawn(move || server::run(listeners, serving, stopped))?;
+        });
+        let tls = (!options.plain).then_some(identity.config);
+        let listener = Listener::start("demo provider", listeners, tls, move |request| {
+            server::respond(request, routes.clone())
+        })?;
         Ok(Provider {
             base,
             ca_pem: identity.ca_pem,
             requests,
-            stop: Some(stop),
-            thread: Some(thread),
+            _listener: listener,
         })
     }
 
@@ -110,16 +102,5 @@ impl Provider {
             jiff::Timestamp::now().as_second(),
             keys,
         )
-    }
-}
-
-impl Drop for Provider {
-    fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            let _ = stop.send(());
-        }
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
     }
 }
