@@ -6,8 +6,8 @@
 //!
 //! 1. **Front ends**: `tui` (full screen), `cli` (commands and plain prompts), `demo` (a loopback provider); `launch` chooses.
 //! 2. **Operations**: `ops`, what the product can do, one file per verb.
-//! 3. **I/O**: `store` (one SQLite file), `net` (one HTTPS client), `remote` (control planes, through `net`); below them `log`
-//!    (diagnostic log, off by default) and `fs` (atomic, private files).
+//! 3. **I/O**: `store` (one SQLite file), `net` (one HTTPS client), `remote` (control planes, through `net`); `input` (keys,
+//!    pastes and mouse of the terminal); below them `log` (diagnostic log, off by default) and `fs` (atomic, private files).
 //! 4. **Pure**: `discovery`, `token`, `form`, `provider`, `control_plane`, `gateway`, with `key_manager`, the domain types, at
 //!    the bottom. No I/O, no clock, no terminal, no runtime.
 //!
@@ -24,6 +24,7 @@ pub mod discovery;
 pub mod form;
 pub mod fs;
 pub mod gateway;
+pub mod input;
 pub mod key_manager;
 pub mod launch;
 pub mod log;

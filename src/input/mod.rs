@@ -3,6 +3,8 @@
 //! crossterm alone breaks three promises: it spins at end of input, it turns a sequence torn after its Esc byte into letters, and
 //! it cannot tell an unbracketed paste from typing. So [`wait`] polls first, and [`read_batch`] joins what belongs together.
 
+pub mod key;
+
 use std::io;
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
@@ -13,7 +15,6 @@ use crossterm::event::{
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
-use super::mouse::Pointer;
 use crate::log;
 
 /// Timeout of the first poll: input is already available.
@@ -36,6 +37,17 @@ const ESCAPE_TIMEOUT: Duration = Duration::from_millis(50);
 /// The terminal is gone.
 #[derive(Debug)]
 pub struct Disconnected;
+
+/// Mouse button or wheel event with its cell, column and row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pointer {
+    /// The left button was pressed.
+    Click(u16, u16),
+    /// The wheel was turned up.
+    WheelUp(u16, u16),
+    /// The wheel was turned down.
+    WheelDown(u16, u16),
+}
 
 /// A key, a paste, or the mouse.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::keymap::KeyEvent;
-use super::mouse::Pointer;
 use crate::discovery::{KeysRead, Report};
+use crate::input::Pointer;
 use crate::ops::check::Checked;
 use crate::ops::{OpError, Output, Progress, TargetError, TargetOutput};
 

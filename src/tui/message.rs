@@ -1,8 +1,8 @@
 //! Messages of the other threads to the event loop.
 
 use super::event::{RequestId, Response};
-use super::input::{Batch, Disconnected};
 use super::signals::Signal;
+use crate::input::{Batch, Disconnected};
 
 /// A message to the event loop.
 #[derive(Debug)]

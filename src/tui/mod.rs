@@ -9,7 +9,6 @@ pub mod effect;
 pub mod event;
 mod event_loop;
 mod initial_screen;
-pub mod input;
 pub mod keymap;
 mod launch;
 mod message;

@@ -8,17 +8,6 @@ use super::keymap::Action;
 use crate::form::Element;
 use crate::store::SortBy;
 
-/// Mouse button or wheel event with its cell, column and row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pointer {
-    /// The left button was pressed.
-    Click(u16, u16),
-    /// The wheel was turned up.
-    WheelUp(u16, u16),
-    /// The wheel was turned down.
-    WheelDown(u16, u16),
-}
-
 /// Target of a click.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hit {

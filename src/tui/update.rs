@@ -10,13 +10,14 @@ use super::initial_screen::InitialScreen;
 use super::keymap::{
     self, Action, Availability, Input, KeyCode, KeyContext, KeyEvent, KeyModifiers, lookup,
 };
-use super::mouse::{Hit, Pointer};
+use super::mouse::Hit;
 use super::notification::Level;
 use super::replies;
 use super::route::Route;
 use super::screens::help::Help;
 use super::screens::{Screen, ScreenState, question};
 use crate::form::Element;
+use crate::input::Pointer;
 use crate::ops::{Op, TargetOutput};
 
 /// Time during which a dialog ignores keys after it opens.

@@ -31,18 +31,22 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("fs", &[]),
     ("log", &["key_manager", "fs"]),
+    ("input", &["log"]),
     ("store", &["PURE", "log", "fs"]),
     ("net", &["PURE", "log", "fs"]),
     ("remote", &["PURE", "log", "fs", "net"]),
     ("ops", &["PURE", "log", "fs", "store", "net", "remote"]),
     (
         "tui",
-        &["PURE", "log", "fs", "store", "net", "remote", "ops"],
+        &[
+            "PURE", "log", "fs", "input", "store", "net", "remote", "ops",
+        ],
     ),
-    // The prompts read keys as the full screen does.
     (
         "cli",
-        &["PURE", "log", "fs", "store", "net", "remote", "ops", "tui"],
+        &[
+            "PURE", "log", "fs", "input", "store", "net", "remote", "ops",
+        ],
     ),
     ("demo", &["PURE", "log", "fs"]),
     (
@@ -61,12 +65,7 @@ const AT_HOME: &[(&str, &[&str])] = &[
     ("reqwest", &["src/net/"]),
     (
         "crossterm",
-        &[
-            "src/tui/terminal",
-            "src/tui/input",
-            "src/tui/keymap",
-            "src/cli/prompt/",
-        ],
+        &["src/tui/terminal", "src/input/", "src/cli/prompt/"],
     ),
     ("anyhow", &["src/main.rs", "src/launch.rs"]),
 ];

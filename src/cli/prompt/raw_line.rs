@@ -14,9 +14,9 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use zeroize::Zeroizing;
 
 use super::typed_line::{Echo, Step, TypedLine};
+use crate::input::key::{self, KeyCode, KeyEvent};
+use crate::input::{self, InputEvent};
 use crate::log;
-use crate::tui::input::{self, InputEvent};
-use crate::tui::keymap::{self, KeyCode, KeyEvent};
 
 /// The terminal on stdin. Holds what was typed ahead of the question.
 #[derive(Debug, Default)]
@@ -115,9 +115,9 @@ fn keys_of(event: InputEvent) -> Vec<KeyEvent> {
         InputEvent::Paste(text) => text
             .chars()
             .map(|c| match c {
-                '\n' => keymap::key(KeyCode::Enter),
-                '\t' => keymap::key(KeyCode::Tab),
-                c => keymap::letter(c),
+                '\n' => key::key(KeyCode::Enter),
+                '\t' => key::key(KeyCode::Tab),
+                c => key::letter(c),
             })
             .collect(),
     }

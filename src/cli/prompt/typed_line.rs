@@ -4,8 +4,8 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 use zeroize::Zeroizing;
 
+use crate::input::key::{KeyCode, KeyEvent, KeyModifiers};
 use crate::key_manager::is_hidden;
-use crate::tui::keymap::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Effect of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,7 +170,7 @@ impl TypedLine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::keymap::{alt, ctrl, key, letter};
+    use crate::input::key::{alt, ctrl, key, letter};
 
     fn type_in(line: &mut TypedLine, text: &str) -> Vec<Step> {
         let press = |c| match c {

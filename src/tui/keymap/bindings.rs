@@ -1,8 +1,8 @@
 //! Bindings: the only place where a key is written down.
 
 use super::action::{Action, KeyContext};
-use super::key::{KeyCode, KeyEvent, alt, ctrl, key as k, letter as c};
 use crate::form::Edit;
+use crate::input::key::{KeyCode, KeyEvent, alt, ctrl, key as k, letter as c};
 
 /// Binding: keys of one action in one context, with its texts.
 #[derive(Clone, Copy, Debug)]

@@ -2,8 +2,8 @@
 
 use super::action::{Action, Availability, KeyContext};
 use super::bindings::{BINDINGS, Binding};
-use super::key::{KeyEvent, typed_char};
 use crate::form::Edit;
+use crate::input::key::{KeyEvent, typed_char};
 use crate::key_manager::cells;
 
 /// Input of a screen: an action, a character, or a paste.
@@ -155,8 +155,8 @@ pub fn is_bound(key: KeyEvent) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::key::{KeyCode, KeyModifiers, ctrl, letter};
     use super::*;
+    use crate::input::key::{KeyCode, KeyModifiers, ctrl, letter};
 
     #[test]
     fn no_chord_twice_in_a_context() {

@@ -2,10 +2,9 @@
 
 mod action;
 mod bindings;
-mod key;
 mod lookup;
 
+pub use crate::input::key::{KeyCode, KeyEvent, KeyModifiers, alt, ctrl, key, letter, typed_char};
 pub use action::{Action, Availability, KeyContext, without_text};
 pub use bindings::{BINDINGS, Binding};
-pub use key::{KeyCode, KeyEvent, KeyModifiers, alt, ctrl, key, letter, typed_char};
 pub use lookup::{HINT_GAP, Hint, Input, footer, help_rows, is_bound, lookup};

@@ -1,9 +1,8 @@
 //! The mouse: what looks clickable is, and does what the keys do.
 
-use kmctl::tui::mouse::Pointer;
-
 use super::world::{many, review, s0, s1, s2};
 use crate::support::reports;
+use kmctl::input::Pointer;
 
 #[test]
 fn a_row_is_selected_and_then_opened() {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use kmctl::discovery::{Fetched, KeysRead, Report};
+use kmctl::input::Pointer;
 use kmctl::key_manager::{Draft, NewKeyManager};
 use kmctl::ops::at_target::{OpObserver, TargetRunner};
 use kmctl::ops::check::Subject;
@@ -15,7 +16,6 @@ use kmctl::store::{AuditContext, Store};
 use kmctl::token::{PublishedKeys, Token, Verdict, judge};
 use kmctl::tui::effect::{Effect, Effects, NetworkRequest};
 use kmctl::tui::event::{Event, Moment, RequestId, Response};
-use kmctl::tui::mouse::Pointer;
 use kmctl::tui::screens::list::{List, first_window};
 use kmctl::tui::state::AppState;
 use kmctl::tui::{App, update};
