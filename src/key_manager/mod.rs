@@ -3,6 +3,7 @@
 //! Not here: I/O, a clock, any other module of this crate.
 
 mod claim_name;
+mod configuration;
 mod connection;
 mod description;
 mod draft;
@@ -27,9 +28,10 @@ pub(crate) mod uri;
 mod well_known_url;
 
 pub use claim_name::ClaimName;
+pub use configuration::Configuration;
 pub use connection::{Connection, Settings};
 pub use description::Description;
-pub use draft::{Configuration, Draft, Editing, FormPosition, NewKeyManager, Step};
+pub use draft::{Draft, Editing, FormPosition, NewKeyManager, Step};
 pub use endpoint::Endpoint;
 pub use environment::{Environment, EnvironmentName, EnvironmentScope};
 pub use field::{Field, Problem};

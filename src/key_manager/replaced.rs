@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::draft::Configuration;
+use super::configuration::Configuration;
 use super::field::Field;
 
 /// Provider's value of one field, replaced on purpose: a check that reads it again reports no change.

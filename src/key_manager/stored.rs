@@ -1,8 +1,9 @@
 //! Stored key manager.
 
+use super::configuration::Configuration;
 use super::connection::{Connection, Settings};
 use super::description::Description;
-use super::draft::{Configuration, Draft};
+use super::draft::Draft;
 use super::endpoint::Endpoint;
 use super::environment::EnvironmentScope;
 use super::field::Field;
