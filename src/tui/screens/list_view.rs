@@ -134,7 +134,7 @@ fn table_pane(
     let shown = usize::from(inner.height.saturating_sub(1)).max(1);
     list.set_viewport(shown);
     let words = list.search_words();
-    let columns = columns(usize::from(inner.width), shared);
+    let columns = columns(inner.width, shared);
     let widths = columns.widths(inner.width);
     let end = list.page.rows.len().min(list.top + shown);
     let rows: Vec<TableRow<'static>> = list
@@ -234,14 +234,26 @@ struct Columns {
     check: bool,
 }
 
-fn columns(width: usize, shared: &AppState) -> Columns {
-    Columns {
+/// Cells of a name for which other columns are left out: the type first, then the description.
+const NAME: usize = 18;
+
+fn columns(width: u16, shared: &AppState) -> Columns {
+    let mut columns = Columns {
         there: width >= 52 && shared.plan().is_some(),
         kind: width >= 40,
         description: width >= 70,
         portal: width >= 52,
         check: width >= 34,
-    }
+    };
+    let cut = |columns: Columns| {
+        columns
+            .widths(width)
+            .first()
+            .is_some_and(|name| *name < NAME)
+    };
+    columns.kind &= !cut(columns);
+    columns.description &= !cut(columns);
+    columns
 }
 
 impl Columns {
@@ -350,7 +362,10 @@ fn table_row(
         cells.push(Line::from(lit(row.kind.label(), words, theme)).into());
     }
     if columns.description {
-        let text = cut(&visible(row.description.as_str()), room(2));
+        let text = cut(
+            &visible(row.description.as_str()),
+            room(1 + usize::from(columns.kind)),
+        );
         cells.push(Line::from(lit(&text, words, theme)).into());
     }
     if columns.portal {
