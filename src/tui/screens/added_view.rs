@@ -102,26 +102,51 @@ fn choices(page: &mut Page, added: &Added) {
     }
 }
 
-/// Wraps a command with backslashes between words; a word longer than a row is not broken.
+/// The command in one line, or with each option on a line of its own; a value longer than a row is wrapped without a break.
 fn command_lines(command: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut line = String::new();
-    for word in command.split(' ') {
-        let empty = line.trim().is_empty();
-        if line.width() + 1 + word.width() + 2 > width && !empty {
-            lines.push(format!("{line} \\"));
-            line = "  ".to_owned();
-        } else if !empty {
-            line.push(' ');
-        }
-        if line.width() + word.width() + 2 > width {
-            let mut parts = wrap_url(&format!("{line}{word}"), width);
-            line = parts.pop().unwrap_or_default();
-            lines.append(&mut parts);
+    if command.width() <= width {
+        return vec![command.to_owned()];
+    }
+    let options = options(command);
+    let last = options.len().saturating_sub(1);
+    let mut lines = Vec::new();
+    for (place, option) in options.into_iter().enumerate() {
+        let indent = if place == 0 { "" } else { "  " };
+        let more = if place == last { "" } else { " \\" };
+        let line = format!("{indent}{option}{more}");
+        let (flag, value) = option.split_once(' ').unwrap_or((option, ""));
+        let value = format!("    {value}{more}");
+        if line.width() <= width {
+            lines.push(line);
+        } else if value.width() <= width {
+            lines.push(format!("{indent}{flag} \\"));
+            lines.push(value);
         } else {
-            line.push_str(word);
+            lines.extend(wrap_url(&line, width));
         }
     }
-    lines.push(line);
     lines
+}
+
+/// Splits a command before each option that is not within quotes.
+fn options(command: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut from = 0;
+    let mut quote = None;
+    for (place, letter) in command.char_indices() {
+        match quote {
+            Some(open) if open == letter => quote = None,
+            None if matches!(letter, '\'' | '"') => quote = Some(letter),
+            None if command
+                .get(place..)
+                .is_some_and(|rest| rest.starts_with(" --")) =>
+            {
+                parts.push(command.get(from..place).unwrap_or_default());
+                from = place + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(command.get(from..).unwrap_or_default());
+    parts
 }
