@@ -162,8 +162,12 @@ fn verdict(test: &TokenTest, framed: bool, width: u16, theme: Theme) -> Page {
     }
     for headline in test.verdict.iter().flat_map(|verdict| verdict.headlines()) {
         let grade = headline.outcome.grade();
-        let tag = vec![Span::styled(pad(grade.tag(), 6), theme.grade(grade))];
-        page.hung(tag, &visible(&headline.text), theme.title());
+        let tag = grade.tag();
+        let head = vec![
+            Span::styled(tag, theme.grade(grade).reversed()),
+            Span::raw(pad("", 6 - tag.len())),
+        ];
+        page.hung(head, &visible(&headline.text), theme.title());
     }
     if let Some(remark) = test.remark.filter(|_| framed) {
         page.text(remark, theme.muted());
@@ -175,13 +179,14 @@ fn checks(test: &TokenTest, width: u16, theme: Theme) -> Page {
     let mut page = Page::new(width, theme);
     for (place, line) in test.lines().into_iter().enumerate() {
         let from = page.len();
-        one(&mut page, line, place == test.selected);
+        let is_stored = test.target.expectation.key_manager.is_some();
+        one(&mut page, line, place == test.selected, is_stored);
         page.hit_from(from, Hit::Row(place));
     }
     page
 }
 
-fn one(page: &mut Page, line: &VerdictLine, here: bool) {
+fn one(page: &mut Page, line: &VerdictLine, here: bool, is_stored: bool) {
     let theme = page.theme();
     let from = page.len();
     let grade = line.outcome.grade();
@@ -201,11 +206,13 @@ fn one(page: &mut Page, line: &VerdictLine, here: bool) {
     }
     if let Some(fix) = &line.fix {
         let text = match (&fix.field, &fix.value) {
-            (Some(field), Some(value)) if here => format!(
-                "Enter sets {} to {} and checks again",
-                field.label(),
-                visible(value)
-            ),
+            (Some(field), Some(value)) if here => {
+                let (field, value) = (field.label(), visible(value));
+                match is_stored {
+                    true => format!("Enter opens Edit with {field} set to {value}"),
+                    false => format!("Enter sets {field} to {value} and checks again"),
+                }
+            }
             _ => format!("Fix: {}", visible(&fix.text)),
         };
         let style = if here { theme.accent() } else { theme.muted() };
