@@ -2,7 +2,7 @@
 //!
 //! Color never carries meaning alone and the background is never set: reverse video marks the focus.
 
-use ratatui::style::{Color, Style};
+use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::Span;
 
 use crate::control_plane::Side;
@@ -57,7 +57,7 @@ impl Theme {
 
     /// A focused row or button.
     pub fn focus(self) -> Style {
-        self.accent().reversed()
+        self.accent().reversed().remove_modifier(Modifier::DIM)
     }
 
     /// The mark before what can have the focus; blank without it.

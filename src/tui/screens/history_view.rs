@@ -148,6 +148,9 @@ fn change_pane(entry: &Entry, theme: Theme, frame: &mut Frame, area: Rect) {
         .flat_map(|it| field_lines(entry, it, width))
         .map(Line::raw)
         .collect();
+    if lines.is_empty() {
+        lines.push(Line::raw("Nothing changed locally."));
+    }
     let height = usize::from(text.height);
     if lines.len() > height && height > 0 {
         lines.truncate(height - 1);
