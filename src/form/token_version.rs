@@ -24,7 +24,12 @@ pub struct Consequences {
 
 /// Whether the question applies: the type is Microsoft, or the address belongs to an Entra ID tenant.
 pub fn is_asked(draft: &Draft) -> bool {
-    draft.kind == ProviderKind::Microsoft || microsoft::is_microsoft(&draft.well_known_url)
+    draft.kind == ProviderKind::Microsoft || has_effect(draft)
+}
+
+/// Whether an answer changes anything: the address belongs to an Entra ID tenant.
+pub fn has_effect(draft: &Draft) -> bool {
+    microsoft::is_microsoft(&draft.well_known_url)
 }
 
 /// Version that the current values fit; `None` if unknown.

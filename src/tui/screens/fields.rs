@@ -306,7 +306,7 @@ pub fn duplicate_issuers(page: &mut Page, form: &Form, duplicate_issuers: &[Stri
 
 /// Draws the question about Entra ID's access token version, if it applies.
 pub fn token_version(page: &mut Page, form: &Form) {
-    if !token_version::is_asked(&form.draft) {
+    if !token_version::has_effect(&form.draft) {
         return;
     }
     let theme = page.theme();

@@ -39,7 +39,10 @@ pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool) {
         page.prose(8, &format!("Why: {}", visible(why)), theme.quiet());
     }
     if focused {
-        let clause = format!("{} ({})", finding.check, finding.reference);
+        let mut clause = format!("{} ({})", finding.check, finding.reference);
+        if theme.ascii {
+            clause = clause.replace('§', "section ");
+        }
         page.prose(8, &clause, theme.muted());
     }
 }
@@ -87,16 +90,16 @@ pub fn key_table(page: &mut Page, keys: &[KeySummary]) {
     let longest = keys.iter().take(KEYS).map(|key| cells(&kid(key))).max();
     let room = page.width().saturating_sub(COLUMNS).max(14);
     let width = longest.unwrap_or(0).clamp(14, room) + 2;
-    page.text(
-        format!(
-            "{}{}{}{}certificate ends",
-            pad("kid", width),
-            pad("alg", 7),
-            pad("use", 6),
-            pad("size", 6),
-        ),
-        theme.muted(),
+    let certificates = keys.iter().any(|key| key.certificate_ends.is_some());
+    let last = if certificates { "certificate ends" } else { "" };
+    let head = format!(
+        "{}{}{}{}{last}",
+        pad("kid", width),
+        pad("alg", 7),
+        pad("use", 6),
+        pad("size", 6),
     );
+    page.text(head.trim_end(), theme.muted());
     let dash = || "-".to_owned();
     for key in keys.iter().take(KEYS) {
         let size = key.bits.map_or_else(dash, |bits| bits.to_string());
@@ -109,9 +112,13 @@ pub fn key_table(page: &mut Page, keys: &[KeySummary]) {
             ),
             pad(&visible(key.use_.as_deref().unwrap_or("-")), 6),
             pad(&size, 6),
-            key.certificate_ends.as_deref().map_or_else(dash, visible),
+            match &key.certificate_ends {
+                Some(ends) => visible(ends),
+                None if certificates => dash(),
+                None => String::new(),
+            },
         );
-        page.cut_text(&line, Style::new());
+        page.cut_text(line.trim_end(), Style::new());
     }
     if keys.len() > KEYS {
         page.text(format!("and {} more", keys.len() - KEYS), theme.quiet());

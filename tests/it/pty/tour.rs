@@ -151,7 +151,7 @@ fn the_tour_leads_where_it_says() {
     until(&pty, "<enter>", "Step 2 of 2: Review");
     settle(&pty);
     pty.wait_for("6 WARN · 4 NOTE");
-    until(&pty, "<down>", "Space Details");
+    until(&pty, "<down>", "Space Show notes");
     pty.send_keys("<space>");
     settle(&pty);
     until(&pty, "<down>", "subject_types_supported");

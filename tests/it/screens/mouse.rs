@@ -96,7 +96,7 @@ fn findings_and_buttons_of_the_review() {
     face.wheel_down("Why:");
     assert!(face.text().contains("> NOTE  "), "{}", face.text());
     face.click("> NOTE  ");
-    assert!(face.text().contains("Enter hides "), "{}", face.text());
+    assert!(face.text().contains("Space hides "), "{}", face.text());
     face.click("[ Back ]");
     assert!(
         face.text().contains("Step 1 of 2: Details"),

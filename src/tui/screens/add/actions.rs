@@ -353,7 +353,10 @@ impl Add {
         match form.focus {
             Element::Field(Field::AllEnvironments) => form.toggle_all(),
             Element::Field(Field::Environments) => form.toggle_environment(),
-            Element::Finding(_) | Element::Conformity => self.unfolded = !self.unfolded,
+            Element::Finding(_) | Element::Conformity => {
+                self.unfolded = !self.unfolded;
+                form.focus = Element::Conformity;
+            }
             _ => return,
         }
         self.keep(cx);

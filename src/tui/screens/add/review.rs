@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::actions::say_attention;
 use super::state::{Add, AppliedFix, OtherAddress, Stage};
-use crate::discovery::{Finding, Grade, Report};
+use crate::discovery::{Finding, Fix, Grade, Report};
 use crate::form::finding_summary::{count, presets};
-use crate::form::{Button, Element};
+use crate::form::{Button, Element, token_version};
 use crate::key_manager::{Field, WellKnownUrl, visible};
 use crate::ops::{Op, OpError, Output};
 use crate::tui::context::UpdateContext;
@@ -101,6 +101,7 @@ impl Add {
         self.open(Stage::Review, cx);
         self.unfolded = false;
         self.fixed = None;
+        self.refuted.clear();
         self.validate(cx);
         self.keys.now(cx);
         if let Some(form) = &mut self.form {
@@ -134,6 +135,9 @@ impl Add {
             .configuration_fields()
             .find(|field| form.shown(*field).is_some())
             .map(Element::Field);
+        let unanswered = (token_version::has_effect(&form.draft)
+            && token_version::current(&form.draft).is_none())
+        .then_some(Element::TokenVersion);
         let worst = |grade| {
             findings
                 .iter()
@@ -142,6 +146,7 @@ impl Add {
         };
         form.focus = broken
             .or_else(|| worst(Grade::Fail))
+            .or(unanswered)
             .or_else(|| worst(Grade::Warn))
             .unwrap_or(Element::Button(Button::Add));
     }
@@ -254,7 +259,7 @@ impl Add {
         let url = visible(&report.url);
         if let Some(failure) = &report.unreadable {
             let said = format!("Address not changed: {} at {url}.", failure.message());
-            cx.say(Level::Note, said);
+            self.refute(&report.url, said, cx);
             return;
         }
         let worth = |findings: &[Finding]| {
@@ -265,7 +270,7 @@ impl Add {
         if before.is_some_and(|before| worth(&report.findings) > before) {
             let count = count(&report.findings).replace("Findings: ", "");
             let said = format!("Address not changed: more problems at {url} ({count}).");
-            cx.say(Level::Note, said);
+            self.refute(&report.url, said, cx);
             return;
         }
         let Some(form) = &mut self.form else { return };
@@ -280,6 +285,36 @@ impl Add {
         self.fill(cx);
         self.focus_review();
         cx.say(Level::Note, format!("Now read from {url}. u undoes it."));
+    }
+
+    /// Notes that a suggested address is no better; the finding then offers the issuer that fits the address.
+    fn refute(&mut self, url: &str, mut said: String, cx: &mut UpdateContext<'_>) {
+        self.refuted.push(url.to_owned());
+        if self.replace_refuted_fixes() {
+            said.push_str(" Enter sets Issuer instead.");
+        }
+        cx.say(Level::Note, said);
+    }
+
+    /// Replaces fixes that lead to a refuted address; returns whether there were any.
+    pub(super) fn replace_refuted_fixes(&mut self) -> bool {
+        let mut replaced = false;
+        for finding in &mut self.current_findings.findings {
+            let (Some(fix), Some(expected)) = (&mut finding.fix, &finding.expected) else {
+                continue;
+            };
+            let Some(url) = fix.value.as_ref().filter(|url| self.refuted.contains(url)) else {
+                continue;
+            };
+            if fix.field == Some(Field::WellKnownUrl) && finding.field == Some(Field::Issuer) {
+                let text = format!(
+                    "{url} is no better. If the provider's access tokens have {expected} in iss, set Issuer to it."
+                );
+                *fix = Fix::value(text, Field::Issuer, expected.as_str());
+                replaced = true;
+            }
+        }
+        replaced
     }
 
     /// Brings back what the last fix took the place of.

@@ -7,8 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::state::Add;
 use crate::discovery::{Finding, Grade, Report};
-use crate::form::finding_summary;
-use crate::form::{Button, Element, Form, review};
+use crate::form::{Button, Element, Form, finding_summary, review, token_version};
 use crate::key_manager::{Field, visible};
 use crate::tui::components::pane::{Pane, tally};
 use crate::tui::components::{Layout, Page, Shape, Step, layout, pad, wrap};
@@ -302,6 +301,16 @@ impl Review<'_> {
         let (Some(_), false) = (self.add.report(), current.findings.iter().any(bad)) else {
             return;
         };
+        let draft = &self.form.draft;
+        if token_version::has_effect(draft) && token_version::current(draft).is_none() {
+            let head = vec![
+                Span::raw("  "),
+                Span::styled(pad(Grade::Note.tag(), 6), self.shared.theme.note()),
+            ];
+            let text = "Choose the access token version: the issuer depends on it.";
+            page.hung(head, text, self.shared.theme.heading());
+            return;
+        }
         let keys = match current.keys.usable() {
             1 => "1 signing key".to_owned(),
             keys => format!("{keys} signing keys"),
@@ -347,7 +356,7 @@ impl Review<'_> {
             theme.mark(focused),
             Span::styled("NOTE  ", theme.note()),
             Span::styled(
-                format!("{conformity} {plural} on conformance only. Enter {verb} {them}."),
+                format!("{conformity} {plural} on conformance only. Space {verb} {them}."),
                 style,
             ),
         ]);

@@ -75,6 +75,8 @@ pub struct Add {
     pub resume_at: Option<Field>,
     /// Undo data of the last fix.
     pub fixed: Option<Box<AppliedFix>>,
+    /// Suggested addresses that were read and are no better.
+    pub refuted: Vec<String>,
     /// Whether the conformity findings are unfolded.
     pub unfolded: bool,
     /// Addresses of the demo, inserted by Ctrl+Y.
@@ -107,6 +109,7 @@ impl Add {
             other: None,
             resume_at: None,
             fixed: None,
+            refuted: Vec::new(),
             unfolded: false,
             samples: Vec::new(),
             opened: now,
@@ -171,7 +174,7 @@ impl Add {
                     .reachable(review(form.draft.kind))
                     .map(Element::Field)
                     .collect();
-                if token_version::is_asked(&form.draft) {
+                if token_version::has_effect(&form.draft) {
                     all.push(Element::TokenVersion);
                 }
                 all.extend(self.visible_findings().into_iter().map(Element::Finding));
@@ -234,6 +237,7 @@ impl Add {
         let asked = self.stage == Stage::Review;
         self.keys.changed(unread.filter(|_| asked), cx);
         self.current_findings = current_findings(&form.draft, report.as_deref(), self.keys.read());
+        self.replace_refuted_fixes();
     }
 
     /// The finding with the focus.
@@ -370,6 +374,13 @@ impl ScreenState for Add {
                 if self.on_finding() && self.conformity_count() == 0 =>
             {
                 Availability::Quiet
+            }
+            (Stage::Review, Action::Toggle) if self.on_finding() => {
+                Availability::ReadyAs(if self.unfolded {
+                    "Hide notes"
+                } else {
+                    "Show notes"
+                })
             }
             (Stage::Review, Action::PageDown) if self.visible_findings().is_empty() => {
                 Availability::Quiet

@@ -258,7 +258,7 @@ impl Edit {
             .reachable(details())
             .filter(|field| *field != Field::Name);
         let second = self.form.reachable(review(self.before.kind));
-        let version = token_version::is_asked(&self.form.draft).then_some(Element::TokenVersion);
+        let version = token_version::has_effect(&self.form.draft).then_some(Element::TokenVersion);
         let there = self.edited_at().is_some();
         let nowhere = |field: &Field| {
             let fields = [
