@@ -1,5 +1,6 @@
 //! Error of a command: message, fix, exit code.
 
+use std::path::Path;
 use std::{fmt, io};
 
 use serde_json::{Value, json};
@@ -47,6 +48,12 @@ impl CommandError {
     /// A command line that can't be understood.
     pub fn usage(message: impl Into<String>) -> Self {
         CommandError::new("usage", ExitCode::Usage, message)
+    }
+
+    /// A file that was named and can't be read.
+    pub fn unreadable_file(path: &Path, error: &io::Error) -> Self {
+        let message = format!("The file {} can't be read: {error}.", path.display());
+        CommandError::new("file-unreadable", ExitCode::Usage, message)
     }
 
     /// Error without a message of its own: the result on stdout says it.

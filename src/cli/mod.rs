@@ -19,6 +19,7 @@ mod prompt;
 mod session;
 mod settings;
 mod terminal;
+mod wait;
 
 pub use command_error::CommandError;
 pub use completion::answer as complete;

@@ -131,7 +131,7 @@ impl Form {
     /// blanks; of a command or a link only the address is taken. Answers the field if its text changed.
     pub fn paste(&mut self, text: &str) -> Option<Field> {
         let field = self.focused_text()?;
-        let url = is_url(field);
+        let url = field.is_address();
         let empty = self.draft.text(field).is_some_and(str::is_empty);
         if field == Field::WellKnownUrl && empty {
             let found = recognize(text);
@@ -194,7 +194,7 @@ impl Form {
         let Some(text) = self.draft.text(field).map(str::to_owned) else {
             return;
         };
-        let cleaned = if is_url(field) {
+        let cleaned = if field.is_address() {
             clean_url(&text)
         } else {
             clean_line(&text)
@@ -285,18 +285,6 @@ impl Form {
             .filter(|spec| spec.kind != Kind::Environments || !self.draft.all_environments)
             .map(|spec| spec.field)
     }
-}
-
-fn is_url(field: Field) -> bool {
-    matches!(
-        field,
-        Field::WellKnownUrl
-            | Field::TokenEndpoint
-            | Field::AuthorizationEndpoint
-            | Field::JwksEndpoint
-            | Field::RevokeEndpoint
-            | Field::OidcLogoutEndpoint
-    )
 }
 
 fn over_limit(draft: &Draft, field: Field) -> bool {

@@ -122,6 +122,19 @@ impl Field {
         }
     }
 
+    /// Whether it holds an address.
+    pub fn is_address(self) -> bool {
+        matches!(
+            self,
+            Field::WellKnownUrl
+                | Field::TokenEndpoint
+                | Field::AuthorizationEndpoint
+                | Field::JwksEndpoint
+                | Field::RevokeEndpoint
+                | Field::OidcLogoutEndpoint
+        )
+    }
+
     /// Whether the field may stay empty.
     pub fn optional(self) -> bool {
         matches!(
@@ -136,12 +149,7 @@ impl Field {
             Field::Name => Some(100),
             Field::Description | Field::Issuer => Some(254),
             Field::ConsumerKeyIdentifier | Field::ScopeKeyIdentifier => Some(254),
-            Field::WellKnownUrl
-            | Field::TokenEndpoint
-            | Field::AuthorizationEndpoint
-            | Field::JwksEndpoint
-            | Field::RevokeEndpoint
-            | Field::OidcLogoutEndpoint => Some(2048),
+            _ if self.is_address() => Some(2048),
             _ => None,
         }
     }

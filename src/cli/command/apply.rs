@@ -108,10 +108,8 @@ impl Apply {
         let Some(path) = &self.plan else {
             return Ok(None);
         };
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            let message = format!("The file {} can't be read: {error}.", path.display());
-            CommandError::new("file-unreadable", ExitCode::Usage, message)
-        })?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| CommandError::unreadable_file(path, &error))?;
         PlanFile::parse(&text).map(Some).map_err(|error| {
             CommandError::new("not-a-plan", ExitCode::Usage, error.to_string())
                 .with_fix("Create one with kmctl plan --out.")

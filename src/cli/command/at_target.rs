@@ -6,9 +6,9 @@ use zeroize::Zeroizing;
 use super::secrets;
 use crate::cli::command_error::CommandError;
 use crate::cli::session::Session;
+use crate::cli::wait::wait;
 use crate::control_plane::{Action, FieldChange, Plan, Target, with_values};
 use crate::key_manager::{KeyManager, OrganizationName};
-use crate::net;
 use crate::ops::TargetError;
 use crate::ops::login;
 use crate::ops::plan::Scope;
@@ -179,7 +179,7 @@ pub fn scope(
 /// # Errors
 /// As the work; or the system has no resources.
 pub fn block_on<T>(work: impl Future<Output = Result<T, CommandError>>) -> Result<T, CommandError> {
-    net::block_on(work).map_err(|error| super::validation::no_threads(&error))?
+    wait(work)?
 }
 
 /// A plan for people: grouped, field by field.

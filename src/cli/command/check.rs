@@ -18,9 +18,10 @@ use super::at_target::with_values_there;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::{self, ExitCode};
 use crate::cli::session::Session;
+use crate::cli::wait::{no_resources, wait};
 use crate::discovery::consequence;
 use crate::key_manager::Field;
-use crate::net::{self, Client};
+use crate::net::Client;
 use crate::ops::check::{self, Batch, Checked};
 use crate::ops::{self, OpError};
 use crate::store::Store;
@@ -109,7 +110,7 @@ impl Check {
             true => None,
             false => Some(
                 ResultWriter::start(session.open_to_write()?, organization)
-                    .map_err(|error| super::validation::no_threads(&error))?,
+                    .map_err(|error| no_resources(&error))?,
             ),
         };
         let work = Work {
@@ -122,8 +123,7 @@ impl Check {
             result_writer,
             summary: Summary::default(),
         };
-        let exit = net::block_on(work.run(targets, &stop))
-            .map_err(|error| super::validation::no_threads(&error))??;
+        let exit = wait(work.run(targets, &stop))??;
         match exit {
             ExitCode::Done => Ok(()),
             exit @ ExitCode::Refused => {
@@ -141,7 +141,7 @@ pub(super) fn stop_on_interrupt() -> Result<Arc<AtomicBool>, CommandError> {
     let stop = Arc::new(AtomicBool::new(false));
     signal_hook::flag::register_conditional_shutdown(SIGINT, 130, stop.clone())
         .and_then(|_| signal_hook::flag::register(SIGINT, stop.clone()))
-        .map_err(|error| super::validation::no_threads(&error))?;
+        .map_err(|error| no_resources(&error))?;
     Ok(stop)
 }
 

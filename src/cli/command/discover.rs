@@ -6,11 +6,12 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::report_text;
-use super::validation::{self, no_threads};
+use super::validation;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::{self, ExitCode};
 use crate::cli::output::Document;
 use crate::cli::session::Session;
+use crate::cli::wait::wait;
 use crate::discovery::address::{TextKind, recognize, refused};
 use crate::discovery::{Profile, Report, Verdict};
 use crate::net;
@@ -76,8 +77,7 @@ impl Discover {
             session.remark(&format!("Reading {}\n", request.url));
         }
         let now = jiff::Timestamp::now();
-        let report =
-            net::block_on(discover(&client, &request, now)).map_err(|error| no_threads(&error))?;
+        let report = wait(discover(&client, &request, now))?;
         print(session, &report)?;
         if let Some(failure) = &report.unreadable {
             let why = format!("There is no document to check: {}.", failure.sentence());
@@ -114,10 +114,7 @@ fn print(session: &Session, report: &Report) -> Result<(), CommandError> {
 
 fn saved(path: &Path) -> Result<Vec<u8>, CommandError> {
     use std::io::Read as _;
-    let cannot = |error: std::io::Error| {
-        let message = format!("The file {} can't be read: {error}.", path.display());
-        CommandError::new("file-unreadable", ExitCode::Usage, message)
-    };
+    let cannot = |error: std::io::Error| CommandError::unreadable_file(path, &error);
     let mut bytes = Vec::new();
     if path == Path::new("-") {
         let stdin = std::io::stdin().lock();

@@ -146,20 +146,13 @@ fn agree(session: &Session, path: &Path, backup: &Path) -> Result<(), CommandErr
     if session.settings.yes || session.settings.dry_run {
         return Ok(());
     }
-    if !session.may_ask() {
-        return Err(session.missing(&["--yes".to_owned()]));
-    }
-    let mut prompter = session.prompter();
-    prompter.say(&format!(
+    let text = format!(
         "{} replaces {}, which is kept next to it.",
         backup.display(),
         path.display()
-    ))?;
+    );
     let help = "Changes made since the backup will exist only in the old file.";
-    match prompter.yes_or_no("Restore it", false, help)? {
-        Reply::Answer(true) => Ok(()),
-        _ => Err(CommandError::cancelled()),
-    }
+    session.confirm(&text, "Restore it", help)
 }
 
 fn restored(backup: &Path, kept: Option<&Path>) -> String {

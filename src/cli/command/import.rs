@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::import_result::{Imported, differences, print};
+use super::import_result::{ImportAction, Imported, differences, print};
 use crate::cli::command_error::CommandError;
 use crate::cli::exchange::{self, ImportedKeyManager};
 use crate::cli::exit_code::ExitCode;
@@ -91,7 +91,7 @@ impl Import {
             if added.is_empty() {
                 let possible = possible(store, organization, imported)?;
                 let mut it = self.one(store, organization, &possible, audit)?;
-                if it.action != "unchanged" || self.update {
+                if it.action != ImportAction::Unchanged || self.update {
                     it.now.environments = imported.new.environments.clone();
                 }
                 all.push(it);
@@ -103,7 +103,7 @@ impl Import {
             for (mut now, imported) in done.into_iter().zip(rest) {
                 now.environments = imported.new.environments.clone();
                 all.push(Imported {
-                    action: "added",
+                    action: ImportAction::Added,
                     before: None,
                     now,
                 });
@@ -208,14 +208,14 @@ impl Import {
             let now = ops::add(store, organization, new, None, audit)?;
             let now = portal(store, organization, imported, now, audit)?;
             return Ok(Imported {
-                action: "added",
+                action: ImportAction::Added,
                 before: None,
                 now,
             });
         };
         if self.if_not_exists {
             return Ok(Imported {
-                action: "unchanged",
+                action: ImportAction::Unchanged,
                 before: Some(there.clone()),
                 now: there,
             });
@@ -231,7 +231,10 @@ impl Import {
             && before.developer_portal == now.developer_portal
             && differences(&before, &now).is_empty();
         Ok(Imported {
-            action: if same { "unchanged" } else { "updated" },
+            action: match same {
+                true => ImportAction::Unchanged,
+                false => ImportAction::Updated,
+            },
             before: Some(before),
             now,
         })
@@ -292,13 +295,6 @@ fn read(path: &Path) -> Result<String, CommandError> {
     };
     match read {
         Ok(_) => Ok(text),
-        Err(error) => {
-            let message = format!("The file {} can't be read: {error}.", path.display());
-            Err(CommandError::new(
-                "file-unreadable",
-                ExitCode::Usage,
-                message,
-            ))
-        }
+        Err(error) => Err(CommandError::unreadable_file(path, &error)),
     }
 }

@@ -10,11 +10,33 @@ use crate::key_manager::{Field, KeyManager, OrganizationName, visible};
 use crate::ops;
 use crate::store::Store;
 
+/// What became of a key manager of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportAction {
+    /// It is new.
+    Added,
+    /// It differed.
+    Updated,
+    /// It was as the file has it, or is not to be changed.
+    Unchanged,
+}
+
+impl ImportAction {
+    /// Word of the contract, and for people.
+    fn word(self) -> &'static str {
+        match self {
+            ImportAction::Added => "added",
+            ImportAction::Updated => "updated",
+            ImportAction::Unchanged => "unchanged",
+        }
+    }
+}
+
 /// Result of one key manager.
 #[derive(Debug)]
 pub struct Imported {
-    /// `added`, `updated` or `unchanged`.
-    pub action: &'static str,
+    /// Action.
+    pub action: ImportAction,
     /// As it was.
     pub before: Option<KeyManager>,
     /// As it is.
@@ -60,8 +82,8 @@ pub fn print(
             .collect();
         json!({
             "name": it.now.name.as_str(),
-            "action": it.action,
-            "changed": it.action != "unchanged",
+            "action": it.action.word(),
+            "changed": it.action != ImportAction::Unchanged,
             "differences": differences,
             "keyManager": ops::json::key_manager(&it.now, &known),
         })
@@ -72,7 +94,7 @@ pub fn print(
             text.push_str(&format!(
                 "{} {}.\n",
                 visible(it.now.name.as_str()),
-                it.action
+                it.action.word()
             ));
             for (field, before, after) in changes(it) {
                 text.push_str(&format!(
@@ -89,7 +111,7 @@ pub fn print(
     };
     let rows = || {
         all.iter()
-            .map(|it| vec![it.now.name.as_str().to_owned(), it.action.to_owned()])
+            .map(|it| vec![it.now.name.as_str().to_owned(), it.action.word().to_owned()])
             .collect()
     };
     let items = all.iter().map(item).collect();

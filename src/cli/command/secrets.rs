@@ -51,10 +51,7 @@ pub fn from_stdin(
 /// When it can't be read.
 pub fn from_file(path: &Path) -> Result<Zeroizing<String>, CommandError> {
     let read = std::fs::File::open(path).and_then(read_all);
-    read.map_err(|error| {
-        let message = format!("The file {} can't be read: {error}.", path.display());
-        CommandError::new("file-unreadable", ExitCode::Usage, message)
-    })
+    read.map_err(|error| CommandError::unreadable_file(path, &error))
 }
 
 fn read_all(source: impl std::io::Read) -> std::io::Result<Zeroizing<String>> {

@@ -291,10 +291,7 @@ impl Add {
 
 /// The whole path of a file that is there.
 fn whole(path: &Path) -> Result<PathBuf, CommandError> {
-    std::path::absolute(path).map_err(|error| {
-        let message = format!("The file {} can't be read: {error}.", path.display());
-        CommandError::new("file-unreadable", ExitCode::Usage, message)
-    })
+    std::path::absolute(path).map_err(|error| CommandError::unreadable_file(path, &error))
 }
 
 /// 64 hexadecimal digits as certificate viewers show them.

@@ -6,12 +6,13 @@ use clap::{Args, Subcommand};
 
 use super::at_target::with_values_there;
 use super::token_check::{Shown, Subject, conclude, converse, print};
-use super::validation::{self, no_threads};
+use super::validation;
 use super::{edit, secrets};
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::{self, ExitCode};
 use crate::cli::prompt;
 use crate::cli::session::Session;
+use crate::cli::wait::wait;
 use crate::form::RequestField;
 use crate::key_manager::{Draft, Field, ProviderKind};
 use crate::net;
@@ -142,8 +143,7 @@ impl Check {
             _ => self.given(session)?,
         };
         let now = jiff::ZonedDateTime::now();
-        let (verdict, _) = net::block_on(check(&client, &subject.target, &token, None, &now))
-            .map_err(|error| no_threads(&error))?;
+        let (verdict, _) = wait(check(&client, &subject.target, &token, None, &now))?;
         print(session, &subject, &token, &verdict, shown)?;
         conclude(session, &verdict)
     }
@@ -260,8 +260,7 @@ impl Check {
         } else {
             return Err(session.missing(&["--client-secret-stdin".to_owned()]));
         }
-        let token = net::block_on(request(client, target, &credentials))
-            .map_err(|error| no_threads(&error))?;
+        let token = wait(request(client, target, &credentials))?;
         token.map_err(|refused| {
             let failure = CommandError::new(refused.code(), (&refused).into(), refused.message());
             failure.with_fix(refused.fix_naming(|field| format!("--{}", field.flag())))

@@ -1,16 +1,16 @@
 //! Test of a token against one subject: verdict on stdout, or the whole dialog line by line.
 
 use super::edit;
-use super::validation::no_threads;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::options::Format;
 use crate::cli::output::Document;
 use crate::cli::prompt::{self, with_progress};
 use crate::cli::session::Session;
+use crate::cli::wait::wait;
 use crate::discovery::CheckOutcome;
 use crate::key_manager::{Field, KeyManager, command_line, shell_word, visible_block};
-use crate::net::{self, Client};
+use crate::net::Client;
 use crate::ops::token::{TestSubject, check, request};
 use crate::ops::{self, Edit};
 use crate::store::Changes;
@@ -118,9 +118,9 @@ fn obtain(
             prompt::token::TokenSource::Credentials(credentials) => credentials,
         };
         let asked = with_progress(prompter, "Calling the Token Endpoint.", || {
-            net::block_on(request(client, target, &credentials))
-        })?;
-        match asked.map_err(|error| no_threads(&error))? {
+            wait(request(client, target, &credentials))
+        })??;
+        match asked {
             Ok(token) => return Ok(token),
             Err(refused) => {
                 prompter.error(&format!("{} {}", refused.message(), refused.fix()))?;
@@ -138,9 +138,8 @@ fn judge(
 ) -> Result<(Verdict, PublishedKeys), CommandError> {
     let now = jiff::ZonedDateTime::now();
     with_progress(prompter, "Checking the token.", || {
-        net::block_on(check(client, target, token, known, &now))
+        wait(check(client, target, token, known, &now))
     })?
-    .map_err(|error| no_threads(&error))
 }
 
 /// Puts the settings into the stored key manager, as an edit of what was read.

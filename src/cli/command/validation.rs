@@ -5,12 +5,13 @@ use serde_json::Value;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::session::Session;
+use crate::cli::wait::wait;
 use crate::discovery::address::{TextKind, recognize};
 use crate::discovery::{Finding, Grade, Report, ask, consequence};
 use crate::form::finding_summary::presets;
 use crate::form::{current_findings, unread_keys};
 use crate::key_manager::{Draft, Field, Name, NewKeyManager, OrganizationName, visible};
-use crate::net::{self, Client};
+use crate::net::Client;
 use crate::ops::discover::{Request, discover, read_keys};
 use crate::ops::json_report;
 use crate::store::Store;
@@ -79,7 +80,7 @@ pub fn read(session: &Session, client: &Client, url: &str) -> Result<Report, Com
         ..Request::read(url)
     };
     let now = jiff::Timestamp::now();
-    net::block_on(discover(client, &request, now)).map_err(|error| no_threads(&error))
+    wait(discover(client, &request, now))
 }
 
 /// Prints other key managers with the issuer on stderr.
@@ -95,15 +96,6 @@ pub fn report_duplicate_issuers(
         session.remark(&format!("NOTE  {twin} has the same issuer.\n"));
     }
     Ok(())
-}
-
-/// The system refuses a runtime its resources.
-pub fn no_threads(error: &std::io::Error) -> CommandError {
-    CommandError::new(
-        "no-resources",
-        ExitCode::Unexpected,
-        format!("The system is out of resources: {error}."),
-    )
 }
 
 /// An address that could not be read, for a command that needs it.
@@ -145,8 +137,7 @@ pub fn findings(
         Some(url) => {
             session.remark(&format!("NOTE  Reading the keys at {}.\n", visible(&url)));
             let now = jiff::Timestamp::now();
-            let read = net::block_on(read_keys(client, &url, now));
-            Some(read.map_err(|error| no_threads(&error))?)
+            Some(wait(read_keys(client, &url, now))?)
         }
         None => None,
     };

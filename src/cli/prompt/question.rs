@@ -78,7 +78,7 @@ fn put(
     field: Field,
     answer: &str,
 ) -> Result<(), CommandError> {
-    let cleaned = if is_address(field) {
+    let cleaned = if field.is_address() {
         clean_url(answer)
     } else {
         clean_line(answer)
@@ -98,18 +98,6 @@ fn put(
         Some(notice) => prompter.say(notice),
         None => Ok(()),
     }
-}
-
-fn is_address(field: Field) -> bool {
-    matches!(
-        field,
-        Field::WellKnownUrl
-            | Field::TokenEndpoint
-            | Field::AuthorizationEndpoint
-            | Field::JwksEndpoint
-            | Field::RevokeEndpoint
-            | Field::OidcLogoutEndpoint
-    )
 }
 
 /// Prints a problem and its fix on one line.

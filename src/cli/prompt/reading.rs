@@ -4,7 +4,7 @@ use super::prompter::Reply;
 use super::question::ask_text;
 use super::state::Wizard;
 use crate::cli::command_error::CommandError;
-use crate::cli::exit_code::ExitCode;
+use crate::cli::wait::wait;
 use crate::discovery::{Finding, Report, ask};
 use crate::form::finding_summary::{outcome, presets};
 use crate::form::{current_findings, unread_keys};
@@ -56,9 +56,8 @@ impl Wizard<'_> {
         };
         let (client, now) = (self.client.clone(), jiff::Timestamp::now());
         super::progress::with_progress(self.prompter, "Checking the Well-Known URL.", move || {
-            crate::net::block_on(discover(&client, &request, now))
+            wait(discover(&client, &request, now))
         })?
-        .map_err(|error| no_resources(&error))
     }
 
     fn put(&mut self, report: Report) -> Result<(), CommandError> {
@@ -75,9 +74,9 @@ impl Wizard<'_> {
             let (client, now) = (self.client.clone(), jiff::Timestamp::now());
             let start = format!("Reading the keys at {url}");
             let keys = super::progress::with_progress(self.prompter, &start, move || {
-                crate::net::block_on(read_keys(&client, &url, now))
-            })?;
-            self.keys = Some(keys.map_err(|error| no_resources(&error))?);
+                wait(read_keys(&client, &url, now))
+            })??;
+            self.keys = Some(keys);
         }
         let mut found =
             current_findings(&self.draft, self.report.as_ref(), self.keys.as_ref()).findings;
@@ -137,12 +136,4 @@ impl Wizard<'_> {
         }
         Ok(Reply::Answer(()))
     }
-}
-
-fn no_resources(error: &std::io::Error) -> CommandError {
-    CommandError::new(
-        "no-resources",
-        ExitCode::Unexpected,
-        format!("The system is out of resources: {error}."),
-    )
 }
