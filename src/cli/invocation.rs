@@ -6,7 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
 
 use super::arguments::{Arguments, Command};
-use super::command::edit_for_target;
+use super::command::{edit_for_target, next_steps};
 use super::command_error::CommandError;
 use super::exit_code::ExitCode;
 use super::options::Plain;
@@ -173,7 +173,10 @@ fn run_command(command: Command, session: &Session) -> Result<(), CommandError> 
     match command {
         Command::List(command) => command.run(session),
         Command::Show(command) => command.run(session),
-        Command::Add(command) => command.run(session),
+        Command::Add(command) => match command.run(session)? {
+            Some(added) => next_steps::run(session, &added),
+            None => Ok(()),
+        },
         Command::Edit(command) if session.settings.target_option => {
             edit_for_target::run(session, &command)
         }

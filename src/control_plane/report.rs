@@ -198,6 +198,15 @@ pub struct Check {
     pub fix: Option<String>,
 }
 
+impl Check {
+    /// What is stored is what was sent.
+    pub const STORED: &'static str = "stored";
+    /// The Developer Portal lists it.
+    pub const DEVELOPER_PORTAL: &'static str = "developer-portal";
+    /// The gateway trusts a token of it.
+    pub const GATEWAY: &'static str = "gateway";
+}
+
 /// Whether a key manager works at a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verification {

@@ -14,7 +14,7 @@ use super::pull::{self, PullOutcome};
 use super::target::{self, Connection};
 use super::target_error::TargetError;
 use super::target_op::{PortalRow, Progress, TargetOp, TargetOutput, TargetScope, TargetState};
-use super::verify;
+use super::verify::{self, GatewayProbe, GatewayTrial};
 use crate::control_plane::{
     Action, ApplyItem, Blocker, ManagedField, Plan, Target, TargetName, Trust,
 };
@@ -108,7 +108,9 @@ impl TargetRunner {
                     .await
             }
             TargetOp::Usage(at, name) => self.usage(store, &at, &name).await,
-            TargetOp::Verify(at, name) => self.verify(store, &at, &name).await,
+            TargetOp::Verify(at, name, trial) => {
+                self.verify(store, &at, &name, trial.as_deref()).await
+            }
             TargetOp::Portal(at) => {
                 let plan = self.plan(store, &at).await?;
                 Ok(TargetOutput::Portal(self.portal_rows(&plan), None))
@@ -384,11 +386,19 @@ impl TargetRunner {
         store: &Store,
         at: &TargetScope,
         name: &str,
+        trial: Option<&GatewayTrial>,
     ) -> Result<TargetOutput, TargetError> {
         let mut scope = at.scope(found(store, &at.target)?);
         scope.names = vec![name.to_owned()];
         let connection = self.connect(&scope.target).await?;
-        let found = verify::verify(store, &connection.remote, &scope, name, None).await?;
+        let gateway = (self.clients)(&Trust::System)?;
+        let probe = trial.map(|trial| GatewayProbe {
+            client: &gateway,
+            api: trial.api.as_str(),
+            token: trial.token.clone(),
+        });
+        let remote = &connection.remote;
+        let found = verify::verify(store, remote, &scope, name, probe.as_ref()).await?;
         Ok(TargetOutput::Verified(Arc::new(found)))
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::apply::Stage;
 use super::login::SignInMethod;
 use super::plan::Scope;
+use super::verify::GatewayTrial;
 use crate::control_plane::{
     Action, ApplyItem, ApplyReport, Blocker, Plan, Target, TargetName, Usage, Verification,
 };
@@ -21,6 +22,11 @@ pub struct TargetScope {
 }
 
 impl TargetScope {
+    /// Whether a plan is about this target and organization.
+    pub fn is_of(&self, plan: &Plan) -> bool {
+        plan.target == self.target.as_str() && plan.organization == self.organization.as_str()
+    }
+
     /// All of them, deletions included.
     pub(super) fn scope(&self, target: Target) -> Scope {
         Scope {
@@ -69,8 +75,8 @@ pub enum TargetOp {
     },
     /// Usage of a key manager.
     Usage(TargetScope, String),
-    /// Whether a key manager works.
-    Verify(TargetScope, String),
+    /// Whether a key manager works; with a token, at the gateway too.
+    Verify(TargetScope, String, Option<Box<GatewayTrial>>),
     /// Key managers of an API Portal.
     Portal(TargetScope),
     /// Have an API Portal offer a key manager.

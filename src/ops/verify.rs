@@ -4,11 +4,31 @@ use zeroize::Zeroizing;
 
 use super::plan::{self, Scope};
 use super::target_error::TargetError;
-use crate::control_plane::{Action, Check, ManagedField, RemoteError, TargetKind, Verification};
+use crate::control_plane::{
+    Action, Check, ManagedField, ProbeUrl, RemoteError, TargetKind, Verification,
+};
 use crate::discovery::CheckOutcome;
 use crate::net::{Authorization, AuthorizedRequest, Client, Method};
 use crate::remote::{ControlPlane, PortalEntry};
 use crate::store::Store;
+
+/// An API behind a gateway, and a token to call it with.
+#[derive(Clone)]
+pub struct GatewayTrial {
+    /// The address of the API.
+    pub api: ProbeUrl,
+    /// A token of the key manager's provider.
+    pub token: Zeroizing<String>,
+}
+
+impl std::fmt::Debug for GatewayTrial {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("GatewayTrial")
+            .field("api", &self.api)
+            .finish_non_exhaustive()
+    }
+}
 
 /// Call of an API through the gateway.
 pub struct GatewayProbe<'a> {
@@ -73,7 +93,7 @@ pub async fn verify(
         None => (CheckOutcome::Fail, "It does not exist locally.".to_owned()),
     };
     checks.push(Check {
-        check: "stored",
+        check: Check::STORED,
         outcome: stored,
         message,
         fix: (stored == CheckOutcome::Fail)
@@ -89,7 +109,7 @@ pub async fn verify(
     checks.push(match probe {
         Some(probe) => gateway(probe).await,
         None => Check {
-            check: "gateway",
+            check: Check::GATEWAY,
             outcome: CheckOutcome::Skipped,
             message: "API call not tested.".to_owned(),
             fix: Some("Use kmctl verify --api URL --token-stdin.".to_owned()),
@@ -138,7 +158,7 @@ fn portal(entry: PortalEntry, desired: bool) -> Check {
         ),
     };
     Check {
-        check: "developer-portal",
+        check: Check::DEVELOPER_PORTAL,
         outcome,
         message: message.to_owned(),
         fix: fix.map(str::to_owned),
@@ -194,7 +214,7 @@ async fn gateway(probe: &GatewayProbe<'_>) -> Check {
         }
     };
     Check {
-        check: "gateway",
+        check: Check::GATEWAY,
         outcome,
         message,
         fix,

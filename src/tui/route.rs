@@ -70,6 +70,27 @@ pub enum Route {
     SignIn(Box<Target>),
     /// The plan for the target that is worked with.
     Plan,
+    /// The plan for a target, with one key manager selected.
+    PlanOf {
+        /// Target and organization.
+        at: TargetScope,
+        /// The key manager.
+        name: Name,
+    },
+    /// Key managers of an API Portal; the named one has the focus.
+    Offer {
+        /// Target and organization.
+        at: TargetScope,
+        /// The key manager.
+        name: Name,
+    },
+    /// Whether a key manager works at a target.
+    Verify {
+        /// Target and organization.
+        at: TargetScope,
+        /// Name of the key manager.
+        name: String,
+    },
     /// Apply of the selected part of a plan.
     Apply {
         /// Target and organization.

@@ -288,7 +288,10 @@ fn handle_answer(
     }
     if let Response::Target(result) = answer {
         match result.as_ref() {
-            Ok(TargetOutput::Plan(plan) | TargetOutput::Changed(_, plan)) => {
+            // The list and the title row are about the active target.
+            Ok(TargetOutput::Plan(plan) | TargetOutput::Changed(_, plan))
+                if shared.at().is_some_and(|at| at.is_of(plan)) =>
+            {
                 shared.compared.take(plan);
             }
             Ok(TargetOutput::State(seen)) if seen.signed_in => {

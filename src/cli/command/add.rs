@@ -9,6 +9,7 @@ use super::value_text;
 use crate::cli::command_error::CommandError;
 use crate::cli::draft_messages;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::options::Format;
 use crate::cli::output::Document;
 use crate::cli::prompt::{self, add::Prefilled};
 use crate::cli::session::Session;
@@ -119,8 +120,11 @@ impl Add {
         self.fields.apply_to_draft(draft);
     }
 
-    /// Adds it.
-    pub fn run(mut self, session: &Session) -> Result<(), CommandError> {
+    /// Adds it. Returns what was added by answers, whose next steps are to be asked for.
+    ///
+    /// # Errors
+    /// Cancelled, refused, or the file fails.
+    pub fn run(mut self, session: &Session) -> Result<Option<KeyManager>, CommandError> {
         let session = &session.asking(self.gateway.as_deref())?;
         self.fields.well_known_url = validation::given(session, self.fields.well_known_url)?;
         let mut store = session.open_to_write()?;
@@ -137,9 +141,12 @@ impl Add {
         if self.if_not_exists
             && let Some(stored) = store.get(&organization, draft.name.trim())?
         {
-            return self.already_there(session, &store, &organization, &stored);
+            return self
+                .already_there(session, &store, &organization, &stored)
+                .map(|()| None);
         }
         self.add(session, &mut store, &organization, draft, id)
+            .map(|()| None)
     }
 
     /// The draft to begin with: the newest one where it is to be resumed, with what was given over it.
@@ -247,7 +254,7 @@ impl Add {
         organization: &OrganizationName,
         draft: Draft,
         id: Option<u64>,
-    ) -> Result<(), CommandError> {
+    ) -> Result<Option<KeyManager>, CommandError> {
         let known = Prefilled {
             kind: self.kind.is_some() || id.is_some(),
             draft,
@@ -258,7 +265,10 @@ impl Add {
         let added = prompt::add::run(session, prompter, store, organization, known)?;
         let item = json_with(session, store, organization, &added, true, &[])?;
         let sentence = format!("Added {}. Next: {}\n", added.name, next(&added));
-        session.written(Document::item("KeyManager", item), &sentence)
+        session.written(Document::item("KeyManager", item), &sentence)?;
+        let for_people = session.printer().format() == Format::Table;
+        let goes_on = for_people && added.enabled && !session.settings.dry_run;
+        Ok(goes_on.then_some(added))
     }
 
     fn already_there(

@@ -25,6 +25,7 @@ mod import_result;
 pub mod list;
 pub mod login;
 pub mod man;
+pub mod next_steps;
 pub mod organization;
 pub mod plan;
 mod portal_target;

@@ -1,18 +1,37 @@
 //! Screen after Add: confirmation, next step, equivalent command.
 
-use crate::key_manager::{EnvironmentScope, Field, KeyManager, shell_word};
+use crate::control_plane::{Action as Planned, Check, PlanItem, TargetName};
+use crate::discovery::CheckOutcome;
+use crate::key_manager::{EnvironmentScope, Field, KeyManager, fold, shell_word};
+use crate::ops::{NextStep, Output, PortalRow, TargetOutput, TargetScope, next_steps};
 use crate::tui::context::UpdateContext;
+use crate::tui::event::{RequestId, StoreResult, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::route::{AddedHow, Route};
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
-/// The choices, in order.
-pub const CHOICES: [&str; 3] = [
-    "Enable it in the Developer Portal",
-    "Test a token",
-    "Back to Key Managers",
-];
+/// A row of the menu.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// A step that takes it into use, with its label.
+    Step(NextStep, String),
+    /// Test a token on this computer.
+    Token,
+    /// Back to the list.
+    List,
+}
+
+impl Choice {
+    /// Label of the row.
+    pub fn label(&self) -> &str {
+        match self {
+            Choice::Step(_, label) => label,
+            Choice::Token => "Test a token",
+            Choice::List => "Back to Key Managers",
+        }
+    }
+}
 
 /// The screen after Add.
 #[derive(Clone, Debug)]
@@ -21,8 +40,14 @@ pub struct Added {
     pub key_manager: KeyManager,
     /// Key manager that the Developer Portal uses.
     pub portal: String,
-    /// The row of the menu.
+    /// The rows of the menu.
+    pub choices: Vec<Choice>,
+    /// The row with the focus.
     pub choice: usize,
+    /// Steps that are done.
+    done: Vec<NextStep>,
+    /// The step that was opened last.
+    opened: Option<NextStep>,
     /// The command that does the same, on one line.
     pub command: String,
     how: AddedHow,
@@ -35,9 +60,87 @@ impl Added {
             command: command(key_manager, how, shared),
             key_manager: key_manager.clone(),
             portal: shared.portal.clone(),
+            choices: next_steps(&shared.targets)
+                .into_iter()
+                .map(|(step, label)| Choice::Step(step, label))
+                .chain([Choice::Token, Choice::List])
+                .collect(),
             choice: 0,
+            done: Vec::new(),
+            opened: None,
             how: how.clone(),
         }
+    }
+
+    /// Whether a row is a step that is done.
+    pub fn is_done(&self, choice: &Choice, shared: &AppState) -> bool {
+        match choice {
+            Choice::Step(NextStep::Select, _)
+                if shared.portal == self.key_manager.name.as_str() =>
+            {
+                true
+            }
+            Choice::Step(step, _) => self.done.contains(step),
+            Choice::Token | Choice::List => false,
+        }
+    }
+
+    fn choose(&mut self, cx: &mut UpdateContext<'_>) {
+        let name = self.key_manager.name.clone();
+        let step = match self.choices.get(self.choice) {
+            Some(Choice::Step(step, _)) => step.clone(),
+            Some(Choice::Token) => {
+                return cx.push(Route::TokenOf(Box::new(self.key_manager.clone())));
+            }
+            Some(Choice::List) | None => return cx.pop(),
+        };
+        let at = |target: &TargetName| TargetScope {
+            target: target.clone(),
+            organization: cx.shared.organization.clone(),
+        };
+        let route = match &step {
+            // Without a target, the wizard ends there.
+            NextStep::Select if cx.shared.targets.is_empty() => {
+                return cx.replace(Route::Portal(Some(name)));
+            }
+            NextStep::Select => Route::Portal(Some(name)),
+            NextStep::Apply(target) | NextStep::Merge(target) => {
+                let at = at(target);
+                Route::PlanOf { at, name }
+            }
+            NextStep::Enable(target) => {
+                let at = at(target);
+                Route::Offer { at, name }
+            }
+            NextStep::Verify(target) => Route::Verify {
+                at: at(target),
+                name: name.as_str().to_owned(),
+            },
+        };
+        self.opened = Some(step);
+        cx.push(route);
+    }
+
+    /// Notes a step as done; the focus goes to the next one that is not.
+    fn finish(&mut self, step: NextStep, shared: &AppState) {
+        if !self.done.contains(&step) {
+            self.done.push(step);
+        }
+        let left = |choice: &Choice| !self.is_done(choice, shared);
+        self.choice = self.choices.iter().position(left).unwrap_or(self.choice);
+    }
+
+    /// The step of a plan's target.
+    fn step_at(&self, target: &str) -> Option<NextStep> {
+        let mut steps = self.choices.iter().filter_map(|choice| match choice {
+            Choice::Step(step, _) => Some(step),
+            Choice::Token | Choice::List => None,
+        });
+        let found = steps.find(|step| match step {
+            NextStep::Apply(name) | NextStep::Merge(name) => name.as_str() == target,
+            NextStep::Select | NextStep::Enable(_) | NextStep::Verify(_) => false,
+        });
+        found.cloned()
     }
 
     /// Updates the screen after an edit, so that the command names the current values.
@@ -68,18 +171,52 @@ impl ScreenState for Added {
     fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         match input {
             Input::Act(Action::Up) => self.choice = self.choice.saturating_sub(1),
-            Input::Act(Action::Down) => self.choice = (self.choice + 1).min(CHOICES.len() - 1),
+            Input::Act(Action::Down) => {
+                let last = self.choices.len().saturating_sub(1);
+                self.choice = (self.choice + 1).min(last);
+            }
             Input::Act(Action::Token) => {
                 cx.push(Route::TokenOf(Box::new(self.key_manager.clone())))
             }
             Input::Act(Action::Copy) => cx.copy(self.command.clone()),
-            Input::Act(Action::Choose) => match self.choice {
-                0 => cx.replace(Route::Portal(Some(self.key_manager.name.clone()))),
-                1 => cx.push(Route::TokenOf(Box::new(self.key_manager.clone()))),
-                _ => cx.pop(),
-            },
+            Input::Act(Action::Choose) => self.choose(cx),
             Input::Act(Action::Back) => cx.pop(),
             _ => {}
+        }
+    }
+
+    fn on_store(&mut self, _: RequestId, result: &StoreResult, cx: &mut UpdateContext<'_>) {
+        if let Ok(Output::Portal(_, now)) = result
+            && *now == self.key_manager.name
+        {
+            self.finish(NextStep::Select, cx.shared);
+        }
+    }
+
+    fn on_target(&mut self, _: RequestId, result: &TargetResult, cx: &mut UpdateContext<'_>) {
+        let name = self.key_manager.name.folded();
+        let is = |other: &str| fold(other) == name;
+        let done = match (result, &self.opened) {
+            (Ok(TargetOutput::Plan(plan)), _) => {
+                let same = |item: &PlanItem| item.action == Planned::Same && is(&item.name);
+                let step = self.step_at(&plan.target);
+                step.filter(|_| plan.items.iter().any(same))
+            }
+            (Ok(TargetOutput::Portal(rows, _)), Some(step @ NextStep::Enable(_))) => {
+                let offered = |row: &PortalRow| row.offered == Some(true) && is(&row.name);
+                rows.iter().any(offered).then(|| step.clone())
+            }
+            (Ok(TargetOutput::Verified(found)), Some(step @ NextStep::Verify(_))) => {
+                let proved = |check: &Check| {
+                    check.check == Check::GATEWAY && check.outcome == CheckOutcome::Ok
+                };
+                let proved = found.passed() && found.checks.iter().any(proved);
+                (proved && is(&found.name)).then(|| step.clone())
+            }
+            _ => None,
+        };
+        if let Some(step) = done {
+            self.finish(step, cx.shared);
         }
     }
 }

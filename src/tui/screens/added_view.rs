@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::added::{Added, CHOICES};
+use super::added::Added;
 use super::frame::{chrome, column};
 use crate::key_manager::{EnvironmentScope, visible};
 use crate::tui::components::pane::Pane;
@@ -24,12 +24,12 @@ pub fn view(added: &Added, shared: &AppState, frame: &mut Frame) {
     let mut page = Page::new(area.width, theme);
     if compact {
         said(&mut page, added, shared);
-        choices(&mut page, added);
+        choices(&mut page, added, shared);
     } else {
         page.blank();
         page.pane(Pane::default(), |page| said(page, added, shared));
         page.pane(Pane::titled("Next").focused(true), |page| {
-            choices(page, added)
+            choices(page, added, shared)
         });
     }
     let command = Pane::titled("Equivalent command").right(Line::from(vec![
@@ -87,13 +87,24 @@ fn said(page: &mut Page, added: &Added, shared: &AppState) {
     page.prose(0, &text, Style::new());
 }
 
-fn choices(page: &mut Page, added: &Added) {
+fn choices(page: &mut Page, added: &Added, shared: &AppState) {
     let theme = page.theme();
-    for (place, label) in CHOICES.iter().enumerate() {
+    // Where steps can be done and come back to, done ones are marked.
+    let marked = !shared.targets.is_empty();
+    for (place, choice) in added.choices.iter().enumerate() {
         let chosen = place == added.choice;
         let style = theme.focused(chosen);
         let from = page.len();
-        page.line(vec![theme.mark(chosen), Span::styled(*label, style)]);
+        let mut line = vec![theme.mark(chosen)];
+        if marked {
+            let tag = match added.is_done(choice, shared) {
+                true => "OK    ",
+                false => "      ",
+            };
+            line.push(Span::styled(tag, theme.ok()));
+        }
+        line.push(Span::styled(visible(choice.label()), style));
+        page.line(line);
         page.hit_from(from, Hit::Row(place));
         if chosen {
             page.cursor(2);

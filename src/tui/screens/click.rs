@@ -68,7 +68,7 @@ impl Screen {
     fn walk(&mut self, place: usize, cx: &mut UpdateContext<'_>) {
         let (up, down) = match self {
             Screen::Token(test) if test.getting.is_some() => (Action::Previous, Action::Next),
-            Screen::SignIn(_) | Screen::TargetForm(_) | Screen::Usage(_) => {
+            Screen::SignIn(_) | Screen::TargetForm(_) | Screen::Usage(_) | Screen::Verify(_) => {
                 (Action::Previous, Action::Next)
             }
             _ => (Action::Up, Action::Down),
@@ -110,6 +110,7 @@ impl Screen {
             Screen::Targets(screen) => screen.selected,
             Screen::TargetForm(form) => form.focus,
             Screen::SignIn(form) => form.focus,
+            Screen::Verify(form) => form.focus,
             Screen::Plan(screen) => screen.selected,
             Screen::Applying(screen) => screen.selected,
             Screen::Usage(screen) => screen.focus,

@@ -61,7 +61,8 @@ use crate::key_manager::KeyManager;
 use crate::ops::TargetScope;
 use control_planes::{
     applying, applying_view, offer, offer_view, plan, plan_view, sheet, sheet_view, sign_in,
-    sign_in_view, target_form, target_form_view, targets, targets_view, usage, usage_view,
+    sign_in_view, target_form, target_form_view, targets, targets_view, usage, usage_view, verify,
+    verify_view,
 };
 
 /// A screen over the list. The stack of them is the way back.
@@ -88,6 +89,7 @@ pub enum Screen {
     Plan(Box<plan::Planning>),
     Applying(Box<applying::Applying>),
     Usage(Box<usage::UsageView>),
+    Verify(Box<verify::Verifying>),
     Sheet(Box<sheet::Sheet>),
     Offer(Box<offer::Offer>),
 }
@@ -155,14 +157,23 @@ impl Screen {
             Route::AddTarget => Screen::TargetForm(Box::default()),
             Route::SignIn(target) => Screen::SignIn(Box::new(sign_in::SignIn::new(*target))),
             Route::Plan => {
-                let Some(planning) = plan::Planning::new(cx) else {
+                let Some(at) = cx.shared.at() else {
                     cx.say(
                         Level::Note,
                         "No target is selected. Press T to select or add one.",
                     );
                     return None;
                 };
-                Screen::Plan(Box::new(planning))
+                Screen::Plan(Box::new(plan::Planning::new(at, None, cx)))
+            }
+            Route::PlanOf { at, name } => {
+                Screen::Plan(Box::new(plan::Planning::new(at, Some(name), cx)))
+            }
+            Route::Offer { at, name } => {
+                Screen::Offer(Box::new(offer::Offer::new(at, Some(name), cx)))
+            }
+            Route::Verify { at, name } => {
+                Screen::Verify(Box::new(verify::Verifying::new(at, name, cx)))
             }
             Route::Apply {
                 at,
@@ -214,6 +225,7 @@ impl Screen {
             Screen::Plan(screen) => screen.as_ref(),
             Screen::Applying(screen) => screen.as_ref(),
             Screen::Usage(screen) => screen.as_ref(),
+            Screen::Verify(screen) => screen.as_ref(),
             Screen::Sheet(screen) => screen.as_ref(),
             Screen::Offer(screen) => screen.as_ref(),
         }
@@ -242,6 +254,7 @@ impl Screen {
             Screen::Plan(screen) => screen.as_mut(),
             Screen::Applying(screen) => screen.as_mut(),
             Screen::Usage(screen) => screen.as_mut(),
+            Screen::Verify(screen) => screen.as_mut(),
             Screen::Sheet(screen) => screen.as_mut(),
             Screen::Offer(screen) => screen.as_mut(),
         }
@@ -278,6 +291,7 @@ impl Screen {
             Screen::Plan(_) => "Plan",
             Screen::Applying(_) => "Apply",
             Screen::Usage(_) => "Delete",
+            Screen::Verify(_) => "Verify",
             Screen::Sheet(_) => "Console sheet",
         }
     }
@@ -305,6 +319,7 @@ impl Screen {
             Screen::Plan(screen) => plan_view::view(screen, shared, frame),
             Screen::Applying(screen) => applying_view::view(screen, shared, frame),
             Screen::Usage(screen) => usage_view::view(screen, shared, frame),
+            Screen::Verify(screen) => verify_view::view(screen, shared, frame),
             Screen::Sheet(screen) => sheet_view::view(screen, shared, frame),
             Screen::Offer(screen) => offer_view::view(screen, shared, frame),
         }

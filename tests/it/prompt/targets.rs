@@ -1,8 +1,10 @@
 //! Targets line by line: a gateway with its options, values for one target, an API and a token to verify with.
 
-use super::answers::said;
+use super::answers::{answer, said};
 use crate::cli::exchange::BY_HAND;
 use crate::cli::home::Home;
+use crate::cli::provider::Trusted;
+use crate::net::server::{Server, answer as http};
 
 fn home() -> Home {
     let home = Home::new();
@@ -124,4 +126,82 @@ fn a_verification_asks_for_an_api_and_a_token_or_does_without() {
         !ran.out.contains(secret) && !ran.err.contains(secret),
         "{ran:?}"
     );
+}
+
+#[test]
+fn an_added_one_is_taken_to_the_gateway_and_tried_with_a_token() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    std::fs::write(home.path("config.toml"), "# mine\n").unwrap();
+    let api = Server::answering(None, |request| {
+        let good = request
+            .to_ascii_lowercase()
+            .contains("authorization: bearer good-token");
+        http(if good { "200 OK" } else { "401 Unauthorized" }, "", "{}")
+    });
+    let gateway = home.words(&[
+        "target",
+        "add",
+        "gw",
+        "--kind",
+        "gateway",
+        "--config",
+        "config.toml",
+        "--probe",
+        &api.url("/pets"),
+    ]);
+    assert_eq!(gateway.exit, 0, "{gateway:?}");
+    let ran = answer(
+        &trusted,
+        &home,
+        "add custom --plain",
+        &[
+            "km-one",
+            "",
+            "$C",
+            "",
+            "",
+            "",
+            "yes",
+            "1",
+            "2",
+            "yes",
+            "3",
+            "",
+            "bad-token",
+            "3",
+            "",
+            "good-token",
+            "4",
+        ],
+    );
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    let mut rest = ran.out.as_str();
+    for line in [
+        "Added km-one.",
+        "Next steps for km-one.\n1, Enable it in the Developer Portal.\n2, Merge it into gw (Gateway, gateway-1.2).\n3, Verify it with a token at gw (Gateway, gateway-1.2).\n4, Finish.\n",
+        "The Developer Portal uses km-one.\n",
+        "Done: Enable it in the Developer Portal.\n",
+        "Apply to gw, yes or no (default: no): ",
+        "Done: Merge it into gw (Gateway, gateway-1.2).\n",
+        "The gateway does not trust the token (401).",
+        "Not done: Verify it with a token at gw (Gateway, gateway-1.2).\n",
+        "The gateway accepts the token.",
+        "Done: Verify it with a token at gw (Gateway, gateway-1.2).\n",
+    ] {
+        let found = rest.split_once(line);
+        let (_, after) = found.unwrap_or_else(|| panic!("{line:?} in {rest} of {ran:?}"));
+        rest = after;
+    }
+    let file = std::fs::read_to_string(home.path("config.toml")).unwrap();
+    assert!(
+        file.starts_with("# mine\n") && file.contains("name = \"km-one\""),
+        "{file}"
+    );
+    for secret in ["good-token", "bad-token"] {
+        assert!(
+            !ran.out.contains(secret) && !ran.err.contains(secret),
+            "{ran:?}"
+        );
+    }
 }

@@ -11,6 +11,7 @@ use super::scenarios::settle;
 use super::world::World;
 use crate::control_plane::counterpart::{Counterpart, TOKEN};
 use crate::control_plane::proxy::{Fault, Proxy};
+use crate::net::server::{Server, answer};
 use crate::support::home::Home;
 use crate::support::pty::Pty;
 
@@ -19,6 +20,14 @@ fn demo(home: &Home) -> Pty {
     let pty = Pty::start(&["demo"], home, 80, 24);
     pty.wait_for("Demo addresses");
     pty.wait_for("Targets");
+    add(&pty);
+    pty.send_keys("<esc>");
+    pty.wait_for("? Help");
+    pty
+}
+
+/// Adds `okta-km` with the wizard.
+fn add(pty: &Pty) {
     pty.send_keys("a");
     pty.wait_for("Choose a provider");
     pty.send_keys("<enter>");
@@ -28,12 +37,114 @@ fn demo(home: &Home) -> Pty {
     pty.send_keys("<enter><enter><enter>");
     pty.wait_for("Step 2 of 2: Review");
     pty.wait_for("> [ Add ]");
-    settle(&pty);
+    settle(pty);
     pty.send_keys("<enter>");
     pty.wait_for("okta-km was added and is enabled.");
+    settle(pty);
+}
+
+/// Confirms an apply.
+fn apply(pty: &Pty, question: &str) {
+    pty.send_keys("<enter>");
+    pty.wait_for(question);
+    settle(pty);
+    pty.send_keys("<tab>");
+    pty.wait_for("> [ Apply ]");
+    pty.send_keys("<enter>");
+    pty.wait_for("stored, read back");
+    settle(pty);
+}
+
+#[test]
+fn the_wizard_goes_on_to_the_control_plane_the_gateway_and_a_token() {
+    let home = Home::new();
+    let file = home.path().join("gateway.toml");
+    std::fs::write(&file, "# mine\n").unwrap();
+    // An API behind the gateway.
+    let api = Server::answering(None, |request| {
+        let good = request
+            .to_ascii_lowercase()
+            .contains("authorization: bearer good-token");
+        answer(if good { "200 OK" } else { "401 Unauthorized" }, "", "{}")
+    });
+    let pty = Pty::start(&["demo"], &home, 80, 24);
+    pty.wait_for("Demo addresses");
+    pty.wait_for("Targets");
+    pty.send_keys("T");
+    pty.wait_for("Control planes that you apply key managers to");
+    settle(&pty);
+    pty.send_keys("a");
+    pty.wait_for("Add Target");
+    settle(&pty);
+    pty.send_keys("gw<enter><space><space>");
+    pty.wait_for("(*) Gateway");
+    pty.send_keys("<enter>");
+    pty.paste(&file.display().to_string());
+    pty.send_keys("<enter>");
+    pty.wait_for("OK  The file can be read");
+    pty.send_keys("<enter><enter>");
+    pty.paste(&api.url("/pets"));
+    pty.send_keys("<enter>");
+    pty.wait_for("> [ Add ]");
+    pty.send_keys("<enter>");
+    pty.wait_for("gw (Gateway, gateway-1.2) added.");
+    settle(&pty);
     pty.send_keys("<esc>");
     pty.wait_for("? Help");
-    pty
+    settle(&pty);
+    add(&pty);
+
+    // The Developer Portal, and back to the next step.
+    pty.wait_for("Merge it into gw (Gateway, gateway-1.2)");
+    pty.send_keys("<enter>");
+    pty.wait_for("> [ Save ]");
+    settle(&pty);
+    pty.send_keys("<enter>");
+    pty.wait_for("The Developer Portal uses okta-km.");
+    pty.send_keys("<esc>");
+    pty.wait_for("OK    Enable it in the Developer Portal");
+    settle(&pty);
+    // The control plane.
+    pty.send_keys("<enter>");
+    pty.wait_for("[x] + okta-km");
+    settle(&pty);
+    apply(&pty, "Apply to demo (API Manager 4.7, carbon.super)?");
+    pty.send_keys("<enter>");
+    pty.wait_for("demo is in sync.");
+    pty.send_keys("<esc>");
+    pty.wait_for("OK    Apply it to demo");
+    settle(&pty);
+    // The gateway's file.
+    pty.send_keys("<enter>");
+    pty.wait_for("[x] + okta-km");
+    settle(&pty);
+    apply(&pty, "Apply to gw (Gateway, gateway-1.2)?");
+    pty.wait_for("Restart the gateway");
+    let merged = std::fs::read_to_string(&file).unwrap();
+    assert!(
+        merged.starts_with("# mine\n") && merged.contains("name = \"okta-km\""),
+        "{merged}"
+    );
+    pty.send_keys("<enter>");
+    pty.wait_for("gw is in sync.");
+    pty.send_keys("<esc>");
+    pty.wait_for("OK    Merge it into gw");
+    settle(&pty);
+    // A token: a wrong one, then a good one.
+    pty.send_keys("<enter>");
+    pty.wait_for("API call not tested.");
+    settle(&pty);
+    pty.send_keys("bad-token<enter><enter>");
+    pty.wait_for("The gateway does not trust the token (401).");
+    settle(&pty);
+    pty.send_keys("<up><ctrl-u>good-token<enter>");
+    pty.wait_for("> [ Verify ]");
+    pty.send_keys("<enter>");
+    pty.wait_for("The gateway accepts the token.");
+    settle(&pty);
+    assert!(!pty.screen().contains("good-token"));
+    pty.send_keys("<esc>");
+    pty.wait_for("OK    Verify it with a token at gw");
 }
 
 #[test]
@@ -51,6 +162,8 @@ fn the_demo_is_applied_and_drifts() {
     pty.wait_for("stored, read back");
     pty.send_keys("v");
     pty.wait_for("Available in the Developer Portal.");
+    pty.send_keys("<esc>");
+    pty.wait_for("stored, read back");
     pty.send_keys("<enter>");
     pty.wait_for("= 1 unchanged");
     // Somebody changes it there.

@@ -151,7 +151,8 @@ fn a_plan_is_applied_and_the_list_says_so() {
     there.keys("y");
     insta::assert_snapshot!("applied", there.sizes());
     there.keys("v").see("Available in the Developer Portal.");
-    there.keys("<enter><esc>");
+    insta::assert_snapshot!("verify", there.sizes());
+    there.keys("<esc><enter><esc>");
     insta::assert_snapshot!("list_compared", there.sizes());
 }
 

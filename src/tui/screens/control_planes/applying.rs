@@ -3,10 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::pending_op::{self, PendingOp};
-use crate::control_plane::{
-    Action as Planned, ApplyItem, ApplyReport, Outcome, Plan, Verification,
-};
+use super::pending_op::PendingOp;
+use crate::control_plane::{Action as Planned, ApplyItem, ApplyReport, Outcome, Plan};
 use crate::discovery::Grade;
 use crate::ops::apply::Stage;
 use crate::ops::{Progress, TargetOp, TargetOutput, TargetScope};
@@ -15,17 +13,9 @@ use crate::tui::effect::Effect;
 use crate::tui::event::{Moment, RequestId, Response, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
+use crate::tui::route::Route;
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
-
-/// Purpose of a pending target op.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// The end of the apply.
-    Apply,
-    /// Whether this one works.
-    Verify(String),
-}
 
 /// Progress of one object.
 #[derive(Clone, Debug)]
@@ -61,15 +51,13 @@ pub struct Applying {
     /// The first line of the details on screen.
     pub top: usize,
     /// Pending target op.
-    pub pending: Option<PendingOp<Purpose>>,
+    pub pending: Option<PendingOp<()>>,
     /// Whether it stops after the current object.
     pub stopping: bool,
     /// Report of the finished apply.
     pub report: Option<Arc<ApplyReport>>,
     /// Error that ended the apply: a sentence and a fix.
     pub trouble: Option<(String, Option<String>)>,
-    /// Name and result of the last verification.
-    pub verified: Option<(String, Arc<Verification>)>,
     /// Whether the user moved the focus.
     moved: bool,
 }
@@ -101,19 +89,17 @@ impl Applying {
             lines,
             selected: 0,
             top: 0,
-            pending: Some(PendingOp::ask(op, Purpose::Apply, cx)),
+            pending: Some(PendingOp::ask(op, (), cx)),
             stopping: false,
             report: None,
             trouble: None,
-            verified: None,
             moved: false,
         }
     }
 
     /// Whether it is under way.
     pub fn runs(&self) -> bool {
-        let pending = self.pending.as_ref();
-        pending.is_some_and(|pending| pending.what == Purpose::Apply)
+        self.pending.is_some()
     }
 
     /// Number of finished objects.
@@ -188,7 +174,6 @@ impl ScreenState for Applying {
         match action {
             Action::Back if self.stopping && self.runs() => Availability::Quiet,
             Action::Back if self.runs() => Availability::ReadyAs("Stop after this one"),
-            Action::Back if self.pending.is_some() => Availability::ReadyAs("Stop"),
             Action::Submit | Action::Verify if self.runs() => Availability::Absent,
             Action::Up | Action::Down if self.lines.len() < 2 => Availability::Quiet,
             _ => Availability::Ready,
@@ -202,17 +187,13 @@ impl ScreenState for Applying {
             Action::Up => self.go(self.selected.saturating_sub(1)),
             Action::Down => self.go((self.selected + 1).min(last)),
             Action::Back if self.runs() => self.stop(cx),
-            Action::Back if pending_op::stop(&mut self.pending, cx) => {}
             Action::Back => cx.pop(),
-            Action::Submit if !self.runs() => {
-                pending_op::stop(&mut self.pending, cx);
-                cx.pop();
-            }
-            Action::Verify if self.pending.is_none() => {
+            Action::Submit if !self.runs() => cx.pop(),
+            Action::Verify if !self.runs() => {
                 if let Some(line) = self.lines.get(self.selected) {
                     let name = line.name.clone();
-                    let op = TargetOp::Verify(self.at.clone(), name.clone());
-                    self.pending = Some(PendingOp::ask(op, Purpose::Verify(name), cx));
+                    let at = self.at.clone();
+                    cx.push(Route::Verify { at, name });
                 }
             }
             _ => {}
@@ -220,21 +201,15 @@ impl ScreenState for Applying {
     }
 
     fn on_target(&mut self, id: RequestId, result: &TargetResult, cx: &mut UpdateContext<'_>) {
-        let mine = self.pending.take_if(|it| it.is(id));
-        let Some(PendingOp { what, .. }) = mine else {
+        if self.pending.take_if(|it| it.is(id)).is_none() {
             return;
-        };
-        match (what, result) {
-            (Purpose::Apply, Ok(TargetOutput::Applied(report))) => self.end(report, cx),
-            (Purpose::Apply, Err(error)) => {
+        }
+        match result {
+            Ok(TargetOutput::Applied(report)) => self.end(report, cx),
+            Ok(_) => {}
+            Err(error) => {
                 self.trouble = Some((error.message(), remedy(error, "On the plan, l")));
             }
-            (Purpose::Verify(name), Ok(TargetOutput::Verified(found))) => {
-                self.verified = Some((name, Arc::clone(found)));
-                self.top = usize::MAX;
-            }
-            (_, Err(error)) => cx.target_refused(error),
-            _ => {}
         }
     }
 

@@ -5,8 +5,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{ListItem, ListState};
 
-use super::applying::{Applying, Line as Object, Purpose, State};
-use super::parts::{areas, lines_pane, prose, tagged, verification};
+use super::applying::{Applying, Line as Object, State};
+use super::parts::{areas, lines_pane, prose, tagged};
 use crate::control_plane::{Action, Outcome, TargetKind};
 use crate::discovery::Grade;
 use crate::key_manager::visible;
@@ -57,14 +57,9 @@ fn headline(screen: &Applying, shared: &AppState, width: usize) -> Line<'static>
     let (grade, text) = match (&screen.pending, &screen.report, &screen.trouble) {
         (Some(pending), _, _) => {
             let seconds = pending.seconds(shared.now);
-            let text = match &pending.what {
-                Purpose::Verify(name) => {
-                    format!("Verifying {}... {seconds} s. Esc stops it.", visible(name))
-                }
-                Purpose::Apply if screen.stopping => {
-                    "It stops after the current object.".to_owned()
-                }
-                Purpose::Apply => format!(
+            let text = match screen.stopping {
+                true => "It stops after the current object.".to_owned(),
+                false => format!(
                     "{} of {} done, {seconds} s. Esc stops after the current one.",
                     screen.done(),
                     screen.lines.len()
@@ -194,11 +189,6 @@ fn said(screen: &Applying, shared: &AppState, width: usize) -> Vec<Line<'static>
         ));
     } else {
         lines.extend(prose(state(object).1, width, Style::new()));
-    }
-    let verified = screen.verified.as_ref();
-    if let Some((_, found)) = verified.filter(|(name, _)| *name == object.name) {
-        lines.push(Line::default());
-        lines.extend(verification(found, width, theme));
     }
     lines
 }

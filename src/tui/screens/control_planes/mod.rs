@@ -19,3 +19,5 @@ pub mod targets;
 pub mod targets_view;
 pub mod usage;
 pub mod usage_view;
+pub mod verify;
+pub mod verify_view;

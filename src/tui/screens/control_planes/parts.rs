@@ -5,7 +5,6 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use crate::control_plane::Verification;
 use crate::discovery::Grade;
 use crate::key_manager::visible;
 use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
@@ -116,15 +115,4 @@ pub fn tagged(
         );
     }
     lines
-}
-
-/// Lines of a verification, one per check.
-pub fn verification(found: &Verification, width: usize, theme: Theme) -> Vec<Line<'static>> {
-    let checks = found.checks.iter();
-    checks
-        .flat_map(|check| {
-            let fix = check.fix.as_deref();
-            tagged(check.outcome.grade(), &check.message, fix, width, theme)
-        })
-        .collect()
 }

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::pending_op::{self, PendingOp};
-use crate::control_plane::{
-    Action as Planned, FieldChange, Plan, PlanItem, Side, Target, Verification,
-};
+use crate::control_plane::{Action as Planned, FieldChange, Plan, PlanItem, Side, Target};
+use crate::key_manager::{Name, fold};
 use crate::ops::history::Difference;
 use crate::ops::{TargetOp, TargetOutput, TargetScope, at_target};
 use crate::tui::context::{UpdateContext, remedy};
@@ -27,8 +26,6 @@ pub enum Purpose {
     Read,
     /// Take the remote values, or keep the local ones.
     Settle,
-    /// Whether this one works.
-    Verify(String),
 }
 
 /// Error of a plan.
@@ -63,8 +60,8 @@ pub struct Planning {
     pub pending: Option<PendingOp<Purpose>>,
     /// Error of the last refresh.
     pub trouble: Option<PlanError>,
-    /// Name and result of the last verification.
-    pub verified: Option<(String, Arc<Verification>)>,
+    /// The only key manager to select, until the plan is there.
+    only: Option<Name>,
     /// Names excluded from the apply.
     left: BTreeSet<String>,
     /// Names selected although the apply overwrites a remote change.
@@ -74,11 +71,12 @@ pub struct Planning {
 }
 
 impl Planning {
-    /// For the target that is worked with; `None` without one. It is read at once.
-    pub fn new(cx: &mut UpdateContext<'_>) -> Option<Self> {
-        let at = cx.shared.at()?;
+    /// For a target, which is read at once. With a name, only that key manager is selected.
+    pub fn new(at: TargetScope, only: Option<Name>, cx: &mut UpdateContext<'_>) -> Self {
+        let known = cx.shared.plan().filter(|plan| at.is_of(plan)).cloned();
         let mut planning = Planning {
-            plan: cx.shared.plan().cloned(),
+            plan: known.filter(|_| only.is_none()),
+            only,
             at,
             selected: 0,
             offset: 0,
@@ -87,13 +85,12 @@ impl Planning {
             viewport: 1,
             pending: None,
             trouble: None,
-            verified: None,
             left: BTreeSet::new(),
             overwriting: BTreeSet::new(),
             confirmed_deletions: BTreeSet::new(),
         };
         planning.read(cx);
-        Some(planning)
+        planning
     }
 
     fn read(&mut self, cx: &mut UpdateContext<'_>) {
@@ -267,17 +264,30 @@ impl Planning {
         }
     }
 
+    /// Selects one key manager and nothing else.
+    fn select_only(&mut self, only: &Name) {
+        let folded = only.folded();
+        let is = |item: &&PlanItem| fold(&item.name) == folded;
+        let items = self.items();
+        let place = items.iter().position(is);
+        let others = items.iter().filter(|item| !is(item));
+        let others = others.map(|item| item.name.clone()).collect();
+        self.selected = place.unwrap_or(0);
+        self.left = others;
+    }
+
     fn on_response(&mut self, plan: &Arc<Plan>) {
-        let mine = plan.target == self.at.target.as_str()
-            && plan.organization == self.at.organization.as_str();
-        if !mine {
+        if !self.at.is_of(plan) {
             return;
         }
         // Differences before objects that are never written.
         let ours = self.item().filter(|item| item.action != Planned::Unowned);
         let name = ours.map(|item| item.name.clone());
         self.plan = Some(Arc::clone(plan));
-        self.verified = None;
+        if let Some(only) = self.only.take() {
+            self.select_only(&only);
+            return;
+        }
         let items = self.items();
         let kept = items
             .iter()
@@ -347,8 +357,8 @@ impl ScreenState for Planning {
             Action::Verify if self.pending.is_none() => {
                 let name = self.item().filter(|item| item.desired.is_some());
                 if let Some(name) = name.map(|item| item.name.clone()) {
-                    let op = TargetOp::Verify(self.at.clone(), name.clone());
-                    self.pending = Some(PendingOp::ask(op, Purpose::Verify(name), cx));
+                    let at = self.at.clone();
+                    cx.push(Route::Verify { at, name });
                 }
             }
             Action::Reload if self.pending.is_none() => self.read(cx),
@@ -387,10 +397,6 @@ impl ScreenState for Planning {
                 cx.say(Level::Done, sentence.clone());
                 cx.shared.changed(sentence.clone());
                 cx.reload();
-            }
-            (Purpose::Verify(name), Ok(TargetOutput::Verified(found))) => {
-                self.verified = Some((name, Arc::clone(found)));
-                self.top = usize::MAX;
             }
             (Purpose::Read, Err(error)) => {
                 self.trouble = Some(PlanError {

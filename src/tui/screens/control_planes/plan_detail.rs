@@ -3,8 +3,8 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::parts::{prose, tagged, verification};
-use crate::control_plane::{Action, Blocker, FieldChange, OVERWRITES, PlanItem, Verification};
+use super::parts::{prose, tagged};
+use crate::control_plane::{Action, Blocker, FieldChange, OVERWRITES, PlanItem};
 use crate::discovery::Grade;
 use crate::key_manager::visible;
 use crate::tui::components::labeled;
@@ -16,12 +16,7 @@ const LABEL: usize = 25;
 const SIDE: usize = 10;
 
 /// The lines of an object.
-pub fn lines(
-    item: &PlanItem,
-    verified: Option<&Verification>,
-    width: usize,
-    theme: Theme,
-) -> Vec<Line<'static>> {
+pub fn lines(item: &PlanItem, width: usize, theme: Theme) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if let Some(blocker) = item.blocker {
         let fix = fix(blocker, &item.name);
@@ -71,10 +66,6 @@ pub fn lines(
     }
     for change in &item.fields {
         lines.extend(field(change, item.action, width, theme));
-    }
-    if let Some(verified) = verified {
-        lines.push(Line::default());
-        lines.extend(verification(verified, width, theme));
     }
     lines
 }

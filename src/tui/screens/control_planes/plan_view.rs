@@ -37,9 +37,7 @@ pub fn view(screen: &mut Planning, shared: &AppState, frame: &mut Frame) {
     }
     if let (Some(area), Some(item)) = (detail, screen.item()) {
         let width = usize::from(area.width).saturating_sub(4);
-        let verified = screen.verified.as_ref();
-        let verified = verified.filter(|(name, _)| *name == item.name);
-        let mut lines = plan_detail::lines(item, verified.map(|(_, it)| &**it), width, theme);
+        let mut lines = plan_detail::lines(item, width, theme);
         // Legend at the bottom, if it fits.
         let room = usize::from(area.height).saturating_sub(2);
         if lines.len() + 3 <= room {
@@ -67,9 +65,6 @@ fn subtitle(screen: &Planning, shared: &AppState) -> String {
             match &pending.what {
                 Purpose::Read => format!("Reading... {seconds} s. Esc stops it."),
                 Purpose::Settle => format!("Comparing... {seconds} s"),
-                Purpose::Verify(name) => {
-                    format!("Verifying {}... {seconds} s. Esc stops it.", visible(name))
-                }
             }
         }
     };

@@ -1,0 +1,77 @@
+//! Questions after `add` where there are targets: from the control plane to a token at the gateway.
+
+use super::apply::Apply;
+use super::at_target::TokenOptions;
+use super::devportal;
+use super::portal_target;
+use super::verify::Verify;
+use crate::cli::command_error::CommandError;
+use crate::cli::session::Session;
+use crate::key_manager::KeyManager;
+use crate::ops::{NextStep, next_steps};
+
+/// Offers the steps until they are left.
+///
+/// # Errors
+/// Ctrl+C, or a stream or the file fails; an error of a step is printed.
+pub fn run(session: &Session, added: &KeyManager) -> Result<(), CommandError> {
+    let targets = session.open()?.targets()?;
+    if targets.is_empty() {
+        return Ok(());
+    }
+    let steps = next_steps(&targets);
+    let count = steps.len() + 1;
+    let titles = steps.iter().map(|(_, label)| label.as_str());
+    let lines: String = titles
+        .chain(["Finish"])
+        .enumerate()
+        .map(|(place, title)| format!("{}, {title}.\n", place + 1))
+        .collect();
+    let mut prompter = session.prompter();
+    prompter.say(&format!("Next steps for {}.", added.name))?;
+    prompter.say_lines(&lines)?;
+    let question = format!("Next step: number from 1 to {count}, ? for the list");
+    loop {
+        let place = prompter.entry(&question, count, &lines)?;
+        let Some((step, label)) = place.and_then(|place| steps.get(place)) else {
+            return Ok(());
+        };
+        // The step reads stdin now.
+        drop(prompter);
+        let done = take(session, step, added.name.as_str());
+        prompter = session.prompter();
+        match done {
+            Ok(()) => prompter.say(&format!("Done: {label}."))?,
+            Err(failure) if failure.silent && failure.exit.is_signal() => return Err(failure),
+            Err(failure) if failure.silent => prompter.say(&format!("Not done: {label}."))?,
+            Err(failure) => crate::cli::output::say(&failure.text()),
+        }
+    }
+}
+
+fn take(session: &Session, step: &NextStep, name: &str) -> Result<(), CommandError> {
+    match step {
+        NextStep::Select => devportal::set(session, name),
+        NextStep::Apply(target) | NextStep::Merge(target) => Apply {
+            names: vec![name.to_owned()],
+            plan: None,
+            delete: false,
+            wait: None,
+            token: TokenOptions::default(),
+        }
+        .run(&session.at_target(target.as_str())),
+        NextStep::Enable(target) => portal_target::set(
+            &session.at_target(target.as_str()),
+            name,
+            &TokenOptions::default(),
+        ),
+        NextStep::Verify(target) => Verify {
+            name: name.to_owned(),
+            token_stdin: false,
+            api: None,
+            wait: None,
+            token_command: None,
+        }
+        .run(&session.at_target(target.as_str())),
+    }
+}

@@ -1,0 +1,49 @@
+//! Steps that take an added key manager into use, by the targets that there are.
+
+use crate::control_plane::{Target, TargetKind, TargetName};
+
+/// A step after Add, in the order in which they are taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NextStep {
+    /// Select it for the Developer Portal in the local database; no target is an API Portal.
+    Select,
+    /// Apply it to an API Manager.
+    Apply(TargetName),
+    /// Enable it in an API Portal.
+    Enable(TargetName),
+    /// Merge it into a gateway's file.
+    Merge(TargetName),
+    /// Verify it at a gateway, else at an API Manager, with a token.
+    Verify(TargetName),
+}
+
+/// The steps with their labels.
+pub fn next_steps(targets: &[Target]) -> Vec<(NextStep, String)> {
+    let of = |kind| targets.iter().filter(move |target| target.kind == kind);
+    let mut steps = Vec::new();
+    if of(TargetKind::ApiPortal).next().is_none() {
+        let label = "Enable it in the Developer Portal".to_owned();
+        steps.push((NextStep::Select, label));
+    }
+    for it in of(TargetKind::ApiManager) {
+        let label = format!("Apply it to {}", it.title());
+        steps.push((NextStep::Apply(it.name.clone()), label));
+    }
+    for it in of(TargetKind::ApiPortal) {
+        let label = format!("Enable it in {}", it.title());
+        steps.push((NextStep::Enable(it.name.clone()), label));
+    }
+    for it in of(TargetKind::Gateway) {
+        let label = format!("Merge it into {}", it.title());
+        steps.push((NextStep::Merge(it.name.clone()), label));
+    }
+    let kind = match of(TargetKind::Gateway).next() {
+        Some(_) => TargetKind::Gateway,
+        None => TargetKind::ApiManager,
+    };
+    for it in of(kind) {
+        let label = format!("Verify it with a token at {}", it.title());
+        steps.push((NextStep::Verify(it.name.clone()), label));
+    }
+    steps
+}

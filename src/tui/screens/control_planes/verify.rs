@@ -1,0 +1,224 @@
+//! Verification of a key manager at a target: as stored there, and with a token at the gateway.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use zeroize::Zeroize as _;
+
+use super::pending_op::{self, PendingOp};
+use crate::control_plane::{ProbeUrl, Target, Verification};
+use crate::form::{Edit, TextInput};
+use crate::ops::login;
+use crate::ops::verify::GatewayTrial;
+use crate::ops::{TargetOp, TargetOutput, TargetScope};
+use crate::token::SecretInput;
+use crate::tui::context::{UpdateContext, remedy};
+use crate::tui::event::{Moment, RequestId, TargetResult};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
+use crate::tui::screens::line;
+use crate::tui::screens::screen_state::ScreenState;
+use crate::tui::state::AppState;
+
+/// The buttons.
+pub const BUTTONS: [&str; 2] = ["Verify", "Back"];
+
+/// Focusable element, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Element {
+    /// The API.
+    Api,
+    /// The token.
+    Token,
+    /// Verifies again.
+    Verify,
+    /// Leaves.
+    Back,
+}
+
+/// All elements, in order.
+const ELEMENTS: [Element; 4] = [Element::Api, Element::Token, Element::Verify, Element::Back];
+
+/// The verification.
+#[derive(Clone, Debug)]
+pub struct Verifying {
+    /// Target and organization.
+    pub at: TargetScope,
+    /// Key manager.
+    pub name: String,
+    /// An API behind the gateway.
+    pub api: TextInput,
+    token: SecretInput,
+    /// The place of the focus.
+    pub focus: usize,
+    /// Error, and the element it belongs to.
+    pub problem: Option<(Element, String)>,
+    /// The verification that is waited for.
+    pub pending: Option<PendingOp<()>>,
+    /// The last result.
+    pub found: Option<Arc<Verification>>,
+    /// Error of the last request: a sentence, and a fix.
+    pub trouble: Option<(String, Option<String>)>,
+}
+
+impl Verifying {
+    /// Verifies at once, without a token.
+    pub fn new(at: TargetScope, name: String, cx: &mut UpdateContext<'_>) -> Self {
+        let mut targets = cx.shared.targets.iter();
+        let target = targets.find(|target| target.name == at.target);
+        let probe = target.and_then(|target| target.probe.as_ref());
+        let api = probe.map_or("", ProbeUrl::as_str);
+        let mut screen = Verifying {
+            // On what is left to type.
+            focus: usize::from(!api.is_empty()),
+            api: TextInput::new(api),
+            token: SecretInput::default(),
+            problem: None,
+            pending: None,
+            found: None,
+            trouble: None,
+            at,
+            name,
+        };
+        screen.ask(None, cx);
+        screen
+    }
+
+    /// The target.
+    pub fn target<'a>(&self, shared: &'a AppState) -> Option<&'a Target> {
+        let mut targets = shared.targets.iter();
+        targets.find(|target| target.name == self.at.target)
+    }
+
+    /// Number of characters of the token.
+    pub fn letters(&self) -> usize {
+        self.token.letters()
+    }
+
+    /// Focused element.
+    pub fn stop(&self) -> Element {
+        ELEMENTS.get(self.focus).copied().unwrap_or(Element::Back)
+    }
+
+    fn step(&mut self, forward: bool) {
+        let by = if forward { 1 } else { ELEMENTS.len() - 1 };
+        self.focus = (self.focus + by) % ELEMENTS.len();
+    }
+
+    fn ask(&mut self, trial: Option<GatewayTrial>, cx: &mut UpdateContext<'_>) {
+        let op = TargetOp::Verify(self.at.clone(), self.name.clone(), trial.map(Box::new));
+        self.trouble = None;
+        self.pending = Some(PendingOp::ask(op, (), cx));
+    }
+
+    fn submit(&mut self, cx: &mut UpdateContext<'_>) {
+        if self.pending.is_some() {
+            return;
+        }
+        if self.token.letters() == 0 {
+            return self.ask(None, cx);
+        }
+        let Some(token) = login::token(self.token.text()) else {
+            let problem = "Enter only the access token, without quotes.";
+            return self.fail(Element::Token, problem.to_owned());
+        };
+        match ProbeUrl::parse(self.api.text(), cx.shared.allow_http) {
+            Ok(api) => self.ask(Some(GatewayTrial { api, token }), cx),
+            Err(problem) => {
+                let text = format!("{} {}", problem.message, problem.fix);
+                self.fail(Element::Api, text);
+            }
+        }
+    }
+
+    fn fail(&mut self, stop: Element, problem: String) {
+        let place = ELEMENTS.into_iter().position(|it| it == stop);
+        self.focus = place.unwrap_or(0);
+        self.problem = Some((stop, problem));
+    }
+
+    fn typed(&mut self, input: Input) {
+        let changed = match (self.stop(), input) {
+            (Element::Api, input) => {
+                line::handle_action(&mut self.api, input) == line::LineEvent::Changed
+            }
+            (Element::Token, Input::Type(c)) => {
+                self.token.push(c.encode_utf8(&mut [0; 4]));
+                true
+            }
+            (Element::Token, Input::Paste(mut text)) => {
+                self.token.push(text.trim_end_matches(['\r', '\n']));
+                text.zeroize();
+                true
+            }
+            (Element::Token, Input::Act(Action::Edit(key))) => {
+                match key {
+                    Edit::Backspace => self.token.backspace(),
+                    Edit::DeleteToStart | Edit::DeleteWordLeft => self.token.clear(),
+                    _ => {}
+                }
+                true
+            }
+            _ => false,
+        };
+        if changed {
+            self.problem = None;
+        }
+    }
+}
+
+impl ScreenState for Verifying {
+    fn contexts(&self) -> Vec<KeyContext> {
+        match self.stop() {
+            Element::Api | Element::Token => {
+                vec![KeyContext::Text, KeyContext::Form, KeyContext::Everywhere]
+            }
+            Element::Verify | Element::Back => without_text([KeyContext::Button, KeyContext::Form]),
+        }
+    }
+
+    fn available(&self, action: Action, _: &AppState) -> Availability {
+        match action {
+            Action::Back if self.pending.is_some() => Availability::ReadyAs("Stop"),
+            Action::Submit if self.stop() == Element::Verify => Availability::ReadyAs("Verify"),
+            _ => Availability::Ready,
+        }
+    }
+
+    fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        match input {
+            Input::Act(Action::Next | Action::NextField | Action::Right) => self.step(true),
+            Input::Act(Action::Previous | Action::PreviousField | Action::Left) => {
+                self.step(false);
+            }
+            Input::Act(Action::Submit) => match self.stop() {
+                Element::Verify => self.submit(cx),
+                Element::Back => {
+                    pending_op::stop(&mut self.pending, cx);
+                    cx.pop();
+                }
+                _ => self.step(true),
+            },
+            Input::Act(Action::Back) => {
+                if !pending_op::stop(&mut self.pending, cx) {
+                    cx.pop();
+                }
+            }
+            other => self.typed(other),
+        }
+    }
+
+    fn on_target(&mut self, id: RequestId, result: &TargetResult, _: &mut UpdateContext<'_>) {
+        if self.pending.take_if(|it| it.is(id)).is_none() {
+            return;
+        }
+        match result {
+            Ok(TargetOutput::Verified(found)) => self.found = Some(Arc::clone(found)),
+            Ok(_) => {}
+            Err(error) => self.trouble = Some((error.message(), remedy(error, "T, then l"))),
+        }
+    }
+
+    fn next_deadline(&self, now: Moment) -> Option<Duration> {
+        self.pending.as_ref().map(|it| it.next_deadline(now))
+    }
+}

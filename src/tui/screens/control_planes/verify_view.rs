@@ -1,0 +1,105 @@
+//! View of a verification: its checks, and the API and the token for the gateway; of the token only its length is shown.
+
+use ratatui::layout::{Constraint, Layout as Split};
+use ratatui::style::Style;
+use ratatui::text::Line;
+
+use super::parts::{lines_pane, prose, tagged};
+use super::verify::{BUTTONS, Element, Verifying};
+use crate::control_plane::Check;
+use crate::discovery::{CheckOutcome, Grade};
+use crate::key_manager::visible;
+use crate::tui::components::form::{Part, Value, form};
+use crate::tui::components::pane::Pane;
+use crate::tui::mouse::Frame;
+use crate::tui::screens::frame::{chrome, column};
+use crate::tui::state::AppState;
+
+/// Rows of the form where its fields have frames, and of the smallest one.
+const FORM: u16 = 9;
+const LEAST: u16 = 5;
+
+/// Draws the verification.
+pub fn view(screen: &Verifying, shared: &AppState, frame: &mut Frame) {
+    let theme = shared.theme;
+    let title = format!("Verify {}", visible(&screen.name));
+    let mut chrome = chrome(shared, &title, screen);
+    let target = screen.target(shared);
+    chrome.subtitle = visible(&target.map_or(screen.at.target.to_string(), |it| it.title()));
+    let body = column(chrome.draw(frame, theme));
+    let width = usize::from(body.width).saturating_sub(4);
+    let lines = checks(screen, shared, width);
+    let wanted = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    let room = match body.height > FORM + 6 {
+        true => body.height - FORM,
+        false => body.height.saturating_sub(LEAST),
+    };
+    let [above, below] = body.layout(&Split::vertical([
+        Constraint::Length(wanted.saturating_add(2).min(room)),
+        Constraint::Fill(1),
+    ]));
+    lines_pane(frame, above, Pane::titled("Result"), lines, &mut 0, theme);
+    let of = |stop| {
+        let problem = screen.problem.as_ref().filter(|(of, _)| *of == stop);
+        problem.map(|(_, text)| text.as_str())
+    };
+    let parts = [
+        Part::Field {
+            label: "API behind the gateway (optional)",
+            value: Value::Text(&screen.api),
+            placeholder: "https://gw.example.com/pets/1.0",
+            problem: of(Element::Api),
+        },
+        Part::Field {
+            label: "Token (optional)",
+            value: Value::Secret(screen.letters()),
+            placeholder: "",
+            problem: of(Element::Token),
+        },
+        Part::Text(help(screen.stop()).to_owned(), theme.quiet()),
+        Part::Text(String::new(), Style::new()),
+        Part::Buttons(&BUTTONS),
+    ];
+    form(frame, below, &parts, screen.focus, theme);
+}
+
+fn checks(screen: &Verifying, shared: &AppState, width: usize) -> Vec<Line<'static>> {
+    let theme = shared.theme;
+    if let Some(pending) = &screen.pending {
+        let text = format!(
+            "Verifying... {} s. Esc stops it.",
+            pending.seconds(shared.now)
+        );
+        return prose(&text, width, theme.warn());
+    }
+    if let Some((message, fix)) = &screen.trouble {
+        return tagged(Grade::Fail, message, fix.as_deref(), width, theme);
+    }
+    let Some(found) = &screen.found else {
+        return prose("Stopped.", width, Style::new());
+    };
+    let checks = found.checks.iter();
+    checks
+        .flat_map(|check| {
+            // The fields below are the fix.
+            let here = check.check == Check::GATEWAY && check.outcome == CheckOutcome::Skipped;
+            let fix = match here {
+                true => Some("Enter an API and a token, and press Verify."),
+                false => check.fix.as_deref(),
+            };
+            tagged(check.outcome.grade(), &check.message, fix, width, theme)
+        })
+        .collect()
+}
+
+fn help(stop: Element) -> &'static str {
+    match stop {
+        Element::Api => "An API that accepts tokens of this key manager.",
+        Element::Token => {
+            "A token from its provider. Hidden as you type, sent only to this API, never stored."
+        }
+        Element::Verify | Element::Back => {
+            "Gateways read their file at start: restart one after a merge."
+        }
+    }
+}
