@@ -111,9 +111,9 @@ impl Theme {
         self.colored(Color::Yellow).bold()
     }
 
-    /// NOTE.
+    /// NOTE; the bright blue, since many terminals draw the plain one too dark on black.
     pub fn note(self) -> Style {
-        self.colored(Color::Blue).bold()
+        self.colored(Color::LightBlue).bold()
     }
 
     /// Letters that match a search.

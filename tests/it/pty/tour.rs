@@ -150,7 +150,7 @@ fn the_tour_leads_where_it_says() {
     settle(&pty);
     until(&pty, "<enter>", "Step 2 of 2: Review");
     settle(&pty);
-    pty.wait_for("6 WARN · 4 NOTE");
+    pty.wait_for("5 WARN · 3 NOTE");
     until(&pty, "<down>", "Space Show notes");
     pty.send_keys("<space>");
     settle(&pty);

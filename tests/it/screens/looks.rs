@@ -51,7 +51,7 @@ fn the_background_is_the_terminal_s_own() {
                         | Color::Green
                         | Color::Red
                         | Color::Yellow
-                        | Color::Blue
+                        | Color::LightBlue
                 ),
                 "{name}: {:?}",
                 cell.fg

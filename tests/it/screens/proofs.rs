@@ -119,6 +119,11 @@ fn another_address_that_answers_worse_is_not_taken() {
     );
     assert!(text.contains("Step 2 of 2"), "{text}");
     assert!(text.contains(reports::OTHER_HOST), "{text}");
+    // The address is not offered again: the issuer that fits it is.
+    face.keys("<enter>");
+    let text = face.text();
+    assert!(text.contains("Issuer is now "), "{text}");
+    assert!(text.contains("; 1 fixed"), "{text}");
 }
 
 #[test]

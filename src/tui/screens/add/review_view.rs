@@ -284,7 +284,7 @@ impl Review<'_> {
             line.spans.insert(0, Span::raw("Findings  "));
         }
         if !current_findings.settled.is_empty() {
-            line.push_span(format!("; {} settled", current_findings.settled.len()));
+            line.push_span(format!("; {} fixed", current_findings.settled.len()));
         }
         line
     }
