@@ -75,7 +75,8 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// Breaks a text without blanks into pieces of at most `width` cells.
+/// Breaks a text without blanks into pieces of at most `width` cells: behind a `/`, `?` or `&` in the second half of a line, else
+/// anywhere.
 pub fn wrap_url(text: &str, width: usize) -> Vec<String> {
     let width = width.max(1);
     if cells(text) <= width {
@@ -85,8 +86,14 @@ pub fn wrap_url(text: &str, width: usize) -> Vec<String> {
     let mut taken = 0;
     for grapheme in text.graphemes(true) {
         if taken + grapheme.width() > width {
-            lines.push(String::new());
-            taken = 0;
+            let rest = lines.last_mut().map(|line| {
+                let place = break_place(line)
+                    .filter(|place| line.get(..*place).map_or(0, cells) * 2 > width);
+                place.map_or_else(String::new, |place| line.split_off(place))
+            });
+            let rest = rest.unwrap_or_default();
+            taken = cells(&rest);
+            lines.push(rest);
         }
         taken += grapheme.width();
         if let Some(line) = lines.last_mut() {
@@ -94,6 +101,11 @@ pub fn wrap_url(text: &str, width: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// The place behind the last separator of an address.
+fn break_place(line: &str) -> Option<usize> {
+    line.rfind(['/', '?', '&']).map(|place| place + 1)
 }
 
 /// `Label  text`, the text wrapped and hung under its first line.
@@ -156,6 +168,12 @@ mod tests {
     fn wrapped_text_loses_nothing() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap_url("abcdefgh", 3), ["abc", "def", "gh"]);
+        assert_eq!(
+            wrap_url("https://idp.example/oauth2/token", 24),
+            ["https://idp.example/", "oauth2/token"]
+        );
+        assert_eq!(wrap_url("https://abcdefgh", 12), ["https://", "abcdefgh"]);
+        assert_eq!(wrap_url("a/bcdefgh", 6), ["a/bcde", "fgh"]);
         assert_eq!(wrap("a abcdefgh b", 4), ["a", "abcd", "efgh", "b"]);
     }
 }

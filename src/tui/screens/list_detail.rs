@@ -4,9 +4,9 @@ use ratatui::text::{Line, Span};
 
 use crate::control_plane::Side;
 use crate::discovery::Grade;
-use crate::key_manager::{EnvironmentScope, Field, KeyManager, cells, visible};
+use crate::key_manager::{EnvironmentScope, Field, KeyManager, visible};
 use crate::store::Row;
-use crate::tui::components::{labeled, wrap_url};
+use crate::tui::components::labeled;
 use crate::tui::theme::Theme;
 
 /// Cells of the labels.
@@ -151,7 +151,7 @@ pub fn there(
     pair(&head, label, &words, width, theme)
 }
 
-/// A muted label with a value beside it; where a text without blanks is too long for that, below it.
+/// A muted label with a value beside it, wrapped in its column.
 fn pair(
     label: &str,
     label_width: usize,
@@ -159,13 +159,6 @@ fn pair(
     width: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
-    let room = width.saturating_sub(label_width);
-    if label_width == LONG_LABEL && cells(text) > room && !text.contains(' ') {
-        let mut lines = vec![Line::styled(label.to_owned(), theme.muted())];
-        let value = wrap_url(text, width.saturating_sub(2));
-        lines.extend(value.into_iter().map(|line| Line::raw(format!("  {line}"))));
-        return lines;
-    }
     labeled("", label_width, text, width)
         .into_iter()
         .enumerate()
