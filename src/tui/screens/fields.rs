@@ -55,8 +55,7 @@ impl FieldTag {
         match self.grade {
             _ if self.checking => theme.warn(),
             Some(grade) => theme.grade(grade),
-            // Counter of a text over its limit.
-            None if form.shown(field).is_some() => theme.fail(),
+            None if is_too_long(form, field) => theme.fail(),
             None => theme.quiet(),
         }
     }
@@ -67,9 +66,20 @@ pub fn length(form: &Form, field: Field) -> String {
     if !field.counted() {
         return String::new();
     }
-    let text = form.draft.text(field).unwrap_or_default();
     let limit = field.limit().unwrap_or_default();
-    format!("{}/{limit}", text.trim().chars().count())
+    format!("{}/{limit}", letters(form, field))
+}
+
+fn letters(form: &Form, field: Field) -> usize {
+    let text = form.draft.text(field).unwrap_or_default();
+    text.trim().chars().count()
+}
+
+fn is_too_long(form: &Form, field: Field) -> bool {
+    field.counted()
+        && field
+            .limit()
+            .is_some_and(|limit| letters(form, field) > limit)
 }
 
 /// Placeholder of an empty field of a key manager of this type.

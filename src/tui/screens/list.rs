@@ -80,6 +80,8 @@ pub struct List {
     pub search: TextInput,
     /// Whether the search line is being typed into.
     pub searching: bool,
+    /// The row that was selected before the search, to return to from a search without results.
+    before_search: Option<Name>,
     /// The marked rows.
     pub marked: Vec<Mark>,
     /// The order of the rows.
@@ -144,6 +146,7 @@ impl List {
             first: Some(0),
             detail: None,
             detail_asked: None,
+            before_search: None,
         }
     }
 
@@ -226,6 +229,9 @@ impl List {
     }
 
     fn typed(&mut self, edit: Edit, cx: &mut UpdateContext<'_>) {
+        if self.search.text().is_empty() {
+            self.before_search = self.row().map(|row| row.name.clone());
+        }
         if self.search.edit(edit) {
             self.search_changed(cx);
         }
@@ -338,7 +344,8 @@ impl List {
         let filtered = !self.search.text().is_empty();
         self.searching = false;
         if filtered {
-            let keep = self.row().map(|row| row.name.clone());
+            let found = self.row().map(|row| row.name.clone());
+            let keep = found.or_else(|| self.before_search.take());
             self.search = TextInput::default();
             cx.shared.select = keep;
             self.selected = 0;

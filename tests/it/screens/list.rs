@@ -55,6 +55,23 @@ fn a_search_that_gave_way_to_something_else_is_asked_for_again() {
 }
 
 #[test]
+fn a_search_without_results_leads_back_to_the_row_before_it() {
+    let mut face = s2();
+    face.keys("<down><down>/zzz");
+    assert!(
+        face.text().contains("No key manager matches"),
+        "{}",
+        face.text()
+    );
+    face.keys("<esc>");
+    assert!(
+        face.text().contains("> external-azure-km"),
+        "{}",
+        face.text()
+    );
+}
+
+#[test]
 fn no_match() {
     let mut face = s2();
     face.keys("/q");
