@@ -254,6 +254,16 @@ impl Form {
         self.shown.remove(&Field::Environments);
     }
 
+    /// The next or previous environment gets the cursor.
+    pub fn move_environment(&mut self, forward: bool) {
+        let last = self.environments.len().saturating_sub(1);
+        let place = self.environment_cursor;
+        self.environment_cursor = match forward {
+            true => (place + 1).min(last),
+            false => place.saturating_sub(1),
+        };
+    }
+
     /// Toggles the environment under the cursor; selecting none is a problem at once.
     pub fn toggle_environment(&mut self) {
         let Some(name) = self.environments.get(self.environment_cursor) else {

@@ -11,6 +11,7 @@ use crate::tui::effect::{Effect, TaskSlot};
 use crate::tui::keymap::{Action, Input};
 use crate::tui::mouse::Hit;
 use crate::tui::notification::Level;
+use crate::tui::screens::form::{neighbor, say_attention};
 use crate::tui::screens::question::Question;
 
 impl Add {
@@ -113,7 +114,7 @@ impl Add {
             }
         }
         if field == Field::Issuer {
-            self.duplicate_issuers.clear();
+            self.duplicate_issuers.names.clear();
         }
         self.validate(cx);
         if pasted && field == Field::JwksEndpoint {
@@ -217,15 +218,8 @@ impl Add {
     }
 
     fn step(&mut self, by: isize, cx: &mut UpdateContext<'_>) {
-        let elements = self.elements();
         let Some(form) = &self.form else { return };
-        let place = elements
-            .iter()
-            .position(|element| *element == form.focus)
-            .unwrap_or(0);
-        let count = elements.len() as isize;
-        let next = (place as isize + by).rem_euclid(count.max(1)) as usize;
-        if let Some(element) = elements.get(next).copied() {
+        if let Some(element) = neighbor(&self.elements(), form.focus, by) {
             self.focus(element, cx);
         }
     }
@@ -265,7 +259,6 @@ impl Add {
             let said = token_version::choose(form, *answer);
             cx.say(Level::Note, said);
             self.validate(cx);
-            self.duplicate_issuers.clear();
             self.keep(cx);
             self.find_duplicate_issuers(cx);
         }
@@ -282,15 +275,8 @@ impl Add {
 
     /// Queries the store for other key managers with the same issuer.
     pub(super) fn find_duplicate_issuers(&mut self, cx: &mut UpdateContext<'_>) {
-        let Some(form) = &self.form else { return };
-        let issuer = form.draft.configuration.issuer.trim().to_owned();
-        if !issuer.is_empty() {
-            let organization = cx.shared.organization.clone();
-            self.duplicates_request = Some(cx.store(Op::FindByIssuer {
-                organization,
-                issuer,
-                except: None,
-            }));
+        if let Some(form) = &self.form {
+            self.duplicate_issuers.find(form, None, cx);
         }
     }
 
@@ -365,14 +351,7 @@ impl Add {
     fn sideways(&mut self, right: bool, cx: &mut UpdateContext<'_>) {
         let Some(form) = &mut self.form else { return };
         match form.focus {
-            Element::Field(Field::Environments) => {
-                let last = form.environments.len().saturating_sub(1);
-                form.environment_cursor = if right {
-                    (form.environment_cursor + 1).min(last)
-                } else {
-                    form.environment_cursor.saturating_sub(1)
-                };
-            }
+            Element::Field(Field::Environments) => form.move_environment(right),
             Element::TokenVersion => {
                 self.choose_version(ANSWERS.get(usize::from(right)), cx);
             }
@@ -499,14 +478,4 @@ impl Add {
             cx.pop();
         }
     }
-}
-
-/// `2 fields need attention.`
-pub(in crate::tui::screens) fn say_attention(count: usize, cx: &mut UpdateContext<'_>) {
-    let text = if count == 1 {
-        "1 field needs attention.".to_owned()
-    } else {
-        format!("{count} fields need attention.")
-    };
-    cx.say(Level::Note, text);
 }

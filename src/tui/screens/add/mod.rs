@@ -9,7 +9,6 @@ mod review_view;
 mod source;
 mod state;
 
-pub(super) use actions::say_attention;
 pub use state::{Add, Stage};
 
 use crate::tui::mouse::Frame;

@@ -52,15 +52,11 @@ impl Add {
             if let (Ok(Output::Taken(true)), Some(form)) = (result, &mut self.form) {
                 form.show(Name::taken());
             }
-        } else if self.duplicates_request == Some(request_id) {
-            self.duplicates_request = None;
-            if let Ok(Output::Names(names)) = result {
-                self.duplicate_issuers =
-                    names.iter().map(|name| name.as_str().to_owned()).collect();
-            }
         } else if self.adding == Some(request_id) {
             self.adding = None;
             self.added(result, cx);
+        } else {
+            self.duplicate_issuers.on_store(request_id, result);
         }
     }
 }

@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use super::actions::say_attention;
 use super::state::{Add, AppliedFix, OtherAddress, Stage};
 use crate::discovery::{Finding, Fix, Grade, Report};
 use crate::form::finding_summary::{count, presets};
 use crate::form::{Button, Element, token_version};
-use crate::key_manager::{Field, WellKnownUrl, visible};
+use crate::key_manager::{Field, Problem, WellKnownUrl, visible};
 use crate::ops::{Op, OpError, Output};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{NetworkRequest, TaskSlot};
 use crate::tui::notification::Level;
 use crate::tui::route::{AddedHow, Route};
+use crate::tui::screens::form::refuse;
 use crate::tui::screens::question::Question;
 use crate::tui::screens::url_check::UrlCheck;
 
@@ -156,16 +156,7 @@ impl Add {
         let http_allowed = cx.shared.allow_http;
         let Some(form) = &mut self.form else { return };
         if let Err(problems) = form.draft.check_details(http_allowed) {
-            let count = problems.len();
-            let first = problems.first().map(|problem| problem.field);
-            for problem in problems {
-                form.show(problem);
-            }
-            if let Some(field) = first {
-                form.focus = Element::Field(field);
-            }
-            say_attention(count, cx);
-            return;
+            return refuse(form, problems, cx);
         }
         self.by_hand = true;
         self.open(Stage::Review, cx);
@@ -352,25 +343,9 @@ impl Add {
             return;
         }
         let http_allowed = cx.shared.allow_http;
-        let Some(form) = &mut self.form else { return };
+        let Some(form) = &self.form else { return };
         match form.draft.parse(http_allowed) {
-            Err(problems) => {
-                let details = problems
-                    .iter()
-                    .any(|problem| !Field::CONFIGURATION.contains(&problem.field));
-                let first = problems.first().map(|problem| problem.field);
-                let count = problems.len();
-                for problem in problems {
-                    form.show(problem);
-                }
-                if details {
-                    self.open(Stage::Details, cx);
-                }
-                if let (Some(form), Some(field)) = (&mut self.form, first) {
-                    form.focus = Element::Field(field);
-                }
-                say_attention(count, cx);
-            }
+            Err(problems) => self.refuse(problems, cx),
             Ok(_) => {
                 self.validate(cx);
                 if self.keys.pending() {
@@ -388,6 +363,17 @@ impl Add {
                     self.add_now(cx);
                 }
             }
+        }
+    }
+
+    /// Shows the problems, on the page of the first step if one belongs there.
+    fn refuse(&mut self, problems: Vec<Problem>, cx: &mut UpdateContext<'_>) {
+        let of_details = |problem: &Problem| !Field::CONFIGURATION.contains(&problem.field);
+        if problems.iter().any(of_details) {
+            self.open(Stage::Details, cx);
+        }
+        if let Some(form) = &mut self.form {
+            refuse(form, problems, cx);
         }
     }
 
@@ -443,23 +429,7 @@ impl Add {
                 cx.reload();
             }
             Ok(_) => {}
-            Err(OpError::Problems(problems)) => {
-                let taken = problems
-                    .iter()
-                    .any(|p| !Field::CONFIGURATION.contains(&p.field));
-                if taken {
-                    self.open(Stage::Details, cx);
-                }
-                if let Some(form) = &mut self.form {
-                    if let Some(first) = problems.first() {
-                        form.focus = Element::Field(first.field);
-                    }
-                    for problem in problems {
-                        form.show(problem.clone());
-                    }
-                }
-                say_attention(problems.len(), cx);
-            }
+            Err(OpError::Problems(problems)) => self.refuse(problems.clone(), cx),
             Err(refusal) => cx.refused(refusal),
         }
     }

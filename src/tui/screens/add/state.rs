@@ -12,6 +12,7 @@ use crate::key_manager::{Draft, Field, ProviderKind, Step};
 use crate::tui::context::UpdateContext;
 use crate::tui::event::{Moment, RequestId, Response, StoreResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::screens::form::{DuplicateIssuers, context};
 use crate::tui::screens::jwks_check::JwksCheck;
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::screens::url_check::UrlCheck;
@@ -87,10 +88,8 @@ pub struct Add {
     pub adding: Option<RequestId>,
     /// The question of whether the name is free.
     pub name_asked: Option<RequestId>,
-    /// Pending query for duplicate issuers, and its result.
-    pub duplicates_request: Option<RequestId>,
-    /// Names of other key managers with the same issuer.
-    pub duplicate_issuers: Vec<String>,
+    /// Other key managers with the same issuer.
+    pub duplicate_issuers: DuplicateIssuers,
 }
 
 impl Add {
@@ -115,8 +114,7 @@ impl Add {
             opened: now,
             adding: None,
             name_asked: None,
-            duplicates_request: None,
-            duplicate_issuers: Vec::new(),
+            duplicate_issuers: DuplicateIssuers::default(),
         }
     }
 
@@ -326,15 +324,7 @@ impl ScreenState for Add {
         let Some(form) = self.form.as_ref().filter(|_| self.stage != Stage::Provider) else {
             return vec![KeyContext::Menu, KeyContext::NoText, KeyContext::Everywhere];
         };
-        let mut contexts = match form.focus {
-            Element::Field(Field::AllEnvironments) => vec![KeyContext::Checkbox],
-            Element::Field(Field::Environments) => vec![KeyContext::Environments],
-            Element::Field(_) => vec![KeyContext::Text],
-            Element::TokenVersion => vec![KeyContext::TokenVersion],
-            Element::Place => vec![KeyContext::Checkbox],
-            Element::Finding(_) | Element::Conformity => vec![KeyContext::Finding],
-            Element::Button(_) => vec![KeyContext::Button],
-        };
+        let mut contexts = vec![context(form.focus)];
         let text = form.focused_text().is_some();
         if self.stage == Stage::Review {
             contexts.push(KeyContext::Review);

@@ -12,7 +12,7 @@ use crate::tui::context::UpdateContext;
 use crate::tui::keymap::Action;
 use crate::tui::mouse::Hit;
 use crate::tui::notification::Level;
-use crate::tui::screens::add::say_attention;
+use crate::tui::screens::form::{neighbor, refuse};
 use crate::tui::screens::question::Question;
 
 impl Edit {
@@ -82,13 +82,7 @@ impl Edit {
     }
 
     fn step(&mut self, by: isize, cx: &mut UpdateContext<'_>) {
-        let elements = self.elements();
-        let place = elements
-            .iter()
-            .position(|it| *it == self.form.focus)
-            .unwrap_or(0);
-        let next = (place as isize + by).rem_euclid(elements.len().max(1) as isize) as usize;
-        if let Some(element) = elements.get(next).copied() {
+        if let Some(element) = neighbor(&self.elements(), self.form.focus, by) {
             self.focus(element, cx);
         }
     }
@@ -114,15 +108,7 @@ impl Edit {
 
     fn sideways(&mut self, right: bool, cx: &mut UpdateContext<'_>) {
         match self.form.focus {
-            Element::Field(Field::Environments) => {
-                let last = self.form.environments.len().saturating_sub(1);
-                let place = self.form.environment_cursor;
-                self.form.environment_cursor = if right {
-                    (place + 1).min(last)
-                } else {
-                    place.saturating_sub(1)
-                };
-            }
+            Element::Field(Field::Environments) => self.form.move_environment(right),
             Element::Place => self.choose_place(right, cx),
             Element::TokenVersion => self.choose_version(ANSWERS.get(usize::from(right)), cx),
             Element::Button(_) if right => self.focus(Element::Button(Button::Cancel), cx),
@@ -172,15 +158,8 @@ impl Edit {
 
     /// Queries the store for other key managers with the same issuer.
     pub(super) fn find_duplicate_issuers(&mut self, cx: &mut UpdateContext<'_>) {
-        self.duplicate_issuers.clear();
-        let issuer = self.form.draft.configuration.issuer.trim().to_owned();
-        if !issuer.is_empty() {
-            self.duplicates_request = Some(cx.store(Op::FindByIssuer {
-                organization: cx.shared.organization.clone(),
-                issuer,
-                except: Some(self.original.name.as_str().to_owned()),
-            }));
-        }
+        let edited = Some(&self.original.name);
+        self.duplicate_issuers.find(&self.form, edited, cx);
     }
 
     fn scroll(&mut self, down: bool, cx: &UpdateContext<'_>) {
@@ -212,14 +191,7 @@ impl Edit {
             return;
         }
         if let Err(problems) = self.form.draft.parse(cx.shared.allow_http) {
-            say_attention(problems.len(), cx);
-            if let Some(first) = problems.first() {
-                self.form.focus = Element::Field(first.field);
-            }
-            for problem in problems {
-                self.form.show(problem);
-            }
-            return;
+            return refuse(&mut self.form, problems, cx);
         }
         self.validate(cx);
         if self.url_check.request.running() || self.keys.pending() {

@@ -252,7 +252,7 @@ fn configuration(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, 
         }
         let here = form.focus == Element::Field(field);
         fields::text(page, form, field, &mark(edit, field), shape);
-        fields::duplicate_issuers(page, form, &edit.duplicate_issuers, field);
+        fields::duplicate_issuers(page, form, &edit.duplicate_issuers.names, field);
         let of_keys = (field == Field::JwksEndpoint)
             .then(|| edit.keys.words(shared.now))
             .flatten();

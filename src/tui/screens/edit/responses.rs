@@ -1,13 +1,12 @@
 //! Responses and timers of Edit.
 
 use super::state::Edit;
-use crate::form::Element;
 use crate::key_manager::{Configuration, Field, KeyManager};
 use crate::ops::{OpError, Output, history};
 use crate::tui::context::UpdateContext;
 use crate::tui::event::StoreResult;
 use crate::tui::notification::Level;
-use crate::tui::screens::add::say_attention;
+use crate::tui::screens::form::refuse;
 use crate::tui::screens::question::Question;
 use crate::tui::screens::stored_text::draft_of;
 
@@ -75,15 +74,7 @@ impl Edit {
                 };
                 cx.question(question);
             }
-            Err(OpError::Problems(problems)) => {
-                say_attention(problems.len(), cx);
-                if let Some(first) = problems.first() {
-                    self.form.focus = Element::Field(first.field);
-                }
-                for problem in problems {
-                    self.form.show(problem.clone());
-                }
-            }
+            Err(OpError::Problems(problems)) => refuse(&mut self.form, problems.clone(), cx),
             Err(refusal) => cx.refused(refusal),
         }
     }

@@ -14,6 +14,7 @@ use crate::tui::context::UpdateContext;
 use crate::tui::event::{Moment, RequestId, Response, StoreResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
+use crate::tui::screens::form::{DuplicateIssuers, context};
 use crate::tui::screens::jwks_check::JwksCheck;
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::screens::stored_text::draft_of;
@@ -55,9 +56,8 @@ pub struct Edit {
     pub hidden: usize,
     /// Values of the last read document. A field equal to them was not edited by hand.
     pub(super) read: Option<Configuration>,
-    /// Names of other key managers with the same issuer.
-    pub duplicate_issuers: Vec<String>,
-    pub(super) duplicates_request: Option<RequestId>,
+    /// Other key managers with the same issuer.
+    pub duplicate_issuers: DuplicateIssuers,
     pub(super) updating: Option<RequestId>,
     /// The target that is worked with; `None` without one.
     pub at: Option<AtTarget>,
@@ -81,8 +81,7 @@ impl Edit {
             top: 0,
             hidden: 0,
             read: None,
-            duplicate_issuers: Vec::new(),
-            duplicates_request: None,
+            duplicate_issuers: DuplicateIssuers::default(),
             updating: None,
             at: None,
         };
@@ -284,15 +283,7 @@ impl Edit {
 
 impl ScreenState for Edit {
     fn contexts(&self) -> Vec<KeyContext> {
-        let mut contexts = match self.form.focus {
-            Element::Place | Element::Field(Field::AllEnvironments) => vec![KeyContext::Checkbox],
-            Element::Field(Field::Environments) => vec![KeyContext::Environments],
-            Element::Field(_) => vec![KeyContext::Text],
-            Element::TokenVersion => vec![KeyContext::TokenVersion],
-            _ => vec![KeyContext::Button],
-        };
-        contexts.push(KeyContext::Edit);
-        contexts.push(KeyContext::Form);
+        let mut contexts = vec![context(self.form.focus), KeyContext::Edit, KeyContext::Form];
         if self.form.focused_text().is_none() {
             contexts.push(KeyContext::NoText);
         }
@@ -316,7 +307,7 @@ impl ScreenState for Edit {
             Input::Act(action) => return self.act(action, cx),
         };
         if changed == Some(Field::Issuer) {
-            self.duplicate_issuers.clear();
+            self.duplicate_issuers.names.clear();
         }
         if changed == Some(Field::WellKnownUrl) {
             self.waiting = false;
@@ -336,13 +327,8 @@ impl ScreenState for Edit {
     }
 
     fn on_store(&mut self, id: RequestId, result: &StoreResult, cx: &mut UpdateContext<'_>) {
-        if self.duplicates_request == Some(id) {
-            self.duplicates_request = None;
-            if let Ok(Output::Names(names)) = result {
-                self.duplicate_issuers =
-                    names.iter().map(|name| name.as_str().to_owned()).collect();
-            }
-        } else if self.updating == Some(id) {
+        self.duplicate_issuers.on_store(id, result);
+        if self.updating == Some(id) {
             self.updating = None;
             self.updated(result, cx);
         } else if let Some(at) = &mut self.at

@@ -1,0 +1,79 @@
+//! What the wizard and Edit do alike with the form of a key manager.
+
+use crate::form::{Element, Form};
+use crate::key_manager::{Field, Name, Problem};
+use crate::ops::{Op, Output};
+use crate::tui::context::UpdateContext;
+use crate::tui::event::{RequestId, StoreResult};
+use crate::tui::keymap::KeyContext;
+use crate::tui::notification::Level;
+
+/// Other key managers with the issuer of the form.
+#[derive(Clone, Debug, Default)]
+pub struct DuplicateIssuers {
+    /// Their names, once the store has told them.
+    pub names: Vec<String>,
+    request: Option<RequestId>,
+}
+
+impl DuplicateIssuers {
+    /// Queries the store for them; the edited key manager is none of them.
+    pub fn find(&mut self, form: &Form, edited: Option<&Name>, cx: &mut UpdateContext<'_>) {
+        self.names.clear();
+        let issuer = form.draft.configuration.issuer.trim().to_owned();
+        if !issuer.is_empty() {
+            self.request = Some(cx.store(Op::FindByIssuer {
+                organization: cx.shared.organization.clone(),
+                issuer,
+                except: edited.map(|name| name.as_str().to_owned()),
+            }));
+        }
+    }
+
+    /// Takes the response if it is the awaited one.
+    pub fn on_store(&mut self, id: RequestId, result: &StoreResult) {
+        let awaited = self.request.take_if(|asked| *asked == id).is_some();
+        if let (true, Ok(Output::Names(names))) = (awaited, result) {
+            self.names = names.iter().map(|name| name.as_str().to_owned()).collect();
+        }
+    }
+}
+
+/// The keys of what has the focus.
+pub fn context(focus: Element) -> KeyContext {
+    match focus {
+        Element::Place | Element::Field(Field::AllEnvironments) => KeyContext::Checkbox,
+        Element::Field(Field::Environments) => KeyContext::Environments,
+        Element::Field(_) => KeyContext::Text,
+        Element::TokenVersion => KeyContext::TokenVersion,
+        Element::Finding(_) | Element::Conformity => KeyContext::Finding,
+        Element::Button(_) => KeyContext::Button,
+    }
+}
+
+/// The element so many places after the one with the focus; the first follows the last.
+pub fn neighbor(elements: &[Element], focus: Element, by: isize) -> Option<Element> {
+    let place = elements.iter().position(|it| *it == focus).unwrap_or(0);
+    let next = (place as isize + by).rem_euclid(elements.len().max(1) as isize);
+    elements.get(next as usize).copied()
+}
+
+/// Shows the problems at their fields, moves the focus to the first, and says how many there are.
+pub fn refuse(form: &mut Form, problems: Vec<Problem>, cx: &mut UpdateContext<'_>) {
+    say_attention(problems.len(), cx);
+    if let Some(first) = problems.first() {
+        form.focus = Element::Field(first.field);
+    }
+    for problem in problems {
+        form.show(problem);
+    }
+}
+
+/// `2 fields need attention.`
+pub fn say_attention(count: usize, cx: &mut UpdateContext<'_>) {
+    let text = match count {
+        1 => "1 field needs attention.".to_owned(),
+        _ => format!("{count} fields need attention."),
+    };
+    cx.say(Level::Note, text);
+}
