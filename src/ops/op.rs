@@ -15,7 +15,7 @@ use crate::key_manager::{
 };
 use crate::store::{AuditContext, Entry, EnvironmentUse, ListQuery, Page, Preferences, Store};
 
-/// Something to do with the store.
+/// Something to do with the store, in an organization.
 #[derive(Clone, Debug)]
 #[expect(
     missing_docs,
@@ -23,86 +23,47 @@ use crate::store::{AuditContext, Entry, EnvironmentUse, ListQuery, Page, Prefere
 )]
 pub enum Op {
     /// Everything around the list.
-    Overview {
-        organization: OrganizationName,
-        limit: usize,
-    },
+    Overview { limit: usize },
     /// A window of the list.
     Page(ListQuery),
     /// Number of matching rows.
     Count(ListQuery),
     /// Key manager by name.
-    Get {
-        organization: OrganizationName,
-        name: Name,
-    },
+    Get { name: Name },
     /// Whether a name is used.
-    NameTaken {
-        organization: OrganizationName,
-        name: Name,
-    },
+    NameTaken { name: Name },
     /// Key managers with this issuer.
     FindByIssuer {
-        organization: OrganizationName,
         issuer: String,
         except: Option<String>,
     },
     /// Key manager with the keys of its last check.
-    Subject {
-        organization: OrganizationName,
-        name: Name,
-    },
+    Subject { name: Name },
     /// Keep the results of checks.
-    KeepChecks {
-        organization: OrganizationName,
-        checked: Vec<Arc<Checked>>,
-    },
+    KeepChecks { checked: Vec<Arc<Checked>> },
     /// Add.
-    Add {
-        organization: OrganizationName,
-        new: Box<NewKeyManager>,
-        draft: u64,
-    },
+    Add { new: Box<NewKeyManager>, draft: u64 },
     /// Edit.
-    Edit {
-        organization: OrganizationName,
-        edit: Box<Edit>,
-    },
+    Edit { edit: Box<Edit> },
     /// The values that a key manager has at a target only.
-    TargetValues {
-        organization: OrganizationName,
-        target: TargetName,
-        name: Name,
-    },
+    TargetValues { target: TargetName, name: Name },
     /// Give values that hold at a target only.
     EditAt {
-        organization: OrganizationName,
         target: TargetName,
         name: Name,
         given: Vec<(Field, String)>,
     },
     /// The Status switch.
-    SetEnabled {
-        organization: OrganizationName,
-        name: Name,
-        enabled: bool,
-    },
+    SetEnabled { name: Name, enabled: bool },
     /// Delete.
-    Delete {
-        organization: OrganizationName,
-        name: Name,
-    },
+    Delete { name: Name },
     /// Bring back a state from the history.
     Restore {
-        organization: OrganizationName,
         state: Box<State>,
         revision: Option<u64>,
     },
     /// The Developer Portal's choice.
-    ChoosePortal {
-        organization: OrganizationName,
-        name: Name,
-    },
+    ChoosePortal { name: Name },
     /// All organizations.
     Organizations,
     /// Add an organization.
@@ -110,33 +71,18 @@ pub enum Op {
     /// Work in an organization.
     UseOrganization { name: OrganizationName },
     /// Add an environment.
-    AddEnvironment {
-        organization: OrganizationName,
-        environment: Environment,
-    },
+    AddEnvironment { environment: Environment },
     /// Mark an environment.
     MarkEnvironment {
-        organization: OrganizationName,
         name: EnvironmentName,
         production: bool,
     },
     /// Move an environment.
-    MoveEnvironment {
-        organization: OrganizationName,
-        name: EnvironmentName,
-        later: bool,
-    },
+    MoveEnvironment { name: EnvironmentName, later: bool },
     /// Uses of an environment.
-    EnvironmentUse {
-        organization: OrganizationName,
-        name: EnvironmentName,
-    },
+    EnvironmentUse { name: EnvironmentName },
     /// Remove an environment.
-    RemoveEnvironment {
-        organization: OrganizationName,
-        name: EnvironmentName,
-        force: bool,
-    },
+    RemoveEnvironment { name: EnvironmentName, force: bool },
     /// Add a target.
     AddTarget(Box<Target>),
     /// Work with a target.
@@ -144,11 +90,7 @@ pub enum Op {
     /// Remember how the screen is left.
     KeepPreferences(Preferences),
     /// Keep a draft.
-    KeepDraft {
-        organization: OrganizationName,
-        id: u64,
-        draft: Box<Draft>,
-    },
+    KeepDraft { id: u64, draft: Box<Draft> },
     /// Move a draft to this process's id, to continue it.
     TakeDraft { from: u64, to: u64 },
     /// Forget a draft.
@@ -163,7 +105,6 @@ pub enum Op {
     Undo,
     /// Entries of the history.
     History {
-        organization: OrganizationName,
         name: Option<String>,
         older_than: Option<i64>,
         limit: usize,
@@ -235,12 +176,14 @@ pub enum Output {
 ///
 /// # Errors
 /// As the verb of the same name.
-pub fn run(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, OpError> {
+pub fn run(
+    store: &mut Store,
+    organization: &OrganizationName,
+    op: Op,
+    audit: &AuditContext,
+) -> Result<Output, OpError> {
     match op {
-        Op::Overview {
-            organization,
-            limit,
-        } => super::overview(store, Some(organization.as_str()), limit)
+        Op::Overview { limit } => super::overview(store, Some(organization.as_str()), limit)
             .map(|overview| Output::Overview(Box::new(overview))),
         Op::Page(query) => Ok(store
             .try_page(&query)?
@@ -248,86 +191,59 @@ pub fn run(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, Op
         Op::Count(query) => Ok(store
             .try_count(&query)?
             .map_or(Output::Interrupted, Output::Count)),
-        Op::Get { organization, name } => Ok(match store.get(&organization, name.as_str())? {
+        Op::Get { name } => Ok(match store.get(organization, name.as_str())? {
             Some(found) => Output::KeyManager(Box::new(found)),
             None => Output::Nothing,
         }),
-        Op::TargetValues {
-            organization,
-            target,
-            name,
-        } => Ok(Output::TargetValues(values_at(
+        Op::TargetValues { target, name } => Ok(Output::TargetValues(values_at(
             store,
-            &organization,
+            organization,
             &target,
             &name,
         )?)),
         Op::EditAt {
-            organization,
             target,
             name,
             given,
         } => {
-            let Some(stored) = store.get(&organization, name.as_str())? else {
+            let Some(stored) = store.get(organization, name.as_str())? else {
                 return Err(OpError::NotFound {
                     what: super::error::Noun::KeyManager,
                     name: name.as_str().to_owned(),
                 });
             };
-            let there = edit_at(store, &organization, &target, &stored, &given, audit)?;
+            let there = edit_at(store, organization, &target, &stored, &given, audit)?;
             Ok(Output::TargetValues(there.values))
         }
-        Op::NameTaken { organization, name } => {
-            Ok(Output::Taken(store.name_taken(&organization, &name)?))
-        }
-        Op::FindByIssuer {
+        Op::NameTaken { name } => Ok(Output::Taken(store.name_taken(organization, &name)?)),
+        Op::FindByIssuer { issuer, except } => Ok(Output::Names(store.find_by_issuer(
             organization,
-            issuer,
-            except,
-        } => Ok(Output::Names(store.find_by_issuer(
-            &organization,
             &issuer,
             except.as_deref(),
         )?)),
-        Op::Add {
-            organization,
-            new,
-            draft,
-        } => super::add(store, &organization, &new, Some(draft), audit)
+        Op::Add { new, draft } => super::add(store, organization, &new, Some(draft), audit)
             .map(|added| Output::KeyManager(Box::new(added))),
-        Op::Edit { organization, edit } => {
-            changed(super::change::edit(store, &organization, &edit, audit))
+        Op::Edit { edit } => changed(super::change::edit(store, organization, &edit, audit)),
+        Op::SetEnabled { name, enabled } => {
+            super::change::set_enabled(store, organization, name.as_str(), enabled, audit)
+                .map(|(after, _)| Output::KeyManager(Box::new(after)))
         }
-        Op::SetEnabled {
-            organization,
-            name,
-            enabled,
-        } => super::change::set_enabled(store, &organization, name.as_str(), enabled, audit)
-            .map(|(after, _)| Output::KeyManager(Box::new(after))),
-        Op::Delete { organization, name } => {
-            super::delete(store, &organization, name.as_str(), audit)
-                .map(|was| Output::Deleted(Box::new(was)))
+        Op::Delete { name } => super::delete(store, organization, name.as_str(), audit)
+            .map(|was| Output::Deleted(Box::new(was))),
+        Op::Restore { state, revision } => {
+            super::restore(store, organization, &state, revision, audit)
+                .map(|now| Output::KeyManager(Box::new(now)))
         }
-        Op::Restore {
-            organization,
-            state,
-            revision,
-        } => super::restore(store, &organization, &state, revision, audit)
-            .map(|now| Output::KeyManager(Box::new(now))),
-        Op::ChoosePortal { organization, name } => {
-            super::portal::choose_portal(store, &organization, name.as_str(), audit)
+        Op::ChoosePortal { name } => {
+            super::portal::choose_portal(store, organization, name.as_str(), audit)
                 .map(|(before, now)| Output::Portal(before, now))
         }
         Op::KeepPreferences(preferences) => {
             store.keep_preferences(preferences)?;
             Ok(Output::Done)
         }
-        Op::KeepDraft {
-            organization,
-            id,
-            draft,
-        } => {
-            store.keep_draft(&organization, id, &draft, audit)?;
+        Op::KeepDraft { id, draft } => {
+            store.keep_draft(organization, id, &draft, audit)?;
             Ok(Output::Done)
         }
         Op::TakeDraft { from, to } => {
@@ -341,42 +257,45 @@ pub fn run(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, Op
         Op::LastChange => Ok(Output::LastChange(None)),
         Op::Undo => Err(super::undo_record::nothing_to_undo()),
         Op::Several(ops) => Ok(Output::Several(
-            ops.into_iter().map(|op| run(store, op, audit)).collect(),
+            ops.into_iter()
+                .map(|op| run(store, organization, op, audit))
+                .collect(),
         )),
         Op::Subjects(query) => super::check::window(store, &query)
             .map(|(subjects, more)| Output::Subjects(subjects, more)),
         Op::History {
-            organization,
             name,
             older_than,
             limit,
         } => Ok(Output::History(store.history(
-            &organization,
+            organization,
             name.as_deref(),
             older_than,
             limit,
         )?)),
-        Op::Subject { organization, name } => {
-            let Some(found) = store.get(&organization, name.as_str())? else {
+        Op::Subject { name } => {
+            let Some(found) = store.get(organization, name.as_str())? else {
                 return Ok(Output::Nothing);
             };
-            super::check::subject(store, &organization, found)
+            super::check::subject(store, organization, found)
                 .map(|subject| Output::Subject(Box::new(subject)))
         }
-        Op::KeepChecks {
-            organization,
-            checked,
-        } => super::check::record_checks(store, &organization, checked.iter().map(AsRef::as_ref))
-            .map(|()| Output::Done),
-        op => run_scope_op(store, op, audit),
+        Op::KeepChecks { checked } => {
+            super::check::record_checks(store, organization, checked.iter().map(AsRef::as_ref))
+                .map(|()| Output::Done)
+        }
+        op => run_scope_op(store, organization, op, audit),
     }
 }
 
 /// The verbs of organizations and environments.
-fn run_scope_op(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Output, OpError> {
-    let environments = |store: &Store, organization: &OrganizationName| {
-        Ok(Output::Environments(store.environments(organization)?))
-    };
+fn run_scope_op(
+    store: &mut Store,
+    organization: &OrganizationName,
+    op: Op,
+    audit: &AuditContext,
+) -> Result<Output, OpError> {
+    let environments = |store: &Store| Ok(Output::Environments(store.environments(organization)?));
     match op {
         Op::Organizations => Ok(Output::Organizations(store.organizations()?)),
         Op::AddOrganization { name } => {
@@ -392,39 +311,24 @@ fn run_scope_op(store: &mut Store, op: Op, audit: &AuditContext) -> Result<Outpu
             store.choose_target(&target.name)?;
             Ok(Output::Done)
         }
-        Op::AddEnvironment {
-            organization,
-            environment,
-        } => {
-            super::environment::add_environment(store, &organization, &environment, audit)?;
-            environments(store, &organization)
+        Op::AddEnvironment { environment } => {
+            super::environment::add_environment(store, organization, &environment, audit)?;
+            environments(store)
         }
-        Op::MarkEnvironment {
-            organization,
-            name,
-            production,
-        } => {
-            super::environment::mark_environment(store, &organization, &name, production, audit)?;
-            environments(store, &organization)
+        Op::MarkEnvironment { name, production } => {
+            super::environment::mark_environment(store, organization, &name, production, audit)?;
+            environments(store)
         }
-        Op::MoveEnvironment {
-            organization,
-            name,
-            later,
-        } => {
-            super::environment::move_environment(store, &organization, &name, later, audit)?;
-            environments(store, &organization)
+        Op::MoveEnvironment { name, later } => {
+            super::environment::move_environment(store, organization, &name, later, audit)?;
+            environments(store)
         }
-        Op::EnvironmentUse { organization, name } => Ok(Output::EnvironmentUse(
-            store.environment_use(&organization, &name)?,
+        Op::EnvironmentUse { name } => Ok(Output::EnvironmentUse(
+            store.environment_use(organization, &name)?,
         )),
-        Op::RemoveEnvironment {
-            organization,
-            name,
-            force,
-        } => {
-            super::environment::remove_environment(store, &organization, &name, force, audit)?;
-            environments(store, &organization)
+        Op::RemoveEnvironment { name, force } => {
+            super::environment::remove_environment(store, organization, &name, force, audit)?;
+            environments(store)
         }
         _ => Ok(Output::Done),
     }

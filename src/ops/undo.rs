@@ -32,6 +32,7 @@ impl UndoLog {
     pub fn run(
         &mut self,
         store: &mut Store,
+        organization: &OrganizationName,
         op: Op,
         audit: &AuditContext,
     ) -> Result<Output, OpError> {
@@ -42,41 +43,52 @@ impl UndoLog {
             return Ok(Output::LastChange(self.last().cloned().map(Box::new)));
         }
         if let Op::Several(ops) = op {
-            return Ok(self.several(store, ops, audit));
+            return Ok(self.several(store, organization, ops, audit));
         }
-        let pending = Pending::of(store, &op)?;
-        let output = super::op::run(store, op, audit)?;
-        if let Some(pending) = pending
-            && let Some(recorded) = pending.finish(store, &output)?
+        let before = Before::of(store, organization, &op)?;
+        let output = super::op::run(store, organization, op, audit)?;
+        if let Some(before) = before
+            && let Some(change) = before.change(store, organization, &output)?
         {
-            self.changes.push(recorded);
+            self.changes.push(UndoRecord {
+                organization: organization.clone(),
+                change,
+            });
         }
         Ok(output)
     }
 
     /// Runs verbs in order; what they changed is taken back as one.
-    fn several(&mut self, store: &mut Store, ops: Vec<Op>, audit: &AuditContext) -> Output {
+    fn several(
+        &mut self,
+        store: &mut Store,
+        organization: &OrganizationName,
+        ops: Vec<Op>,
+        audit: &AuditContext,
+    ) -> Output {
         let before = self.changes.len();
         let outputs = ops
             .into_iter()
-            .map(|op| self.run(store, op, audit))
+            .map(|op| self.run(store, organization, op, audit))
             .collect();
         let mut made = self.changes.split_off(before);
-        let organization = made.first().map(|first| first.organization.clone());
-        match organization {
-            Some(organization) if made.len() > 1 => {
-                let changes = made.into_iter().map(|recorded| recorded.change).collect();
-                self.changes.push(UndoRecord {
-                    organization,
-                    change: UndoableChange::Several(changes),
-                });
-            }
-            _ => self.changes.append(&mut made),
+        if made.len() > 1 {
+            let changes = made.into_iter().map(|recorded| recorded.change).collect();
+            self.changes.push(UndoRecord {
+                organization: organization.clone(),
+                change: UndoableChange::Several(changes),
+            });
+        } else {
+            self.changes.append(&mut made);
         }
         Output::Several(outputs)
     }
 
-    fn undo(&mut self, store: &mut Store, audit: &AuditContext) -> Result<Output, OpError> {
+    /// Takes back the last change.
+    ///
+    /// # Errors
+    /// Nothing to take back, or something was changed since.
+    pub fn undo(&mut self, store: &mut Store, audit: &AuditContext) -> Result<Output, OpError> {
         let Some(last) = self.changes.pop() else {
             return Err(nothing_to_undo());
         };
@@ -136,11 +148,6 @@ impl UndoLog {
 }
 
 /// State to record before an op runs.
-struct Pending {
-    organization: OrganizationName,
-    what: Before,
-}
-
 enum Before {
     /// Nothing: the result contains it.
     Nothing,
@@ -154,14 +161,18 @@ enum Before {
     },
 }
 
-impl Pending {
+impl Before {
     /// `None` for a verb that changes nothing, or nothing that can be taken back.
-    fn of(store: &Store, op: &Op) -> Result<Option<Self>, OpError> {
-        let key_manager = |organization: &OrganizationName, name: &Name| {
+    fn of(
+        store: &Store,
+        organization: &OrganizationName,
+        op: &Op,
+    ) -> Result<Option<Self>, OpError> {
+        let key_manager = |name: &Name| {
             let found = store.get(organization, name.as_str())?;
             Ok::<_, OpError>(Before::KeyManager(found.map(Box::new)))
         };
-        let environments = |organization: &OrganizationName, name: &EnvironmentName, what| {
+        let environments = |name: &EnvironmentName, what| {
             let key_managers = match what {
                 EnvironmentChange::Removed => store.key_managers_naming(organization, name)?,
                 _ => Vec::new(),
@@ -173,58 +184,31 @@ impl Pending {
                 key_managers,
             })
         };
-        let (organization, what) = match op {
-            Op::Add { organization, .. }
-            | Op::Edit { organization, .. }
-            | Op::Delete { organization, .. }
-            | Op::ChoosePortal { organization, .. } => (organization, Before::Nothing),
-            Op::SetEnabled {
-                organization, name, ..
-            } => (organization, key_manager(organization, name)?),
-            Op::Restore {
-                organization,
-                state,
-                ..
-            } => (
-                organization,
-                key_manager(organization, &state.key_manager.name)?,
-            ),
-            Op::AddEnvironment {
-                organization,
-                environment,
-            } => (
-                organization,
-                environments(organization, &environment.name, EnvironmentChange::Added)?,
-            ),
-            Op::MarkEnvironment {
-                organization, name, ..
-            } => (
-                organization,
-                environments(organization, name, EnvironmentChange::Marked)?,
-            ),
-            Op::MoveEnvironment {
-                organization, name, ..
-            } => (
-                organization,
-                environments(organization, name, EnvironmentChange::Moved)?,
-            ),
-            Op::RemoveEnvironment {
-                organization, name, ..
-            } => (
-                organization,
-                environments(organization, name, EnvironmentChange::Removed)?,
-            ),
+        let before = match op {
+            Op::Add { .. } | Op::Edit { .. } | Op::Delete { .. } | Op::ChoosePortal { .. } => {
+                Before::Nothing
+            }
+            Op::SetEnabled { name, .. } => key_manager(name)?,
+            Op::Restore { state, .. } => key_manager(&state.key_manager.name)?,
+            Op::AddEnvironment { environment } => {
+                environments(&environment.name, EnvironmentChange::Added)?
+            }
+            Op::MarkEnvironment { name, .. } => environments(name, EnvironmentChange::Marked)?,
+            Op::MoveEnvironment { name, .. } => environments(name, EnvironmentChange::Moved)?,
+            Op::RemoveEnvironment { name, .. } => environments(name, EnvironmentChange::Removed)?,
             _ => return Ok(None),
         };
-        Ok(Some(Pending {
-            organization: organization.clone(),
-            what,
-        }))
+        Ok(Some(before))
     }
 
     /// Change made by the op, if any.
-    fn finish(self, store: &Store, output: &Output) -> Result<Option<UndoRecord>, OpError> {
-        let change = match (self.what, output) {
+    fn change(
+        self,
+        store: &Store,
+        organization: &OrganizationName,
+        output: &Output,
+    ) -> Result<Option<UndoableChange>, OpError> {
+        Ok(match (self, output) {
             (Before::Nothing, Output::Changed { before, after }) => changed(before.clone(), after),
             (Before::KeyManager(Some(before)), Output::KeyManager(after)) => changed(before, after),
             (Before::KeyManager(None) | Before::Nothing, Output::KeyManager(added)) => {
@@ -253,7 +237,7 @@ impl Pending {
             ) => {
                 let mut lost = Vec::with_capacity(key_managers.len());
                 for was in key_managers {
-                    if let Some(now) = store.get(&self.organization, was.name.as_str())? {
+                    if let Some(now) = store.get(organization, was.name.as_str())? {
                         lost.push((was, now.revision));
                     }
                 }
@@ -266,11 +250,7 @@ impl Pending {
                 })
             }
             _ => None,
-        };
-        Ok(change.map(|change| UndoRecord {
-            organization: self.organization,
-            change,
-        }))
+        })
     }
 }
 

@@ -80,19 +80,20 @@ impl<'a> UpdateContext<'a> {
         self.effects.push(effect);
     }
 
-    /// Queues a store op.
+    /// Queues a store op in the organization that is worked in.
     pub fn store(&mut self, op: Op) -> RequestId {
-        let request_id = self.request_id();
-        self.effects
-            .push(Effect::Store(None, request_id, Box::new(op)));
-        request_id
+        self.queue(None, op)
     }
 
     /// Queues a store op; a waiting op in the same slot is dropped.
     pub fn store_in(&mut self, slot: TaskSlot, op: Op) -> RequestId {
+        self.queue(Some(slot), op)
+    }
+
+    fn queue(&mut self, slot: Option<TaskSlot>, op: Op) -> RequestId {
         let request_id = self.request_id();
-        self.effects
-            .push(Effect::Store(Some(slot), request_id, Box::new(op)));
+        let organization = self.shared.organization.clone();
+        self.effect(Effect::Store(slot, request_id, organization, Box::new(op)));
         request_id
     }
 

@@ -1,7 +1,7 @@
 //! Effects: requests of the core as data, executed by the event loop.
 
 use super::event::RequestId;
-use crate::key_manager::Draft;
+use crate::key_manager::{Draft, OrganizationName};
 use crate::ops::check::Subject;
 use crate::ops::token::{Credentials, TestSubject};
 use crate::ops::{Op, TargetOp};
@@ -46,9 +46,9 @@ pub enum NetworkRequest {
 /// Something to do.
 #[derive(Clone, Debug)]
 pub enum Effect {
-    /// Run a store verb on the store's thread, in order. A waiting one with the same slot is dropped unrun;
-    /// without a slot it is never dropped.
-    Store(Option<TaskSlot>, RequestId, Box<Op>),
+    /// Run a store verb in the organization, on the store's thread, in order. A waiting one with the same slot is dropped
+    /// unrun; without a slot it is never dropped.
+    Store(Option<TaskSlot>, RequestId, OrganizationName, Box<Op>),
     /// Run a request on the network's thread; cancels the one in its slot.
     Network(TaskSlot, RequestId, NetworkRequest),
     /// Cancel the network request in a slot; no response follows.

@@ -338,9 +338,10 @@ impl EventLoop {
 
     fn execute(&mut self, effect: Effect) {
         match effect {
-            Effect::Store(slot, request_id, op) => self.store.run(Job {
+            Effect::Store(slot, request_id, organization, op) => self.store.run(Job {
                 coalesce: slot.map(CoalesceKey::Slot),
                 request_id: Some(request_id),
+                organization,
                 op,
             }),
             Effect::Network(slot, id, request) => self.network.run(slot, id, request),
@@ -351,22 +352,18 @@ impl EventLoop {
                 let name = self.targets.drift();
                 self.update_now(Event::Done(request_id, Response::Drifted(name)));
             }
-            Effect::KeepDraft(draft) => self.run_on_draft(Op::KeepDraft {
-                organization: self.app.shared.organization.clone(),
-                id: self.app.shared.draft_id,
-                draft,
-            }),
-            Effect::TakeDraft(from) => self.store.run(Job {
-                coalesce: None,
-                request_id: None,
-                op: Box::new(Op::TakeDraft {
-                    from,
-                    to: self.app.shared.draft_id,
-                }),
-            }),
-            Effect::DropDraft => self.run_on_draft(Op::DropDraft {
-                id: self.app.shared.draft_id,
-            }),
+            Effect::KeepDraft(draft) => {
+                let id = self.app.shared.draft_id;
+                self.run_on_draft(Some(CoalesceKey::Draft(id)), Op::KeepDraft { id, draft });
+            }
+            Effect::TakeDraft(from) => {
+                let to = self.app.shared.draft_id;
+                self.run_on_draft(None, Op::TakeDraft { from, to });
+            }
+            Effect::DropDraft => {
+                let id = self.app.shared.draft_id;
+                self.run_on_draft(Some(CoalesceKey::Draft(id)), Op::DropDraft { id });
+            }
             Effect::Copy(text) => {
                 let copied = self.terminal.copy(&text);
                 self.or_hang_up(copied);
@@ -386,10 +383,11 @@ impl EventLoop {
         }
     }
 
-    fn run_on_draft(&mut self, op: Op) {
+    fn run_on_draft(&mut self, coalesce: Option<CoalesceKey>, op: Op) {
         self.store.run(Job {
-            coalesce: Some(CoalesceKey::Draft(self.app.shared.draft_id)),
+            coalesce,
             request_id: None,
+            organization: self.app.shared.organization.clone(),
             op: Box::new(op),
         });
     }

@@ -6,7 +6,7 @@ use crate::cli::command_error::CommandError;
 use crate::cli::session::Session;
 use crate::control_plane::TargetKind;
 use crate::key_manager::OrganizationName;
-use crate::ops::{ChangeRecorder, Op, Output, UndoLog};
+use crate::ops::{ChangeRecorder, Output, UndoLog};
 use crate::store::Row;
 
 /// Parameter to ask for before an entry runs.
@@ -357,7 +357,7 @@ fn recorder(
 
 fn take_back(session: &Session, undo: &mut UndoLog) -> Result<(), CommandError> {
     let mut store = session.open_to_write()?;
-    let output = undo.run(&mut store, Op::Undo, &session.audit())?;
+    let output = undo.undo(&mut store, &session.audit())?;
     if let Output::Undone { what, .. } = output {
         session.prompter().say(&what.change.undone())?;
     }

@@ -97,7 +97,6 @@ impl Check {
 
     fn start(&mut self, cx: &mut UpdateContext<'_>) {
         let request_id = cx.store(Op::Subject {
-            organization: cx.shared.organization.clone(),
             name: self.name.clone(),
         });
         self.state = State::Running {
@@ -239,7 +238,6 @@ impl Check {
         match take_over(&checked, &self.chosen, cx.shared.allow_http) {
             Ok(edit) => {
                 let request_id = cx.write(Op::Edit {
-                    organization: cx.shared.organization.clone(),
                     edit: Box::new(edit),
                 });
                 self.taking = Some((request_id, self.chosen.clone()));
@@ -276,7 +274,6 @@ impl Check {
         let first = takeable(checked).first().copied();
         self.focus = first.map_or(Element::Button(Button::Close), Element::Field);
         self.keeping = Some(cx.store(Op::KeepChecks {
-            organization: cx.shared.organization.clone(),
             checked: vec![checked.clone()],
         }));
     }

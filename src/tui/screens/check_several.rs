@@ -119,7 +119,6 @@ impl CheckSeveral {
 
     /// Queries the next key managers; there may be none left.
     fn read_on(&mut self, cx: &mut UpdateContext<'_>) {
-        let organization = cx.shared.organization.clone();
         let op = match &mut self.source {
             Source::End => return self.end(false, cx),
             Source::Names(names) => {
@@ -128,16 +127,13 @@ impl CheckSeveral {
                 if names.is_empty() {
                     self.source = Source::End;
                 }
-                let subject = |name| Op::Subject {
-                    organization: organization.clone(),
-                    name,
-                };
+                let subject = |name| Op::Subject { name };
                 Op::Several(now.into_iter().map(subject).collect())
             }
             Source::Filter(filter, from) => Op::Subjects(ListQuery {
                 filter: filter.clone(),
                 from: from.clone(),
-                ..ListQuery::first(organization, WINDOW)
+                ..ListQuery::first(cx.shared.organization.clone(), WINDOW)
             }),
         };
         self.reading = Some(cx.store(op));
@@ -191,10 +187,8 @@ impl CheckSeveral {
 
     /// Keeps the results of a window beside the key managers.
     fn keep(&mut self, cx: &mut UpdateContext<'_>) {
-        let organization = &cx.shared.organization;
         if !self.results.is_empty() {
             let op = Op::KeepChecks {
-                organization: organization.clone(),
                 checked: std::mem::take(&mut self.results),
             };
             cx.store(op);

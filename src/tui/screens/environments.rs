@@ -33,7 +33,6 @@ impl Environments {
             // The rows are about to change; the next key sees the new ones.
             return;
         }
-        let organization = cx.shared.organization.clone();
         let name = row.name;
         match action {
             Action::Production => {
@@ -43,7 +42,6 @@ impl Environments {
                     format!("{} is now a production environment.", name.as_str())
                 };
                 let op = Op::MarkEnvironment {
-                    organization,
                     name,
                     production: !row.production,
                 };
@@ -62,19 +60,12 @@ impl Environments {
                 }
                 self.selected = to;
                 let words = format!("{} is now number {}.", name.as_str(), to + 1);
-                let op = Op::MoveEnvironment {
-                    organization,
-                    name,
-                    later,
-                };
+                let op = Op::MoveEnvironment { name, later };
                 self.changing = Some((cx.write(op), words));
             }
             Action::Undo => cx.forward_to_list(Action::Undo),
             Action::Remove => {
-                let request_id = cx.store(Op::EnvironmentUse {
-                    organization,
-                    name: name.clone(),
-                });
+                let request_id = cx.store(Op::EnvironmentUse { name: name.clone() });
                 self.asked_use = Some((request_id, name));
             }
             _ => {}
@@ -95,7 +86,6 @@ impl Environments {
                 self.selected = cx.shared.environments.len();
                 let words = format!("Environment {} added.", name.as_str());
                 let op = Op::AddEnvironment {
-                    organization: cx.shared.organization.clone(),
                     environment: Environment {
                         name,
                         production: false,
@@ -111,11 +101,7 @@ impl Environments {
     /// Removes an environment, after confirmation.
     pub fn remove(&mut self, name: EnvironmentName, cx: &mut UpdateContext<'_>) {
         let words = format!("Environment {} removed.", name.as_str());
-        let op = Op::RemoveEnvironment {
-            organization: cx.shared.organization.clone(),
-            name,
-            force: true,
-        };
+        let op = Op::RemoveEnvironment { name, force: true };
         self.changing = Some((cx.write(op), words));
     }
 }

@@ -23,7 +23,6 @@ impl DuplicateIssuers {
         let issuer = form.draft.configuration.issuer.trim().to_owned();
         if !issuer.is_empty() {
             self.request = Some(cx.store(Op::FindByIssuer {
-                organization: cx.shared.organization.clone(),
                 issuer,
                 except: edited.map(|name| name.as_str().to_owned()),
             }));

@@ -73,7 +73,6 @@ impl History {
             _ => None,
         };
         let request_id = cx.store(Op::History {
-            organization: cx.shared.organization.clone(),
             name: self.of.clone(),
             older_than,
             // Loaded entries stay loaded after a reload.
@@ -150,7 +149,6 @@ impl History {
         match crate::ops::version(entry) {
             Ok(state) => {
                 let request_id = cx.store(Op::Get {
-                    organization: cx.shared.organization.clone(),
                     name: state.key_manager.name.clone(),
                 });
                 self.pending
@@ -182,11 +180,7 @@ impl History {
         cx: &mut UpdateContext<'_>,
     ) {
         let name = state.key_manager.name.clone();
-        let request_id = cx.write(Op::Restore {
-            organization: cx.shared.organization.clone(),
-            state,
-            revision,
-        });
+        let request_id = cx.write(Op::Restore { state, revision });
         self.pending.push((request_id, Purpose::Restored(name)));
     }
 

@@ -215,11 +215,7 @@ impl List {
         if known || asked {
             return;
         }
-        let organization = cx.shared.organization.clone();
-        let op = Op::Get {
-            organization,
-            name: name.clone(),
-        };
+        let op = Op::Get { name: name.clone() };
         self.detail_asked = Some((cx.store_in(TaskSlot::Detail, op), name));
     }
 
@@ -418,9 +414,7 @@ impl List {
 
     /// Moves the Status switch.
     pub fn set_enabled(&mut self, name: Name, enabled: bool, cx: &mut UpdateContext<'_>) {
-        let organization = cx.shared.organization.clone();
         let request_id = cx.write(Op::SetEnabled {
-            organization,
             name: name.clone(),
             enabled,
         });
@@ -431,18 +425,13 @@ impl List {
     /// Reads the selected row whole, for this.
     fn fetch(&mut self, why: Purpose, cx: &mut UpdateContext<'_>) {
         let Some(row) = self.external(cx) else { return };
-        let organization = cx.shared.organization.clone();
-        let request_id = cx.store(Op::Get {
-            organization,
-            name: row.name,
-        });
+        let request_id = cx.store(Op::Get { name: row.name });
         self.pending.push((request_id, why));
     }
 
     /// Deletes, after the question.
     pub fn delete(&mut self, name: Name, cx: &mut UpdateContext<'_>) {
-        let organization = cx.shared.organization.clone();
-        let request_id = cx.write(Op::Delete { organization, name });
+        let request_id = cx.write(Op::Delete { name });
         self.pending.push((request_id, Purpose::Delete));
     }
 
@@ -461,8 +450,7 @@ impl List {
     fn open(&mut self, cx: &mut UpdateContext<'_>) {
         let Some(row) = self.row() else { return };
         let name = row.name.clone();
-        let organization = cx.shared.organization.clone();
-        let request_id = cx.store(Op::Get { organization, name });
+        let request_id = cx.store(Op::Get { name });
         self.pending.push((request_id, Purpose::Open));
     }
 
@@ -474,9 +462,7 @@ impl List {
         value: String,
         cx: &mut UpdateContext<'_>,
     ) {
-        let organization = cx.shared.organization.clone();
         let request_id = cx.store(Op::Get {
-            organization,
             name: Name::stored(name),
         });
         self.pending

@@ -87,28 +87,16 @@ impl List {
         } else {
             self.marked_names()
         };
-        let organization = cx.shared.organization.clone();
-        let gets = names.into_iter().map(|name| Op::Get {
-            organization: organization.clone(),
-            name,
-        });
+        let gets = names.into_iter().map(|name| Op::Get { name });
         let request_id = cx.store(Op::Several(gets.collect()));
         self.pending.push((request_id, Purpose::Export));
     }
 
     /// Does something to several key managers, as one change.
     pub fn bulk(&mut self, names: Vec<Name>, what: BulkAction, cx: &mut UpdateContext<'_>) {
-        let organization = cx.shared.organization.clone();
         let op = |name| match what {
-            BulkAction::Switch(enabled) => Op::SetEnabled {
-                organization: organization.clone(),
-                name,
-                enabled,
-            },
-            BulkAction::Delete => Op::Delete {
-                organization: organization.clone(),
-                name,
-            },
+            BulkAction::Switch(enabled) => Op::SetEnabled { name, enabled },
+            BulkAction::Delete => Op::Delete { name },
         };
         let request_id = cx.write(Op::Several(names.into_iter().map(op).collect()));
         self.pending.push((request_id, Purpose::Bulk(what)));

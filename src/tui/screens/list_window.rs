@@ -142,10 +142,7 @@ impl List {
             _ => PageStart::First,
         };
         self.ask(from, RowRequest::Again, cx);
-        cx.store(Op::Overview {
-            organization: cx.shared.organization.clone(),
-            limit: 1,
-        });
+        cx.store(Op::Overview { limit: 1 });
     }
 
     /// Start of a window around a row that is not loaded; the first row if all rows fit into one window.

@@ -209,7 +209,6 @@ impl Portal {
     fn save(&mut self, cx: &mut UpdateContext<'_>) {
         if self.saving.is_none() {
             self.saving = Some(cx.write(Op::ChoosePortal {
-                organization: cx.shared.organization.clone(),
                 name: Name::stored(self.selected.clone()),
             }));
         }

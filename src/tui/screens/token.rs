@@ -92,7 +92,6 @@ impl TokenTest {
     /// Queries the store for other key managers with the same issuer.
     pub fn find_duplicate_issuers(&mut self, cx: &mut UpdateContext<'_>) {
         self.duplicates_request = Some(cx.store(Op::FindByIssuer {
-            organization: cx.shared.organization.clone(),
             issuer: self.target.expectation.issuer.clone(),
             except: self.target.expectation.key_manager.clone(),
         }));

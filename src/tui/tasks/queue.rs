@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use crate::key_manager::OrganizationName;
 use crate::ops::Op;
 use crate::tui::effect::TaskSlot;
 use crate::tui::event::RequestId;
@@ -22,6 +23,8 @@ pub struct Job {
     pub coalesce: Option<CoalesceKey>,
     /// Id of the response; `None` if only an error is reported.
     pub request_id: Option<RequestId>,
+    /// Where to run it.
+    pub organization: OrganizationName,
     /// Op to run.
     pub op: Box<Op>,
 }
@@ -56,6 +59,7 @@ mod tests {
         Job {
             coalesce,
             request_id: Some(RequestId(id)),
+            organization: OrganizationName::parse("acme").unwrap(),
             op: Box::new(Op::DropDraft { id }),
         }
     }

@@ -216,7 +216,9 @@ impl Worker {
         let (word, changes, of_draft) = (op.word(), op.changes(), op.is_of_draft());
         log::failpoint("store");
         let since = Instant::now();
-        let result = self.undo.run(&mut self.store, *job.op, &audit);
+        let result = self
+            .undo
+            .run(&mut self.store, &job.organization, *job.op, &audit);
         record(word, changes, since.elapsed(), &result);
         match &result {
             Ok(_) if of_draft => self.save_error = None,

@@ -46,7 +46,7 @@ impl World {
     }
 
     fn run(&mut self, op: Op) -> Result<Output, OpError> {
-        self.log.run(&mut self.store, op, &audit())
+        self.log.run(&mut self.store, &self.at, op, &audit())
     }
 
     fn undo(&mut self) -> Result<String, OpError> {
@@ -58,7 +58,6 @@ impl World {
 
     fn add(&self, name: &str) -> Op {
         Op::Add {
-            organization: self.at.clone(),
             new: Box::new(new(name)),
             draft: 0,
         }
@@ -66,7 +65,6 @@ impl World {
 
     fn describe(&self, name: &str, description: &str) -> Op {
         Op::Edit {
-            organization: self.at.clone(),
             edit: Box::new(Edit {
                 name: name.to_owned(),
                 revision: None,
@@ -81,7 +79,6 @@ impl World {
     fn only_in(&self, name: &str, environments: &[&str]) -> Op {
         let names = environments.iter().map(|name| environment(name)).collect();
         Op::Edit {
-            organization: self.at.clone(),
             edit: Box::new(Edit {
                 name: name.to_owned(),
                 revision: None,
@@ -95,7 +92,6 @@ impl World {
 
     fn switch(&self, name: &str, enabled: bool) -> Op {
         Op::SetEnabled {
-            organization: self.at.clone(),
             name: new(name).name,
             enabled,
         }
@@ -103,14 +99,12 @@ impl World {
 
     fn delete(&self, name: &str) -> Op {
         Op::Delete {
-            organization: self.at.clone(),
             name: new(name).name,
         }
     }
 
     fn choose(&self, name: &str) -> Op {
         Op::ChoosePortal {
-            organization: self.at.clone(),
             name: new(name).name,
         }
     }
@@ -137,14 +131,12 @@ fn environment(name: &str) -> EnvironmentName {
 #[test]
 fn changes_of_every_kind_are_taken_back_one_by_one() {
     let mut world = World::new();
-    let at = world.at.clone();
     let staging = || environment("Staging");
     let ops: Vec<(Op, &str)> = vec![
         (world.add("alpha"), "alpha was removed."),
         (world.add("beta"), "beta was removed."),
         (
             Op::AddEnvironment {
-                organization: at.clone(),
                 environment: Environment {
                     name: staging(),
                     production: false,
@@ -162,7 +154,6 @@ fn changes_of_every_kind_are_taken_back_one_by_one() {
         ),
         (
             Op::MoveEnvironment {
-                organization: at.clone(),
                 name: staging(),
                 later: false,
             },
@@ -174,7 +165,6 @@ fn changes_of_every_kind_are_taken_back_one_by_one() {
         ),
         (
             Op::MarkEnvironment {
-                organization: at.clone(),
                 name: staging(),
                 production: true,
             },
@@ -183,7 +173,6 @@ fn changes_of_every_kind_are_taken_back_one_by_one() {
         (world.switch("beta", false), "beta enabled."),
         (
             Op::RemoveEnvironment {
-                organization: at.clone(),
                 name: staging(),
                 force: true,
             },
@@ -250,7 +239,6 @@ fn what_was_changed_elsewhere_since_is_a_conflict_and_the_change_before_can_be_u
     );
     world
         .run(Op::MarkEnvironment {
-            organization: at.clone(),
             name: environment("Development"),
             production: true,
         })
@@ -273,7 +261,6 @@ fn an_environment_that_is_named_by_now_stays() {
     world.run(world.add("alpha")).unwrap();
     world
         .run(Op::AddEnvironment {
-            organization: at.clone(),
             environment: Environment {
                 name: environment("Staging"),
                 production: false,

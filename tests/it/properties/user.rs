@@ -167,7 +167,7 @@ impl User {
     fn carry_out(&mut self, effects: Effects) {
         for effect in effects {
             match effect {
-                Effect::Store(_, request_id, op) => {
+                Effect::Store(_, request_id, _, op) => {
                     self.waiting.push((request_id, Asked::Store(*op)))
                 }
                 Effect::Network(_, request_id, NetworkRequest::Document(url)) => {

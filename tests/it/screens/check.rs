@@ -19,9 +19,8 @@ fn moved() -> Report {
 }
 
 fn stored(face: &mut Face, field: Field) -> String {
-    let organization = face.model.shared.organization.clone();
     let name = kmctl::key_manager::Name::parse("external-asgardeo-km").unwrap();
-    match face.elsewhere(Op::Get { organization, name }) {
+    match face.elsewhere(Op::Get { name }) {
         Output::KeyManager(found) => found.text(field),
         other => panic!("{other:?}"),
     }
@@ -85,10 +84,8 @@ fn a_change_elsewhere_is_not_written_over() {
     let mut face = s1();
     face.serves(moved());
     face.keys("<down>c<space>");
-    let organization = face.model.shared.organization.clone();
     let name = kmctl::key_manager::Name::parse("external-asgardeo-km").unwrap();
     face.elsewhere(Op::SetEnabled {
-        organization,
         name,
         enabled: false,
     });

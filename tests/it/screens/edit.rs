@@ -94,7 +94,6 @@ fn conflict() {
     let mut face = s1();
     face.keys("<down><enter><ctrl-e> (prod)");
     face.elsewhere(Op::Edit {
-        organization: face.model.shared.organization.clone(),
         edit: Box::new(Edit {
             name: "external-asgardeo-km".to_owned(),
             revision: None,

@@ -174,7 +174,6 @@ fn failures_stay() {
     let mut face = s2();
     face.keys("<down>");
     face.elsewhere(kmctl::ops::Op::Delete {
-        organization: face.model.shared.organization.clone(),
         name: face.model.list.row().unwrap().name.clone(),
     });
     face.keys("<space><right><enter>");
@@ -389,10 +388,8 @@ fn the_order_is_kept_for_the_next_run() {
 #[test]
 fn undoing_an_add_asks_first() {
     let mut face = s0();
-    let organization = face.model.shared.organization.clone();
     let new = key_manager(ProviderKind::Custom, "new-km", "");
     let add = kmctl::ops::Op::Add {
-        organization,
         new: Box::new(new),
         draft: 0,
     };

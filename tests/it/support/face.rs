@@ -223,7 +223,7 @@ impl Face {
         let mut events = Vec::new();
         for effect in effects {
             match effect {
-                Effect::Store(_, request_id, op) => match &mut self.held {
+                Effect::Store(_, request_id, _, op) => match &mut self.held {
                     Some(held) => held.push((request_id, *op)),
                     None => events.push(self.run(request_id, *op)),
                 },
@@ -247,7 +247,6 @@ impl Face {
                 Effect::KeepDraft(draft) => {
                     self.draft = Some(*draft.clone());
                     let op = Op::KeepDraft {
-                        organization: self.model.shared.organization.clone(),
                         id: self.model.shared.draft_id,
                         draft,
                     };
@@ -327,13 +326,15 @@ impl Face {
 
     /// Runs a verb as the store's thread would.
     pub fn run(&mut self, request_id: RequestId, op: Op) -> Event {
-        let result = self.undo.run(&mut self.store, op, &audit(self.now));
+        let (at, audit) = (&self.model.shared.organization, audit(self.now));
+        let result = self.undo.run(&mut self.store, at, op, &audit);
         Event::Done(request_id, Response::Store(Box::new(result)))
     }
 
     /// Another process does something.
     pub fn elsewhere(&mut self, op: Op) -> Output {
-        ops::run(&mut self.store, op, &audit(self.now)).unwrap()
+        let at = &self.model.shared.organization;
+        ops::run(&mut self.store, at, op, &audit(self.now)).unwrap()
     }
 
     /// What is seen at this size.

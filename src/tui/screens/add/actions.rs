@@ -268,8 +268,7 @@ impl Add {
     fn ask_name(&mut self, cx: &mut UpdateContext<'_>) {
         let Some(form) = &self.form else { return };
         if let Ok(name) = Name::parse(&form.draft.name) {
-            let organization = cx.shared.organization.clone();
-            self.name_asked = Some(cx.store(Op::NameTaken { organization, name }));
+            self.name_asked = Some(cx.store(Op::NameTaken { name }));
         }
     }
 

@@ -391,9 +391,7 @@ impl Add {
         let http_allowed = cx.shared.allow_http;
         let Some(form) = &self.form else { return };
         if let Ok(new) = form.draft.parse(http_allowed) {
-            let organization = cx.shared.organization.clone();
             self.adding = Some(cx.write(Op::Add {
-                organization,
                 new: Box::new(new),
                 draft: cx.shared.draft_id,
             }));

@@ -219,7 +219,12 @@ impl Review<'_> {
             let field = spec.field;
             let here = self.form.focus == Element::Field(field);
             fields::text(&mut page, self.form, field, &self.tag(field), shape);
-            fields::duplicate_issuers(&mut page, self.form, &self.add.duplicate_issuers.names, field);
+            fields::duplicate_issuers(
+                &mut page,
+                self.form,
+                &self.add.duplicate_issuers.names,
+                field,
+            );
             if field == Field::JwksEndpoint {
                 self.keys_words(&mut page);
             }

@@ -227,7 +227,6 @@ impl Edit {
             (field, if same { String::new() } else { text.to_owned() })
         });
         let op = Op::EditAt {
-            organization: cx.shared.organization.clone(),
             target,
             name: self.original.name.clone(),
             given: given.collect(),
@@ -261,7 +260,6 @@ impl Edit {
             changes,
         };
         self.updating = Some(cx.write(Op::Edit {
-            organization: cx.shared.organization.clone(),
             edit: Box::new(edit),
         }));
     }

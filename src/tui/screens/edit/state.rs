@@ -88,7 +88,6 @@ impl Edit {
         edit.find_duplicate_issuers(cx);
         edit.at = cx.shared.target().map(|it| it.name.clone()).map(|target| {
             let op = Op::TargetValues {
-                organization: cx.shared.organization.clone(),
                 target: target.clone(),
                 name: found.name.clone(),
             };
