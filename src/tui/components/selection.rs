@@ -16,24 +16,29 @@ pub fn selectable<'a>(table: Table<'a>, theme: Theme) -> Table<'a> {
 }
 
 /// Draws the rows of a list inside a pane, its scrollbar, and the cursor on the selected row; returns the number of the first row on
-/// screen.
+/// screen. While another pane has the focus, the selected row is marked only.
 pub fn list_in_pane(
     frame: &mut Frame,
     pane: Rect,
     inner: Rect,
     rows: Vec<ListItem<'_>>,
     mut state: ListState,
+    focused: bool,
     theme: Theme,
 ) -> usize {
     let (total, selected) = (rows.len(), state.selected());
     let list = List::new(rows)
         .highlight_symbol("> ")
         .highlight_spacing(HighlightSpacing::Always)
-        .highlight_style(theme.focus());
+        .highlight_style(if focused {
+            theme.focus()
+        } else {
+            theme.title()
+        });
     frame.render_stateful_widget(list, inner, &mut state);
     let (first, seen) = (state.offset(), usize::from(inner.height));
     scrollbar(frame, pane, theme, Scrolled { total, seen, first });
-    if let Some(selected) = selected {
+    if let Some(selected) = selected.filter(|_| focused) {
         cursor_on_row(frame, inner, selected.saturating_sub(first));
     }
     first

@@ -144,7 +144,7 @@ impl NameList<'_> {
             .collect();
         let total = items.len();
         let state = ListState::default().with_selected(focused.then_some(self.selected));
-        let first = list_in_pane(frame, area, inner, items, state, theme);
+        let first = list_in_pane(frame, area, inner, items, state, true, theme);
         frame.hit_rows(inner, first, total.saturating_sub(first));
     }
 

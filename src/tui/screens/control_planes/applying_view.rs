@@ -145,7 +145,7 @@ fn objects(screen: &Applying, shared: &AppState, frame: &mut Frame, area: Rect) 
         ]))
     });
     let state = ListState::default().with_selected(Some(screen.selected));
-    let first = list_in_pane(frame, area, inner, items.collect(), state, theme);
+    let first = list_in_pane(frame, area, inner, items.collect(), state, true, theme);
     let below = screen.lines.len().saturating_sub(first);
     frame.hit_rows(inner, first, below);
 }

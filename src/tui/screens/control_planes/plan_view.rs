@@ -200,10 +200,9 @@ fn objects(
         Some(line) if line <= 2 => 0,
         _ => screen.offset,
     };
-    let state = ListState::default()
-        .with_offset(offset)
-        .with_selected(line.filter(|_| !screen.on_detail));
-    screen.offset = list_in_pane(frame, area, inner, items.collect(), state, theme);
+    let state = ListState::default().with_offset(offset).with_selected(line);
+    let focused = !screen.on_detail;
+    screen.offset = list_in_pane(frame, area, inner, items.collect(), state, focused, theme);
     hit_lines(frame, inner, screen.offset, of_items);
     if of_items.is_empty() {
         cursor_on_row(frame, inner, 0);

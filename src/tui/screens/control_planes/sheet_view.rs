@@ -72,7 +72,7 @@ pub fn view(screen: &mut Sheet, shared: &AppState, frame: &mut Frame) {
     let state = ListState::default()
         .with_offset(offset)
         .with_selected(Some(line));
-    screen.offset = list_in_pane(frame, list, inner, items, state, theme);
+    screen.offset = list_in_pane(frame, list, inner, items, state, true, theme);
     hit_lines(frame, inner, screen.offset, &of_fields);
     if let Some(field) = screen
         .sheet
