@@ -106,7 +106,11 @@ pub(super) fn redirect_kind(target: Option<&str>) -> Redirect {
         return Redirect::PlainHttp;
     }
     let path = uri.path.to_ascii_lowercase();
-    if path.contains("/.well-known/") {
+    let document = ["openid-configuration", "oauth-authorization-server"];
+    if document
+        .iter()
+        .any(|it| path.contains(&format!("/.well-known/{it}")))
+    {
         return Redirect::Document;
     }
     let query = uri.query.unwrap_or_default().to_ascii_lowercase();

@@ -66,6 +66,10 @@ pub fn status_cause(response: &Response) -> StatusCause {
             _ => None,
         },
     };
+    let said = said.filter(|said| {
+        let words = said.description.as_deref();
+        said.code.is_some() || words.is_some_and(|words| adds_to(response.status, words))
+    });
     if matches!(response.status, 429 | 503) {
         let when = response.retry_after.clone().filter(|when| is_time(when));
         let words = match said {
@@ -98,7 +102,7 @@ pub fn status_cause(response: &Response) -> StatusCause {
     }
     if response.status == 401 {
         let challenge = response.challenge.as_deref().unwrap_or_default();
-        let scheme = challenge.split_whitespace().next().unwrap_or_default();
+        let scheme = challenge.split([' ', ',']).next().unwrap_or_default();
         if scheme.eq_ignore_ascii_case("basic") || scheme.eq_ignore_ascii_case("digest") {
             return StatusCause::Password(realm(challenge));
         }
@@ -129,34 +133,62 @@ const WORDS_LIMIT: usize = 300;
 fn words(response: &Response) -> Option<String> {
     let body = std::str::from_utf8(&response.body).ok()?.trim();
     let text = match body.strip_prefix('\u{feff}').unwrap_or(body) {
-        page if page.starts_with('<') => title(page)?,
+        page if page.starts_with('<') => title(page).or_else(|| fault(page))?,
         text if text.len() <= WORDS_LIMIT && !text.starts_with(['{', '[', '"']) => {
             text.lines().next()?.trim().to_owned()
         }
         _ => return None,
     };
-    let phrase = reason_phrase(response.status).to_ascii_lowercase();
+    (adds_to(response.status, &text) && text.len() <= WORDS_LIMIT).then_some(text)
+}
+
+/// Whether a text says more than the status.
+fn adds_to(status: u16, text: &str) -> bool {
+    let phrase = reason_phrase(status).to_ascii_lowercase();
     let plain = text.to_ascii_lowercase();
-    let adds = plain
+    plain
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| !word.is_empty() && word.parse::<u16>().is_err())
         .any(|word| {
             let known = ["error", "http", "status", "page", "code", "the", "nginx"];
             !known.contains(&word) && !phrase.split(' ').any(|part| part == word)
-        });
-    (adds && text.len() <= WORDS_LIMIT).then_some(text)
+        })
 }
 
-/// Title of a web page.
+/// Title of a web page, or its first heading.
 pub(super) fn title(page: &str) -> Option<String> {
+    element(page, "title").or_else(|| element(page, "h1"))
+}
+
+/// Description of a fault in XML.
+fn fault(page: &str) -> Option<String> {
+    ["am:description", "faultstring", "description", "message"]
+        .iter()
+        .find_map(|name| element(page, name))
+}
+
+/// Text of the first element of this name, without the elements in it.
+fn element(page: &str, name: &str) -> Option<String> {
     let start = page
         .get(..page.floor_char_boundary(SEARCH_LIMIT))
         .unwrap_or(page);
     let lower = start.to_ascii_lowercase();
-    let open = lower.find("<title")?;
+    let begins = |place: &usize| {
+        let after = lower.get(place + 1 + name.len()..).unwrap_or_default();
+        after.starts_with(|letter: char| letter == '>' || letter.is_whitespace())
+    };
+    let opening = format!("<{name}");
+    let mut places = lower.match_indices(&opening).map(|(place, _)| place);
+    let open = places.find(begins)?;
     let begin = open + lower.get(open..)?.find('>')? + 1;
-    let end = begin + lower.get(begin..)?.find("</title")?;
-    let text = start.get(begin..end)?;
+    let end = begin + lower.get(begin..)?.find(&format!("</{name}"))?;
+    let mut text = String::new();
+    for (place, part) in start.get(begin..end)?.split('<').enumerate() {
+        text.push_str(match place {
+            0 => part,
+            _ => part.split_once('>').map_or("", |(_, after)| after),
+        });
+    }
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = text
         .replace("&amp;", "&")

@@ -59,6 +59,9 @@ fn value(body: &[u8], duplicates: &mut Vec<Duplicate>) -> Result<Value, FetchErr
         None => return Err(not_json(TextCause::Blank)),
         Some(_) => {}
     }
+    if body.contains(&0) || body.starts_with(b"\x30\x82") {
+        return Err(not_json(TextCause::File("a binary file")));
+    }
     let text = std::str::from_utf8(body).map_err(|error| {
         let before = body.get(..error.valid_up_to()).unwrap_or_default();
         not_json(TextCause::NotUtf8(line_of(before)))

@@ -205,7 +205,7 @@ impl KnownDocument {
         if text("iss").is_some() && has("sub") && (has("metadata") || has("jwks")) {
             return Some(KnownDocument::Statement(text("iss").map(str::to_owned)));
         }
-        if text("iss").is_some() && has("exp") && (has("iat") || has("aud")) {
+        if has("exp") && (has("iss") || has("aud")) && has("sub") {
             return Some(KnownDocument::TokenPayload(text("iss").map(str::to_owned)));
         }
         let error = has("error")

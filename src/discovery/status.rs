@@ -9,6 +9,8 @@ const PLAIN_GET: &str =
 /// Fix where a request without a body and with short headers is too large.
 const SMALL: &str = "Ask the provider's administrator which server or firewall refuses the request: it is a plain GET with short headers.";
 const AGAIN: &str = "Try again; if it happens again, ask the provider's administrator.";
+const AGAIN_IN_A_MINUTE: &str =
+    "Try again in a minute. This says nothing about the configuration or about tokens.";
 const LATER: &str = "Try again later; if it happens again, ask the provider's administrator.";
 const PUBLIC: &str =
     "Discovery must be public: look for a firewall or an allow-list in front of it.";
@@ -21,7 +23,7 @@ pub(super) fn status_fix(status: u16) -> &'static str {
         404 | 410 => {
             "Check the part after the host: the tenant or realm, and the ending /.well-known/openid-configuration."
         }
-        401 | 403 | 440 => PUBLIC,
+        401 | 403 | 440 | 498 | 561 => PUBLIC,
         402 => "Ask the provider's administrator: its plan or trial may have ended.",
         405 => {
             "This address is not a document; enter the one that ends in /.well-known/openid-configuration."
@@ -31,7 +33,7 @@ pub(super) fn status_fix(status: u16) -> &'static str {
             "Have discovery and keys served without this login: the server itself asks for it, not a proxy of this computer."
         }
         408 | 425 | 499 | 598 | 599 => AGAIN,
-        409 | 412 | 416 | 417 | 422..=424 | 428 => PLAIN_GET,
+        409 | 412 | 415..=418 | 422..=424 | 428 | 444 => PLAIN_GET,
         411 | 413 | 431 | 494 => SMALL,
         414 => "Shorten the address: it is too long for the server.",
         421 => "Check the host name: the server that answers does not serve it.",
@@ -48,6 +50,7 @@ pub(super) fn status_fix(status: u16) -> &'static str {
             "Have the provider's administrator check the servers in front of the provider: one forwards requests to itself."
         }
         511 => "Sign in to this network with a browser, then try again.",
+        509 | 529 => AGAIN_IN_A_MINUTE,
         520..=530 => ORIGIN,
         500..=599 => LATER,
         _ => "Open the address in a browser and see what it says.",
@@ -87,6 +90,7 @@ pub(super) fn reason_phrase(status: u16) -> &'static str {
         415 => "Unsupported Media Type",
         416 => "Range Not Satisfiable",
         417 => "Expectation Failed",
+        418 => "I'm a Teapot",
         421 => "Misdirected Request",
         422 => "Unprocessable Content",
         423 => "Locked",
@@ -97,11 +101,13 @@ pub(super) fn reason_phrase(status: u16) -> &'static str {
         429 => "Too Many Requests",
         431 => "Request Header Fields Too Large",
         440 => "Login Timeout",
+        444 => "No Response",
         451 => "Unavailable For Legal Reasons",
         494 => "Request Header Too Large",
         495 => "Client Certificate Error",
         496 => "Client Certificate Required",
         497 => "HTTP Request Sent to HTTPS Port",
+        498 => "Invalid Token",
         499 => "Client Closed Request",
         500 => "Internal Server Error",
         501 => "Not Implemented",
@@ -112,6 +118,7 @@ pub(super) fn reason_phrase(status: u16) -> &'static str {
         506 => "Variant Also Negotiates",
         507 => "Insufficient Storage",
         508 => "Loop Detected",
+        509 => "Bandwidth Limit Exceeded",
         510 => "Not Extended",
         511 => "Network Authentication Required",
         520 => "Unknown Error",
@@ -121,6 +128,7 @@ pub(super) fn reason_phrase(status: u16) -> &'static str {
         524 => "A Timeout Occurred",
         525 => "SSL Handshake Failed",
         526 => "Invalid SSL Certificate",
+        529 => "Site Is Overloaded",
         530 => "Origin Error",
         _ => "",
     }
@@ -225,7 +233,7 @@ impl StatusCause {
             }
             StatusCause::Busy(when, _) => match when {
                 Some(when) => format!("Try again {}. This says nothing about the configuration or about tokens.", after(when)),
-                None => "Try again in a minute. This says nothing about the configuration or about tokens.".to_owned(),
+                None => AGAIN_IN_A_MINUTE.to_owned(),
             },
             StatusCause::ClientCertificate => CLIENT_CERTIFICATE.to_owned(),
             StatusCause::PlainHttp => "Use https:// instead of http://.".to_owned(),

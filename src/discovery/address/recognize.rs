@@ -221,6 +221,7 @@ const PRIVATE_KEY: &str = "This is a private key, not an address. If it is a rea
 
 /// What the path of a file is, or the address of a Git repository that is no plain https address.
 fn of_file(text: &str) -> Option<&'static str> {
+    let text = text.strip_prefix("git clone ").unwrap_or(text);
     let git = text.ends_with(".git")
         && !text.contains(char::is_whitespace)
         && (text.starts_with("git@")
@@ -240,7 +241,12 @@ fn of_file(text: &str) -> Option<&'static str> {
     let relative = ["./", "../", "~/", "\\\\", "/home/", "/Users/", "/tmp/"]
         .iter()
         .any(|start| text.starts_with(start));
-    let file = drive || relative || text.starts_with('/') && text.ends_with(".json");
+    let name = !text.contains(['/', ':', ' ', '@'])
+        && [".json", ".txt", ".pem", ".jwks", ".yaml", ".yml"]
+            .iter()
+            .any(|end| text.ends_with(end));
+    let local = text.starts_with("file:") || text.starts_with('/') && text.ends_with(".json");
+    let file = drive || relative || name || local;
     file.then_some("This is the path of a file, not an address. Enter the address that the file was read from.")
 }
 

@@ -345,7 +345,11 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
             "500 Internal Server Error",
             "administrator",
         ),
-        (status(418, StatusCause::Unknown), "status 418", "browser"),
+        (
+            status(400, StatusCause::Unknown),
+            "400 Bad Request",
+            "browser",
+        ),
         (
             status(403, StatusCause::Wrote("RBAC: access denied".to_owned())),
             "403 Forbidden (the server says `RBAC: access denied`)",

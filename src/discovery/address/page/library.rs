@@ -64,7 +64,7 @@ const LIBRARIES: [&str; 52] = [
 
 /// Documentation of vendors and standards bodies.
 pub(super) fn vendor(place: &PagePattern<'_>) -> Option<Page> {
-    if place.segments.last().is_some_and(|it| it.ends_with(".git")) {
+    if place.segments.iter().any(|it| it.ends_with(".git")) {
         return Some(Page::without(Host, "the address of a Git repository", OWN));
     }
     let bare = place.host.strip_prefix("www.").unwrap_or(&place.host);

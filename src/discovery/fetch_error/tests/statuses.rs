@@ -36,6 +36,8 @@ fn each_status_is_named_and_has_the_fix_of_its_own_cause() {
             "Network Authentication Required",
             "Sign in to this network",
         ),
+        (415, "Unsupported Media Type", "a plain GET"),
+        (529, "Site Is Overloaded", "Try again in a minute"),
         (524, "A Timeout Occurred", "Cloudflare"),
     ] {
         let failure = FetchError::status(code);
@@ -76,6 +78,17 @@ fn what_the_server_writes_is_quoted_unless_it_repeats_the_status() {
         (404, "Not Found", "404 Not Found"),
         (404, "404 page not found", "404 Not Found"),
         (404, "[]", "404 Not Found"),
+        (401, r#"{"message":"Unauthorized"}"#, "401 Unauthorized"),
+        (
+            403,
+            "<h1>Blocked by the <b>web</b> gateway</h1>",
+            "403 Forbidden (the server says `Blocked by the web gateway`)",
+        ),
+        (
+            404,
+            "<am:fault xmlns:am='x'><am:message>Not Found</am:message><am:description>No such API.</am:description></am:fault>",
+            "404 Not Found (the server says `No such API.`)",
+        ),
         (500, "", "500 Internal Server Error"),
     ] {
         assert_eq!(answered(status, None, body).sentence(), said, "{body}");
