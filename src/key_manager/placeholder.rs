@@ -19,6 +19,11 @@ pub fn placeholder(written: &str) -> Option<String> {
             // A name, not a text that may hold a secret.
             let name = |letter: char| letter.is_alphanumeric() || " _-.".contains(letter);
             let word = inner.get(1..length).unwrap_or_default();
+            let word = match open {
+                // `<%= name %>`
+                '<' => word.trim_start_matches(['%', '=']).trim_end_matches('%'),
+                _ => word,
+            };
             // An XML element is none.
             let element = open == '<' && text.contains(&format!("</{word}>"));
             if inner.len() <= 60 && word.chars().all(name) && !element {
@@ -29,6 +34,15 @@ pub fn placeholder(written: &str) -> Option<String> {
                 });
             }
         }
+    }
+    if let Some((_, rest)) = text.split_once("@@")
+        && let Some((name, _)) = rest.split_once("@@")
+        && !name.is_empty()
+        && name
+            .bytes()
+            .all(|it| it.is_ascii_alphanumeric() || it == b'_')
+    {
+        return Some(format!("@@{name}@@"));
     }
     let after = text
         .split_once("://")
@@ -151,7 +165,13 @@ fn stands_for_another(part: &str) -> bool {
                     .all(|it| it.is_ascii_alphanumeric() || it == b'_')
             })
     });
+    // `*`, `___`, `xxxx-xxxx` and the GUID of zeros.
+    let letters = |all: &str| part.chars().all(|letter| all.contains(letter));
+    let blank = part == "*"
+        || part.len() > 1 && letters("_")
+        || part.len() > 7 && (letters("xX-") || letters("0-") && part.contains('-'));
     bracketed
+        || blank
         || capitals
         || yours
         || variable

@@ -135,13 +135,15 @@ fn removed(exposed: &Exposed) -> String {
 pub fn repair(text: &str) -> Option<Repair> {
     let mut changes = Vec::new();
     let found = address_in(text, &mut changes)?;
-    let found = match links::behind(&found) {
-        Some(inner) => {
-            changes.push(Change::Link);
-            inner
-        }
-        None => found,
-    };
+    let mut found = found;
+    // One program may have rewritten the link of another.
+    for _ in 0..3 {
+        let Some(inner) = links::behind(&found) else {
+            break;
+        };
+        changes.push(Change::Link);
+        found = inner;
+    }
     let found = decoded(&found, &mut changes);
     let (scheme, rest) = scheme(&found, &mut changes)?;
     // A backslash at the end alone is a shell's line that goes on.

@@ -23,7 +23,27 @@ pub(super) fn behind(address: &str) -> Option<String> {
         let (_, inner) = uri.path.split_once("__")?;
         return Some(inner.split("__").next()?.to_owned());
     }
+    // An archive or a proxy holds the address in its path.
+    if let Some(place) = uri
+        .path
+        .find("/https://")
+        .or_else(|| uri.path.find("/http://"))
+        && let Some(inner) = uri
+            .path
+            .get(place + 1..)
+            .filter(|inner| names_document(inner))
+    {
+        return Some(inner.to_owned());
+    }
     let query = uri.query?;
+    let values =
+        || url::form_urlencoded::parse(query.as_bytes()).map(|(_, value)| value.into_owned());
+    let address = |value: &String| {
+        (value.starts_with("https://") || value.starts_with("http://")) && names_document(value)
+    };
+    if let Some(inner) = values().find(address).filter(|_| !names_document(uri.path)) {
+        return Some(inner);
+    }
     let is = |known: &str| {
         host == known
             || host
@@ -40,8 +60,21 @@ pub(super) fn behind(address: &str) -> Option<String> {
         .find(|value| value.starts_with("http://") || value.starts_with("https://"))
 }
 
+fn names_document(address: &str) -> bool {
+    ["openid-configuration", "oauth-authorization-server"]
+        .iter()
+        .any(|it| address.contains(&format!("/.well-known/{it}")))
+}
+
 /// The address of a request as it was sent: `GET /path HTTP/1.1` and `Host`.
 pub(super) fn of_request(text: &str) -> Option<String> {
+    let pseudo = |name: &str| {
+        let mut lines = text.lines();
+        lines.find_map(|line| Some(line.trim().strip_prefix(name)?.trim()))
+    };
+    if let (Some(host), Some(path)) = (pseudo(":authority:"), pseudo(":path:")) {
+        return Some(format!("https://{host}{path}"));
+    }
     let mut lines = text.lines().map(|line| line.trim_start_matches(['>', ' ']));
     let path = lines.find_map(|line| {
         let rest = line.strip_prefix("GET /")?;
@@ -69,7 +102,7 @@ pub(super) fn of_glued<'a>(text: &'a str, starts: &[usize]) -> Option<Option<&'a
     let (_, later) = starts.split_first()?;
     let joined = |start: &usize| {
         let before = text.get(..*start).unwrap_or_default();
-        before.ends_with(|letter: char| letter.is_ascii_alphanumeric())
+        before.ends_with(|letter: char| letter.is_ascii_alphanumeric() || ",;|".contains(letter))
     };
     if later.is_empty() || !later.iter().all(joined) {
         return None;
@@ -79,6 +112,7 @@ pub(super) fn of_glued<'a>(text: &'a str, starts: &[usize]) -> Option<Option<&'a
         .iter()
         .zip(ends)
         .filter_map(|(start, end)| text.get(*start..end))
+        .map(|piece| piece.trim_end_matches([',', ';', '|']))
         .collect();
     pieces.dedup();
     let well_known = |piece: &&str| piece.contains("/.well-known/");

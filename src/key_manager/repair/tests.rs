@@ -19,6 +19,26 @@ fn the_address_that_was_meant() {
             "https://urldefense.com/v3/__https://idp.example/t/.well-known/openid-configuration__;!!abc!def$",
             GOOD,
         ),
+        (
+            "https://web.archive.org/web/2024/https://idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Furldefense.com%2Fv3%2F__https%3A%2F%2Fidp.example%2Ft%2F.well-known%2Fopenid-configuration__%3B%21",
+            GOOD,
+        ),
+        (
+            "https://www.linkedin.com/redir/redirect?url=https%3A%2F%2Fidp.example%2Ft%2F.well-known%2Fopenid-configuration",
+            GOOD,
+        ),
+        (
+            "https://idp.example/t/.well-known/openid-configuration,https://idp.example/t/.well-known/openid-configuration",
+            GOOD,
+        ),
+        (
+            ":method: GET\n:authority: idp.example\n:path: /t/.well-known/openid-configuration",
+            GOOD,
+        ),
         // Glued, in a request, in a text of code, in XML, in an ARN.
         (
             "https://idp.example/t/.well-known/openid-configurationhttps://idp.example/t/.well-known/openid-configuration",
@@ -408,6 +428,18 @@ fn placeholders_are_named() {
         ("https://h/{{tenant}}/x", "{{tenant}}"),
         ("https://$(HOST)/x", "$(HOST)"),
         ("https://h/.../x", "..."),
+        ("https://@@HOST@@/x", "@@HOST@@"),
+        ("https://<%= host %>/x", "<%= host %>"),
+        ("https://*.okta.com/x", "*"),
+        ("https://___.okta.com/x", "___"),
+        (
+            "https://h/xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx/x",
+            "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+        ),
+        (
+            "https://h/00000000-0000-0000-0000-000000000000/x",
+            "00000000-0000-0000-0000-000000000000",
+        ),
         ("<b>https://<tenant>.h/x</b>", "<tenant>"),
     ] {
         assert_eq!(placeholder(text).as_deref(), Some(name), "{text}");
