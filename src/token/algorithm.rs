@@ -180,7 +180,10 @@ pub(super) fn line(header: Option<&Claims>) -> Line {
             unknown(&name),
             "its algorithm is not known",
         )
-        .with_fix(Fix::words(SIGN)),
+        .with_fix(Fix::words(match meant(&name) {
+            Some(upper) => format!("Have the provider write alg as {upper}."),
+            None => SIGN.to_owned(),
+        })),
         Named::Missing => Line::fail(check, "alg is missing in the header", "alg is missing")
             .with_fix(Fix::words(SIGN)),
         Named::NoText(kind) => Line::fail(
@@ -193,16 +196,21 @@ pub(super) fn line(header: Option<&Claims>) -> Line {
 }
 
 fn unknown(name: &str) -> String {
-    let upper = name.trim().to_ascii_uppercase();
-    let meant = ["RS", "PS", "ES"]
-        .iter()
-        .any(|family| upper.starts_with(family))
-        && named(&upper).signs().is_some();
-    if meant {
-        format!("\"{name}\" is not known; the name is spelled {upper}")
-    } else {
-        format!("\"{name}\" is not known")
+    if let Some(upper) = meant(name) {
+        return format!("\"{name}\" is not known; the name is spelled {upper}");
     }
+    let quantum = ["ML-DSA", "SLH-DSA", "FN-DSA"];
+    match quantum.iter().any(|family| name.starts_with(family)) {
+        true => format!("{name} is a post-quantum algorithm, which gateways can't verify yet"),
+        false => format!("\"{name}\" is not known"),
+    }
+}
+
+/// Registered name that differs in case only.
+fn meant(name: &str) -> Option<String> {
+    let upper = name.trim().to_ascii_uppercase();
+    let family = ["RS", "PS", "ES"].iter().any(|it| upper.starts_with(it));
+    (family && named(&upper).signs().is_some()).then_some(upper)
 }
 
 #[cfg(test)]
@@ -249,7 +257,10 @@ mod tests {
                 "\"rs256\"",
                 "\"rs256\" is not known; the name is spelled RS256",
             ),
-            ("\"ML-DSA-65\"", "\"ML-DSA-65\" is not known"),
+            (
+                "\"ML-DSA-65\"",
+                "ML-DSA-65 is a post-quantum algorithm, which gateways can't verify yet",
+            ),
             ("\"RSA-OAEP\"", "RSA-OAEP encrypts, it does not sign"),
             ("\"\"", "\"\" is not known"),
             ("1", "alg is a number, not a text"),

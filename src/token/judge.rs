@@ -414,12 +414,15 @@ fn memory(verdict: &mut Verdict) {
         .gateways
         .iter()
         .any(|by| by.verdict.because.contains(&Cause::UnknownKid));
-    // A published key made the signature: it is only named wrongly.
-    let misnamed = verdict
-        .lines
-        .iter()
-        .any(|line| line.check == Check::Signature && line.outcome == CheckOutcome::Ok);
-    if !unknown || misnamed {
+    // A published key made the signature and is only named wrongly, or an earlier fault decides.
+    let is = |check, outcome| {
+        let mut lines = verdict.lines.iter();
+        lines.any(|line: &Line| line.check == check && line.outcome == outcome)
+    };
+    let other_fault = is(Check::Signature, CheckOutcome::Ok)
+        || is(Check::Algorithm, CheckOutcome::Fail)
+        || is(Check::Format, CheckOutcome::Fail);
+    if !unknown || other_fault {
         return;
     }
     let told = verdict

@@ -338,7 +338,10 @@ fn objection(record: &KeyRecord, algorithm: Algorithm, alg: &str) -> Option<Stri
 fn other_algorithm(record: &KeyRecord, algorithm: Option<Algorithm>) -> Option<String> {
     let (key, algorithm) = (record.key.as_ref()?, algorithm?);
     let meant = record.alg.as_deref()?;
-    (algorithm.fits(key) && !algorithm.is_meant_by(meant)).then(|| cut(meant, 20))
+    // Its use says more.
+    let for_encryption = record.use_.as_deref() == Some("enc");
+    (!for_encryption && algorithm.fits(key) && !algorithm.is_meant_by(meant))
+        .then(|| cut(meant, 20))
 }
 
 /// A key with its article.

@@ -29,6 +29,10 @@ enum Proof {
 /// Fix for a truncated signature.
 const COPY: &str = "Copy the whole token again, exactly as it was issued.";
 
+/// ECDSA signature in the form of X.509.
+const DER: &str = "not valid: it is in ASN.1 DER form, and a JWT has the two numbers side by side";
+const WRITE_JWS: &str = "Have the provider write ECDSA signatures as RFC 7518, section 3.4, says: R and S, without DER.";
+
 /// Message if no published key verifies the signature.
 pub(super) const OTHER_KEY: &str =
     "Check that the token is whole and from this provider: none of its keys made the signature.";
@@ -97,7 +101,11 @@ fn tried<'k>(
         None => not_checked("there is no key to check it with"),
         Some(Ok(why)) => not_checked(&why),
         Some(Err(Some(why))) => {
-            Line::fail(check, why, "its signature is not valid").with_fix(Fix::words(COPY))
+            let fix = match why == DER {
+                true => WRITE_JWS,
+                false => COPY,
+            };
+            Line::fail(check, why, "its signature is not valid").with_fix(Fix::words(fix))
         }
         Some(Err(None)) => match sibling(algorithm, candidates, signed, signature) {
             Some(real) => Line::fail(
@@ -252,8 +260,7 @@ fn ecdsa(curve: Curve, point: &[u8], signed: &[u8], signature: &[u8]) -> Proof {
     let bytes = 2 * curve.coordinate_length();
     if signature.len() != bytes {
         return Proof::Wrong(Some(if signature.first() == Some(&0x30) {
-            "not valid: it is in ASN.1 DER form, and a JWT has the two numbers side by side"
-                .to_owned()
+            DER.to_owned()
         } else {
             length_fault(signature.len(), bytes)
         }));

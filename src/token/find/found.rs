@@ -85,6 +85,9 @@ pub enum Missing {
     /// A private key or a certificate.
     #[error("This is a key or a certificate, not a token.")]
     Pem,
+    /// A gateway's answer to a call, with its message.
+    #[error("This is a gateway's answer, not a token: {0}.")]
+    OfGateway(String),
     /// XML of SAML.
     #[error("This is SAML, not an OAuth access token.")]
     Saml,
@@ -112,6 +115,7 @@ impl Missing {
             Missing::Pem => {
                 "Paste the access token; if this is a real private key, replace it, because it was shown here."
             }
+            Missing::OfGateway(_) => "Paste the token that the gateway rejected.",
             Missing::Saml => "Request an OAuth access token: gateways don't read SAML.",
             Missing::TooLong => "Paste the token alone.",
             Missing::IdTokenOnly => {

@@ -65,6 +65,14 @@ fn read(members: &Claims) -> Option<Result<Found, Missing>> {
         let description = text("error_description")
             .or_else(|| text("errorSummary"))
             .or_else(|| text("message"));
+        if error.len() == 6 && error.starts_with("90") {
+            // WSO2's own codes.
+            let said = description.map(|text| format!(" {}", cut(text, WORDS)));
+            return Some(Missing::OfGateway(format!(
+                "{error}{}",
+                said.unwrap_or_default()
+            )));
+        }
         Some(Missing::Refused {
             error: cut(error, WORDS),
             description: description.map(|text| cut(text, WORDS)),

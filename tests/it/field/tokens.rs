@@ -245,8 +245,8 @@ fn k5_what_is_no_jwt_is_named_by_how_it_begins() {
         ),
         (
             "{\"code\":\"900901\",\"message\":\"Invalid Credentials\"}",
-            "900901: Invalid Credentials",
-            "Get a token first",
+            "a gateway's answer, not a token: 900901 Invalid Credentials",
+            "Paste the token that the gateway rejected",
         ),
     ] {
         told(&world.it.check(pasted, &[]), cause, remedy, 2);
