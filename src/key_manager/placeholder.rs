@@ -27,11 +27,13 @@ pub fn placeholder(written: &str) -> Option<String> {
             // An XML element is none.
             let element = open == '<' && text.contains(&format!("</{word}>"));
             if inner.len() <= 60 && word.chars().all(name) && !element {
-                let twice = format!("{{{inner}}}");
-                return Some(match written.contains(&twice) {
-                    true => twice,
-                    false => inner.to_owned(),
-                });
+                let marked = [
+                    format!("{{{inner}}}"),
+                    format!("${inner}"),
+                    format!("#{inner}"),
+                ];
+                let whole = marked.into_iter().find(|it| written.contains(it));
+                return Some(whole.unwrap_or_else(|| inner.to_owned()));
             }
         }
     }

@@ -103,7 +103,7 @@ pub(super) fn client(claims: &Claims, expectation: &Expectation) -> Line {
     let fix = match other {
         Some(other) => Some(offer(other, expectation, Field::ConsumerKeyIdentifier)),
         None => Some(Fix::words(
-            "Have the provider put the client id into its access tokens, and name that claim here.",
+            "Have the provider put the client ID into its access tokens, then use that claim as Consumer Key Identifier.",
         )),
     };
     Line::fail(
@@ -198,7 +198,7 @@ fn by_value(claims: &Claims, expectation: &Expectation) -> Option<Line> {
     Some(line.with_fix(Fix::words(if configured.is_some() {
         "Use a token of this client, or give the id of the client that it belongs to."
     } else {
-        "Have the provider put the client id into its access tokens, and name that claim here."
+        "Have the provider put the client ID into its access tokens, then use that claim as Consumer Key Identifier."
     })))
 }
 

@@ -6,8 +6,9 @@ use crate::discovery::address::form::is_right;
 use crate::discovery::address::suggest;
 use crate::discovery::document::Member;
 use crate::discovery::finding::{Fix, Severity};
-use crate::discovery::wording::{self, listed};
+use crate::discovery::wording::{self, listed, quoted};
 use crate::key_manager::Field;
+use crate::key_manager::placeholder::placeholder;
 use crate::key_manager::uri::{self, Fault, Uri};
 
 /// Length of the console's field, in Unicode code points.
@@ -122,13 +123,18 @@ pub(super) fn template(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     if !is_template(issuer) {
         return;
     }
-    let (what, fix) = match issuer.contains("${") {
-        true => (
-            "The issuer contains a placeholder that was not filled in.",
-            "Ask the provider's administrator to set the value that replaces ${...}.",
+    let setting = ["${", "{{", "#{"].iter().any(|open| issuer.contains(open));
+    let (what, fix) = match placeholder(issuer).filter(|_| setting) {
+        Some(name) => (
+            format!(
+                "The issuer contains the placeholder {}, which the provider's configuration did not replace.",
+                quoted(&name)
+            ),
+            "Ask the provider's administrator to set its value.",
         ),
-        false => (
-            "The issuer is a template: the part in braces stands for the ID of a tenant.",
+        None => (
+            "The issuer is a template: the part in braces stands for the ID of a tenant."
+                .to_owned(),
             "Ask for the ID of the tenant, and read the document at the tenant's own address.",
         ),
     };

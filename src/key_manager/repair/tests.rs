@@ -416,7 +416,7 @@ fn placeholders_are_named() {
         ("https://h/realms/{realm}/x", "{realm}"),
         ("https://h/realms/%7Brealm%7D/x", "{realm}"),
         ("https://<tenant>.h/x", "<tenant>"),
-        ("https://h/${TENANT}/x", "{TENANT}"),
+        ("https://h/${TENANT}/x", "${TENANT}"),
         ("https://YOUR_DOMAIN/x", "YOUR_DOMAIN"),
         ("https://h/[tenant]/x", "[tenant]"),
         ("https://h/realms/your-realm/x", "your-realm"),

@@ -187,7 +187,8 @@ fn advice() -> Vec<Case> {
             .graded(Severity::Failure, Blocks),
         fires("issuer-template", "a placeholder that was not filled in")
             .with("issuer", json!("https://idp.example/t/${tenant}"))
-            .advises("set the value that replaces"),
+            .says("`${tenant}`, which the provider's configuration did not replace")
+            .advises("set its value"),
         passes("issuer-template", "brackets").with("issuer", json!("https://idp.example/[t]")),
         at_long(fires(LONG, "255 characters"), 255).graded(Severity::Advice, Blocks),
         at_long(passes(LONG, "254 characters"), 254),
