@@ -88,6 +88,16 @@ pub struct CurrentFindings {
 }
 
 impl CurrentFindings {
+    /// Settles that the issuer differs from the address: an accepted token has it in `iss`.
+    pub fn settle_issuer(&mut self) {
+        const DIFFERS: [&str; 2] = ["issuer-matches-url", "oauth-issuer-matches-url"];
+        let (settled, rest) = std::mem::take(&mut self.findings)
+            .into_iter()
+            .partition(|finding| DIFFERS.contains(&finding.check));
+        self.findings = rest;
+        self.settled.extend::<Vec<_>>(settled);
+    }
+
     /// The findings about one field.
     pub fn of(&self, field: Field) -> impl Iterator<Item = &Finding> {
         let findings = self.findings.iter();

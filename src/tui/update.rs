@@ -372,7 +372,14 @@ fn follow_at(app: &mut App, place: usize, moves: Vec<Navigation>, effects: &mut 
                 open(app, above, route, effects);
             }
             Navigation::Pop => {
+                let proven = match app.stack.get(place) {
+                    Some(Screen::Token(test)) => test.proven_issuer(),
+                    _ => None,
+                };
                 remove(app, place);
+                if let Some(issuer) = proven {
+                    prove_issuer(app, issuer, effects);
+                }
             }
             Navigation::Replace(route) => {
                 remove(app, place);
@@ -449,6 +456,16 @@ fn answered(app: &mut App, reply: question::Reply, effects: &mut Effects) {
     let mut moves = Vec::new();
     let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
     replies::answered(reply, &mut app.stack, &mut app.list, &mut cx);
+    apply_navigation(app, moves, effects);
+}
+
+/// Tells the wizard that a token test has proved the issuer.
+fn prove_issuer(app: &mut App, issuer: String, effects: &mut Effects) {
+    let mut moves = Vec::new();
+    let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+    if let Some(Screen::Add(add)) = app.stack.last_mut() {
+        add.prove_issuer(issuer, &mut cx);
+    }
     apply_navigation(app, moves, effects);
 }
 

@@ -10,7 +10,7 @@ use crate::gateway::{self, RuleSet, Selection};
 use crate::key_manager::{Draft, Field, KeyManager};
 use crate::ops::token::{Credentials, TestSubject, TokenRequestError};
 use crate::ops::{Op, Output};
-use crate::token::{ClaimView, Token, Verdict, find};
+use crate::token::{Check, ClaimView, Token, Verdict, find};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, NetworkRequest, TaskSlot};
 use crate::tui::event::{RequestId, Response, StoreResult};
@@ -237,6 +237,17 @@ impl TokenTest {
         let place = claims.iter().position(|claim| claim.name == *current);
         self.selected = place.unwrap_or_default();
         self.picking = Some(field);
+    }
+
+    /// Configured issuer, if the token is accepted with a valid signature.
+    pub fn proven_issuer(&self) -> Option<String> {
+        let verdict = self.verdict.as_ref().filter(|verdict| verdict.accepted)?;
+        let holds = |check| {
+            let mut lines = verdict.lines.iter();
+            lines.any(|line| line.check == check && line.outcome == CheckOutcome::Ok)
+        };
+        (holds(Check::Signature) && holds(Check::Issuer))
+            .then(|| self.target.expectation.issuer.clone())
     }
 
     fn judged(&mut self, verdict: Arc<Verdict>) {

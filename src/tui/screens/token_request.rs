@@ -186,6 +186,8 @@ impl TokenRequest {
         let Some(field) = self.field() else { return };
         let client = matches!(field, RequestField::ClientId | RequestField::ClientSecret);
         if client && key == Edit::Yank && self.take_offer() {
+            // Nothing else is needed.
+            self.focus = RequestField::ALL.len();
             return;
         }
         let changed = match (field, key) {

@@ -131,6 +131,9 @@ fn the_tour_leads_where_it_says() {
             "*with errors*",
             "**Down**",
             "**Space**",
+            "**t** tests a token: **g**, **Ctrl+Y** and **Enter** get one",
+            "**Enter** applies the fix and checks again",
+            "**Esc** goes back to `[ Add ]`",
             "**Esc** returns to the list",
             "keep the draft",
         ],
@@ -155,6 +158,23 @@ fn the_tour_leads_where_it_says() {
     pty.send_keys("<space>");
     settle(&pty);
     until(&pty, "<down>", "subject_types_supported");
+    settle(&pty);
+    pty.send_keys("t");
+    pty.wait_for("Test a token: second-km");
+    settle(&pty);
+    pty.send_keys("g");
+    pty.wait_for("Ctrl+Y fills in the demo's client.");
+    settle(&pty);
+    pty.send_keys("<ctrl-y>");
+    pty.wait_for("> [ Get token ]");
+    settle(&pty);
+    pty.send_keys("<enter>");
+    pty.wait_for("FAIL  Rejected by every gateway: the issuer doesn't match");
+    settle(&pty);
+    pty.send_keys("<enter>");
+    pty.wait_for("OK    Accepted by every gateway");
+    settle(&pty);
+    until(&pty, "<esc>", "> [ Add ]");
     settle(&pty);
 
     until(&pty, "<esc>", "> [ Keep draft ]");

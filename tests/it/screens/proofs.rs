@@ -208,3 +208,120 @@ fn the_client_id_is_remembered_and_the_secret_is_not() {
     assert!(text.contains("my-client"), "{text}");
     assert!(!text.contains("****") && !text.contains("hush"), "{text}");
 }
+
+/// The screen as the demo starts it: addresses of its provider, and its client.
+fn demo() -> Face {
+    use kmctl::key_manager::ProviderKind;
+    use kmctl::tui::state::Sample;
+    let mut face = s0();
+    let sample = |label: &str, url: &str| Sample {
+        kind: ProviderKind::Custom,
+        label: label.to_owned(),
+        url: url.to_owned(),
+        shows: "clean".to_owned(),
+    };
+    face.model.shared.samples = vec![
+        sample("Custom", reports::CUSTOM),
+        sample(
+            "Custom, other",
+            "https://localhost:1/f/.well-known/openid-configuration",
+        ),
+    ];
+    face.model.shared.demo_client = Some(("demo-client".to_owned(), "geheim".to_owned()));
+    face
+}
+
+#[test]
+fn ctrl_y_puts_in_what_the_demo_offers_and_only_there() {
+    let mut face = demo();
+    face.keys("a3x<enter><enter><ctrl-y>");
+    assert!(face.text().contains(reports::CUSTOM), "{}", face.text());
+    face.keys("<ctrl-y>");
+    assert!(
+        face.text().contains("https://localhost:1/f/"),
+        "{}",
+        face.text()
+    );
+    face.keys("<ctrl-y>");
+    assert!(face.text().contains(reports::CUSTOM), "{}", face.text());
+    // The client and its secret, and the button that sends them.
+    let mut face = demo();
+    face.keys("a3x<enter><enter><ctrl-y><enter><enter><enter>tg");
+    assert!(face.text().contains("Ctrl+Y fills in the demo's client."));
+    face.keys("<ctrl-y>");
+    let text = face.text();
+    assert!(text.contains("demo-client"), "{text}");
+    assert!(text.contains("> [ Get token ]"), "{text}");
+    assert!(!text.contains("geheim"), "{text}");
+    // Outside the demo it pastes what was cut.
+    let mut face = s0();
+    face.keys("a3x<enter><enter><ctrl-y>");
+    assert!(!face.text().contains("://localhost"), "{}", face.text());
+    face.keys("abc<ctrl-u><ctrl-y>");
+    assert!(face.text().contains("abc"), "{}", face.text());
+}
+
+#[test]
+fn what_is_stopped_says_so_and_keeps_what_was_typed() {
+    let mut face = s0();
+    face.silence();
+    face.keys("a3x<enter><enter>")
+        .paste(reports::CUSTOM)
+        .keys("<enter><enter><enter>");
+    assert!(face.text().contains("CHECKING"), "{}", face.text());
+    face.keys("<esc>");
+    let text = face.text();
+    assert!(text.contains("The check was stopped."), "{text}");
+    assert!(text.contains(reports::CUSTOM), "{text}");
+    assert!(text.contains("Step 1 of 2"), "{text}");
+}
+
+#[test]
+fn a_fix_of_the_trial_leads_back_to_add() {
+    let signer = Signer::new("RS256", "9f3e2b");
+    let mut face = review(reports::CUSTOM);
+    let set = json!({ "keys": [signer.public()] }).to_string();
+    face.keys = PublishedKeys::saved(set.as_bytes());
+    face.keys("<tab>");
+    for _ in 0..20 {
+        if face.text().contains("> [ Add ]") {
+            break;
+        }
+        face.keys("<tab>");
+    }
+    face.keys("t");
+    let claims = json!({
+        "iss": other_issuer(), "sub": "demo", "azp": "my-client", "scope": "orders:read", "iat": NOW - 60, "exp": NOW + 3600,
+    });
+    face.paste(&signer.token(&signer.header(), &claims.to_string()));
+    assert!(face.text().contains("Rejected by"), "{}", face.text());
+    face.keys("<enter>");
+    assert!(face.text().contains("Accepted by"), "{}", face.text());
+    face.keys("<esc>");
+    let text = face.text();
+    assert!(
+        text.contains("> [ Add ]") && text.contains("edited"),
+        "{text}"
+    );
+}
+
+#[test]
+fn an_issuer_that_a_token_proves_is_no_finding_any_more() {
+    let signer = Signer::new("RS256", "9f3e2b");
+    let mut face = review(reports::OTHER_HOST);
+    assert!(face.text().contains("differs"), "{}", face.text());
+    let set = json!({ "keys": [signer.public()] }).to_string();
+    face.keys = PublishedKeys::saved(set.as_bytes());
+    face.keys("t");
+    let issuer = reports::other_host().configuration.issuer;
+    let claims = json!({
+        "iss": issuer, "sub": "demo", "azp": "my-client", "scope": "orders:read", "iat": NOW - 60, "exp": NOW + 3600,
+    });
+    face.paste(&signer.token(&signer.header(), &claims.to_string()));
+    assert!(face.text().contains("Accepted by"), "{}", face.text());
+    face.keys("<esc>");
+    let text = face.text();
+    assert!(text.contains("1 fixed"), "{text}");
+    assert!(text.contains("A token proved the issuer"), "{text}");
+    assert!(text.contains("> [ Add ]"), "{text}");
+}

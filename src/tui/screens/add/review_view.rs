@@ -322,10 +322,17 @@ impl Review<'_> {
         };
         let tag = pad(Grade::Ok.tag(), 6);
         let head = vec![Span::raw("  "), Span::styled(tag, self.shared.theme.ok())];
-        let text = format!("Ready to add. The issuer matches, and {keys} can be used.");
+        let proven = self.add.is_issuer_proven();
+        let issuer = match proven {
+            true => "A token proved the issuer",
+            false => "The issuer matches",
+        };
+        let text = format!("Ready to add. {issuer}, and {keys} can be used.");
         page.hung(head, &text, self.shared.theme.heading());
-        let next = "Press t to test a real access token before you add it.";
-        page.prose(8, next, self.shared.theme.quiet());
+        if !proven {
+            let next = "Press t to test a real access token before you add it.";
+            page.prose(8, next, self.shared.theme.quiet());
+        }
     }
 
     /// The findings, as far as they can be seen at this height.

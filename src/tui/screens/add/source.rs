@@ -2,7 +2,7 @@
 
 use super::state::Add;
 use crate::discovery::Finding;
-use crate::form::Element;
+use crate::form::{Button, Element};
 use crate::tui::context::UpdateContext;
 use crate::tui::keymap::Action;
 use crate::tui::notification::Level;
@@ -71,6 +71,20 @@ impl Add {
         self.validate(cx);
         self.keys.now(cx);
         self.keep(cx);
+    }
+
+    /// Takes it that a token has proved the issuer: its difference from the address is settled. With nothing in the way, the next
+    /// key adds it.
+    pub fn prove_issuer(&mut self, issuer: String, cx: &mut UpdateContext<'_>) {
+        self.proven_issuer = Some(issuer);
+        self.validate(cx);
+        let fails = !self.failures().is_empty();
+        let Some(form) = &mut self.form else { return };
+        let mut fields = form.draft.configuration_fields();
+        let shown = fields.any(|field| form.shown(field).is_some());
+        if !fails && !shown {
+            form.focus = Element::Button(Button::Add);
+        }
     }
 
     /// Opens the token test for the draft.

@@ -78,6 +78,8 @@ pub struct Add {
     pub fixed: Option<Box<AppliedFix>>,
     /// Suggested addresses that were read and are no better.
     pub refuted: Vec<String>,
+    /// Issuer of a token that every chosen gateway accepts, tested with these values.
+    pub proven_issuer: Option<String>,
     /// Whether the conformity findings are unfolded.
     pub unfolded: bool,
     /// Addresses of the demo, inserted by Ctrl+Y.
@@ -109,6 +111,7 @@ impl Add {
             resume_at: None,
             fixed: None,
             refuted: Vec::new(),
+            proven_issuer: None,
             unfolded: false,
             samples: Vec::new(),
             opened: now,
@@ -235,7 +238,17 @@ impl Add {
         let asked = self.stage == Stage::Review;
         self.keys.changed(unread.filter(|_| asked), cx);
         self.current_findings = current_findings(&form.draft, report.as_deref(), self.keys.read());
+        if self.is_issuer_proven() {
+            self.current_findings.settle_issuer();
+        }
         self.replace_refuted_fixes();
+    }
+
+    /// Whether an accepted token has the issuer of the form.
+    pub fn is_issuer_proven(&self) -> bool {
+        let form = self.form.as_ref();
+        let issuer = form.and_then(|form| form.draft.text(Field::Issuer));
+        issuer.is_some() && issuer.map(str::trim) == self.proven_issuer.as_deref()
     }
 
     /// The finding with the focus.
