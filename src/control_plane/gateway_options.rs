@@ -27,19 +27,19 @@ impl CertificatePath {
         let problem = |message: String| TargetProblem { message, fix: FIX };
         let text = input.trim();
         if text.is_empty() {
-            return Err(problem("The certificate path is empty.".to_owned()));
+            return Err(problem("The path of the CA file is empty.".to_owned()));
         }
         if let Some(odd) = find_odd(text) {
-            let message = format!("The certificate path contains {}.", odd.describe());
+            let message = format!("The path of the CA file contains {}.", odd.describe());
             return Err(problem(message));
         }
         if text.contains("{{") {
             let message =
-                "The certificate path contains {{, which the gateway reads as a template.";
+                "The path of the CA file contains {{, which the gateway reads as a template.";
             return Err(problem(message.to_owned()));
         }
         if text.len() > 4096 {
-            let message = "The certificate path is longer than 4096 bytes.";
+            let message = "The path of the CA file is longer than 4096 bytes.";
             return Err(problem(message.to_owned()));
         }
         Ok(CertificatePath(text.to_owned()))

@@ -53,7 +53,7 @@ impl ManagedField {
         match self {
             Self::Of(field) => field.label(),
             Self::Enabled => "Enabled",
-            Self::CertificatePath => "Certificate Path",
+            Self::CertificatePath => "CA File",
         }
     }
 }

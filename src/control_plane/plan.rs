@@ -38,10 +38,14 @@ impl Plan {
         counts
     }
 
-    /// Counts as text: `1 to create, 0 to change, …`.
+    /// Counts as text: `1 to create, 0 to change, 0 to delete`, then the others that there are.
     pub fn summary(&self) -> String {
-        let counts = self.counts();
-        let parts = counts.iter().map(|(action, count)| action.count(*count));
+        let counts = self.counts().into_iter();
+        let shown = counts.filter(|(action, count)| {
+            let written = matches!(action, Action::Create | Action::Update | Action::Delete);
+            written || *count > 0
+        });
+        let parts = shown.map(|(action, count)| action.count(count));
         parts.collect::<Vec<_>>().join(", ")
     }
 

@@ -156,7 +156,7 @@ impl Blocker {
             }
             Self::NeedsDelete => "Add --delete to remove it from the target too.".to_owned(),
             Self::Conflict => format!(
-                "Keep the local version with kmctl pull --adopt {name} and apply again, or use the target's version with kmctl pull --into."
+                "Keep the local version with kmctl pull --adopt {name} and apply again, or use the target's version with kmctl pull {name} --into ORGANIZATION."
             ),
             Self::Missing => "Add them in the Admin Portal, then adopt it.".to_owned(),
             Self::NoType => {

@@ -249,6 +249,9 @@ impl RemoteError {
     /// Message, a sentence.
     pub fn message(&self) -> String {
         match &self.cause {
+            Cause::Unreachable(failure) if failure.certificate().is_some() => {
+                format!("The certificate is not trusted: {}.", failure.message())
+            }
             Cause::Unreachable(failure) => format!("No response: {}.", failure.sentence()),
             Cause::SignIn => "The server rejected the sign-in.".to_owned(),
             Cause::WrongPassword => "The user name or password is wrong.".to_owned(),
@@ -335,6 +338,9 @@ impl RemoteError {
             Cause::Unreachable(FetchError::TooLarge { .. }) => {
                 "Check the address of the target.".to_owned()
             }
+            Cause::Unreachable(FetchError::ConnectionRefused { .. }) => {
+                "Check the host and port of the target, and that it is running.".to_owned()
+            }
             Cause::Unreachable(failure) => failure.fix(),
             Cause::SignIn => {
                 "Sign in again with kmctl login, or use a new token from the server's own token endpoint. The user needs the admin role or the scopes that kmctl target check lists.".to_owned()
@@ -362,7 +368,7 @@ impl RemoteError {
             Cause::Gone => "Plan again.".to_owned(),
             Cause::NameTaken => "Adopt it with kmctl pull --adopt, or use another name.".to_owned(),
             Cause::InUse => {
-                "See its uses with kmctl usage, or disable it locally and apply.".to_owned()
+                "Remove it from them (kmctl usage lists them), then apply again.".to_owned()
             }
             Cause::MissingSetting => "See the required settings with kmctl plan.".to_owned(),
             Cause::TypeUnknown => "Update API Manager to 4.7, or install a connector.".to_owned(),

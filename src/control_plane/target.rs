@@ -102,6 +102,15 @@ impl TargetKind {
         }
     }
 
+    /// What is to be known before an apply, a sentence.
+    pub fn before_apply(self) -> Option<&'static str> {
+        match self {
+            Self::ApiManager => Some("The server's audit log records each object in full."),
+            Self::ApiPortal => None,
+            Self::Gateway => Some("A copy of the file is kept next to it."),
+        }
+    }
+
     /// The name of the product.
     pub fn title(self) -> &'static str {
         match self {
@@ -216,6 +225,9 @@ fn web_address(input: &str, allow_http: bool) -> Result<Url, TargetProblem> {
             "Remove it, and sign in with kmctl login.",
         ));
     }
+    if !matches!(url.scheme(), "https" | "http") {
+        return Err(problem("The address must start with https://.", WHOLE));
+    }
     let local = match url.host() {
         Some(Host::Domain(name)) => {
             let name = name.trim_end_matches('.').to_ascii_lowercase();
@@ -252,6 +264,15 @@ pub enum Trust {
 }
 
 impl Trust {
+    /// Who vouches for the certificate, as in `Trusted by this computer`.
+    pub fn by(&self) -> &'static str {
+        match self {
+            Trust::System => "by this computer",
+            Trust::CaFile(_) => "by the given CA file",
+            Trust::Pinned(_) => "by its pinned fingerprint",
+        }
+    }
+
     /// Word in JSON and the store.
     pub fn word(&self) -> &'static str {
         match self {

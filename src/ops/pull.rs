@@ -33,7 +33,10 @@ pub fn adopt(
             .and_then(|id| there.all.iter().find(|it| it.id == *id));
         let (Some(remote), Some(desired)) = (remote, &item.desired) else {
             return Err(OpError::InTheWay {
-                message: format!("{} exists on only one side.", item.name),
+                message: match item.action {
+                    Action::Create => format!("{} exists only locally.", item.name),
+                    _ => format!("{} exists only on {}.", item.name, plan.target),
+                },
                 fix: match item.action {
                     Action::Create => "Create it with kmctl apply.".to_owned(),
                     _ => format!(

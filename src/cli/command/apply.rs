@@ -88,9 +88,12 @@ impl Apply {
             || {
                 let mut text = String::new();
                 if !live {
-                    text.extend(report.items.iter().map(line));
+                    text.extend(report.items.iter().map(|item| line(item, dry_run)));
                 }
-                crate::key_manager::visible_block(&(text + &counts))
+                if !dry_run || text.is_empty() {
+                    text.push_str(&counts);
+                }
+                crate::key_manager::visible_block(&text)
             },
             || report.items.iter().map(cells).collect(),
         )?;
@@ -170,7 +173,8 @@ impl Apply {
                 progress: &mut |_, _| {},
                 done: &mut |item| {
                     if live && printed.is_ok() {
-                        printed = output::print(&crate::key_manager::visible_block(&line(item)));
+                        printed =
+                            output::print(&crate::key_manager::visible_block(&line(item, false)));
                     }
                 },
             },
@@ -209,17 +213,12 @@ impl Apply {
             session.remark(&text);
             return Ok(());
         }
-        let help = match scope.target.kind {
-            TargetKind::ApiManager => {
-                "The server's audit log records each object in full. Objects that are not linked are not touched."
-            }
-            TargetKind::ApiPortal => "Objects that are not linked are not touched.",
-            TargetKind::Gateway => {
-                "A copy of the file is kept next to it. Entries that are not linked are not touched."
-            }
+        let help = match scope.target.kind.before_apply() {
+            Some(notice) => format!("{notice} Objects that are not linked are not changed."),
+            None => "Objects that are not linked are not changed.".to_owned(),
         };
         let question = format!("Apply to {}", scope.target.name);
-        session.confirm(&text, &question, help)
+        session.confirm(&text, &question, &help)
     }
 }
 
@@ -282,13 +281,12 @@ async fn wait(
     Ok(())
 }
 
-fn line(item: &ApplyItem) -> String {
-    let mut line = format!(
-        "{}  {} {}",
-        item.outcome.title(),
-        item.action.word(),
-        item.name
-    );
+fn line(item: &ApplyItem, dry_run: bool) -> String {
+    let outcome = match (item.outcome, dry_run) {
+        (Outcome::NotTried, true) => "would",
+        (outcome, _) => outcome.title(),
+    };
+    let mut line = format!("{outcome}  {} {}", item.action.word(), item.name);
     if let Some(message) = &item.message {
         line.push_str(&format!(": {message}"));
     }

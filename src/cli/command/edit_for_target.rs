@@ -115,10 +115,10 @@ fn report(
     let labels: Vec<&str> = given.iter().map(|(field, _)| field.label()).collect();
     let sentence = match there.changed {
         true => format!(
-            "{} on {} {}: {}.\n",
+            "{} {} for {}: {}.\n",
             stored.name,
-            target.name,
             session.done("updated", "would be updated"),
+            target.name,
             labels.join(", ")
         ),
         false => format!(

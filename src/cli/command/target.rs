@@ -443,7 +443,7 @@ fn facts(target: &Stored) -> String {
         let path = target.gateway.certificate_path.as_ref();
         let path = path.map_or("none", CertificatePath::as_str);
         rows.push(("Gateway", target.gateway.release.name().to_owned()));
-        rows.push(("Certificate Path", path.to_owned()));
+        rows.push(("CA file", path.to_owned()));
         rows.push(("Probe", probe.to_owned()));
         return fields(&rows);
     }
@@ -453,19 +453,18 @@ fn facts(target: &Stored) -> String {
         rows.push(("Certificate", certificate.subject.clone()));
         rows.push(("Valid until", certificate.not_after.clone()));
         rows.push(("SHA-256", certificate.sha256.clone()));
-        let trust = match target.trust {
-            Trust::System => "trusted by this computer",
-            Trust::CaFile(_) => "trusted by the given CA file",
-            Trust::Pinned(_) => "pinned certificate",
-        };
-        rows.push(("Trusted", trust.to_owned()));
+        rows.push(("Trusted", target.trust.by().to_owned()));
     }
     let login = match (&facts.login, &target.token_command) {
         (_, Some(_)) => "by a token command".to_owned(),
         (Some(login), _) => {
             let who = login.who.as_deref().unwrap_or("a token");
-            let place = login.store.as_deref().unwrap_or("none");
-            format!("{who} (kept: {place})")
+            let place = match login.store.as_deref() {
+                Some("file") => "stored in a file",
+                Some("keyring") => "stored in the keyring",
+                _ => "not stored",
+            };
+            format!("{who}, {place}")
         }
         (None, None) => "no".to_owned(),
     };

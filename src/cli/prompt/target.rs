@@ -151,7 +151,7 @@ fn text(
             "The gateway's configuration file, for example /etc/gateway/config.toml.",
         ),
         Step::CertificatePath => (
-            "Certificate path, optional",
+            "CA file on the gateway, optional",
             "The CA file on the gateway for JWKS Endpoints with a private authority. Leave it empty for public ones.",
         ),
         Step::Probe => (

@@ -144,6 +144,7 @@ fn sentences(question: &Question) -> Vec<String> {
             "Developers can select it immediately.".to_owned(),
         ],
         Question::Apply {
+            kind,
             counts,
             overwritten,
             ..
@@ -155,11 +156,11 @@ fn sentences(question: &Question) -> Vec<String> {
                     overwritten.join(", ")
                 ));
             }
-            lines.extend([
+            lines.push(
                 "Objects are written and read back one at a time. Unlinked objects are not changed."
                     .to_owned(),
-                "The server's audit log records each object in full.".to_owned(),
-            ]);
+            );
+            lines.extend(kind.before_apply().map(str::to_owned));
             lines
         }
         Question::TakeTheirs { changes, .. } if changes.is_empty() => {

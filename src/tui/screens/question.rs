@@ -1,6 +1,6 @@
 //! Questions of all dialogs, with their typed replies.
 
-use crate::control_plane::{Target, TargetName};
+use crate::control_plane::{Target, TargetKind, TargetName};
 use crate::discovery::CertificateFacts;
 use crate::key_manager::{Draft, EnvironmentName, KeyManager, Name};
 use crate::ops::State;
@@ -100,6 +100,8 @@ pub enum Question {
     Apply {
         /// Name of the target.
         target: String,
+        /// Its product.
+        kind: TargetKind,
         /// Counts per action.
         counts: Vec<String>,
         /// Names of objects changed remotely since the last apply.

@@ -293,8 +293,7 @@ fn entries_are_written_for_the_gateway_and_with_the_ca_file_of_the_target() {
     let plan = home.run("plan --target gw --exit-code");
     assert_eq!(plan.exit, 9, "{plan:?}");
     assert!(
-        plan.out
-            .contains("Certificate Path: (empty) -> /etc/gateway/ca.pem"),
+        plan.out.contains("CA File: (empty) -> /etc/gateway/ca.pem"),
         "{plan:?}"
     );
     // Only gateway targets have these options.

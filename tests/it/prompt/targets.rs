@@ -39,7 +39,7 @@ fn a_gateway_is_added_with_its_release_and_its_ca_file() {
         "Error: File is required.",
         "Error: /no/such/file is not a file. Enter the path of the gateway's config.toml.",
         "Gateway that reads the file. 1, gateway-1.0. 2, jwt-auth-1.1. 3, jwt-auth-1.2. 4, gateway-1.2.",
-        "Error: The certificate path contains {{, which the gateway reads as a template.",
+        "Error: The path of the CA file contains {{, which the gateway reads as a template.",
         "Error: The address is not a complete URL.",
         "gw (Gateway, gateway-1.0) added.",
     ] {
@@ -64,7 +64,7 @@ fn values_for_one_target_are_asked_for_and_given_up() {
         "3, Issuer: https://h\n",
         "Issuer on gw: \n",
         "Error: Enter a number from 1 to 9, or leave it empty.",
-        "km-one on gw updated: Issuer.",
+        "km-one updated for gw: Issuer.",
     ] {
         assert!(ran.out.contains(line), "{line:?} in {}", ran.out);
     }

@@ -105,12 +105,11 @@ impl Planning {
         targets.find(|target| target.name == self.at.target)
     }
 
-    /// The objects that are shown: all that differ, and what is not ours.
+    /// The objects: all that differ, then what is not ours, then what is the same.
     pub fn items(&self) -> Vec<&PlanItem> {
-        let plan = self.plan.iter();
-        plan.flat_map(|plan| &plan.items)
-            .filter(|item| item.action != Planned::Same)
-            .collect()
+        let all = self.plan.iter().flat_map(|plan| &plan.items);
+        let (same, others): (Vec<_>, Vec<_>) = all.partition(|item| item.action == Planned::Same);
+        others.into_iter().chain(same).collect()
     }
 
     /// The object with the focus.
@@ -245,6 +244,7 @@ impl Planning {
             .collect();
         let target = self.target(cx.shared);
         cx.question(Question::Apply {
+            kind: target.map(|target| target.kind).unwrap_or_default(),
             target: target.map_or(self.at.target.to_string(), Target::title),
             counts,
             overwritten,
@@ -281,7 +281,8 @@ impl Planning {
             return;
         }
         // Differences before objects that are never written.
-        let ours = self.item().filter(|item| item.action != Planned::Unowned);
+        let differs = |item: &&PlanItem| !matches!(item.action, Planned::Unowned | Planned::Same);
+        let ours = self.item().filter(differs);
         let name = ours.map(|item| item.name.clone());
         self.plan = Some(Arc::clone(plan));
         if let Some(only) = self.only.take() {

@@ -53,6 +53,7 @@ pub fn lines(item: &PlanItem, width: usize, theme: Theme) -> Vec<Line<'static>> 
         Action::Unowned => Some(
             "It exists only on the target and isn't linked, so kmctl never changes it. Press r to copy and link it.",
         ),
+        Action::Same => Some("The target has the local version. Press v to verify it."),
         Action::Delete => Some(
             "It was deleted locally. Space shows who uses it and selects its deletion on the target.",
         ),

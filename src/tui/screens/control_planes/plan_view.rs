@@ -95,20 +95,22 @@ fn rows(screen: &Planning, shared: &AppState) -> (Vec<Line<'static>>, Vec<usize>
     for item in screen.items() {
         if group != Some(item.action) {
             group = Some(item.action);
-            lines.push(Line::styled(item.action.heading(), theme.heading()));
+            lines.push(match item.action {
+                Action::Same => Line::styled(unchanged(screen, theme), theme.muted()),
+                action => Line::styled(action.heading(), theme.heading()),
+            });
         }
         of_items.push(lines.len());
         lines.push(row(screen, item, shared));
     }
-    if let Some(plan) = &screen.plan {
-        let same = plan.items.iter().filter(|it| it.action == Action::Same);
-        let same = same.count();
-        if same > 0 {
-            let text = format!("{} {same} unchanged", theme.side(Side::Same));
-            lines.push(Line::styled(text, theme.muted()));
-        }
-    }
     (lines, of_items)
+}
+
+/// `= 3 unchanged`.
+fn unchanged(screen: &Planning, theme: Theme) -> String {
+    let items = screen.items().into_iter();
+    let same = items.filter(|item| item.action == Action::Same).count();
+    format!("{} {same} unchanged", theme.side(Side::Same))
 }
 
 /// Legend of the marks.

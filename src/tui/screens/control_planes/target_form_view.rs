@@ -83,7 +83,7 @@ pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut Frame) {
             text: releases.join("  "),
         });
         parts.push(Part::Field {
-            label: "Certificate path (optional)",
+            label: "CA file on the gateway (optional)",
             value: Value::Text(&screen.certificate_path),
             placeholder: "/etc/gateway/ca.pem",
             problem: screen.problem(Element::CertificatePath),

@@ -6,7 +6,7 @@ use ratatui::widgets::{Row, Table, TableState};
 
 use super::parts::{lines_pane, pair, prose};
 use super::targets::{Purpose, Targets};
-use crate::control_plane::{ProbeUrl, Target, TargetKind, Trust};
+use crate::control_plane::{CertificatePath, ProbeUrl, Target, TargetKind};
 use crate::key_manager::visible;
 use crate::ops::login;
 use crate::ops::target::not_carried;
@@ -163,6 +163,10 @@ pub fn facts(target: &Target, shared: &AppState, width: usize) -> Vec<Line<'stat
     row("Address", target.url.shown());
     if target.kind == TargetKind::Gateway {
         let probe = target.probe.as_ref().map_or("", ProbeUrl::as_str);
+        row("Gateway", target.gateway.release.name().to_owned());
+        let path = target.gateway.certificate_path.as_ref();
+        let path = path.map_or("", CertificatePath::as_str);
+        row("CA file", path.to_owned());
         row("Probe", probe.to_owned());
         row("Last seen", time(&target.facts.at, shared));
         return lines;
@@ -189,12 +193,7 @@ pub fn facts(target: &Target, shared: &AppState, width: usize) -> Vec<Line<'stat
         row("Certificate", certificate.subject.clone());
         row("Valid until", certificate.not_after.clone());
         row("SHA-256", fingerprint(&certificate.sha256));
-        let trust = match target.trust {
-            Trust::System => "trusted by this computer",
-            Trust::CaFile(_) => "trusted by the given CA file",
-            Trust::Pinned(_) => "pinned certificate",
-        };
-        row("Trusted", trust.to_owned());
+        row("Trusted", target.trust.by().to_owned());
     }
     row("Not supported", not_carried(target).join(", "));
     lines
