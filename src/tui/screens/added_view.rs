@@ -89,17 +89,20 @@ fn said(page: &mut Page, added: &Added, shared: &AppState) {
 
 fn choices(page: &mut Page, added: &Added, shared: &AppState) {
     let theme = page.theme();
-    // Where steps can be done and come back to, done ones are marked.
-    let marked = !shared.targets.is_empty();
+    let marked = added
+        .choices
+        .iter()
+        .any(|choice| added.is_done(choice, shared));
     for (place, choice) in added.choices.iter().enumerate() {
         let chosen = place == added.choice;
         let style = theme.focused(chosen);
         let from = page.len();
         let mut line = vec![theme.mark(chosen)];
         if marked {
+            let tick = theme.tick();
             let tag = match added.is_done(choice, shared) {
-                true => "OK    ",
-                false => "      ",
+                true => format!("{tick} "),
+                false => " ".repeat(tick.width() + 1),
             };
             line.push(Span::styled(tag, theme.ok()));
         }

@@ -102,7 +102,7 @@ fn the_wizard_goes_on_to_the_control_plane_the_gateway_and_a_token() {
     pty.send_keys("<enter>");
     pty.wait_for("The Developer Portal uses okta-km.");
     pty.send_keys("<esc>");
-    pty.wait_for("OK    Enable it in the Developer Portal");
+    pty.wait_for("✓ Enable it in the Developer Portal");
     settle(&pty);
     // The control plane.
     pty.send_keys("<enter>");
@@ -112,7 +112,7 @@ fn the_wizard_goes_on_to_the_control_plane_the_gateway_and_a_token() {
     pty.send_keys("<enter>");
     pty.wait_for("demo is in sync.");
     pty.send_keys("<esc>");
-    pty.wait_for("OK    Apply it to demo");
+    pty.wait_for("✓ Apply it to demo");
     settle(&pty);
     // The gateway's file.
     pty.send_keys("<enter>");
@@ -128,7 +128,7 @@ fn the_wizard_goes_on_to_the_control_plane_the_gateway_and_a_token() {
     pty.send_keys("<enter>");
     pty.wait_for("gw is in sync.");
     pty.send_keys("<esc>");
-    pty.wait_for("OK    Merge it into gw");
+    pty.wait_for("✓ Merge it into gw");
     settle(&pty);
     // A token: a wrong one, then a good one.
     pty.send_keys("<enter>");
@@ -144,7 +144,7 @@ fn the_wizard_goes_on_to_the_control_plane_the_gateway_and_a_token() {
     settle(&pty);
     assert!(!pty.screen().contains("good-token"));
     pty.send_keys("<esc>");
-    pty.wait_for("OK    Verify it with a token at gw");
+    pty.wait_for("✓ Verify it with a token at gw");
 }
 
 #[test]
