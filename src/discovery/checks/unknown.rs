@@ -56,7 +56,9 @@ pub(super) fn members(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let mut of_vendors: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut others = Vec::new();
     let mut all = Vec::new();
-    for name in unknown(context).filter(|name| !is_misspelt(context, name)) {
+    let misspelt = misspelt_names(context);
+    let told = |name: &str| misspelt.iter().any(|(it, _)| *it == name);
+    for name in unknown(context).filter(|name| !told(name)) {
         all.push(name);
         match vendor(name) {
             Some(vendor) => of_vendors.entry(vendor).or_default().push(name),
@@ -119,25 +121,21 @@ const ALIASES: [(&str, &str); 22] = [
     ("scopes", "scopes_supported"),
 ];
 
-/// Whether an unknown member stands for a known one that is missing.
-fn is_misspelt(context: &Context<'_>, name: &str) -> bool {
-    let mut compared = unknown(context)
-        .filter(|name| vendor(name).is_none())
-        .take(MAX_COMPARED);
+/// Unknown members that stand for a known one which is missing, and that one.
+fn misspelt_names<'a>(context: &'a Context<'_>) -> Vec<(&'a str, &'static str)> {
     let document = context.document.members();
-    compared.any(|it| it == name) && meant(name).is_some_and(|it| !document.contains_key(it))
+    unknown(context)
+        .filter(|name| vendor(name).is_none())
+        .take(MAX_COMPARED)
+        .filter_map(|name| Some((name, meant(name)?)))
+        .filter(|(_, meant)| !document.contains_key(*meant))
+        .collect()
 }
 
 /// An unknown name that is close to a known one which is missing.
 pub(super) fn misspelt(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let document = context.document.members();
-    for name in unknown(context)
-        .filter(|name| vendor(name).is_none())
-        .take(MAX_COMPARED)
-    {
-        let Some(meant) = meant(name).filter(|_| is_misspelt(context, name)) else {
-            continue;
-        };
+    for (name, meant) in misspelt_names(context) {
         let value = document.get(name).and_then(|value| value.as_str());
         let field = console_field(meant);
         let gateway = match field {
