@@ -7,7 +7,7 @@ use super::cause::{
 };
 use super::known_document::KnownDocument;
 use super::status::{CLIENT_CERTIFICATE, StatusCause, reason_phrase, status_fix};
-use super::wording::listed;
+use super::wording::{listed, shown_long};
 use crate::key_manager::{masked, visible};
 
 /// Facts of a certificate.
@@ -91,6 +91,8 @@ pub enum FetchError {
     TlsUntrusted {
         /// The refused certificate, if it could be read.
         certificate: Option<Box<CertificateFacts>>,
+        /// Subjects of the given authorities, none of which is the certificate's.
+        given: Vec<String>,
     },
     /// Self-signed certificate.
     TlsSelfSigned {
@@ -344,7 +346,7 @@ impl FetchError {
                 1 => "1 byte came".to_owned(),
                 bytes => format!("{bytes} bytes came"),
             },
-            FetchError::TlsUntrusted { certificate } => {
+            FetchError::TlsUntrusted { certificate, .. } => {
                 let facts = certificate.as_ref()?;
                 format!("for {}, signed by {}", facts.subject, facts.issuer)
             }
@@ -420,6 +422,10 @@ impl FetchError {
                 "Give a longer --timeout; the provider or a proxy in front of it is slow.".to_owned()
             }
             FetchError::Proxy { proxy, cause } => proxy_fix(proxy, cause),
+            FetchError::TlsUntrusted { given, .. } if !given.is_empty() => format!(
+                "Add this authority's certificate to --ca-file, which has only {}; the gateway must trust it too.",
+                listed(given.iter().map(|name| visible(name)))
+            ),
             FetchError::TlsUntrusted { .. } => {
                 "If this authority is yours, give its certificate with --ca-file; the gateway must trust it too.".to_owned()
             }
@@ -537,7 +543,7 @@ impl FetchError {
     /// Rejected certificate, if there is one.
     pub fn certificate(&self) -> Option<&CertificateFacts> {
         match self {
-            FetchError::TlsUntrusted { certificate }
+            FetchError::TlsUntrusted { certificate, .. }
             | FetchError::TlsSelfSigned { certificate }
             | FetchError::TlsMissingIntermediate { certificate, .. }
             | FetchError::TlsExpired { certificate, .. }
@@ -582,15 +588,6 @@ impl FetchError {
                 ..
             }
         )
-    }
-}
-
-/// A detail: visible, without credentials, and at most as long as three values.
-fn shown_long(text: &str) -> String {
-    let short: String = text.chars().take(360).collect();
-    match short.len() < text.len() {
-        true => visible(&format!("{}...", masked(&short))),
-        false => visible(&masked(&short)),
     }
 }
 

@@ -47,6 +47,15 @@ fn cut(text: &str, limit: usize) -> String {
     }
 }
 
+/// A detail: visible, without credentials, and at most as long as three values.
+pub(super) fn shown_long(text: &str) -> String {
+    let short: String = text.chars().take(360).collect();
+    match short.len() < text.len() {
+        true => visible(&format!("{}...", masked(&short))),
+        false => visible(&masked(&short)),
+    }
+}
+
 /// Texts joined for a sentence: `a, b and c`; after ten of them `and 7 more`, which are counted and not made.
 pub(super) fn listed<I>(texts: I) -> String
 where

@@ -310,7 +310,10 @@ fn certificate_failure(refused: &RejectedCertificate) -> FetchError {
         return FetchError::TlsWeak { certificate, what };
     }
     let Some(leaf) = leaf else {
-        return FetchError::TlsUntrusted { certificate };
+        return FetchError::TlsUntrusted {
+            certificate,
+            given: Vec::new(),
+        };
     };
     if !leaf.for_servers {
         return FetchError::TlsWrongUsage { certificate };
@@ -356,7 +359,11 @@ fn certificate_failure(refused: &RejectedCertificate) -> FetchError {
             missing,
         };
     }
-    FetchError::TlsUntrusted { certificate }
+    let others = refused.given.clone();
+    FetchError::TlsUntrusted {
+        certificate,
+        given: if given { Vec::new() } else { others },
+    }
 }
 
 fn tls_failed(detail: String) -> FetchError {

@@ -154,37 +154,49 @@ fn other_notation(text: &str) -> Option<&'static str> {
     let lower = text.to_ascii_lowercase();
     let path = lower.split(['?', '#']).next().unwrap_or_default();
     if path.ends_with(".pac") || path.ends_with("/wpad.dat") || lower.starts_with("pac+") {
-        return Some(
-            "it names a PAC file, which kmctl does not read; use the proxy that the file returns",
-        );
+        return Some("it names a PAC file, which kmctl does not read");
     }
     if lower.starts_with("proxy ") || lower.starts_with("socks ") || lower.starts_with("socks5 ") {
-        return Some("it is a result of a PAC file; use HOST:PORT alone");
+        return Some("it is a result of a PAC file");
     }
     if lower.contains(';')
         || ["http=", "https=", "socks="]
             .iter()
             .any(|it| lower.starts_with(it))
     {
-        return Some("it is a list of proxies; use one of them");
+        return Some("it is a list of proxies");
     }
     if lower.contains(',') {
-        return Some("it names several proxies; use one of them");
+        return Some("it names several proxies");
     }
     let none = [
         "direct", "none", "off", "false", "no", "null", "disabled", "n/a",
     ];
     none.contains(&lower.as_str())
-        .then_some("it is a word for no proxy; unset it")
+        .then_some("it is a word for no proxy")
 }
 
 /// Reads an address of a proxy; the scheme may be missing.
 fn parse(variable: Option<&'static str>, text: &str) -> Result<Proxy, String> {
     // A password may hold any letter.
-    if !text.contains('@')
-        && let Some(what) = other_notation(text)
-    {
-        return Err(what.to_owned());
+    match text.rsplit_once('@') {
+        Some((login, _)) => {
+            let login = login.split_once("://").map_or(login, |(_, login)| login);
+            if login.contains(['/', '\\', '#', '?', ' ']) {
+                return Err(
+                    "special characters in its user name or password are not percent-encoded"
+                        .to_owned(),
+                );
+            }
+        }
+        None if text.contains(['$', '{', '%']) => {
+            return Err("it contains a variable that was not replaced".to_owned());
+        }
+        None => {
+            if let Some(what) = other_notation(text) {
+                return Err(what.to_owned());
+            }
+        }
     }
     let text = match text.split_once("://") {
         Some(("socks", rest)) => format!("socks4://{rest}"),
@@ -512,27 +524,37 @@ mod tests {
             (
                 &[("HTTPS_PROXY", "http://wpad.corp/proxy.pac?x=1")],
                 URL,
-                "HTTPS_PROXY: it names a PAC file, which kmctl does not read; use the proxy that the file returns",
+                "HTTPS_PROXY: it names a PAC file, which kmctl does not read",
             ),
             (
                 &[("HTTPS_PROXY", "file:///etc/wpad.dat")],
                 URL,
-                "HTTPS_PROXY: it names a PAC file, which kmctl does not read; use the proxy that the file returns",
+                "HTTPS_PROXY: it names a PAC file, which kmctl does not read",
             ),
             (
                 &[("HTTPS_PROXY", "PROXY a:1")],
                 URL,
-                "HTTPS_PROXY: it is a result of a PAC file; use HOST:PORT alone",
+                "HTTPS_PROXY: it is a result of a PAC file",
             ),
             (
                 &[("HTTPS_PROXY", "http=a:1;https=b:2")],
                 URL,
-                "HTTPS_PROXY: it is a list of proxies; use one of them",
+                "HTTPS_PROXY: it is a list of proxies",
+            ),
+            (
+                &[("HTTPS_PROXY", "http://CORP\\joe:geheim@a:1")],
+                URL,
+                "HTTPS_PROXY: special characters in its user name or password are not percent-encoded",
+            ),
+            (
+                &[("HTTPS_PROXY", "http://${PROXY}:3128")],
+                URL,
+                "HTTPS_PROXY: it contains a variable that was not replaced",
             ),
             (
                 &[("HTTPS_PROXY", "none")],
                 URL,
-                "HTTPS_PROXY: it is a word for no proxy; unset it",
+                "HTTPS_PROXY: it is a word for no proxy",
             ),
             (
                 &[("HTTPS_PROXY", "http://u:a;b,c@a:1")],

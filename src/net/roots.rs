@@ -83,12 +83,21 @@ fn from_pem(file: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
 fn from_loose_pem(file: &[u8]) -> Vec<CertificateDer<'static>> {
     let text = String::from_utf8_lossy(file);
     let certificate = |part: &str| {
-        let (inner, _) = part.split_once("-----END CERTIFICATE-----")?;
+        let (inner, _) = part.split_once("-----END ")?;
         let der = from_base64(inner.replace("\\r", "").replace("\\n", "").as_bytes())?;
+        // OpenSSL appends its own data to a trusted certificate.
+        let der = match *der.as_slice() {
+            [0x30, 0x82, high, low, ..] => {
+                let length = 4 + usize::from(u16::from_be_bytes([high, low]));
+                der.get(..length)?.to_vec()
+            }
+            _ => der,
+        };
         Certificate::from_der(&der).ok()?;
         Some(CertificateDer::from(der))
     };
-    text.split("-----BEGIN CERTIFICATE-----")
+    text.replace("BEGIN TRUSTED CERTIFICATE", "BEGIN CERTIFICATE")
+        .split("-----BEGIN CERTIFICATE-----")
         .skip(1)
         .filter_map(certificate)
         .collect()

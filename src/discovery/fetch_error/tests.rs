@@ -194,9 +194,18 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
         (
             FetchError::TlsUntrusted {
                 certificate: facts(),
+                given: Vec::new(),
             },
             "certificate not trusted (for CN=idp.example, signed by CN=Corp Issuing 1)",
             "--ca-file",
+        ),
+        (
+            FetchError::TlsUntrusted {
+                certificate: facts(),
+                given: vec!["CN=Old Root".to_owned()],
+            },
+            "certificate not trusted (for CN=idp.example, signed by CN=Corp Issuing 1)",
+            "to --ca-file, which has only CN=Old Root;",
         ),
         (
             FetchError::TlsSelfSigned {

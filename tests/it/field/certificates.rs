@@ -232,6 +232,12 @@ fn p12_u19_a_certificate_file_is_read_as_windows_exports_it() {
             format!("    {}", root.pem().replace('\n', "\n    ")).into_bytes(),
         ),
         ("line.txt", root.pem().replace('\n', " ").into_bytes()),
+        (
+            "trusted.pem",
+            root.pem()
+                .replace("CERTIFICATE", "TRUSTED CERTIFICATE")
+                .into_bytes(),
+        ),
     ] {
         let file = it.home.path(name);
         std::fs::write(&file, bytes).unwrap();
@@ -239,6 +245,17 @@ fn p12_u19_a_certificate_file_is_read_as_windows_exports_it() {
         let ran = it.run_with(&["discover", &it.url(), "--json"], &variables, "");
         assert!(!ran.out.contains("document-reachable"), "{name}: {ran:?}");
     }
+    // Another authority is given, and not the one that is needed.
+    let file = it.home.path("other.pem");
+    std::fs::write(&file, Authority::new("Old Root").pem()).unwrap();
+    let variables = [("KMCTL_CA_FILE", file.to_str().unwrap())];
+    let ran = it.run_with(&["discover", &it.url()], &variables, "");
+    told(
+        &ran,
+        "certificate not trusted",
+        "which has only CN=Old Root",
+        7,
+    );
     let file = it.home.path("none.pem");
     std::fs::write(&file, "no certificate").unwrap();
     let variables = [("KMCTL_CA_FILE", file.to_str().unwrap())];
