@@ -17,7 +17,7 @@ const RESULTS: &str = "Results";
 const QUESTIONS: &str = "Questions and changes";
 const NETWORK: &str = "Network";
 
-/// Register external key managers in WSO2 Bijira, and prove that they will work.
+/// Register external key managers in the WSO2 API Platform, and verify that they work.
 #[derive(Debug, Parser)]
 #[command(
     name = "kmctl",
@@ -149,12 +149,12 @@ pub enum Command {
     Show(command::show::Show),
     /// Add a key manager: read its Well-Known URL, check it, store it
     ///
-    /// With everything given nothing is asked. With something missing, the full screen opens on a terminal, filled with the rest
+    /// With all values given, nothing is asked. Otherwise, the full screen opens on a terminal, filled with those given
     /// (with --plain, prompts).
     Add(command::add::Add),
     /// Change a key manager: only the fields that are given
     ///
-    /// With --target NAME the values hold at that target only; "" gives a value up again.
+    /// With --target NAME, the values apply to that target only; "" removes such a value.
     Edit(command::edit::Edit),
     /// Enable key managers: their tokens are accepted
     Enable(command::switch::Enable),
@@ -164,12 +164,12 @@ pub enum Command {
     Delete(command::delete::Delete),
     /// Read and check a Well-Known URL; store nothing
     ///
-    /// The report says what the document and its keys hold, what a gateway will refuse, and what to do about each fault. It is
-    /// fit to be sent to the provider's administrator.
+    /// The report says what the document and its keys contain, what a gateway will reject, and how to fix each problem. You can
+    /// send it to the provider's administrator.
     Discover(command::discover::Discover),
-    /// Try an access token before anyone depends on it
+    /// Test an access token before anyone depends on it
     Token(command::token::Token),
-    /// Compare what is stored with what the provider serves now
+    /// Compare the stored values with those that the provider has now
     ///
     /// Issuer and endpoints are compared with the document of the Well-Known URL, and the keys behind the stored JWKS Endpoint with those of
     /// the last check. Nothing is changed unless --accept says so; the result is shown in the list from then on.
@@ -180,29 +180,30 @@ pub enum Command {
     Target(command::target::Target),
     /// Sign in at a target
     ///
-    /// A password is sent once and not kept. What is kept, a refresh token, goes to the system's keyring, or to a file where
-    /// --store file says so.
+    /// A password is sent once and never stored. The refresh token is stored in the system keyring, or in a file with
+    /// --store file.
     Login(command::login::Login),
     /// Sign out and revoke the stored refresh token
     Logout(command::login::Logout),
-    /// Compare what is at a target with what is here; link or copy it
+    /// Compare a target with this computer; link or copy what it has
     ///
     /// Without an option nothing is changed on either side.
     Pull(command::pull::Pull),
     /// Show what an apply would do at a target
     ///
-    /// What is here is compared with what is there and with the last apply, field by field. Nothing is changed.
+    /// Local key managers are compared with those on the target and with the last apply, field by field. Nothing is changed.
     Plan(command::plan::Plan),
     /// Create, change and, with --delete, remove key managers at a target
     ///
-    /// Each object is written alone and read back. What is not linked is never written; what moved since the plan is refused.
+    /// Each object is written alone and read back. Unlinked key managers are never written; those that changed since the plan are refused.
     /// Without a terminal, name the target with --target or KMCTL_TARGET: the active one is used only where kmctl can ask.
     Apply(command::apply::Apply),
-    /// Say which APIs and applications use a key manager at a target
+    /// List the APIs and applications that use a key manager at a target
     Usage(command::usage::Usage),
-    /// Prove that a key manager works at a target
+    /// Verify that a key manager works at a target
     ///
-    /// Stored there as it is here; offered by the Developer Portal; and, with a token and an API, trusted by the gateway.
+    /// Checks that it is stored there as it is here, that the Developer Portal offers it, and, with a token and an API, that the
+    /// gateway accepts the token.
     Verify(command::verify::Verify),
     /// Environments, in the order of promotion
     Env(command::environment::Env),
@@ -214,19 +215,19 @@ pub enum Command {
     Doctor(command::doctor::Doctor),
     /// Export key managers to a file, also for other WSO2 products
     ///
-    /// All external key managers, or those that are named. What a form can't carry is said on stderr. Several bodies for a REST API
+    /// All external key managers, or those that are named. What a format can't hold is reported on stderr. Several bodies for a REST API
     /// are one JSON array; with --output-dir each object has a file of its own.
     Export(command::export::Export),
     /// The configuration file of an API Platform gateway
     Gateway(command::gateway::Gateway),
-    /// Add or change key managers as a file says
+    /// Add or change key managers from a file
     ///
     /// Reads what `kmctl export` writes, and what `kmctl list --json` prints. The whole file is checked before anything is written.
     Import(command::import::Import),
     /// Try kmctl with a provider on this computer
     ///
-    /// Starts a loopback https provider with an authority of its own, which only this run trusts, and opens the full screen on a
-    /// temporary database; with --plain it asks line by line. Nothing stays behind.
+    /// Starts a provider on this computer with its own certificate authority, which only this run trusts, and opens the full
+    /// screen on a temporary database; with --plain, it asks line by line. Everything is removed at the end.
     Demo(command::demo::Demo),
     /// The configuration file
     Config(command::config::Config),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::exit_code::ExitCode;
 use crate::fs::WriteError;
-use crate::key_manager::{FilterError, Problem, visible_block};
+use crate::key_manager::{FilterError, Problem, visible_block, without_backticks};
 use crate::log;
 use crate::ops::OpError;
 use crate::store::StoreError;
@@ -111,9 +111,10 @@ impl CommandError {
 
     /// As text for a terminal or a log: visible characters only.
     pub fn text(&self) -> String {
-        let mut text = format!("Error: {}\n", visible_block(&self.message));
+        let shown = |text: &str| visible_block(&without_backticks(text));
+        let mut text = format!("Error: {}\n", shown(&self.message));
         if let Some(fix) = &self.fix {
-            text.push_str(&format!("Fix: {}\n", visible_block(fix)));
+            text.push_str(&format!("Fix: {}\n", shown(fix)));
         }
         text
     }

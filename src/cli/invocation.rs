@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
 
 use super::arguments::{Arguments, Command};
@@ -16,10 +16,10 @@ use super::session::Session;
 use super::settings::environment::{is_on, variable};
 use super::settings::{Reading, Settings};
 use super::terminal::Terminal;
+use super::usage_error;
 use crate::key_manager::{Draft, OrganizationName};
 use crate::log::{self, Level, Value};
 use crate::store::Store;
-use crate::token::looks_like_token;
 
 /// A command line that was understood.
 #[derive(Debug)]
@@ -54,11 +54,12 @@ impl Invocation {
     /// # Errors
     /// A usage error, or a configuration that can't be read.
     pub fn read(words: &[OsString]) -> Result<Option<Self>, CommandError> {
-        if words.iter().skip(1).any(holds_token) {
-            return Err(token_as_argument());
+        if words.iter().skip(1).any(usage_error::holds_token) {
+            return Err(usage_error::token_as_argument());
         }
         let words: Vec<OsString> = words.iter().map(without_list_mark).collect();
         let words = words.as_slice();
+        let words = &asked_for_help(words);
         let parsed = command_line().try_get_matches_from(words);
         let read = parsed.and_then(|matches| Ok((Arguments::from_arg_matches(&matches)?, matches)));
         let (mut arguments, matches) = match read {
@@ -277,6 +278,29 @@ fn wants_json(words: &[OsString]) -> bool {
             || variable("KMCTL_OUTPUT").is_some_and(|word| word.eq_ignore_ascii_case("json")))
 }
 
+/// A pasted address whose list mark or option of another program would be read as an option: `- https://`, `--url https://` as
+/// one word.
+fn without_list_mark(word: &OsString) -> OsString {
+    let text = word.to_string_lossy();
+    let bare = text.trim_start_matches(['-', ' ', '\t']);
+    let blank = text.find(char::is_whitespace).unwrap_or(usize::MAX);
+    let pasted = text.starts_with('-')
+        && text.contains("://")
+        && (bare.starts_with("http") || text.find('=').is_none_or(|equals| blank < equals))
+        && (bare.starts_with("http") || blank < text.len());
+    match pasted {
+        true => bare.into(),
+        false => word.clone(),
+    }
+}
+
+/// `kmctl help --help` is `kmctl help`: clap's own help command has no help.
+fn asked_for_help(words: &[OsString]) -> Vec<OsString> {
+    let help = words.get(1).is_some_and(|word| word == "help");
+    let kept = |word: &&OsString| !(help && (*word == "--help" || *word == "-h"));
+    words.iter().filter(kept).cloned().collect()
+}
+
 /// The whole tree of commands. A variable that is empty counts as not set.
 fn command_line() -> clap::Command {
     Arguments::command().mut_args(|option| {
@@ -297,141 +321,7 @@ fn refused(error: &clap::Error, words: &[OsString]) -> Result<(), CommandError> 
         output::say(&text);
         return Err(CommandError::status(ExitCode::Usage));
     }
-    if let Some(failure) = pem(words)
-        .or_else(|| typed_token(error, words))
-        .or_else(|| new_name(error, words))
-    {
-        return Err(failure);
-    }
-    let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
-    // The first paragraph is the error, the rest the fix.
-    let (message, rest) = text.split_once("\n\n").unwrap_or((text, ""));
-    let mut message = match variable_at_fault(error, words) {
-        Some((option, name)) => message.replace(&format!("'{option}'"), &name),
-        None => message.to_owned(),
-    };
-    message.truncate(message.trim_end().len());
-    if let Some(first) = message.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    if !message.ends_with(['.', '?', ':', ']', ')']) && !message.contains('\n') {
-        message.push('.');
-    }
-    let fix = hyphen_tip(&rest.trim().replace("\n\n", "\n"));
-    Err(CommandError {
-        fix: (!fix.is_empty()).then_some(fix),
-        ..CommandError::usage(message)
-    })
-}
-
-/// Corrects clap's tip `use '-- -x'`, which would turn later options into names.
-fn hyphen_tip(fix: &str) -> String {
-    let Some((tip, rest)) = fix.split_once('\n') else {
-        return fix.to_owned();
-    };
-    let word = tip.strip_prefix("tip: to pass '");
-    match word.and_then(|tip| tip.split_once('\'')) {
-        // Commands that have these in another form explain the right one.
-        Some((word, _)) if word.starts_with("--") => rest.to_owned(),
-        Some((word, _)) => format!(
-            "If {word} is a name, put it at the end of the command after --: -- {word}\n{rest}"
-        ),
-        None => fix.to_owned(),
-    }
-}
-
-fn context(error: &clap::Error, kind: ContextKind) -> Option<&str> {
-    match error.get(kind) {
-        Some(ContextValue::String(text)) => Some(text),
-        _ => None,
-    }
-}
-
-/// A token or another secret where no argument belongs: it is refused without being repeated.
-fn typed_token(error: &clap::Error, words: &[OsString]) -> Option<CommandError> {
-    let given = [
-        ContextKind::InvalidArg,
-        ContextKind::InvalidValue,
-        ContextKind::InvalidSubcommand,
-    ];
-    let given = given.map(|kind| context(error, kind));
-    let with_token = words.get(1).is_some_and(|word| word == "token");
-    let secret = given.into_iter().flatten().any(|word| {
-        let bare = !word.starts_with(['-', '<', '[']);
-        bare && (word.contains("eyJ") || (with_token && word.len() > 20))
-    });
-    secret.then(token_as_argument)
-}
-
-/// A certificate or key where an argument belongs, not repeated; its dashes make it look like an option.
-fn pem(words: &[OsString]) -> Option<CommandError> {
-    let text = words
-        .iter()
-        .find(|word| word.to_string_lossy().starts_with("-----BEGIN "))?
-        .to_string_lossy();
-    let fix = match text.contains("PRIVATE KEY") {
-        true => "If it is a real private key, replace it: the shell keeps it in its history.",
-        false => "Give the name of a file, or the address of the discovery document.",
-    };
-    Some(CommandError::usage("A certificate or key can't be an argument.").with_fix(fix))
-}
-
-/// Whether a word contains a token. A whole command pasted as an address is handled, and masked, by the parser of addresses.
-fn holds_token(word: &OsString) -> bool {
-    let text = word.to_string_lossy();
-    let command = text.contains("://") && text.trim().contains(char::is_whitespace);
-    !command && looks_like_token(&text)
-}
-
-/// A pasted address whose list mark or option of another program would be read as an option: `- https://`, `--url https://` as
-/// one word.
-fn without_list_mark(word: &OsString) -> OsString {
-    let text = word.to_string_lossy();
-    let bare = text.trim_start_matches(['-', ' ', '\t']);
-    let blank = text.find(char::is_whitespace).unwrap_or(usize::MAX);
-    let pasted = text.starts_with('-')
-        && text.contains("://")
-        && (bare.starts_with("http") || text.find('=').is_none_or(|equals| blank < equals))
-        && (bare.starts_with("http") || blank < text.len());
-    match pasted {
-        true => bare.into(),
-        false => word.clone(),
-    }
-}
-
-fn token_as_argument() -> CommandError {
-    CommandError::usage("A token can't be an argument because the shell would keep it in its history.").with_fix(
-        "Remove it from the history. Then pipe it to kmctl token check NAME --token-stdin, or use --token-file FILE.",
-    )
-}
-
-/// `edit --name`, which looks likely and is not possible.
-fn new_name(error: &clap::Error, words: &[OsString]) -> Option<CommandError> {
-    let edit = words.get(1).is_some_and(|word| word == "edit");
-    (edit && context(error, ContextKind::InvalidArg) == Some("--name")).then(|| {
-        CommandError::usage("The name of a key manager can't be changed.")
-            .with_fix("Add a key manager with the new name, then delete the old one.")
-    })
-}
-
-/// The option and the variable that an invalid value came from, where the option was not typed.
-fn variable_at_fault(error: &clap::Error, words: &[OsString]) -> Option<(String, String)> {
-    let option = context(error, ContextKind::InvalidArg)?;
-    let long = option.strip_prefix("--")?.split([' ', '=']).next()?;
-    let tree = Arguments::command();
-    let known = tree
-        .get_arguments()
-        .find(|it| it.get_long() == Some(long))?;
-    let name = known.get_env()?.to_str()?;
-    variable(name)?;
-    let typed = words.iter().filter_map(|word| word.to_str()).any(|word| {
-        let named = word.strip_prefix("--");
-        named.is_some_and(|word| word.split('=').next() == Some(long))
-            || known
-                .get_short()
-                .is_some_and(|short| word.starts_with(&format!("-{short}")))
-    });
-    (!typed).then(|| (option.to_owned(), name.to_owned()))
+    Err(usage_error::of(error, words))
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod prompt;
 mod session;
 mod settings;
 mod terminal;
+mod usage_error;
 mod wait;
 
 pub use command_error::CommandError;
@@ -27,6 +28,7 @@ pub use draft_messages::say_since as say_kept_drafts;
 pub use exit_code::ExitCode;
 pub use invocation::{Invocation, Mode, prompts, report};
 pub use options::Color;
+pub use paths::log as log_path;
 pub use session::Session;
 pub use settings::Settings;
 pub use terminal::Terminal;

@@ -365,11 +365,11 @@ impl Session {
 
     /// Prompter. It writes to stderr if results are for a program.
     pub fn prompter(&self) -> Prompter {
-        let out: Box<dyn std::io::Write> = match self.settings.format {
-            Format::Table => Box::new(std::io::stdout()),
-            _ => Box::new(std::io::stderr()),
+        let (out, columns): (Box<dyn std::io::Write>, _) = match self.settings.format {
+            Format::Table => (Box::new(std::io::stdout()), self.terminal.columns()),
+            _ => (Box::new(std::io::stderr()), None),
         };
-        Prompter::new(Input::stdin(self.terminal.stdin), out)
+        Prompter::new(Input::stdin(self.terminal.stdin), out).wrapped(columns)
     }
 
     /// Prints a remark on stderr. Suppressed by `--quiet`, and by formats for programs: there, stderr holds an error document or

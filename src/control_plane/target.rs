@@ -105,7 +105,7 @@ impl TargetKind {
     /// What is to be known before an apply, a sentence.
     pub fn before_apply(self) -> Option<&'static str> {
         match self {
-            Self::ApiManager => Some("The server's audit log records each object in full."),
+            Self::ApiManager => Some("The server's audit log will contain all of the settings."),
             Self::ApiPortal => None,
             Self::Gateway => Some("A copy of the file is kept next to it."),
         }
@@ -268,7 +268,7 @@ impl Trust {
     pub fn by(&self) -> &'static str {
         match self {
             Trust::System => "by this computer",
-            Trust::CaFile(_) => "by the given CA file",
+            Trust::CaFile(_) => "by your CA file",
             Trust::Pinned(_) => "by its pinned fingerprint",
         }
     }

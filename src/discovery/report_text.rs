@@ -79,10 +79,7 @@ fn verdict(report: &Report) -> String {
     let conformity = match report.verdict {
         Verdict::Unreadable => {
             let cause = report.unreadable.as_ref().map(|failure| failure.sentence());
-            return format!(
-                "There is no document to check: {}.",
-                cause.unwrap_or_default()
-            );
+            return format!("Nothing was read: {}.", cause.unwrap_or_default());
         }
         Verdict::Clean => "Clean: no failure and no warning by the certification suite's rules.",
         Verdict::Warnings => "Warnings, but no failure by the certification suite's rules.",

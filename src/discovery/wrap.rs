@@ -2,14 +2,14 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::key_manager::hanging;
+use crate::key_manager::{hanging, without_backticks};
 
 /// Width of a line.
 pub(super) const WIDTH: usize = 80;
 
 /// Adds `text` in lines that start with `first`, and with as many spaces after the first one.
 pub(super) fn paragraph(out: &mut String, first: &str, text: &str) {
-    out.push_str(&hanging(first, text, WIDTH));
+    out.push_str(&hanging(first, &without_backticks(text), WIDTH));
 }
 
 /// Adds a line without blanks at its end.

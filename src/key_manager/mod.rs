@@ -46,6 +46,6 @@ pub use replaced::{ReplacedValue, replaced_values};
 pub use stored::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, KeyManager};
 pub use text::{
     Cleaned, HiddenCharacter, cells, clean_line, clean_url, command_line, find_odd,
-    first_difference, hanging, is_hidden, shell_word, visible, visible_block,
+    first_difference, hanging, is_hidden, shell_word, visible, visible_block, without_backticks,
 };
 pub use well_known_url::WellKnownUrl;

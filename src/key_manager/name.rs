@@ -19,8 +19,12 @@ impl Name {
             return Err(Problem::required(Field::Name));
         }
         if text.contains([' ', '\t']) {
-            return Err(Problem::new(Field::Name, "Name contains white space.")
-                .with_fix("Use hyphens instead."));
+            return Err(
+                Problem::new(Field::Name, "Name contains white space.").with_fix(format!(
+                    "Try {}.",
+                    text.split_whitespace().collect::<Vec<_>>().join("-")
+                )),
+            );
         }
         if let Some(odd) = find_odd(&text) {
             return Err(

@@ -213,6 +213,23 @@ pub fn hanging(first: &str, text: &str, width: usize) -> String {
     lines
 }
 
+/// Text without the backticks around names and values, for output without styles. A value with blanks is quoted instead.
+pub fn without_backticks(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len() % 2 == 0 {
+        // A backtick without its other half is text.
+        return text.to_owned();
+    }
+    let parts = parts.iter().enumerate().map(|(place, part)| {
+        let quoted = place % 2 == 1 && (part.is_empty() || part.contains(char::is_whitespace));
+        match quoted {
+            true => format!("\"{part}\""),
+            false => (*part).to_owned(),
+        }
+    });
+    parts.collect()
+}
+
 /// POSIX shell quoting of a word.
 pub fn shell_word(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c);

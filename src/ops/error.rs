@@ -92,11 +92,17 @@ impl OpError {
     /// Message, in sentences.
     pub fn message(&self) -> String {
         match self {
-            OpError::Problems(problems) => problems
-                .iter()
-                .map(|problem| problem.message.clone())
-                .collect::<Vec<_>>()
-                .join(" "),
+            OpError::Problems(problems) => match problems.as_slice() {
+                [only] => only.message.clone(),
+                // Each with its own fix.
+                several => several
+                    .iter()
+                    .flat_map(|problem| {
+                        std::iter::once(problem.message.as_str()).chain(problem.fix.as_deref())
+                    })
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            },
             OpError::NotFound { what, name } => format!("{} {name} does not exist.", what.label()),
             OpError::NoTarget => "No target is selected.".to_owned(),
             OpError::TargetTaken(name) => format!("A target {name} already exists."),
@@ -114,7 +120,10 @@ impl OpError {
     /// Fix, unless the message contains it.
     pub fn fix(&self) -> Option<String> {
         match self {
-            OpError::Problems(problems) => problems.iter().find_map(|problem| problem.fix.clone()),
+            OpError::Problems(problems) => match problems.as_slice() {
+                [only] => only.fix.clone(),
+                _ => None,
+            },
             OpError::Conflict { .. } => Some("Reload it, then repeat your change.".to_owned()),
             OpError::InTheWay { fix, .. } => Some(fix.clone()),
             OpError::Store(error) => Some(error.fix().to_owned()),

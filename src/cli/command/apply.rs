@@ -214,8 +214,8 @@ impl Apply {
             return Ok(());
         }
         let help = match scope.target.kind.before_apply() {
-            Some(notice) => format!("{notice} Objects that are not linked are not changed."),
-            None => "Objects that are not linked are not changed.".to_owned(),
+            Some(notice) => format!("{notice} Key managers that kmctl doesn't manage are left alone."),
+            None => "Key managers that kmctl doesn't manage are left alone.".to_owned(),
         };
         let question = format!("Apply to {}", scope.target.name);
         session.confirm(&text, &question, &help)

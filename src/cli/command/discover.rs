@@ -80,7 +80,7 @@ impl Discover {
         let report = wait(discover(&client, &request, now))?;
         print(session, &report)?;
         if let Some(failure) = &report.unreadable {
-            let why = format!("There is no document to check: {}.", failure.sentence());
+            let why = format!("Nothing was read: {}.", failure.sentence());
             return Err(session.failed(ExitCode::of_fetch(failure), &why));
         }
         let strict = self.strict && report.verdict == Verdict::Warnings;

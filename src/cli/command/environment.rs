@@ -8,7 +8,7 @@ use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Document;
 use crate::cli::session::Session;
-use crate::key_manager::{Environment, EnvironmentName};
+use crate::key_manager::{Environment, EnvironmentName, fold};
 use crate::ops;
 
 #[derive(Clone, Debug, Args)]
@@ -34,7 +34,7 @@ pub enum Verb {
         production: bool,
     },
     /// Remove one
-    #[command(after_help = "Example: kmctl env remove Staging")]
+    #[command(after_help = "Example: kmctl env remove Staging --yes")]
     Remove {
         /// Its name
         name: String,
@@ -104,7 +104,7 @@ fn list(session: &Session) -> Result<(), CommandError> {
             })
             .collect()
     };
-    let head = ["Name", "Production"];
+    let head = ["Name", "Is production"];
     session.table(Document::items("EnvironmentList", items), &head, rows)
 }
 
@@ -133,11 +133,28 @@ fn remove(session: &Session, name: &str, force: bool) -> Result<(), CommandError
     let name = parse(name)?;
     let mut store = session.open_to_write()?;
     let organization = session.organization(&store)?;
+    let known = session.environment_names(&store, &organization)?;
+    let found = known
+        .iter()
+        .find(|it| fold(it.as_str()) == fold(name.as_str()));
+    if let Some(found) = found {
+        confirm(session, found)?;
+    }
     ops::remove_environment(&mut store, &organization, &name, force, &session.audit())?;
     let item = json!({ "name": name.as_str(), "changed": true });
     let done = session.done("removed", "would be removed");
     let sentence = format!("Environment {} {done}.\n", name.as_str());
     session.written(Document::item("Environment", item), &sentence)
+}
+
+/// Confirms with `--yes`; otherwise asks.
+fn confirm(session: &Session, name: &EnvironmentName) -> Result<(), CommandError> {
+    if session.settings.yes || session.settings.dry_run {
+        return Ok(());
+    }
+    let question = format!("Remove environment {}", name.as_str());
+    let help = "Key managers that apply to it alone need another environment first.";
+    session.confirm("", &question, help)
 }
 
 fn mark(session: &Session, name: &str, production: bool) -> Result<(), CommandError> {

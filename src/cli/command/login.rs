@@ -206,7 +206,7 @@ impl Login {
         if !session.may_ask() {
             return Err(session.missing(&["--token-stdin or --token-command".to_owned()]));
         }
-        let help = "A token from the server's token endpoint. Hidden as you type.";
+        let help = "A token from the server's token endpoint. It isn't shown.";
         match session.prompter().ask_hidden("Token", help)? {
             Reply::Answer(text) => {
                 sign_in::token(&text).ok_or_else(|| CommandError::usage("That is not a token."))
@@ -246,7 +246,7 @@ impl Login {
         if !session.may_ask() {
             return Err(session.missing(&[flag.to_owned()]));
         }
-        let help = "Hidden as you type, sent once, never stored.";
+        let help = "Your password is sent once and never stored.";
         match session.prompter().ask_hidden(what, help)? {
             Reply::Answer(text) => Ok(text),
             Reply::Back => Err(CommandError::cancelled()),

@@ -30,7 +30,7 @@ pub fn from_stdin(
                 CommandError::usage(message).with_fix("Use < FILE, or --plain to enter it hidden.")
             );
         }
-        let help = "Hidden as you type. It stays on this computer and is discarded at the end.";
+        let help = "It isn't shown, stays on this computer and is discarded at the end.";
         return match session.prompter().ask_hidden(what, help)? {
             Reply::Answer(text) => Ok(text),
             Reply::Back => Err(CommandError::cancelled()),

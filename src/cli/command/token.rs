@@ -33,7 +33,7 @@ pub enum Verb {
     Check(Check),
 }
 
-/// Judge a token against a key manager, on this computer only
+/// Check a token against a key manager, on this computer only
 ///
 /// The token is not sent, stored or logged. It may come with Bearer, quotes, line breaks, as a header or as the whole
 /// answer of the token endpoint. With --client-id alone the provider is asked for one, which is judged and forgotten;

@@ -1,6 +1,6 @@
 //! Wrapping of sentences. An address is never cut; if it does not fit it has a line of its own.
 
-use crate::key_manager::{hanging, visible};
+use crate::key_manager::{hanging, visible, without_backticks};
 
 /// Width of a report, for mails and terminals.
 pub const WIDTH: usize = 80;
@@ -8,7 +8,7 @@ pub const WIDTH: usize = 80;
 /// A label, and text that is wrapped behind it, indented as far as the label goes. Foreign text is made visible.
 pub fn labeled(label: &str, indent: usize, text: &str) -> String {
     let first = format!("{label:indent$}");
-    hanging(&first, &visible(text), WIDTH)
+    hanging(&first, &visible(&without_backticks(text)), WIDTH)
 }
 
 #[cfg(test)]

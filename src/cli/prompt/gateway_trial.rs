@@ -20,7 +20,7 @@ pub fn run(
         let Some(api) = api(prompter, known, allow_http)? else {
             return Ok(None);
         };
-        let help = "An access token from the key manager's provider. Hidden as you type, sent only to the API, never stored. Leave it empty to skip the call.";
+        let help = "An access token from the key manager's provider. It isn't shown, goes only to the API and is never stored. Leave it empty to skip the call.";
         loop {
             match prompter.ask_hidden("Token, empty to skip the call", help)? {
                 Reply::Back => break,

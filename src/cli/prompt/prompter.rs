@@ -9,7 +9,7 @@ use super::input::Input;
 use super::typed_line::Echo;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
-use crate::key_manager::visible;
+use crate::key_manager::{cells, hanging, visible, without_backticks};
 use crate::token::looks_like_token;
 
 /// Reply: a value, or a step back.
@@ -33,6 +33,8 @@ enum PromptInput {
 pub struct Prompter {
     input: Input,
     out: Box<dyn Write>,
+    /// Columns of the terminal that is written to.
+    columns: Option<usize>,
     saved: bool,
 }
 
@@ -50,8 +52,14 @@ impl Prompter {
         Prompter {
             input,
             out,
+            columns: None,
             saved: false,
         }
+    }
+
+    /// The same with lines that end between words at this many columns. A longer word, such as an address, is never broken.
+    pub fn wrapped(self, columns: Option<usize>) -> Self {
+        Prompter { columns, ..self }
     }
 
     /// Notes that something was saved in this conversation, so that leaving does not say otherwise.
@@ -59,11 +67,20 @@ impl Prompter {
         self.saved = true;
     }
 
-    /// Prints one line, escaped for the terminal.
+    /// Prints one line, escaped for the terminal and wrapped to its width.
     pub fn say(&mut self, line: &str) -> Result<(), CommandError> {
-        writeln!(self.out, "{}", visible(line))?;
+        let text = self.fitted(line);
+        writeln!(self.out, "{text}")?;
         self.out.flush()?;
         Ok(())
+    }
+
+    fn fitted(&self, line: &str) -> String {
+        let text = visible(&without_backticks(line));
+        match self.columns.filter(|columns| cells(&text) > *columns) {
+            Some(columns) => hanging("", &text, columns).trim_end().to_owned(),
+            None => text,
+        }
     }
 
     /// Prints several lines.
@@ -176,7 +193,8 @@ impl Prompter {
 
     fn hear(&mut self, prompt: &str, help: &str, echo: Echo) -> Result<PromptInput, CommandError> {
         loop {
-            write!(self.out, "{}: ", visible(prompt))?;
+            let question = self.fitted(&format!("{prompt}:"));
+            write!(self.out, "{question} ")?;
             self.out.flush()?;
             let line = self.input.line(echo).map_err(|error| cannot_read(&error))?;
             if echo == Echo::Hidden || !self.input.shows_typing() || line.is_none() {
@@ -263,7 +281,7 @@ impl Prompter {
         match text.trim().parse::<usize>() {
             Ok(number) if (1..=count).contains(&number) => Ok(Some(number - 1)),
             _ => {
-                self.error(&format!("Answer a number from 1 to {count}."))?;
+                self.error(&format!("Enter a number from 1 to {count}."))?;
                 Ok(None)
             }
         }
@@ -339,7 +357,7 @@ mod tests {
             let (mut it, heard) = with(leaving);
             assert_eq!(it.entry("Menu", 3, "").unwrap(), None, "{leaving:?}");
             let said = text(&heard);
-            assert!(said.contains("Error: Answer a number from 1 to 3."));
+            assert!(said.contains("Error: Enter a number from 1 to 3."));
             assert!(!said.contains("Cancelled"), "{said}");
         }
         let (mut it, _) = with("2\n");
@@ -351,6 +369,19 @@ mod tests {
         let long = "x".repeat(100_000);
         let (mut it, _) = with(&format!("{long}\r\n"));
         assert_eq!(it.ask("A", "").unwrap(), Reply::Answer(long));
+    }
+
+    #[test]
+    fn lines_end_between_words_at_the_width_of_the_terminal() {
+        let (it, heard) = with("x\n");
+        let mut it = it.wrapped(Some(24));
+        it.say("The `jwks_uri` is at https://idp.example.com/very/long/path now.")
+            .unwrap();
+        it.ask("Add this key manager, yes or no", "").unwrap();
+        assert_eq!(
+            text(&heard),
+            "The jwks_uri is at\nhttps://idp.example.com/very/long/path\nnow.\nAdd this key manager,\nyes or no: \n"
+        );
     }
 
     #[test]

@@ -12,23 +12,32 @@ use crate::key_manager::{Draft, Field};
 /// Prints the review and asks whether to add. Missing fields are asked for; a field's name as the answer changes it, `fix` with a
 /// number applies the fix of a finding.
 pub fn run(wizard: &mut Wizard<'_>) -> Result<Reply<()>, CommandError> {
+    let mut shown: Option<Vec<Finding>> = None;
     loop {
         if ask_missing(wizard)? == Reply::Back {
             return Ok(Reply::Back);
         }
         let findings = wizard.findings()?;
-        say(wizard.prompter, &wizard.draft, &findings)?;
-        duplicate_issuers(wizard)?;
+        if shown.is_none() {
+            say_values(wizard.prompter, &wizard.draft)?;
+        }
+        if shown.as_ref() != Some(&findings) {
+            say_all(wizard.prompter, &findings)?;
+        }
+        if shown.is_none() {
+            duplicate_issuers(wizard)?;
+        }
         let fields = review(wizard.draft.kind);
         let names: Vec<&str> = fields.iter().map(|spec| spec.field.label()).collect();
         let help = format!(
-            "Type yes to add it, or no to leave and keep your input. To change a value, type its name: {}. To apply a fix, type fix and the finding's number. back returns to the previous question.",
+            "Type yes to add it, or no to leave and keep your input. To change a value, type its name: {}. To apply a fix, type fix and the finding's number. review prints the review again. back returns to the previous question.",
             names.join(", ")
         );
         match last_question(wizard, &findings, &help)? {
             Last::Add => return Ok(Reply::Answer(())),
             Last::Back => return Ok(Reply::Back),
-            Last::Again => {}
+            Last::Review => shown = None,
+            Last::Again => shown = Some(findings),
         }
     }
 }
@@ -36,6 +45,9 @@ pub fn run(wizard: &mut Wizard<'_>) -> Result<Reply<()>, CommandError> {
 enum Last {
     Add,
     Back,
+    /// The whole review is printed again.
+    Review,
+    /// The question is asked again, after the findings if they changed.
     Again,
 }
 
@@ -68,9 +80,10 @@ fn last_question(
             "notes" if findings.iter().any(|it| it.grade() == Grade::Note) => {
                 say_findings(wizard.prompter, findings, |grade| grade == Grade::Note)?;
             }
+            "review" => return Ok(Last::Review),
             other => {
-                if change(wizard, findings, other)? {
-                    return Ok(Last::Again);
+                if let Some(next) = change(wizard, findings, other)? {
+                    return Ok(next);
                 }
                 wizard.prompter.error(
                     "Type yes or no, the name of a value, or fix and a number; ? for help.",
@@ -100,16 +113,16 @@ fn confirm_failures(wizard: &mut Wizard<'_>, findings: &[Finding]) -> Result<boo
     Ok(reply == Reply::Answer(true))
 }
 
-/// `issuer`, `JWKS Endpoint`, `fix 1`; false when it is none of them.
+/// `issuer`, `JWKS Endpoint`, `fix 1`; `None` when it is none of them.
 fn change(
     wizard: &mut Wizard<'_>,
     findings: &[Finding],
     answer: &str,
-) -> Result<bool, CommandError> {
+) -> Result<Option<Last>, CommandError> {
     if let Some(number) = answer.strip_prefix("fix") {
         let place = number.trim().parse::<usize>().ok();
         let finding = place.and_then(|number| findings.get(number.wrapping_sub(1)));
-        return apply(wizard, finding);
+        return apply(wizard, finding).map(Some);
     }
     let asked = review(wizard.draft.kind)
         .iter()
@@ -120,35 +133,38 @@ fn change(
                 || field.json_name().eq_ignore_ascii_case(answer)
         });
     let Some(field) = asked else {
-        return Ok(false);
+        return Ok(None);
     };
     let asking = wizard.asking();
     ask_text(wizard.prompter, &mut wizard.draft, field, asking)?;
-    Ok(true)
+    say_value(wizard.prompter, &wizard.draft, field)?;
+    Ok(Some(Last::Again))
 }
 
 /// Applies a fix. Another Well-Known URL is read first, and taken only if it can be read.
-fn apply(wizard: &mut Wizard<'_>, finding: Option<&Finding>) -> Result<bool, CommandError> {
+fn apply(wizard: &mut Wizard<'_>, finding: Option<&Finding>) -> Result<Last, CommandError> {
     let Some(finding) = finding else {
         wizard
             .prompter
             .error("There is no finding with that number.")?;
-        return Ok(true);
+        return Ok(Last::Again);
     };
     let Some((field, value)) = fix_of(finding) else {
         wizard.prompter.error("Only the provider can fix this.")?;
-        return Ok(true);
+        return Ok(Last::Again);
     };
     if field == Field::WellKnownUrl {
-        wizard.read_instead(&value)?;
-        return Ok(true);
+        return Ok(match wizard.read_instead(&value)? {
+            true => Last::Review,
+            false => Last::Again,
+        });
     }
     if let Some(slot) = wizard.draft.text_mut(field) {
         slot.clone_from(&value);
     }
     let label = field.label();
     wizard.prompter.say(&format!("{label} is now {value}"))?;
-    Ok(true)
+    Ok(Last::Again)
 }
 
 /// Required fields that the document left empty.
@@ -166,36 +182,46 @@ fn ask_missing(wizard: &mut Wizard<'_>) -> Result<Reply<()>, CommandError> {
     Ok(Reply::Answer(()))
 }
 
-/// The values and the findings, a line each.
-fn say(prompter: &mut Prompter, draft: &Draft, findings: &[Finding]) -> Result<(), CommandError> {
+/// The values, a line each.
+fn say_values(prompter: &mut Prompter, draft: &Draft) -> Result<(), CommandError> {
     prompter.say("Review.")?;
     for spec in review(draft.kind) {
-        let value = draft.text(spec.field).unwrap_or_default();
-        let label = spec.field.label();
-        let line = match value {
-            "" => format!("{label}: not provided."),
-            value if value.contains("://") => format!("{label}: {value}"),
-            value => format!("{label}: {value}."),
-        };
-        prompter.say(&line)?;
-    }
-    prompter.say(&format!("{}.", count(findings)))?;
-    say_findings(prompter, findings, |grade| grade != Grade::Note)?;
-    let notes = findings.iter().filter(|it| it.grade() == Grade::Note);
-    if notes.count() > 0 {
-        prompter.say("Type notes to list the conformance notes.")?;
-    }
-    let fixable = findings
-        .iter()
-        .position(|finding| fix_of(finding).is_some());
-    if let Some(place) = fixable {
-        prompter.say(&format!(
-            "Type fix {} to apply the fix for finding {}.",
-            place + 1,
-            place + 1
-        ))?;
+        say_value(prompter, draft, spec.field)?;
     }
     Ok(())
+}
+
+fn say_value(prompter: &mut Prompter, draft: &Draft, field: Field) -> Result<(), CommandError> {
+    let label = field.label();
+    prompter.say(&match draft.text(field).unwrap_or_default() {
+        "" => format!("{label}: not provided."),
+        value if value.contains("://") => format!("{label}: {value}"),
+        value => format!("{label}: {value}."),
+    })
+}
+
+/// The findings, a line each, and what can be typed about them.
+fn say_all(prompter: &mut Prompter, findings: &[Finding]) -> Result<(), CommandError> {
+    prompter.say(&format!("{}.", count(findings)))?;
+    say_findings(prompter, findings, |grade| grade != Grade::Note)?;
+    let fixes: Vec<String> = findings
+        .iter()
+        .enumerate()
+        .filter(|(_, finding)| fix_of(finding).is_some())
+        .map(|(place, _)| format!("fix {}", place + 1))
+        .collect();
+    let notes = findings.iter().any(|it| it.grade() == Grade::Note);
+    let apply = match fixes.split_last() {
+        None => None,
+        Some((only, [])) => Some(format!("{only} to apply that fix")),
+        Some((last, before)) => Some(format!("{} or {last} to apply that fix", before.join(", "))),
+    };
+    let list = notes.then(|| "notes to list the conformance notes".to_owned());
+    let choices: Vec<String> = apply.into_iter().chain(list).collect();
+    if choices.is_empty() {
+        return Ok(());
+    }
+    prompter.say(&format!("Type {}.", choices.join(", or ")))
 }
 
 /// The findings of some grades, each with its number.

@@ -90,7 +90,8 @@ fn said(prompter: &mut Prompter, found: Found) -> Result<Token, CommandError> {
 
 /// Asks for the token until the answer contains one; `None` for back.
 fn pasted(prompter: &mut Prompter) -> Result<Option<Token>, CommandError> {
-    let help = "Paste an access token, an Authorization header or a full token response. Hidden as you type.";
+    let help =
+        "Paste an access token, an Authorization header or a full token response. It isn't shown.";
     loop {
         let Reply::Answer(text) = prompter.ask_hidden("Token", help)? else {
             return Ok(None);

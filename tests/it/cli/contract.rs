@@ -110,7 +110,7 @@ fn every_kind_fits_the_schema_and_every_kind_is_seen() {
         "env add Staging",
         "env mark Staging",
         "env move Staging --earlier",
-        "env remove Staging",
+        "env remove Staging --yes",
         "organization list",
         "organization add Other",
         "organization use Other",

@@ -90,8 +90,7 @@ fn what_can_not_be_read_has_a_report_and_an_exit_code() {
     let text = trusted.run(&home, "discover $N");
     assert_eq!(text.exit, 7);
     assert!(
-        text.out
-            .contains("There is no document to check: 404 Not Found."),
+        text.out.contains("Nothing was read: 404 Not Found."),
         "{text:?}"
     );
     let untrusted = home.words(&["discover", &trusted.url(kmctl::demo::Tenant::Custom)]);

@@ -342,10 +342,10 @@ fn settings_are_read_and_changed_and_comments_stay() {
     for (line, part) in [
         (
             "config set timeout soon",
-            "timeout can't be `soon`: `soon` is not a valid duration.",
+            "timeout can't be soon: soon is not a valid duration.",
         ),
-        ("config set mouse perhaps", "mouse can't be `perhaps`: "),
-        ("config set color blue", "color can't be `blue`: "),
+        ("config set mouse perhaps", "mouse can't be perhaps: "),
+        ("config set color blue", "color can't be blue: "),
         ("config set colour never", "colour"),
         (
             "config set timeout 3s --read-only",

@@ -28,7 +28,10 @@ fn nothing_is_written_unless_asked_for() {
     assert_eq!(home.run("list --log-level loud").exit, 2);
     let odd = ran(home.command().env("KMCTL_LOG_LEVEL", "loud").arg("list"));
     assert!(odd.err.contains("for KMCTL_LOG_LEVEL"), "{odd:?}");
-    assert!(odd.err.contains("error, warn, info, debug"), "{odd:?}");
+    assert!(
+        odd.err.contains("Use error, warn, info or debug."),
+        "{odd:?}"
+    );
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn a_usage_error_is_exit_2_in_words_or_json() {
     assert!(
         plain
             .err
-            .starts_with("Error: Unexpected argument '--nonsense' found."),
+            .starts_with("Error: kmctl list has no option --nonsense."),
         "{plain:?}"
     );
     let json = home.run("list --nonsense --json");

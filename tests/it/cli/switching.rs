@@ -115,14 +115,20 @@ fn environments_are_listed_added_marked_moved_removed() {
         "Staging is no longer marked as a production environment.\n"
     );
     home.run(&format!("{BY_HAND} --env Staging --env Development"));
-    let used = home.run("env remove Staging --json");
+    let used = home.run("env remove Staging --yes --json");
     assert_eq!((used.exit, &used.error()["code"]), (3, &json!("in-use")));
+    let unconfirmed = home.run("env remove Staging --force");
+    assert_eq!(unconfirmed.exit, 2, "{unconfirmed:?}");
+    assert!(
+        unconfirmed.err.starts_with("Error: Missing --yes."),
+        "{unconfirmed:?}"
+    );
     assert_eq!(
-        home.run("env remove Staging --force").out,
+        home.run("env remove Staging --force --yes").out,
         "Environment Staging removed.\n"
     );
     assert_eq!(home.run("env remove Staging").exit, 5);
-    assert_eq!(home.run("env remove Development --force").exit, 3);
+    assert_eq!(home.run("env remove Development --force --yes").exit, 3);
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn back_goes_back_and_keeps_what_was_answered() {
     assert_eq!(ran.exit, 0, "{ran:?}");
     for line in [
         "This is the first question. Type cancel to leave.\n",
-        "Error: Name contains white space. Use hyphens instead.\n",
+        "Error: Name contains white space. Try two-words.\n",
         "Name, up to 100 characters (now: first-km): \n",
         "Consumer Key Identifier (default: azp): \n",
         "Scope Key Identifier (default: scope): \n",
@@ -587,6 +587,13 @@ fn the_review_says_the_worst_first_and_applies_fixes() {
         ran.out
             .contains("Error: There is no finding with that number.\n")
     );
+    assert_eq!(ran.out.matches("\nReview.\n").count(), 1, "{}", ran.out);
+    assert!(
+        ran.out.contains(" to apply that fix, or notes to list "),
+        "{}",
+        ran.out
+    );
+    assert!(!ran.out.contains('`'), "{}", ran.out);
 }
 
 #[test]

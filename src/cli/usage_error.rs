@@ -1,0 +1,395 @@
+//! Errors of the command line as sentences, each with one fix.
+
+use std::error::Error as _;
+use std::ffi::OsString;
+use std::num::ParseIntError;
+
+use clap::CommandFactory as _;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::arguments::Arguments;
+use super::command_error::CommandError;
+use super::settings::environment::variable;
+use crate::token::looks_like_token;
+
+/// Error of a command line that clap refused.
+pub fn of(error: &clap::Error, words: &[OsString]) -> CommandError {
+    if let Some(failure) = pem(words)
+        .or_else(|| typed_token(error, words))
+        .or_else(|| new_name(error, words))
+    {
+        return failure;
+    }
+    let (path, usage) = command(words);
+    let at = At {
+        error,
+        path: &path,
+        usage: &usage,
+    };
+    let (message, fix) = match error.kind() {
+        ErrorKind::InvalidSubcommand => at.unknown_command(),
+        ErrorKind::UnknownArgument => at.unknown_argument(),
+        ErrorKind::MissingRequiredArgument => at.missing(),
+        ErrorKind::InvalidValue => at.invalid_value(words),
+        ErrorKind::ValueValidation => at.refused_value(words),
+        ErrorKind::ArgumentConflict => at.conflict(),
+        _ => at.other(),
+    };
+    CommandError {
+        fix,
+        ..CommandError::usage(message)
+    }
+}
+
+/// Commands of a line, `kmctl env remove`, and how it is written.
+fn command(words: &[OsString]) -> (String, String) {
+    let mut tree = Arguments::command();
+    tree.build();
+    let mut path = tree.get_name().to_owned();
+    for word in words.iter().skip(1).filter_map(|word| word.to_str()) {
+        if let Some(next) = tree.find_subcommand(word) {
+            path = format!("{path} {}", next.get_name());
+            tree = next.clone();
+        }
+    }
+    (path, first_line(&tree.render_usage().to_string()))
+}
+
+/// `Usage: kmctl check <NAME>` as `kmctl check <NAME>`.
+fn first_line(usage: &str) -> String {
+    let usage = usage.trim().trim_start_matches("Usage:").trim();
+    usage.lines().next().unwrap_or_default().trim().to_owned()
+}
+
+/// An error, and the command that it is about.
+struct At<'a> {
+    error: &'a clap::Error,
+    path: &'a str,
+    usage: &'a str,
+}
+
+/// Message and fix.
+type Words = (String, Option<String>);
+
+impl At<'_> {
+    fn unknown_command(&self) -> Words {
+        let word = context(self.error, ContextKind::InvalidSubcommand).unwrap_or_default();
+        let close = self.close(ContextKind::SuggestedSubcommand, word);
+        let fix = match close {
+            Some(close) => format!("Did you mean {} {close}?", self.path),
+            None => format!("{} --help lists the commands.", self.path),
+        };
+        (format!("{} has no command {word}.", self.path), Some(fix))
+    }
+
+    fn unknown_argument(&self) -> Words {
+        let word = context(self.error, ContextKind::InvalidArg).unwrap_or_default();
+        if !word.starts_with('-') {
+            let message = format!("{} doesn't accept {word} here.", self.path);
+            return (message, self.usage());
+        }
+        let message = format!("{} has no option {word}.", self.path);
+        let named = self.usage.contains("NAME");
+        let fix = match self.close(ContextKind::SuggestedArg, word) {
+            Some(close) => format!("Did you mean {close}?"),
+            // Names may begin with a hyphen.
+            None if named && !word.starts_with("--") => {
+                format!("If {word} is a name, put it at the end of the command after --: -- {word}")
+            }
+            None => return (message, self.usage()),
+        };
+        (message, Some(fix))
+    }
+
+    fn missing(&self) -> Words {
+        let names = match self.error.get(ContextKind::InvalidArg) {
+            Some(ContextValue::Strings(names)) => names.iter().map(|name| bare(name)).collect(),
+            Some(ContextValue::String(name)) => vec![bare(name)],
+            _ => Vec::new(),
+        };
+        (format!("Missing {}.", listed(&names, "and")), self.short())
+    }
+
+    fn invalid_value(&self, words: &[OsString]) -> Words {
+        let option = self.option(words);
+        let value = context(self.error, ContextKind::InvalidValue).unwrap_or_default();
+        if value.is_empty() {
+            return (format!("{option} needs a value."), self.usage());
+        }
+        let valid = match self.error.get(ContextKind::ValidValue) {
+            Some(ContextValue::Strings(valid)) => valid.clone(),
+            _ => Vec::new(),
+        };
+        let fix = match self.close(ContextKind::SuggestedValue, value) {
+            Some(close) => format!("Did you mean {close}?"),
+            None if valid.is_empty() => return (self.not_valid(value, &option), self.usage()),
+            None => format!("Use {}.", listed(&valid, "or")),
+        };
+        (self.not_valid(value, &option), Some(fix))
+    }
+
+    fn not_valid(&self, value: &str, option: &str) -> String {
+        format!("{value} is not valid for {option}.")
+    }
+
+    fn refused_value(&self, words: &[OsString]) -> Words {
+        let option = self.option(words);
+        let value = context(self.error, ContextKind::InvalidValue).unwrap_or_default();
+        let message = match self.error.source() {
+            Some(why) if why.is::<ParseIntError>() => {
+                format!("{option}: {value} is not a valid number.")
+            }
+            Some(why) => format!("{option}: {}.", why.to_string().trim_end_matches('.')),
+            None => self.not_valid(value, &option),
+        };
+        (message, None)
+    }
+
+    fn conflict(&self) -> Words {
+        let (first, second) = (
+            context(self.error, ContextKind::InvalidArg).map(bare),
+            match self.error.get(ContextKind::PriorArg) {
+                Some(ContextValue::Strings(names)) => {
+                    let names: Vec<String> = names.iter().map(|name| bare(name)).collect();
+                    Some(listed(&names, "or"))
+                }
+                Some(ContextValue::String(name)) => Some(bare(name)),
+                _ => None,
+            },
+        );
+        match (first, second) {
+            (Some(first), Some(second)) if first == second => (
+                format!("{first} was given more than once."),
+                Some("Give it once.".to_owned()),
+            ),
+            (Some(first), Some(second)) => (
+                format!("{first} can't be combined with {second}."),
+                Some("Use only one of them.".to_owned()),
+            ),
+            _ => self.other(),
+        }
+    }
+
+    /// The first paragraph of clap's own text.
+    fn other(&self) -> Words {
+        let text = self.error.render().to_string();
+        let text = text.strip_prefix("error: ").unwrap_or(&text);
+        let text = text.split("\n\n").next().unwrap_or_default();
+        let mut message = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some(first) = message.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        if !message.ends_with('.') {
+            message.push('.');
+        }
+        (message, self.usage())
+    }
+
+    /// Option of the error, or the variable that its value came from.
+    fn option(&self, words: &[OsString]) -> String {
+        let by_variable = variable_at_fault(self.error, words).map(|(_, name)| name);
+        let option = context(self.error, ContextKind::InvalidArg).unwrap_or_default();
+        by_variable.unwrap_or_else(|| bare(option))
+    }
+
+    /// Suggestion of clap, if it can be a slip of the keyboard.
+    fn close(&self, kind: ContextKind, word: &str) -> Option<String> {
+        let all = match self.error.get(kind)? {
+            ContextValue::String(one) => vec![one.clone()],
+            ContextValue::Strings(some) => some.clone(),
+            _ => return None,
+        };
+        // The beginning of a long option counts from the fourth letter on.
+        let begun = |close: &str| word.len() > 5 && close.starts_with(word);
+        let slip = |close: &String| strsim::osa_distance(close, word) <= 2 || begun(close);
+        all.into_iter().rev().find(slip)
+    }
+
+    /// The required parts only: `kmctl check <NAME>`.
+    fn short(&self) -> Option<String> {
+        match self.error.get(ContextKind::Usage) {
+            Some(ContextValue::StyledStr(usage)) => {
+                Some(self.written(&first_line(&usage.to_string())))
+            }
+            _ => self.usage(),
+        }
+    }
+
+    fn usage(&self) -> Option<String> {
+        Some(self.written(self.usage))
+    }
+
+    fn written(&self, usage: &str) -> String {
+        format!("Use {usage}; {} --help lists all options.", self.path)
+    }
+}
+
+/// `--output <FORMAT>` as `--output`, `<NAME>...` as `NAME`, `<--earlier|--later>` as `--earlier or --later`.
+fn bare(name: &str) -> String {
+    let option = name.starts_with('-');
+    let first = name.split([' ', '=']).next().filter(|_| option);
+    let text = first.unwrap_or(name).trim_end_matches("...");
+    text.trim_matches(['<', '>', '[', ']']).replace('|', " or ")
+}
+
+/// `a, b or c`.
+fn listed(names: &[String], word: &str) -> String {
+    match names.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, before)) => format!("{} {word} {last}", before.join(", ")),
+    }
+}
+
+fn context(error: &clap::Error, kind: ContextKind) -> Option<&str> {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text),
+        _ => None,
+    }
+}
+
+/// A token or another secret where no argument belongs: it is refused without being repeated.
+fn typed_token(error: &clap::Error, words: &[OsString]) -> Option<CommandError> {
+    let given = [
+        ContextKind::InvalidArg,
+        ContextKind::InvalidValue,
+        ContextKind::InvalidSubcommand,
+    ];
+    let given = given.map(|kind| context(error, kind));
+    let with_token = words.get(1).is_some_and(|word| word == "token");
+    let secret = given.into_iter().flatten().any(|word| {
+        let bare = !word.starts_with(['-', '<', '[']);
+        bare && (word.contains("eyJ") || (with_token && word.len() > 20))
+    });
+    secret.then(token_as_argument)
+}
+
+/// A certificate or key where an argument belongs, not repeated; its dashes make it look like an option.
+fn pem(words: &[OsString]) -> Option<CommandError> {
+    let text = words
+        .iter()
+        .find(|word| word.to_string_lossy().starts_with("-----BEGIN "))?
+        .to_string_lossy();
+    let fix = match text.contains("PRIVATE KEY") {
+        true => "If it is a real private key, replace it: the shell keeps it in its history.",
+        false => "Give the name of a file, or the address of the discovery document.",
+    };
+    Some(CommandError::usage("A certificate or key can't be an argument.").with_fix(fix))
+}
+
+/// Whether a word contains a token. A whole command pasted as an address is handled, and masked, by the parser of addresses.
+pub fn holds_token(word: &OsString) -> bool {
+    let text = word.to_string_lossy();
+    let command = text.contains("://") && text.trim().contains(char::is_whitespace);
+    !command && looks_like_token(&text)
+}
+
+pub fn token_as_argument() -> CommandError {
+    CommandError::usage("A token can't be an argument because the shell would keep it in its history.").with_fix(
+        "Remove it from the history. Then pipe it to kmctl token check NAME --token-stdin, or use --token-file FILE.",
+    )
+}
+
+/// `edit --name`, which looks likely and is not possible.
+fn new_name(error: &clap::Error, words: &[OsString]) -> Option<CommandError> {
+    let edit = words.get(1).is_some_and(|word| word == "edit");
+    (edit && context(error, ContextKind::InvalidArg) == Some("--name")).then(|| {
+        CommandError::usage("The name of a key manager can't be changed.")
+            .with_fix("Add a key manager with the new name, then delete the old one.")
+    })
+}
+
+/// The option and the variable that an invalid value came from, where the option was not typed.
+fn variable_at_fault(error: &clap::Error, words: &[OsString]) -> Option<(String, String)> {
+    let option = context(error, ContextKind::InvalidArg)?;
+    let long = option.strip_prefix("--")?.split([' ', '=']).next()?;
+    let tree = Arguments::command();
+    let known = tree
+        .get_arguments()
+        .find(|it| it.get_long() == Some(long))?;
+    let name = known.get_env()?.to_str()?;
+    variable(name)?;
+    let typed = words.iter().filter_map(|word| word.to_str()).any(|word| {
+        let named = word.strip_prefix("--");
+        named.is_some_and(|word| word.split('=').next() == Some(long))
+            || known
+                .get_short()
+                .is_some_and(|short| word.starts_with(&format!("-{short}")))
+    });
+    (!typed).then(|| (option.to_owned(), name.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of_line(line: &str) -> (String, String) {
+        let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+        let error = Arguments::command()
+            .try_get_matches_from(&words)
+            .unwrap_err();
+        let failure = of(&error, &words);
+        (failure.message, failure.fix.unwrap_or_default())
+    }
+
+    #[test]
+    fn each_error_is_one_sentence_with_one_fix() {
+        for (line, message, fix) in [
+            (
+                "kmctl env lst",
+                "kmctl env has no command lst.",
+                "Did you mean kmctl env list?",
+            ),
+            (
+                "kmctl frob",
+                "kmctl has no command frob.",
+                "kmctl --help lists the commands.",
+            ),
+            (
+                "kmctl delete --all",
+                "kmctl delete has no option --all.",
+                "Use kmctl delete [OPTIONS] <NAME>...; kmctl delete --help lists all options.",
+            ),
+            (
+                "kmctl export --forc",
+                "kmctl export has no option --forc.",
+                "Did you mean --force?",
+            ),
+            (
+                "kmctl check",
+                "Missing NAME.",
+                "Use kmctl check <NAME>; kmctl check --help lists all options.",
+            ),
+            (
+                "kmctl list -o x",
+                "x is not valid for --output.",
+                "Use table, json, yaml or tsv.",
+            ),
+            (
+                "kmctl history --restore x",
+                "--restore: x is not a valid number.",
+                "",
+            ),
+            (
+                "kmctl env move A --earlier --later",
+                "--earlier can't be combined with --later.",
+                "Use only one of them.",
+            ),
+            (
+                "kmctl delete -x",
+                "kmctl delete has no option -x.",
+                "If -x is a name, put it at the end of the command after --: -- -x",
+            ),
+        ] {
+            let (said, what) = of_line(line);
+            assert_eq!(said, message, "{line}");
+            assert_eq!(what, fix, "{line}");
+            for label in ["tip:", "Usage:", "For more information", "<--"] {
+                assert!(
+                    !said.contains(label) && !what.contains(label),
+                    "{line}: {said} {what}"
+                );
+            }
+        }
+    }
+}
