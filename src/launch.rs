@@ -144,7 +144,18 @@ fn options(
         demo_client: None,
         targets: targets(session, database, given),
         target: None,
+        log: log(settings.log_level.is_some()),
     })
+}
+
+/// Where the log is, or how to have one.
+fn log(written: bool) -> String {
+    let path = crate::cli::log_path();
+    let path = path.map_or("kmctl.log".to_owned(), |path| path.display().to_string());
+    match written {
+        true => path,
+        false => format!("off; with --log-level info, kmctl writes {path}"),
+    }
 }
 
 fn run(store: Store, options: Options) -> anyhow::Result<u8> {

@@ -63,7 +63,7 @@ impl Action {
             Self::Adopt => "On both sides, not linked",
             Self::Conflict => "Conflict",
             Self::Same => "Same",
-            Self::Unowned => "Unmanaged",
+            Self::Unowned => "Not managed",
         }
     }
 
@@ -76,7 +76,7 @@ impl Action {
             Self::Adopt => "to adopt",
             Self::Conflict => "conflict",
             Self::Same => "same",
-            Self::Unowned => "unmanaged",
+            Self::Unowned => "not managed",
         };
         format!("{number} {word}")
     }

@@ -29,7 +29,7 @@ impl Button {
             Button::Next => "Next",
             Button::Cancel => "Cancel",
             Button::EnterByHand => "Enter endpoints manually",
-            Button::UseAddress => "Use the other address",
+            Button::UseAddress => "Use that address",
             Button::Add => "Add",
             Button::Back => "Back",
             Button::Update => "Update",

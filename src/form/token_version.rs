@@ -101,7 +101,7 @@ pub fn choose(form: &mut Form, answer: TokenVersion) -> String {
             .next()
             .unwrap_or_else(|| format!("{LABEL}: nothing to change.")),
         false => format!(
-            "{} set for {} {meaning}. Ctrl+_ there undoes it.",
+            "{} set for {} {meaning}. Press Ctrl+_ there to undo.",
             labels.join(", "),
             microsoft::MANIFEST_KEY
         ),
@@ -135,7 +135,7 @@ mod tests {
         let said = choose(&mut form, TokenVersion::V1);
         assert_eq!(
             said,
-            "Issuer, Consumer Key Identifier set for requestedAccessTokenVersion null or 1. Ctrl+_ there undoes it."
+            "Issuer, Consumer Key Identifier set for requestedAccessTokenVersion null or 1. Press Ctrl+_ there to undo."
         );
         let configuration = &form.draft.configuration;
         assert_eq!(

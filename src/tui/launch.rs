@@ -42,6 +42,8 @@ pub struct Options {
     pub targets: TargetSetup,
     /// The target that was named for this run.
     pub target: Option<String>,
+    /// Where the log is, for the help.
+    pub log: String,
 }
 
 /// Error that prevents or ends the full screen.
@@ -86,6 +88,7 @@ pub fn open(store: Store, options: Options) -> Result<ExitStatus, OpenError> {
     let given = options.targets.at.given_for();
     shared.signed_in.extend(given.map(|name| name.folded()));
     shared.target_named = options.target;
+    shared.log = options.log;
     shared.can_simulate_drift = options.targets.drift.is_some();
     shared.drafts = overview.drafts;
     let app = App::new(shared, List::new(overview.page, overview.preferences.sort));

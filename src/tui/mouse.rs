@@ -13,8 +13,8 @@ use crate::store::SortBy;
 pub enum Hit {
     /// Action of a key: a footer hint, a part of a scrollbar.
     Press(Action),
-    /// A page of the organization: what its key in the list does, or the list itself.
-    Page(Option<Action>),
+    /// A page of the organization: what its key in the list does.
+    Page(Action),
     /// Row of the scrolled area, from 0. A click focuses it; on a focused row, or in a menu, it selects.
     Row(usize),
     /// An element of a form: it gets the focus; a button is pressed, a box toggled.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::event::Moment;
+use crate::key_manager::{visible, without_backticks};
 use crate::ops::OpError;
 
 /// Level of a notification; always shown as a word.
@@ -55,13 +56,16 @@ impl Notifications {
     pub fn say(&mut self, level: Level, text: impl Into<String>, now: Moment) {
         let notification = Notification {
             level,
-            text: crate::key_manager::visible(&text.into()),
+            text: visible(&without_backticks(&text.into())),
             at: now.wall,
         };
-        if self.history.len() == KEPT {
-            self.history.remove(0);
+        // The history keeps results only.
+        if level != Level::Note {
+            if self.history.len() == KEPT {
+                self.history.remove(0);
+            }
+            self.history.push(notification.clone());
         }
-        self.history.push(notification.clone());
         self.error = None;
         let until = (level == Level::Done).then(|| now.after(SUCCESS_STAYS));
         self.shown = Some((notification, until));
@@ -72,7 +76,7 @@ impl Notifications {
         self.shown.as_ref().map(|(notification, _)| notification)
     }
 
-    /// All of them, the oldest first; at most 500.
+    /// The results, the oldest first; at most 500. What was only for information is not kept.
     pub fn history(&self) -> &[Notification] {
         &self.history
     }

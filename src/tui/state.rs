@@ -104,6 +104,8 @@ pub struct AppState {
     pub can_simulate_drift: bool,
     /// Values of the last token request in this run, without the secret.
     pub token_request: Option<Remembered>,
+    /// Where the log is, for the help.
+    pub log: String,
     /// The message row and its history.
     pub notifications: Notifications,
     /// Lines for stdout after the screen closes.
@@ -153,6 +155,7 @@ impl AppState {
             mouse: false,
             can_simulate_drift: false,
             token_request: None,
+            log: "$XDG_STATE_HOME/kmctl/kmctl.log".to_owned(),
             notifications: Notifications::default(),
             session: Vec::new(),
             select: None,

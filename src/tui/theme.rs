@@ -86,6 +86,11 @@ impl Theme {
         Style::new()
     }
 
+    /// Typed text in a border, in the terminal's own color.
+    pub fn typed(self) -> Style {
+        self.colored(Color::Reset).not_dim().not_bold()
+    }
+
     /// Column heads and group titles.
     pub fn heading(self) -> Style {
         Style::new().bold()

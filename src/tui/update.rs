@@ -6,16 +6,16 @@ use super::app::App;
 use super::context::{Navigation, UpdateContext};
 use super::effect::{Effect, Effects};
 use super::event::{Event, Moment, RequestId, Response};
+use super::help_text;
 use super::initial_screen::InitialScreen;
-use super::keymap::{
-    self, Action, Availability, Input, KeyCode, KeyContext, KeyEvent, KeyModifiers, lookup,
-};
+use super::keymap::{self, Action, Input, KeyCode, KeyContext, KeyEvent, KeyModifiers, lookup};
 use super::mouse::Hit;
 use super::notification::Level;
 use super::replies;
 use super::route::Route;
 use super::screens::help::Help;
 use super::screens::{Screen, ScreenState, question};
+use super::tab::Tab;
 use crate::form::Element;
 use crate::input::Pointer;
 use crate::ops::{Op, TargetOutput};
@@ -150,15 +150,7 @@ fn click(app: &mut App, column: u16, row: u16, effects: &mut Effects) {
     match app.hits.at(column, row) {
         None => {}
         Some(Hit::Press(action)) => handle_action(app, Input::Act(action), effects),
-        Some(Hit::Page(action)) => {
-            // The tabs are screens over the list and close at once.
-            if !app.stack.is_empty() {
-                handle_action(app, Input::Act(Action::Back), effects);
-            }
-            if let Some(action) = action.filter(|_| app.stack.is_empty()) {
-                handle_action(app, Input::Act(action), effects);
-            }
-        }
+        Some(Hit::Page(action)) => open_page(app, Some(action), effects),
         Some(hit) => {
             let mut moves = Vec::new();
             let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
@@ -168,6 +160,17 @@ fn click(app: &mut App, column: u16, row: u16, effects: &mut Effects) {
             }
             apply_navigation(app, moves, effects);
         }
+    }
+}
+
+/// Opens a page of the organization by its action in the list; `None` is the list itself.
+fn open_page(app: &mut App, action: Option<Action>, effects: &mut Effects) {
+    // The tabs are screens over the list and close at once.
+    if !app.stack.is_empty() {
+        on_top(app, Input::Act(Action::Back), effects);
+    }
+    if let Some(action) = action.filter(|_| app.stack.is_empty()) {
+        on_top(app, Input::Act(action), effects);
     }
 }
 
@@ -198,17 +201,29 @@ fn handle_action(app: &mut App, input: Input, effects: &mut Effects) {
         Input::Act(Action::Redraw) => effects.push(Effect::Redraw),
         Input::Act(Action::Mouse) => switch_mouse(app, effects),
         Input::Act(Action::Help) => open_help(app),
-        Input::Act(Action::Back) if dismissed(app) => {}
-        input => {
-            let mut moves = Vec::new();
-            let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
-            match app.stack.last_mut() {
-                Some(screen) => screen.state_mut().handle_action(input, &mut cx),
-                None => app.list.handle_action(input, &mut cx),
-            }
-            apply_navigation(app, moves, effects);
+        Input::Act(Action::Tab(tab)) => {
+            let action = match tab {
+                Tab::KeyManagers => None,
+                Tab::DeveloperPortal => Some(Action::Portal),
+                Tab::Environments => Some(Action::Environments),
+                Tab::Targets => Some(Action::Targets),
+            };
+            open_page(app, action, effects);
         }
+        Input::Act(Action::Back) if dismissed(app) => {}
+        input => on_top(app, input, effects),
     }
+}
+
+/// Hands an input to the screen on top, or to the list.
+fn on_top(app: &mut App, input: Input, effects: &mut Effects) {
+    let mut moves = Vec::new();
+    let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+    match app.stack.last_mut() {
+        Some(screen) => screen.state_mut().handle_action(input, &mut cx),
+        None => app.list.handle_action(input, &mut cx),
+    }
+    apply_navigation(app, moves, effects);
 }
 
 /// Toggles mouse reporting and saves the preference.
@@ -239,17 +254,12 @@ fn dismissed(app: &mut App) -> bool {
 }
 
 fn open_help(app: &mut App) {
-    let title = match app.top() {
+    let about = match app.top() {
         Some(Screen::Help(_)) => return,
-        Some(screen) => screen.title(),
-        None => "Key Managers",
+        top => help_text::about(top, &app.shared),
     };
-    let available: Vec<Action> = keymap::BINDINGS
-        .iter()
-        .map(|binding| binding.action)
-        .filter(|action| app.seen().available(*action, &app.shared) != Availability::Absent)
-        .collect();
-    let help = Help::new(title, &app.contexts(), &available);
+    let available = |action| app.seen().available(action, &app.shared);
+    let help = Help::new(about, &app.contexts(), available);
     app.stack.push(Screen::Help(help));
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// What must not be there, and what is written in its place.
-const PATTERNS: [(&str, &str); 24] = [
+const PATTERNS: [(&str, &str); 44] = [
     (" names no ", "has no"),
     ("is no good", "is not valid"),
     ("is no valid", "is not valid"),
@@ -28,6 +28,32 @@ const PATTERNS: [(&str, &str); 24] = [
     ("by hand.", "manually"),
     ("the first one first", "first to last"),
     ("Still at it", "Still working"),
+    (
+        "Unlinked objects are not changed",
+        "Key managers that kmctl doesn't manage are left alone",
+    ),
+    (
+        "records each object in full",
+        "will contain all of the settings",
+    ),
+    ("stored, read back", "created and confirmed"),
+    ("takes it away here", "removes it from this computer"),
+    (" undoes it", "Press u to undo"),
+    ("on conformance only", "about standards conformance"),
+    ("There is no document to check", "Nothing was read"),
+    ("Answer a number", "Enter a number"),
+    ("Hidden as you type", "It isn't shown"),
+    ("Judge a token", "Check a token"),
+    ("Prove that", "Verify that"),
+    ("prove that they will", "verify that they"),
+    ("Say which", "List the"),
+    ("What is not linked", "Unlinked key managers"),
+    ("differs from here", "differs here"),
+    ("(-, _", "hyphens, underscores"),
+    ("Scroll difference", "Scroll details"),
+    ("nmanaged", "not managed"),
+    ("Use the other address", "Use that address"),
+    (": check)", "(press c)"),
 ];
 
 /// The string literals of a Rust file, without its tests and comments; roughly, but nothing shown is missed.

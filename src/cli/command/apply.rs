@@ -214,7 +214,9 @@ impl Apply {
             return Ok(());
         }
         let help = match scope.target.kind.before_apply() {
-            Some(notice) => format!("{notice} Key managers that kmctl doesn't manage are left alone."),
+            Some(notice) => {
+                format!("{notice} Key managers that kmctl doesn't manage are left alone.")
+            }
             None => "Key managers that kmctl doesn't manage are left alone.".to_owned(),
         };
         let question = format!("Apply to {}", scope.target.name);

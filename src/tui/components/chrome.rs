@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Constraint, Layout as Vertical, Rect};
 use ratatui::style::{Modifier, Style};
-use ratatui::text::{Line, Span};
+use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::Clear;
 
 use super::text::{cut, wrap};
@@ -10,40 +10,8 @@ use crate::key_manager::cells;
 use crate::tui::keymap::{Action, HINT_GAP, Hint};
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::notification::{Level, Notification};
+use crate::tui::tab::Tab;
 use crate::tui::theme::Theme;
-
-/// The tabs of the pages that belong to the organization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tab {
-    /// The list.
-    KeyManagers,
-    /// The Developer Portal's choice.
-    DeveloperPortal,
-    /// The environments.
-    Environments,
-    /// The targets.
-    Targets,
-}
-
-impl Tab {
-    /// All tabs in the order shown. Targets come last and are shown only if one exists.
-    pub const ALL: [Tab; 4] = [
-        Tab::KeyManagers,
-        Tab::DeveloperPortal,
-        Tab::Environments,
-        Tab::Targets,
-    ];
-
-    /// Label of the tab.
-    pub fn label(self) -> &'static str {
-        match self {
-            Tab::KeyManagers => "Key Managers",
-            Tab::DeveloperPortal => "Developer Portal",
-            Tab::Environments => "Environments",
-            Tab::Targets => "Targets",
-        }
-    }
-}
 
 /// The steps from choosing a provider to enabling it in the Developer Portal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -131,12 +99,17 @@ impl Chrome<'_> {
         let compact = layout(area.width, area.height) == Layout::Compact;
         let subtitle = u16::from(!compact && !self.subtitle.is_empty());
         let step = self.step.filter(|_| !compact);
+        let said = self
+            .message
+            .map(|said| message_lines(said, theme, usize::from(area.width)))
+            .unwrap_or_default();
+        let rows = u16::try_from(said.len()).unwrap_or(1).max(1);
         let [top, steps, below, body, message, footer] = area.layout(&Vertical::vertical([
             Constraint::Length(1),
             Constraint::Length(u16::from(step.is_some())),
             Constraint::Length(subtitle),
             Constraint::Fill(1),
-            Constraint::Length(1),
+            Constraint::Length(rows),
             Constraint::Length(1),
         ]));
         self.title(frame, top, theme);
@@ -149,9 +122,7 @@ impl Chrome<'_> {
             }
             frame.render_widget(line, steps);
         }
-        if let Some(said) = self.message {
-            frame.render_widget(message_line(said, theme, usize::from(area.width)), message);
-        }
+        frame.render_widget(Text::from(said), message);
         self.footer(frame, footer, theme);
         body
     }
@@ -159,17 +130,18 @@ impl Chrome<'_> {
     /// Draws only the message row and the footer, over the rows below the body.
     pub fn draw_foot(&self, frame: &mut Frame, theme: Theme) {
         let area = frame.area();
-        let row = |up: u16| Rect {
+        let rows = |up: u16, height: u16| Rect {
             y: area.bottom().saturating_sub(up),
-            height: 1,
+            height,
             ..area
         };
-        frame.render_widget(Clear, row(1));
-        self.footer(frame, row(1), theme);
+        frame.render_widget(Clear, rows(1, 1));
+        self.footer(frame, rows(1, 1), theme);
         if let Some(message) = self.message {
-            frame.render_widget(Clear, row(2));
-            let line = message_line(message, theme, usize::from(area.width));
-            frame.render_widget(line, row(2));
+            let lines = message_lines(message, theme, usize::from(area.width));
+            let height = u16::try_from(lines.len()).unwrap_or(1);
+            frame.render_widget(Clear, rows(1 + height, height));
+            frame.render_widget(Text::from(lines), rows(1 + height, height));
         }
     }
 
@@ -203,12 +175,8 @@ impl Chrome<'_> {
             // The first span is the left margin.
             let tab = place.checked_sub(1).and_then(|place| tabs.get(place));
             let page = match tab.copied().flatten() {
-                _ if last => Some(Hit::Page(Some(Action::Organizations))),
-                Some(Tab::KeyManagers) => Some(Hit::Page(None)),
-                Some(Tab::DeveloperPortal) => Some(Hit::Page(Some(Action::Portal))),
-                Some(Tab::Environments) => Some(Hit::Page(Some(Action::Environments))),
-                Some(Tab::Targets) => Some(Hit::Page(Some(Action::Targets))),
-                None => None,
+                _ if last => Some(Hit::Page(Action::Organizations)),
+                tab => tab.map(|tab| Hit::Press(Action::Tab(tab))),
             };
             if let Some(page) = page {
                 frame.hit(Rect { x, width, ..area }, page);
@@ -220,8 +188,10 @@ impl Chrome<'_> {
 
     /// Spans of the title row, and the tab of each span after the first one.
     fn title_line(&self, theme: Theme, width: usize) -> (Vec<Option<Tab>>, Vec<Span<'static>>) {
+        let shortest = self.context.last().map_or(0, |words| cells(words));
+        let digits = tabs_width(&self.tabs, true) + shortest + 4 <= width;
         let left = match self.tab {
-            Some(_) => tabs_width(&self.tabs),
+            Some(_) => tabs_width(&self.tabs, digits),
             None => cells(&self.title),
         };
         let fits = |words: &&String| left + cells(words) + 4 <= width;
@@ -240,8 +210,9 @@ impl Chrome<'_> {
         let mut tabs = Vec::new();
         match self.tab {
             Some(tab) => {
-                let (of, shown): (Vec<_>, Vec<_>) =
-                    tab_spans(&self.tabs, tab, theme, room).into_iter().unzip();
+                let (of, shown): (Vec<_>, Vec<_>) = tab_spans(&self.tabs, tab, digits, theme, room)
+                    .into_iter()
+                    .unzip();
                 tabs = of;
                 spans.extend(shown);
             }
@@ -256,19 +227,21 @@ impl Chrome<'_> {
 }
 
 /// The cells of all tabs beside each other.
-fn tabs_width(tabs: &[Tab]) -> usize {
-    let needed: usize = tabs.iter().map(|tab| cells(tab.label()) + 3).sum();
+fn tabs_width(tabs: &[Tab], digits: bool) -> usize {
+    let gap = if digits { 5 } else { 3 };
+    let needed: usize = tabs.iter().map(|tab| cells(tab.label()) + gap).sum();
     needed.saturating_sub(3)
 }
 
-/// Spans of ` Key Managers │ Developer Portal │ Environments`; only the shown tab if `room` is too small for all.
+/// Spans of ` 1 Key Managers │ 2 Developer Portal │ 3 Environments`; only the shown tab if `room` is too small for all.
 fn tab_spans(
     tabs: &[Tab],
     shown: Tab,
+    digits: bool,
     theme: Theme,
     room: usize,
 ) -> Vec<(Option<Tab>, Span<'static>)> {
-    if tabs_width(tabs) > room {
+    if tabs_width(tabs, digits) > room {
         let label = Span::styled(cut(shown.label(), room), theme.title());
         return vec![(Some(shown), label)];
     }
@@ -283,6 +256,10 @@ fn tab_spans(
         } else {
             Style::new()
         };
+        if digits {
+            let digit = Span::styled(format!("{} ", tab.digit()), theme.muted());
+            spans.push((Some(tab), digit));
+        }
         spans.push((Some(tab), Span::styled(tab.label(), style)));
     }
     spans
@@ -318,21 +295,35 @@ fn step_line(current: Step, theme: Theme) -> Line<'static> {
     Line::from(spans)
 }
 
-fn message_line(message: &Notification, theme: Theme, width: usize) -> Line<'static> {
+/// Rows of a message at most.
+const MESSAGE: usize = 2;
+
+/// A message, wrapped to at most two rows.
+fn message_lines(message: &Notification, theme: Theme, width: usize) -> Vec<Line<'static>> {
     let (word, style) = match message.level {
         Level::Fail => ("FAIL  ", theme.fail()),
         Level::Done | Level::Note => ("", Style::new()),
     };
-    let room = width.saturating_sub(word.len() + 1);
+    let room = width.saturating_sub(word.len() + 2);
     let text_style = match message.level {
         Level::Done => Style::new().add_modifier(Modifier::BOLD),
         _ => Style::new(),
     };
-    Line::from(vec![
-        Span::raw(" "),
-        Span::styled(word, style),
-        Span::styled(cut(&message.text, room), text_style),
-    ])
+    let mut lines = wrap(&message.text, room);
+    if lines.len() > MESSAGE {
+        let rest = lines.split_off(MESSAGE - 1).join(" ");
+        lines.push(cut(&rest, room));
+    }
+    let texts = lines.into_iter().enumerate();
+    texts
+        .map(|(row, text)| {
+            let head = if row == 0 { word } else { "" };
+            Line::from(vec![
+                Span::styled(format!(" {head:<width$}", width = word.len()), style),
+                Span::styled(text, text_style),
+            ])
+        })
+        .collect()
 }
 
 /// The only thing that fits when nothing else does.

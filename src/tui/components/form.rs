@@ -8,6 +8,7 @@ use ratatui::text::Span;
 use super::buttons::buttons;
 use super::entry::{Entry, Shape};
 use super::page::Page;
+use super::pane::Pane;
 use super::text::{pad, wrap};
 use crate::form::TextInput;
 use crate::key_manager::visible;
@@ -48,6 +49,8 @@ pub enum Part<'a> {
     Buttons(&'a [&'a str]),
     /// Text that takes no focus; an empty one is a blank line.
     Text(String, Style),
+    /// Help about the part with the focus: below it, or at this place where a button has the focus.
+    Help(String, Style),
 }
 
 impl Part<'_> {
@@ -56,7 +59,7 @@ impl Part<'_> {
         match self {
             Part::Field { .. } | Part::Choice { .. } => 1,
             Part::Buttons(labels) => labels.len(),
-            Part::Text(..) => 0,
+            Part::Text(..) | Part::Help(..) => 0,
         }
     }
 
@@ -65,8 +68,9 @@ impl Part<'_> {
         let wrapped = |text: &str| wrap(text, width.saturating_sub(2)).len();
         match self {
             Part::Field { problem, .. } => 3 + problem.map_or(0, wrapped),
-            Part::Choice { .. } | Part::Buttons(_) => 1,
-            Part::Text(text, _) => wrapped(text),
+            Part::Choice { .. } => 3,
+            Part::Buttons(_) => 1,
+            Part::Text(text, _) | Part::Help(text, _) => wrapped(text),
         }
     }
 
@@ -104,6 +108,23 @@ impl Part<'_> {
                     }
                 }
             }
+            Part::Choice { label, text } if shape == Shape::Framed => {
+                let title = match focused {
+                    Some(_) => format!("> {label}"),
+                    None => (*label).to_owned(),
+                };
+                let pane = Pane::titled(title).focused(focused.is_some());
+                page.pane(pane, |page| {
+                    page.text(text.clone(), Style::new());
+                    if focused.is_some() {
+                        page.cursor(0);
+                    }
+                });
+                page.hit_from(from, Hit::Toggle(stop));
+                if focused.is_some() {
+                    page.focus_from(from);
+                }
+            }
             Part::Choice { label, text } => {
                 let style = theme.label(focused.is_some());
                 let head = if page.width() < 50 { 10 } else { 25 };
@@ -122,7 +143,9 @@ impl Part<'_> {
                 buttons(page, labels, focused, |place| Hit::Button(stop + place));
             }
             Part::Text(text, _) if text.is_empty() => page.blank(),
-            Part::Text(text, style) => page.prose(2, &visible(text), *style),
+            Part::Text(text, style) | Part::Help(text, style) => {
+                page.prose(2, &visible(text), *style);
+            }
         }
     }
 }
@@ -135,10 +158,22 @@ pub fn form(frame: &mut Frame, area: Rect, parts: &[Part<'_>], focus: usize, the
         true => Shape::Framed,
         false => Shape::Inline,
     };
+    let help = parts.iter().find(|part| matches!(part, Part::Help(..)));
     let mut stop = 0;
+    let mut said = false;
     for part in parts {
         let focused = focus.checked_sub(stop).filter(|at| *at < part.stops());
-        part.write(&mut page, stop, focused, shape);
+        if !(said && matches!(part, Part::Help(..))) {
+            part.write(&mut page, stop, focused, shape);
+        }
+        if focused.is_some() && !matches!(part, Part::Buttons(_)) {
+            let from = page.len();
+            if let Some(help) = help {
+                help.write(&mut page, stop, None, shape);
+                page.keep_focus(from);
+            }
+            said = true;
+        }
         stop += part.stops();
     }
     page.draw(frame, area);

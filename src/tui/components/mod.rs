@@ -11,7 +11,7 @@ pub mod selection;
 mod text;
 
 pub use buttons::buttons;
-pub use chrome::{Chrome, Layout, Step, Tab, layout, too_small};
+pub use chrome::{Chrome, Layout, Step, layout, too_small};
 pub use entry::{Entry, Shape};
 pub use page::Page;
 pub use text::{cut, difference, fingerprint, labeled, pad, wrap, wrap_url};

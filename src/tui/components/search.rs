@@ -1,6 +1,5 @@
 //! Search of a table, in the top border of its pane.
 
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::text::cut;
@@ -28,7 +27,7 @@ pub fn search_line(search: &TextInput, searching: bool, width: usize, theme: The
         return SearchLine {
             line: Line::from(vec![
                 Span::styled("/ ", theme.accent()),
-                Span::styled(format!("{text:<room$}"), Style::new().underlined()),
+                Span::styled(format!("{text:<room$}"), theme.typed().underlined()),
             ]),
             cursor: u16::try_from(cursor + 2).ok(),
         };
@@ -38,7 +37,7 @@ pub fn search_line(search: &TextInput, searching: bool, width: usize, theme: The
     } else {
         Line::from(vec![
             Span::styled("/ ", theme.accent()),
-            Span::raw(cut(&visible(search.text()), room)),
+            Span::styled(cut(&visible(search.text()), room), theme.typed()),
         ])
     };
     SearchLine { line, cursor: None }

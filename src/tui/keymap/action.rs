@@ -1,6 +1,7 @@
 //! Actions that a key can be bound to, and the contexts of bindings.
 
 use crate::form::Edit;
+use crate::tui::tab::Tab;
 
 /// Context of a binding. A screen lists its contexts, most specific first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -10,6 +11,8 @@ pub enum KeyContext {
     Everywhere,
     /// Screens where no text is typed.
     NoText,
+    /// Screens with the tabs in the title row.
+    Tabs,
     List,
     Search,
     Menu,
@@ -123,6 +126,7 @@ pub enum Action {
     Mouse,
     Gateway,
     Demo,
+    Tab(Tab),
 }
 
 /// Whether an action works now.

@@ -3,6 +3,7 @@
 use super::action::{Action, KeyContext};
 use crate::form::Edit;
 use crate::input::key::{KeyCode, KeyEvent, alt, ctrl, key as k, letter as c};
+use crate::tui::tab::Tab;
 
 /// Binding: keys of one action in one context, with its texts.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +76,12 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::NoText, &[c('M')], A::Mouse, "M", "Mouse", "turn the mouse on or off (off: the terminal selects text)", 0),
     bind(C::Everywhere, &[ctrl('g'), k(KeyCode::F(1))], A::Help, "Ctrl+G", "Help", "help for this screen", 99),
 
+    // Tabs
+    bind(C::Tabs, &[c('1')], A::Tab(Tab::KeyManagers), "1-4", "Tabs", "tabs in the title row", 0),
+    bind(C::Tabs, &[c('2')], A::Tab(Tab::DeveloperPortal), "2", "Developer Portal", "", 0),
+    bind(C::Tabs, &[c('3')], A::Tab(Tab::Environments), "3", "Environments", "", 0),
+    bind(C::Tabs, &[c('4')], A::Tab(Tab::Targets), "4", "Targets", "", 0),
+
     // Key manager list
     bind(C::List, &[k(KeyCode::Enter)], A::Open, "Enter", "Edit", "edit (built-in: view only)", 1),
     bind(C::List, &[c('a')], A::Add, "a", "Add", "add a key manager", 2),
@@ -117,11 +124,11 @@ pub const BINDINGS: &[Binding] = &[
     // Menus and radio lists
     bind(C::Menu, &[k(KeyCode::Up), k(KeyCode::Left), c('k')], A::Up, "Up/Down", "Move", "move (also k j)", 1),
     bind(C::Menu, &[k(KeyCode::Down), k(KeyCode::Right), c('j')], A::Down, "Down j", "Down", "", 0),
-    bind(C::Menu, &[k(KeyCode::Enter)], A::Choose, "1-3 or Enter", "Select", "select", 2),
-    bind(C::Menu, &[c(' ')], A::Choose, "Space", "Select", "select", 0),
-    bind(C::Menu, &[c('1')], A::Pick(1), "1", "First", "select the first", 0),
-    bind(C::Menu, &[c('2')], A::Pick(2), "2", "Second", "select the second", 0),
-    bind(C::Menu, &[c('3')], A::Pick(3), "3", "Third", "select the third", 0),
+    bind(C::Menu, &[k(KeyCode::Enter)], A::Choose, "1-3 or Enter", "Select", "select (also Space)", 2),
+    bind(C::Menu, &[c(' ')], A::Choose, "Space", "Select", "", 0),
+    bind(C::Menu, &[c('1')], A::Pick(1), "1", "First", "", 0),
+    bind(C::Menu, &[c('2')], A::Pick(2), "2", "Second", "", 0),
+    bind(C::Menu, &[c('3')], A::Pick(3), "3", "Third", "", 0),
 
     // Forms
     bind(C::Form, &[k(KeyCode::Tab)], A::Next, "Tab", "Next field", "next field", 0),
@@ -135,10 +142,10 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Environments, &[k(KeyCode::Left)], A::Left, "Left/Right", "Move", "move between environments", 2),
     bind(C::Environments, &[k(KeyCode::Right)], A::Right, "Right", "Move", "", 0),
     bind(C::Environments, &[k(KeyCode::Enter)], A::Submit, "Enter/Tab", "Next field", "next field", 3),
-    bind(C::TokenVersion, &[k(KeyCode::Left)], A::Left, "Left/Right", "Select", "select the version", 1),
+    bind(C::TokenVersion, &[k(KeyCode::Left)], A::Left, "Left/Right", "Select", "select the version (also 1 2)", 1),
     bind(C::TokenVersion, &[k(KeyCode::Right), c(' ')], A::Right, "Right", "Select", "", 0),
-    bind(C::TokenVersion, &[c('1')], A::Pick(1), "1", "Version 1", "version 1", 0),
-    bind(C::TokenVersion, &[c('2')], A::Pick(2), "2", "Version 2", "version 2", 0),
+    bind(C::TokenVersion, &[c('1')], A::Pick(1), "1", "Version 1", "", 0),
+    bind(C::TokenVersion, &[c('2')], A::Pick(2), "2", "Version 2", "", 0),
     bind(C::TokenVersion, &[k(KeyCode::Enter)], A::Submit, "Enter/Tab", "Next field", "next field", 2),
     bind(C::Button, &[k(KeyCode::Enter), c(' ')], A::Submit, "Enter", "Press", "press the button", 1),
     bind(C::Button, &[k(KeyCode::Left)], A::Left, "Left/Right", "Other button", "other button", 0),
@@ -288,13 +295,13 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Plan, &[k(KeyCode::PageDown)], A::PageDown, "PgDn", "Page down", "", 0),
     bind(C::Plan, &[k(KeyCode::Home), c('g')], A::Home, "Home/End", "First", "first or last row (also g G)", 0),
     bind(C::Plan, &[k(KeyCode::End), c('G')], A::End, "End G", "Last", "", 0),
-    bind(C::Plan, &[k(KeyCode::Enter)], A::Submit, "Enter", "Apply", "apply the selected objects", 1),
+    bind(C::Plan, &[k(KeyCode::Enter)], A::Submit, "Enter", "Apply", "apply the selected key managers", 1),
     bind(C::Plan, &[c(' ')], A::Toggle, "Space", "Select", "select or clear", 2),
     bind(C::Plan, &[c('r')], A::Theirs, "r", "Use target's version", "use the target's version", 3),
     bind(C::Plan, &[c('w')], A::Ours, "w", "Keep local version", "keep the local version: link it, and the next apply sends it", 4),
     bind(C::Plan, &[c('v')], A::Verify, "v", "Verify", "verify it on the target", 5),
     bind(C::Plan, &[c('l')], A::SignIn, "l", "Sign in", "sign in", 1),
-    bind(C::Plan, &[k(KeyCode::Tab)], A::Next, "Tab", "Scroll difference", "switch between the list and the difference", 7),
+    bind(C::Plan, &[k(KeyCode::Tab)], A::Next, "Tab", "Scroll details", "switch between the list and the details", 7),
     bind(C::Plan, &[c('d')], A::Drift, "d", "Simulate drift", "demo: simulate a change by someone else on the target", 7),
     bind(C::Plan, &[c('c')], A::Reload, "c", "Refresh", "refresh the target", 6),
 
@@ -307,8 +314,8 @@ pub const BINDINGS: &[Binding] = &[
     // Console sheet
     bind(C::Sheet, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move (also k j)", 4),
     bind(C::Sheet, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "", 0),
-    bind(C::Sheet, &[k(KeyCode::Enter)], A::Submit, "Enter", "Copy and mark done", "copy the value, mark it done and go to the next", 1),
-    bind(C::Sheet, &[c(' ')], A::Toggle, "Space", "Mark done", "mark done or clear", 2),
+    bind(C::Sheet, &[k(KeyCode::Enter)], A::Submit, "Enter", "Copy and next", "copy the value, mark it done and go to the next", 1),
+    bind(C::Sheet, &[c(' ')], A::Toggle, "Space", "Done", "mark done or clear", 2),
     bind(C::Sheet, &[c('y')], A::Copy, "y", "Copy", "copy the value", 3),
 
     // API Portal's list

@@ -2,6 +2,7 @@
 
 use super::action::{Action, Availability, KeyContext};
 use super::bindings::{BINDINGS, Binding};
+use super::group::Group;
 use crate::form::Edit;
 use crate::input::key::{KeyEvent, typed_char};
 use crate::key_manager::cells;
@@ -112,7 +113,7 @@ pub fn footer(
                     Availability::Quiet | Availability::Absent => return None,
                 };
                 let hint = Hint {
-                    key: binding.shown,
+                    key: shown(binding, contexts),
                     verb,
                     action: Some(binding.action),
                 };
@@ -137,15 +138,53 @@ pub fn footer(
     hints
 }
 
-/// Rows of the help: keys, text, action.
+/// A row of the help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HelpRow {
+    /// Group that it stands in.
+    pub group: Group,
+    /// Keys, as written in the keymap.
+    pub keys: &'static str,
+    /// What they do in this state.
+    pub text: &'static str,
+    /// Action of the row.
+    pub action: Action,
+}
+
+/// Rows of the help in the order of their groups; keys without effect in this state are omitted.
 pub fn help_rows(
     contexts: &[KeyContext],
     available: impl Fn(Action) -> Availability,
-) -> Vec<(&'static str, &'static str, Action)> {
-    reachable(contexts, |binding| !binding.help.is_empty())
-        .filter(|binding| available(binding.action) != Availability::Absent)
-        .map(|binding| (binding.shown, binding.help, binding.action))
-        .collect()
+) -> Vec<HelpRow> {
+    let mut rows: Vec<HelpRow> = Vec::new();
+    for binding in reachable(contexts, |binding| !binding.help.is_empty()) {
+        let text = match (available(binding.action), binding.action) {
+            (Availability::Absent, _) => continue,
+            // The screen gives the key another meaning.
+            (Availability::ReadyAs(verb), Action::Edit(_)) => verb,
+            _ => binding.help,
+        };
+        let row = HelpRow {
+            group: Group::of(binding.action),
+            keys: shown(binding, contexts),
+            text,
+            action: binding.action,
+        };
+        // The keys of the same thing in a wider context.
+        if !rows.iter().any(|it| it.text == text) {
+            rows.push(row);
+        }
+    }
+    rows.sort_by_key(|row| row.group);
+    rows
+}
+
+/// Keys of a binding as shown: in a form, the help has one key wherever the focus is.
+fn shown(binding: &Binding, contexts: &[KeyContext]) -> &'static str {
+    match binding.action {
+        Action::Help if contexts.contains(&KeyContext::Form) => "Ctrl+G",
+        _ => binding.shown,
+    }
 }
 
 /// Whether a key does something anywhere.
@@ -217,6 +256,45 @@ mod tests {
         assert_eq!(
             lookup(&here, letter('g')),
             Some(Input::Act(Action::GetToken))
+        );
+    }
+
+    #[test]
+    fn the_help_has_no_key_twice_and_its_groups_are_in_order() {
+        use KeyContext as C;
+        let list: &[C] = &[C::List, C::Tabs, C::NoText, C::Everywhere];
+        let text: &[C] = &[C::Text, C::Form, C::Everywhere];
+        let button: &[C] = &[C::Button, C::Form, C::NoText, C::Everywhere];
+        let menu: &[C] = &[C::Menu, C::NoText, C::Everywhere];
+        let token: &[C] = &[C::Token, C::NoText, C::Everywhere];
+        for contexts in [list, text, button, menu, token] {
+            let rows = help_rows(contexts, |_| Availability::Ready);
+            assert!(rows.is_sorted_by_key(|row| row.group), "{rows:?}");
+            for (place, row) in rows.iter().enumerate() {
+                let rest = rows.iter().skip(place + 1);
+                let mut same = rest.filter(|it| it.keys == row.keys || it.text == row.text);
+                assert_eq!(same.next(), None, "{contexts:?}: {row:?}");
+            }
+        }
+        let absent = help_rows(list, |_| Availability::Absent);
+        assert_eq!(absent, Vec::new());
+    }
+
+    #[test]
+    fn the_help_says_what_a_key_means_now() {
+        let contexts = [KeyContext::Text, KeyContext::Form, KeyContext::Everywhere];
+        let of = |available: Availability| {
+            let rows = help_rows(&contexts, move |action| match action {
+                Action::Edit(Edit::Yank) => available,
+                _ => Availability::Ready,
+            });
+            let yank = |row: &HelpRow| row.action == Action::Edit(Edit::Yank);
+            rows.into_iter().find(yank).map(|row| row.text)
+        };
+        assert_eq!(of(Availability::Ready), Some("paste what was deleted"));
+        assert_eq!(
+            of(Availability::ReadyAs("Demo address")),
+            Some("Demo address")
         );
     }
 

@@ -2,9 +2,11 @@
 
 mod action;
 mod bindings;
+mod group;
 mod lookup;
 
 pub use crate::input::key::{KeyCode, KeyEvent, KeyModifiers, alt, ctrl, key, letter, typed_char};
 pub use action::{Action, Availability, KeyContext, without_text};
 pub use bindings::{BINDINGS, Binding};
-pub use lookup::{HINT_GAP, Hint, Input, footer, help_rows, is_bound, lookup};
+pub use group::Group;
+pub use lookup::{HINT_GAP, HelpRow, Hint, Input, footer, help_rows, is_bound, lookup};

@@ -65,11 +65,9 @@ pub fn view(check: &mut CheckSeveral, shared: &AppState, frame: &mut Frame) {
 fn progress(check: &CheckSeveral, shared: &AppState, frame: &mut Frame, area: Rect) {
     let theme = shared.theme;
     let Some(since) = check.since else {
-        let word = if check.stopped { "STOPPED" } else { "DONE" };
-        let style = if check.stopped {
-            theme.warn()
-        } else {
-            theme.ok()
+        let (word, style) = match check.stopped {
+            true => ("Stopped", theme.warn()),
+            false => ("Checked", theme.ok()),
         };
         let line = Line::from(vec![
             Span::styled(format!("  {word:<9}"), style),

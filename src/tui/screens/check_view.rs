@@ -165,7 +165,7 @@ fn field(page: &mut Page, check: &Check, it: &Difference) {
     let beside = !it.stored.is_empty() && !it.live.is_empty() && longest + 14 <= page.width();
     let place = first_difference(&it.stored, &it.live).filter(|place| focused && *place > 1);
     if let Some(place) = place.filter(|_| beside) {
-        let text = format!("{}^ differs from here", " ".repeat(14 + place));
+        let text = format!("{}^ differs here", " ".repeat(14 + place));
         page.cut_text(&text, theme.warn());
     }
     if focused {

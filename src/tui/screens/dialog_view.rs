@@ -157,7 +157,7 @@ fn sentences(question: &Question) -> Vec<String> {
                 ));
             }
             lines.push(
-                "Objects are written and read back one at a time. Unlinked objects are not changed."
+                "Each one is written, then read back to confirm. Key managers that kmctl doesn't manage are left alone."
                     .to_owned(),
             );
             lines.extend(kind.before_apply().map(str::to_owned));
@@ -397,7 +397,7 @@ fn delete_words(page: &mut Page, key_manager: &KeyManager, shared: &AppState) {
     } else {
         ""
     };
-    let undo = format!("Undo with u; later, restore it from History (H).{in_use}");
+    let undo = format!("You can undo it with u, or restore it from History (H).{in_use}");
     for line in wrap(&undo, page.width().saturating_sub(4)) {
         page.text(format!("  {line}"), Style::new());
     }
@@ -409,7 +409,7 @@ fn delete_words(page: &mut Page, key_manager: &KeyManager, shared: &AppState) {
     if key_manager.developer_portal {
         row(
             "Developer Portal",
-            "enabled; the portal switches back to Bijira Built-in STS",
+            "It switches back to Bijira Built-in STS.",
         );
     }
     let environments = match &key_manager.environments {
@@ -418,7 +418,7 @@ fn delete_words(page: &mut Page, key_manager: &KeyManager, shared: &AppState) {
     };
     row(
         "Environments",
-        &format!("tokens stop working in {environments}"),
+        &format!("Its tokens stop working in {environments}."),
     );
 }
 

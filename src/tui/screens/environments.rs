@@ -111,7 +111,7 @@ impl ScreenState for Environments {
         if self.adding.is_some() {
             vec![KeyContext::Line, KeyContext::Text, KeyContext::Everywhere]
         } else {
-            without_text([KeyContext::EnvironmentList])
+            without_text([KeyContext::EnvironmentList, KeyContext::Tabs])
         }
     }
 

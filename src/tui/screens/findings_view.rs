@@ -68,8 +68,8 @@ fn two_texts(page: &mut Page, found: &str, expected: &str, compared: bool) {
 
 /// A mark under the first difference, with its words behind it or, without room there, before it.
 fn marked_at(column: usize, width: usize) -> String {
-    const AFTER: &str = "^ differs from here";
-    const BEFORE: &str = "differs from here ^";
+    const AFTER: &str = "^ differs here";
+    const BEFORE: &str = "differs here ^";
     if column + AFTER.len() <= width {
         format!("{}{AFTER}", " ".repeat(column))
     } else {
@@ -131,9 +131,9 @@ mod tests {
 
     #[test]
     fn the_mark_stands_under_the_difference_and_its_words_are_whole() {
-        assert_eq!(marked_at(4, 30), "    ^ differs from here");
+        assert_eq!(marked_at(4, 30), "    ^ differs here");
         let narrow = marked_at(24, 30);
-        assert_eq!(narrow, "      differs from here ^");
+        assert_eq!(narrow, "           differs here ^");
         assert_eq!(narrow.find('^'), Some(24));
     }
 }

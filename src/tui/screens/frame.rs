@@ -3,9 +3,10 @@
 use ratatui::layout::Rect;
 
 use super::screen_state::ScreenState;
-use crate::tui::components::{Chrome, Tab};
+use crate::tui::components::Chrome;
 use crate::tui::keymap;
 use crate::tui::state::AppState;
+use crate::tui::tab::Tab;
 
 /// Chrome of a screen, with the footer of its contexts.
 pub fn chrome<'a>(shared: &'a AppState, title: &str, screen: &impl ScreenState) -> Chrome<'a> {

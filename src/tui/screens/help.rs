@@ -1,18 +1,43 @@
-//! Help: keys of the screen below, filtered as typed; Enter runs the action of a row.
+//! Help: keys of the screen below in groups, filtered as typed; Enter runs the action of a row.
 
 use crate::form::{Edit, TextInput};
 use crate::tui::context::UpdateContext;
-use crate::tui::keymap::{self, Action, Availability, Input, KeyContext};
+use crate::tui::keymap::{self, Action, Availability, Group, HelpRow, Input, KeyContext};
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
+
+/// What the help says about a screen beside its keys.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// Name of the screen.
+    pub title: &'static str,
+    /// What the screen is for, one sentence.
+    pub purpose: &'static str,
+    /// The marks shown there.
+    pub marks: Vec<Marks>,
+}
+
+/// Marks whose meanings the help says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marks {
+    /// Status and Developer Portal in the list.
+    Status,
+    /// How a key manager compares with the target, in the list.
+    Compared,
+    /// The same in the plan, which also has what is only on the target.
+    Planned,
+    /// The selected row of a choice.
+    Choice,
+    /// Grades of findings and checks.
+    Grades,
+}
 
 /// The keys of one screen.
 #[derive(Clone, Debug)]
 pub struct Help {
     /// The screen.
-    pub title: &'static str,
-    /// Keys, text, action.
-    pub rows: Vec<(&'static str, &'static str, Action)>,
+    pub about: About,
+    rows: Vec<HelpRow>,
     /// Filter text.
     pub filter: TextInput,
     /// The row with the focus, among those that match.
@@ -23,30 +48,28 @@ pub struct Help {
 
 impl Help {
     /// The keys that work on a screen.
-    pub fn new(title: &'static str, contexts: &[KeyContext], available: &[Action]) -> Self {
-        let rows = keymap::help_rows(contexts, |action| {
-            if available.contains(&action) {
-                Availability::Ready
-            } else {
-                Availability::Absent
-            }
-        });
+    pub fn new(
+        about: About,
+        contexts: &[KeyContext],
+        available: impl Fn(Action) -> Availability,
+    ) -> Self {
         Help {
-            title,
-            rows,
+            about,
+            rows: keymap::help_rows(contexts, available),
             filter: TextInput::default(),
             selected: 0,
             viewport: 1,
         }
     }
 
-    /// The rows that match.
-    pub fn matching(&self) -> Vec<(&'static str, &'static str, Action)> {
+    /// The rows that match, in groups.
+    pub fn matching(&self) -> Vec<HelpRow> {
         let wanted = self.filter.text().to_lowercase();
         self.rows
             .iter()
-            .filter(|(keys, words, _)| {
-                words.to_lowercase().contains(&wanted) || keys.to_lowercase().contains(&wanted)
+            .filter(|row| {
+                row.text.to_lowercase().contains(&wanted)
+                    || row.keys.to_lowercase().contains(&wanted)
             })
             .copied()
             .collect()
@@ -55,6 +78,13 @@ impl Help {
     /// Stores the height of the viewport, in rows.
     pub fn set_viewport(&mut self, rows: usize) {
         self.viewport = rows;
+    }
+
+    /// Action of the selected row; keys that move or edit do so only on their own screen.
+    fn runnable(&self) -> Option<Action> {
+        let rows = self.matching();
+        let row = rows.get(self.selected)?;
+        (!matches!(row.group, Group::Move | Group::Text)).then_some(row.action)
     }
 
     fn typed(&mut self, edit: Edit) {
@@ -72,6 +102,7 @@ impl ScreenState for Help {
     fn available(&self, action: Action, _: &AppState) -> Availability {
         match action {
             Action::Help => Availability::Absent,
+            Action::Submit if self.runnable().is_none() => Availability::Absent,
             _ => Availability::Ready,
         }
     }
@@ -92,7 +123,7 @@ impl ScreenState for Help {
             Input::Act(Action::PageUp) => self.selected = self.selected.saturating_sub(page),
             Input::Act(Action::PageDown) => self.selected = (self.selected + page).min(last),
             Input::Act(Action::Submit) => {
-                if let Some((_, _, action)) = self.matching().get(self.selected).copied() {
+                if let Some(action) = self.runnable() {
                     cx.pop();
                     cx.run(action);
                 }

@@ -1,18 +1,19 @@
-//! View of the help: matching keys, and the terms used on all screens.
+//! View of the help: matching keys under the headings of their groups, and the meanings of the marks.
 
 use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Cell, Paragraph, Row, Table, TableState};
 
 use super::frame::chrome;
-use super::help::Help;
+use super::help::{Help, Marks};
 use super::screen_state::ScreenState;
-use crate::key_manager::visible;
+use crate::control_plane::Side;
+use crate::key_manager::{cells, visible};
 use crate::tui::components::pane::{Pane, Scrolled, column, indented, scrollbar};
 use crate::tui::components::selection::selectable;
-use crate::tui::components::{Layout, cut, layout};
-use crate::tui::keymap::{KeyContext, footer};
-use crate::tui::mouse::Frame;
+use crate::tui::components::{Layout, cut, layout, wrap};
+use crate::tui::keymap::{HelpRow, KeyContext, footer};
+use crate::tui::mouse::{Frame, Hit};
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
@@ -20,42 +21,71 @@ use crate::tui::theme::Theme;
 const WIDTH: u16 = 96;
 /// Cells of the filter.
 const FILTER: usize = 20;
+/// Label of the filter once something is typed.
+const FIND: &str = "Find: ";
 
 /// Draws the rows that match.
 pub fn view(help: &mut Help, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
-    let title = format!("Help: {}", help.title);
+    let title = format!("Help: {}", help.about.title);
     let mut chrome = chrome(shared, &title, help);
+    chrome.subtitle = help.about.purpose.to_owned();
     // The keys that edit the filter are not named.
     let contexts = [KeyContext::Help, KeyContext::Everywhere];
     let width = usize::from(shared.size.0).saturating_sub(1);
     chrome.footer = footer(&contexts, width, |action| help.available(action, shared));
     let body = column(chrome.draw(frame, theme), WIDTH);
     let size = frame.area();
-    let compact = layout(size.width, size.height) == Layout::Compact;
+    let notes = match layout(size.width, size.height) {
+        Layout::Compact => Vec::new(),
+        _ => notes(help, shared, usize::from(body.width)),
+    };
+    let below = u16::try_from(notes.len()).unwrap_or(0);
+    let lines = lines(&help.matching());
+    let rows = u16::try_from(lines.len().max(1)).unwrap_or(u16::MAX);
+    let height = rows
+        .saturating_add(2)
+        .min(body.height.saturating_sub(below));
     let [keys, words] = body.layout(&Split::vertical([
+        Constraint::Length(height),
         Constraint::Fill(1),
-        Constraint::Length(if compact { 0 } else { 3 }),
     ]));
-    keys_pane(help, frame, keys, theme);
-    frame.render_widget(
-        Paragraph::new(words_lines(theme, usize::from(words.width))),
-        words,
-    );
+    keys_pane(help, &lines, frame, keys, theme);
+    frame.render_widget(Paragraph::new(notes), words);
 }
 
-fn keys_pane(help: &mut Help, frame: &mut Frame, area: Rect, theme: Theme) {
+/// Line of the pane.
+enum PaneLine {
+    Heading(&'static str),
+    /// A key, by its place among those that match.
+    Key(usize, HelpRow),
+}
+
+/// Keys with a heading before each group.
+fn lines(rows: &[HelpRow]) -> Vec<PaneLine> {
+    let mut lines = Vec::new();
+    let mut group = None;
+    for (place, row) in rows.iter().enumerate() {
+        if group.replace(row.group) != Some(row.group) {
+            lines.push(PaneLine::Heading(row.group.label()));
+        }
+        lines.push(PaneLine::Key(place, *row));
+    }
+    lines
+}
+
+fn keys_pane(help: &mut Help, lines: &[PaneLine], frame: &mut Frame, area: Rect, theme: Theme) {
     let (typed, cursor, _, _) = help.filter.window(FILTER);
     let typed = visible(&typed);
-    let filter = Line::from(vec![
-        Span::styled("Filter: ", theme.accent()),
-        if typed.is_empty() {
-            Span::styled("(type)", theme.muted())
-        } else {
+    let filter = if typed.is_empty() {
+        Line::styled("Type to find a command", theme.muted())
+    } else {
+        Line::from(vec![
+            Span::styled(FIND, theme.accent()),
             // One cell more for the cursor behind the text.
-            Span::raw(format!("{typed} "))
-        },
-    ]);
+            Span::raw(format!("{typed} ")),
+        ])
+    };
     let right = u16::try_from(filter.width()).unwrap_or(0);
     let inner = Pane::titled("Keys")
         .right(filter)
@@ -63,44 +93,91 @@ fn keys_pane(help: &mut Help, frame: &mut Frame, area: Rect, theme: Theme) {
         .render(frame, area, theme);
     let seen = usize::from(inner.height).max(1);
     help.set_viewport(seen);
-    let rows = help.matching();
-    if rows.is_empty() {
+    if lines.is_empty() {
         let text = "No matching key. Backspace deletes, Esc closes.";
         let at = indented(inner, 2);
         frame.render_widget(Line::raw(cut(text, usize::from(at.width))), at);
     }
-    let total = rows.len();
-    let lines = rows.iter().map(|(keys, text, _)| {
-        let keys = Cell::from(Span::styled(*keys, theme.key()));
-        Row::new([keys, Cell::from(*text)])
+    let total = lines.len();
+    let rows = lines.iter().map(|line| match line {
+        PaneLine::Heading(text) => Row::new([Cell::from(Span::styled(*text, theme.accent()))]),
+        PaneLine::Key(_, row) => Row::new([
+            Cell::from(Span::styled(format!(" {}", row.keys), theme.key())),
+            Cell::from(row.text),
+        ]),
     });
-    let widths = [Constraint::Length(18), Constraint::Fill(1)];
-    let table = selectable(Table::new(lines, widths), theme);
-    let mut state = TableState::new().with_selected((total > 0).then_some(help.selected));
+    let widths = [Constraint::Length(19), Constraint::Fill(1)];
+    let table = selectable(Table::new(rows, widths), theme);
+    let here = |line: &PaneLine| matches!(line, PaneLine::Key(place, _) if *place == help.selected);
+    let selected = lines.iter().position(here);
+    // The heading of the first group scrolls with its first key.
+    let first = match help.selected {
+        0 => 0,
+        _ => selected.map_or(0, |row| (row + 1).saturating_sub(seen)),
+    };
+    let mut state = TableState::new().with_offset(first).with_selected(selected);
     frame.render_stateful_widget(table, inner, &mut state);
     let first = state.offset();
-    frame.hit_rows(inner, first, total.saturating_sub(first));
+    for (line, row) in lines.iter().skip(first).zip(inner.rows()) {
+        if let PaneLine::Key(place, _) = line {
+            frame.hit(row, Hit::Row(*place));
+        }
+    }
     scrollbar(frame, area, theme, Scrolled { total, seen, first });
     // Letters go to the filter, so the cursor is there.
-    let start = area.right().saturating_sub(2 + right) + 8;
-    let column = if typed.is_empty() {
-        0
-    } else {
-        u16::try_from(cursor).unwrap_or(0)
+    let start = area.right().saturating_sub(2 + right);
+    let column = match typed.is_empty() {
+        true => 0,
+        false => u16::try_from(cells(FIND) + cursor).unwrap_or(0),
     };
     frame.set_cursor_position(Position::new(start + column, area.y));
 }
 
-/// Words that every screen uses.
-fn words_lines(theme: Theme, width: usize) -> Vec<Line<'static>> {
+/// Marks and their meanings, and where more is found, below the keys.
+fn notes(help: &Help, shared: &AppState, width: usize) -> Vec<Line<'static>> {
+    let theme = shared.theme;
     let room = width.saturating_sub(2);
-    let words = [
-        "OK: fine. WARN: works, but check it. FAIL: won't work. NOTE: for information.",
-        "Docs  https://wso2.com/api-platform/docs    Screen reader  kmctl --plain",
-        "Log   $XDG_STATE_HOME/kmctl/kmctl.log",
+    let marks = help.about.marks.iter().map(|marks| meanings(*marks, theme));
+    let more = [
+        "Docs  https://wso2.com/api-platform/docs    Screen reader  kmctl --plain".to_owned(),
+        format!("Log   {}", visible(&shared.log)),
     ];
-    words
-        .into_iter()
-        .map(|line| Line::styled(format!("  {}", cut(line, room)), theme.muted()))
+    marks
+        .chain(more)
+        .flat_map(|note| wrap(&note, room))
+        .map(|line| Line::styled(format!("  {line}"), theme.muted()))
         .collect()
+}
+
+const SIDES: [(Side, &str); 6] = [
+    (Side::Same, "same"),
+    (Side::Here, "changed locally"),
+    (Side::There, "changed on target"),
+    (Side::Both, "changed on both"),
+    (Side::OnlyHere, "only local"),
+    (Side::OnlyThere, "only on target"),
+];
+
+fn meanings(marks: Marks, theme: Theme) -> String {
+    // What is only on the target has no row in the list.
+    let sides = |all: bool| {
+        let shown = SIDES
+            .iter()
+            .filter(|(side, _)| all || *side != Side::OnlyThere);
+        let parts = shown.map(|(side, words)| format!("{} {words}", theme.side(*side)));
+        format!("Target: {}", parts.collect::<Vec<_>>().join(", "))
+    };
+    match marks {
+        Marks::Status => format!(
+            "Portal: {} used by the Developer Portal. Status: fixed is built in.",
+            theme.dot()
+        ),
+        Marks::Compared => sides(false),
+        Marks::Planned => sides(true),
+        Marks::Choice => "(*) selected, ( ) not selected".to_owned(),
+        Marks::Grades => {
+            "OK: fine. WARN: works, but check it. FAIL: won't work. NOTE: for information."
+                .to_owned()
+        }
+    }
 }

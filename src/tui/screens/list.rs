@@ -13,7 +13,7 @@ use crate::tui::components::{Layout, layout};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::TaskSlot;
 use crate::tui::event::{Moment, RequestId, StoreResult};
-use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
 use crate::tui::route::Route;
 use crate::tui::screens::screen_state::ScreenState;
@@ -485,7 +485,7 @@ impl ScreenState for List {
         if self.searching {
             vec![KeyContext::Search, KeyContext::Text, KeyContext::Everywhere]
         } else {
-            vec![KeyContext::List, KeyContext::NoText, KeyContext::Everywhere]
+            without_text([KeyContext::List, KeyContext::Tabs])
         }
     }
 
@@ -501,7 +501,7 @@ impl ScreenState for List {
             Action::Sheet if built_in => Availability::Quiet,
             Action::Plan if shared.target().is_none() => Availability::Quiet,
             Action::Demo if shared.samples.is_empty() => Availability::Absent,
-            Action::Undo if !shared.undoable => Availability::Quiet,
+            Action::Undo if !shared.undoable => Availability::Absent,
             Action::Add if !shared.drafts.is_empty() => Availability::ReadyAs("Continue draft"),
             Action::Back if !self.marked.is_empty() && self.search.text().is_empty() => {
                 Availability::ReadyAs("Clear marks")

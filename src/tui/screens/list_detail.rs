@@ -103,9 +103,9 @@ fn environments(scope: &EnvironmentScope, known: &[String]) -> String {
 
 fn portal(row: &Row) -> &'static str {
     if row.developer_portal {
-        "enabled"
+        "in use"
     } else {
-        "not selected"
+        "not in use"
     }
 }
 
@@ -115,8 +115,8 @@ fn last_check(row: &Row, label: usize, width: usize, theme: Theme) -> Vec<Line<'
     };
     let words = match grade {
         Grade::Ok => "as stored",
-        Grade::Warn | Grade::Note => "values differ (c: check)",
-        Grade::Fail => "has failures (c: check)",
+        Grade::Warn | Grade::Note => "values differ (press c)",
+        Grade::Fail => "has failures (press c)",
     };
     let room = width.saturating_sub(label + grade.tag().len() + 2);
     vec![Line::from(vec![

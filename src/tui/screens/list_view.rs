@@ -14,11 +14,14 @@ use crate::store::{Row, Sort, SortBy};
 use crate::tui::components::pane::{Pane, Scrolled, below_first_row, lit, scrollbar};
 use crate::tui::components::search::search_line;
 use crate::tui::components::selection::selectable;
-use crate::tui::components::{Layout, Tab, cut, labeled, layout, wrap};
+use crate::tui::components::{Layout, cut, labeled, layout, wrap};
 use crate::tui::keymap::Action;
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::state::AppState;
+use crate::tui::tab::Tab;
 
+/// What the search accepts, shown while nothing matches.
+const SEARCH_HELP: &str = "Words match the name, type, description, URL and issuer. To narrow the search, add type:custom, is:on, is:off, is:fail or env:NAME.";
 /// Lines of drafts at most.
 const MAX_DRAFTS: usize = 3;
 
@@ -165,13 +168,12 @@ fn table_pane(
         let at = Rect {
             x: inner.x + 2,
             y: inner.y + 1,
-            width: inner.width.saturating_sub(2),
-            height: 1,
+            width: inner.width.saturating_sub(3),
+            height: 3,
         };
-        frame.render_widget(
-            Line::raw(cut(&text, usize::from(at.width))),
-            at.intersection(inner),
-        );
+        let lines = wrap(&text, usize::from(at.width));
+        let lines: Vec<Line<'_>> = lines.into_iter().map(Line::raw).collect();
+        frame.render_widget(Paragraph::new(lines), at.intersection(inner));
     }
     if let (Some(error), true) = (list.filter_error(), areas.framed) {
         let text = visible(&format!(" {error} {} ", error.fix()));
@@ -448,8 +450,11 @@ fn below(list: &List, shared: &AppState, width: usize, layout: Layout, height: u
         }
     } else {
         Detail {
-            title: Line::raw("Details"),
-            lines: Vec::new(),
+            title: Line::raw("Search"),
+            lines: wrap(SEARCH_HELP, width)
+                .into_iter()
+                .map(|line| Line::styled(line, theme.quiet()))
+                .collect(),
         }
     };
     let drafts = shared.drafts.iter().map(|(_, draft)| draft_line(draft));

@@ -15,7 +15,7 @@ use crate::tui::state::AppState;
 pub fn view(list: &MessageList, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, "Messages", list);
-    chrome.subtitle = "Messages and errors from this session, newest last".to_owned();
+    chrome.subtitle = "Results and errors from this session, newest last".to_owned();
     let body = chrome.draw(frame, theme);
     let history = shared.notifications.history();
     let mut page = Page::new(body.width.saturating_sub(4), theme);

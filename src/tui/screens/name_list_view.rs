@@ -12,9 +12,10 @@ use crate::form::TextInput;
 use crate::key_manager::visible;
 use crate::tui::components::pane::{Pane, column, indented};
 use crate::tui::components::selection::list_in_pane;
-use crate::tui::components::{Entry, Page, Shape, Tab, cut};
+use crate::tui::components::{Entry, Page, Shape, cut};
 use crate::tui::mouse::Frame;
 use crate::tui::state::AppState;
+use crate::tui::tab::Tab;
 use crate::tui::theme::Theme;
 
 /// Columns of the panes at most.

@@ -260,7 +260,7 @@ impl ScreenState for Portal {
         if self.searching {
             return vec![KeyContext::Search, KeyContext::Everywhere];
         }
-        without_text([KeyContext::Portal])
+        without_text([KeyContext::Portal, KeyContext::Tabs])
     }
 
     fn available(&self, action: Action, _: &AppState) -> Availability {

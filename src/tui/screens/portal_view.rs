@@ -10,9 +10,10 @@ use super::portal::Portal;
 use crate::key_manager::{BUILT_IN_NAME, visible};
 use crate::tui::components::pane::{Pane, Scrolled, column, indented, lit, scrollbar};
 use crate::tui::components::search::search_line;
-use crate::tui::components::{Layout, Tab, cut, layout};
+use crate::tui::components::{Layout, cut, layout};
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::state::AppState;
+use crate::tui::tab::Tab;
 use crate::tui::theme::Theme;
 
 /// Columns of the pane at most.
@@ -45,7 +46,7 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut Frame) {
     frame.hit(button, Hit::Button(0));
     let words = if portal.selected == portal.saved {
         format!(
-            "The Developer Portal uses {}. Saved locally only; no portal was contacted.",
+            "The Developer Portal uses {}. Saved on this computer; no portal was contacted.",
             portal.saved
         )
     } else {
@@ -138,7 +139,7 @@ fn row(
     let saved = portal.saved == name;
     let note = match (selected, saved, enabled) {
         (true, false, _) => "not saved",
-        (_, true, _) => "current",
+        (_, true, _) => "in use",
         (false, false, false) if width < 50 => "disabled",
         (false, false, false) => "disabled in Key Managers",
         (false, false, true) => "",

@@ -111,16 +111,34 @@ impl TokenTest {
         self.judge(cx);
     }
 
-    /// The next gateway: all, the newest of API Platform, API Manager.
+    /// The next gateway of the choices: all, the newest of API Platform, API Manager. Names the others.
     fn next_gateway(&mut self, cx: &mut UpdateContext<'_>) {
-        self.gateway = match self.gateway {
-            None => Some(gateway::NEWEST),
-            Some(rules) if rules.name == gateway::NEWEST.name => RuleSet::by_name("api-manager"),
-            Some(_) => None,
+        let choices = [None, Some(gateway::NEWEST), RuleSet::by_name("api-manager")];
+        let name = |choice: Option<&'static RuleSet>| match (choice, &cx.shared.gateways) {
+            (Some(rules), _) => rules.label(),
+            (None, Some(chosen)) => gateway::label_all(chosen.sets()),
+            (None, None) => "all gateways".to_owned(),
         };
+        let same = |choice: &Option<&'static RuleSet>| {
+            choice.map(|rules| rules.name) == self.gateway.map(|rules| rules.name)
+        };
+        let now = choices.iter().position(same).unwrap_or_default();
+        let next = (now + 1) % choices.len();
+        self.gateway = choices.get(next).copied().flatten();
+        let others =
+            (1..choices.len()).filter_map(|step| choices.get((next + step) % choices.len()));
+        let others: Vec<String> = others.map(|choice| name(*choice)).collect();
+        let text = format!(
+            "Choice {} of {}: {}. Press G for {}.",
+            next + 1,
+            choices.len(),
+            name(self.gateway),
+            others.join(", then ")
+        );
         let place = self.selected;
         self.try_again(self.target.clone(), cx);
         self.selected = place;
+        cx.say(Level::Note, text);
     }
 
     /// Whether the verdict is being made.

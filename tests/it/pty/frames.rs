@@ -25,7 +25,7 @@ fn a_frame_is_one_write() {
     pty.wait_quiet(Duration::from_millis(300));
     let (before, mark) = (writes(pty.pid()), pty.mark());
     pty.send_keys("?");
-    pty.wait_for("Filter: (type)");
+    pty.wait_for("Type to find a command");
     pty.wait_quiet(Duration::from_millis(100));
     assert_eq!(writes(pty.pid()) - before, 1);
     let frame = pty.bytes_since(mark);

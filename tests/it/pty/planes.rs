@@ -51,7 +51,7 @@ fn apply(pty: &Pty, question: &str) {
     pty.send_keys("<tab>");
     pty.wait_for("> [ Apply ]");
     pty.send_keys("<enter>");
-    pty.wait_for("stored, read back");
+    pty.wait_for("and confirmed");
     settle(pty);
 }
 
@@ -159,11 +159,11 @@ fn the_demo_is_applied_and_drifts() {
     pty.send_keys("<tab>");
     pty.wait_for("> [ Apply ]");
     pty.send_keys("<enter>");
-    pty.wait_for("stored, read back");
+    pty.wait_for("and confirmed");
     pty.send_keys("v");
     pty.wait_for("Available in the Developer Portal.");
     pty.send_keys("<esc>");
-    pty.wait_for("stored, read back");
+    pty.wait_for("and confirmed");
     pty.send_keys("<enter>");
     pty.wait_for("= 1 unchanged");
     // Somebody changes it there.
@@ -184,7 +184,7 @@ fn the_demo_is_applied_and_drifts() {
     settle(&pty);
     pty.send_keys("<tab><enter>");
     pty.wait_for("update  okta-km");
-    pty.wait_for("stored, read back");
+    pty.wait_for("and confirmed");
     pty.send_keys("<enter><esc>");
     pty.wait_for("Sample Org · demo =");
     // Off here: the list says so without asking.

@@ -28,7 +28,7 @@ fn apply(pty: &Pty) {
     pty.send_keys("<tab>");
     pty.wait_for("> [ Apply ]");
     pty.send_keys("<enter>");
-    pty.wait_for("stored, read back");
+    pty.wait_for("and confirmed");
     settle(pty);
 }
 

@@ -166,7 +166,7 @@ fn a_check_of_several_that_is_stopped_says_how_far_it_came() {
     face.keys("<esc>");
     let text = face.text();
     assert!(
-        text.contains("STOPPED") && text.contains("0 of 1"),
+        text.contains("Stopped") && text.contains("0 of 1"),
         "{text}"
     );
     face.keys("<esc>");

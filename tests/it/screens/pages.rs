@@ -15,6 +15,49 @@ fn help_of_the_list() {
 }
 
 #[test]
+fn digits_switch_the_tabs() {
+    let mut face = s2();
+    face.keys("3");
+    assert!(
+        face.text().contains("In promotion order"),
+        "{}",
+        face.text()
+    );
+    face.keys("2");
+    assert!(face.text().contains("[ Save ]"), "{}", face.text());
+    face.keys("1");
+    assert!(
+        face.text().contains("Manage key managers"),
+        "{}",
+        face.text()
+    );
+    face.keys("4");
+    assert!(face.text().contains("No targets yet."), "{}", face.text());
+    face.keys("1/2");
+    assert!(
+        face.text().contains("/ 2"),
+        "a digit is text: {}",
+        face.text()
+    );
+}
+
+#[test]
+fn a_long_message_takes_two_rows() {
+    let mut face = s2();
+    let words = "A message that is longer than one row of this window, which has eighty columns, and is read to its end.";
+    let now = face.model.shared.now;
+    face.model
+        .shared
+        .notifications
+        .say(kmctl::tui::notification::Level::Fail, words, now);
+    let shown = face.text();
+    assert!(
+        shown.contains("read to its end.") && shown.contains("? Help"),
+        "{shown}"
+    );
+}
+
+#[test]
 fn help_of_a_form() {
     let mut face = s0();
     face.keys("a1what?q<ctrl-g>");

@@ -248,7 +248,7 @@ fn what_is_not_linked_is_deleted_with_the_usual_question() {
     there
         .keys("<down>D")
         .see("Delete okta-dev?")
-        .see("Undo with u");
+        .see("You can undo it with u");
 }
 
 #[test]
@@ -390,7 +390,7 @@ fn an_api_portal_has_the_choice_itself() {
 #[test]
 fn without_a_portal_the_choice_is_kept_here() {
     let mut there = there();
-    there.keys("p").see("Saved locally only");
+    there.keys("p").see("Saved on this computer");
 }
 
 /// A plan with something new, something that was changed there, and a conflict.

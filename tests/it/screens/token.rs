@@ -82,12 +82,14 @@ fn the_gateway_of_the_verdict_is_chosen() {
     face.keys("G");
     let text = face.text();
     assert!(text.contains("╭ Verdict for gateway 1.2 ─"), "{text}");
-    assert!(!text.contains("API Manager"), "{text}");
+    assert!(!text.contains("by API Manager"), "{text}");
+    let others = "Choice 2 of 3: gateway 1.2. Press G for API Manager, then all gateways.";
+    assert!(text.contains(others), "{text}");
     face.keys("G");
     let text = face.text();
     assert!(text.contains("╭ Verdict for API Manager ─"), "{text}");
     assert!(text.contains("Rejected by API Manager"), "{text}");
-    assert!(!text.contains("gateway 1.2"), "{text}");
+    assert!(!text.contains("by gateway 1.2"), "{text}");
     face.keys("G");
     assert!(face.text().contains("╭ Verdict ─"), "{}", face.text());
 }

@@ -112,9 +112,9 @@ fn page(add: &Add, form: &Form, shared: &AppState, width: u16, shape: Shape) -> 
             let fix = status.fix.get_or_insert_default();
             // The same address is not said twice.
             if !fix.contains(&url) {
-                fix.push_str(&format!(" Ctrl+Y reads {url} instead."));
+                fix.push_str(&format!(" Press Ctrl+Y to use {url}."));
             } else {
-                fix.push_str(" Ctrl+Y reads it.");
+                fix.push_str(" Press Ctrl+Y to use it.");
             }
         }
         fields::status(&mut page, here, &status);

@@ -221,7 +221,11 @@ impl Add {
             self.keys.now(cx);
         }
         self.settle_focus();
-        let said = format!("{} is now {}. u undoes it.", field.label(), visible(&value));
+        let said = format!(
+            "{} is now {}. Press u to undo.",
+            field.label(),
+            visible(&value)
+        );
         cx.say(Level::Note, said);
         self.keep(cx);
     }
@@ -275,7 +279,10 @@ impl Add {
         self.url_check = UrlCheck::known(report.clone());
         self.fill(cx);
         self.focus_review();
-        cx.say(Level::Note, format!("Now read from {url}. u undoes it."));
+        cx.say(
+            Level::Note,
+            format!("Now read from {url}. Press u to undo."),
+        );
     }
 
     /// Notes that a suggested address is no better; the finding then offers the issuer that fits the address.

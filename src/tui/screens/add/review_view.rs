@@ -368,7 +368,7 @@ impl Review<'_> {
             theme.mark(focused),
             Span::styled("NOTE  ", theme.note()),
             Span::styled(
-                format!("{conformity} {plural} on conformance only. Space {verb} {them}."),
+                format!("{conformity} {plural} about standards conformance. Space {verb} {them}."),
                 style,
             ),
         ]);

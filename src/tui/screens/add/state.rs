@@ -369,7 +369,7 @@ impl ScreenState for Add {
                 Availability::ReadyAs("Stop the check")
             }
             (_, Action::Back) if self.is_waiting() => Availability::ReadyAs("Stop the check"),
-            (Stage::Review, Action::Undo) if self.fixed.is_none() => Availability::Quiet,
+            (Stage::Review, Action::Undo) if self.fixed.is_none() => Availability::Absent,
             (Stage::Review, Action::Document) if self.report().is_none() => Availability::Absent,
             (Stage::Review, Action::Keys) if self.report().is_none() => Availability::Absent,
             (Stage::Review, Action::Submit) if !self.applicable() => Availability::Quiet,

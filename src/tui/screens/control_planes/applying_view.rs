@@ -101,7 +101,8 @@ fn state(line: &Object) -> (Option<Grade>, &'static str) {
         State::At(Stage::ReadingBack) => "sent, reading it back",
         State::Done(item) => match item.outcome {
             Outcome::Done if item.action == Action::Delete => "deleted",
-            Outcome::Done => "stored, read back",
+            Outcome::Done if item.action == Action::Create => "created and confirmed",
+            Outcome::Done => "changed and confirmed",
             Outcome::Refused => "refused",
             Outcome::Moved => "changed on the target in the meantime",
             Outcome::Unverified => "not verified",
@@ -118,7 +119,7 @@ fn state(line: &Object) -> (Option<Grade>, &'static str) {
 fn objects(screen: &Applying, shared: &AppState, frame: &mut Frame, area: Rect) {
     let theme = shared.theme;
     let right = format!("{} of {}", screen.done(), screen.lines.len());
-    let inner = Pane::titled("Objects")
+    let inner = Pane::titled("Key managers")
         .right(right)
         .focused(true)
         .render(frame, area, theme);

@@ -133,7 +133,7 @@ impl Offer {
 
 impl ScreenState for Offer {
     fn contexts(&self) -> Vec<KeyContext> {
-        without_text([KeyContext::Offer])
+        without_text([KeyContext::Offer, KeyContext::Tabs])
     }
 
     fn available(&self, action: Action, _: &AppState) -> Availability {

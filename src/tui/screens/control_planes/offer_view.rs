@@ -10,12 +10,13 @@ use crate::control_plane::Action;
 use crate::discovery::Grade;
 use crate::key_manager::visible;
 use crate::ops::PortalRow;
+use crate::tui::components::cut;
 use crate::tui::components::pane::{Pane, below_first_row};
 use crate::tui::components::selection::{cursor_on_row, selectable};
-use crate::tui::components::{Tab, cut};
 use crate::tui::mouse::Frame;
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
+use crate::tui::tab::Tab;
 use crate::tui::theme::Theme;
 
 /// Draws the offer.
@@ -67,7 +68,7 @@ fn rows(screen: &Offer, shared: &AppState, frame: &mut Frame, area: Rect) {
     let room = usize::from(inner.width).saturating_sub(2 + 10 + 20);
     let table_rows = screen.rows.iter().map(|row| {
         let here = match row.action {
-            Action::Unowned => "unmanaged",
+            Action::Unowned => "not managed",
             Action::Same => "same as local",
             Action::Create => "local only",
             Action::Adopt => "not linked",

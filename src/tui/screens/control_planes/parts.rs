@@ -79,6 +79,14 @@ pub fn pair(label: &str, value: &str, width: usize, theme: Theme) -> Vec<Line<'s
         .collect()
 }
 
+/// Date of a stored time: `2036-11-22`.
+pub fn date(text: &str) -> String {
+    match text.parse::<jiff::Timestamp>() {
+        Ok(time) => time.strftime("%Y-%m-%d").to_string(),
+        Err(_) => visible(text),
+    }
+}
+
 /// A sentence, wrapped.
 pub fn prose(text: &str, width: usize, style: Style) -> Vec<Line<'static>> {
     let lines = wrap(&visible(text), width);

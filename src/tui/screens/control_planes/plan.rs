@@ -334,7 +334,7 @@ impl ScreenState for Planning {
             Action::Verify if item.is_none_or(|item| item.desired.is_none()) => Availability::Quiet,
             Action::Drift if !shared.can_simulate_drift => Availability::Absent,
             Action::Next if item.is_none() => Availability::Quiet,
-            Action::Next if self.on_detail => Availability::ReadyAs("Objects"),
+            Action::Next if self.on_detail => Availability::ReadyAs("Key managers"),
             Action::Up | Action::Down if self.items().len() < 2 => Availability::Quiet,
             _ => Availability::Ready,
         }

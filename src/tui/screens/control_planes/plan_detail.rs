@@ -29,7 +29,7 @@ pub fn lines(item: &PlanItem, width: usize, theme: Theme) -> Vec<Line<'static>> 
         ));
     }
     if item.overwrites() {
-        let fix = "Space selects it anyway. r keeps the target's version.";
+        let fix = "Press Space to overwrite it, or r to use the target's version.";
         lines.extend(tagged(Grade::Warn, OVERWRITES, Some(fix), width, theme));
     }
     for caution in &item.cautions {

@@ -169,7 +169,7 @@ fn objects(
         0 => String::new(),
         chosen => format!("{chosen} selected"),
     };
-    let pane = Pane::titled("Objects")
+    let pane = Pane::titled("Key managers")
         .right(right)
         .focused(!screen.on_detail);
     let inner = pane.render(frame, area, theme);

@@ -52,7 +52,7 @@ impl ScreenState for Sheet {
         let empty = self.value().is_none();
         match action {
             Action::Copy if empty => Availability::Quiet,
-            Action::Submit if empty => Availability::ReadyAs("Tick"),
+            Action::Submit if empty => Availability::ReadyAs("Next"),
             _ => Availability::Ready,
         }
     }

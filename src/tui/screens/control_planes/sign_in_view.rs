@@ -61,22 +61,21 @@ pub fn view(screen: &SignIn, shared: &AppState, frame: &mut Frame) {
     parts.push(Part::Choice {
         label: "Stay signed in",
         text: match screen.keep {
-            true => "[x] in the system keyring",
-            false => "[ ] in the system keyring",
+            true => "[x] with a refresh token in the system keyring",
+            false => "[ ] with a refresh token in the system keyring",
         }
         .to_owned(),
     });
-    let (said, style) = match &screen.pending {
-        Some(pending) => (
+    parts.push(match &screen.pending {
+        Some(pending) => Part::Text(
             format!(
                 "Signing in... {} s. Esc stops it.",
                 pending.seconds(shared.now)
             ),
             theme.warn(),
         ),
-        None => (help(screen).to_owned(), theme.quiet()),
-    };
-    parts.push(Part::Text(said, style));
+        None => Part::Help(help(screen).to_owned(), theme.quiet()),
+    });
     parts.push(Part::Text(String::new(), Style::new()));
     parts.push(Part::Buttons(&BUTTONS));
     form(frame, body, &parts, screen.focus, theme);
@@ -87,9 +86,9 @@ fn help(screen: &SignIn) -> &'static str {
         Element::Method => "Space changes it.",
         Element::User => "An administrator's user name; for a tenant, user@tenant.",
         Element::Secret if screen.token => {
-            "A token from the server's token endpoint. Hidden as you type."
+            "A token from the server's token endpoint. It isn't shown."
         }
-        Element::Secret => "Hidden as you type, sent once, never stored.",
+        Element::Secret => "Your password is sent once and never stored.",
         Element::Keep => {
             "Stores a refresh token, never a password. Otherwise, you are signed out when kmctl exits."
         }

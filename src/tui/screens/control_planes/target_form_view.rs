@@ -2,6 +2,7 @@
 
 use ratatui::style::Style;
 
+use super::parts::date;
 use super::target_form::{AddressState, BUTTONS, Element, TargetForm};
 use crate::control_plane::{GatewayRelease, Target, TargetKind};
 use crate::key_manager::visible;
@@ -95,12 +96,16 @@ pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut Frame) {
             problem: screen.problem(Element::Probe),
         });
     }
+    let mut help_text = None;
     let said = match (&screen.pending, &screen.known) {
         (Some(pending), _) => vec![(
             format!("CHECKING  {} s. Esc stops it.", pending.seconds(shared.now)),
             theme.warn(),
         )],
-        (None, AddressState::Nothing) => vec![(help(screen).to_owned(), theme.quiet())],
+        (None, AddressState::Nothing) => {
+            help_text = Some(Part::Help(help(screen).to_owned(), theme.quiet()));
+            Vec::new()
+        }
         (None, AddressState::Failed(text)) => vec![(format!("FAIL  {text}"), theme.fail())],
         (None, AddressState::Seen(target)) => seen(target)
             .into_iter()
@@ -111,6 +116,7 @@ pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut Frame) {
             })
             .collect(),
     };
+    parts.extend(help_text);
     parts.extend(
         said.into_iter()
             .map(|(text, style)| Part::Text(text, style)),
@@ -123,7 +129,9 @@ pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut Frame) {
 fn help(screen: &TargetForm) -> &'static str {
     let gateway = screen.kind == TargetKind::Gateway;
     match screen.stop() {
-        Element::Name => "Letters, digits, -, _ and . Use this name with --target.",
+        Element::Name => {
+            "Letters, digits, hyphens, underscores and periods. You'll use this name with --target."
+        }
         Element::Kind => "Space changes it.",
         Element::Url if gateway => "Full path of the gateway's configuration file.",
         Element::Release => "Space changes it. Older gateways don't read every claim with scopes.",
@@ -149,7 +157,7 @@ fn seen(target: &Target) -> Vec<String> {
         lines.push(format!(
             "Certificate: {}, valid until {}",
             visible(&certificate.subject),
-            visible(&certificate.not_after)
+            date(&certificate.not_after)
         ));
         let sha256 = fingerprint(&visible(&certificate.sha256));
         lines.push(format!("SHA-256: {sha256}"));

@@ -90,7 +90,7 @@ impl Targets {
 
 impl ScreenState for Targets {
     fn contexts(&self) -> Vec<KeyContext> {
-        without_text([KeyContext::Targets])
+        without_text([KeyContext::Targets, KeyContext::Tabs])
     }
 
     fn available(&self, action: Action, shared: &AppState) -> Availability {

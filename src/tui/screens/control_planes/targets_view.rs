@@ -4,19 +4,20 @@ use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Row, Table, TableState};
 
-use super::parts::{lines_pane, pair, prose};
+use super::parts::{date, lines_pane, pair, prose};
 use super::targets::{Purpose, Targets};
 use crate::control_plane::{CertificatePath, ProbeUrl, Target, TargetKind};
-use crate::key_manager::visible;
+use crate::key_manager::{cells, visible};
 use crate::ops::login;
 use crate::ops::target::not_carried;
 use crate::remote::CredentialBackend;
 use crate::tui::components::pane::{Pane, below_first_row, indented};
 use crate::tui::components::selection::{cursor_on_row, selectable};
-use crate::tui::components::{Layout, Tab, fingerprint, layout};
+use crate::tui::components::{Layout, fingerprint, layout};
 use crate::tui::mouse::Frame;
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
+use crate::tui::tab::Tab;
 
 /// Draws the targets.
 pub fn view(screen: &mut Targets, shared: &AppState, frame: &mut Frame) {
@@ -76,7 +77,7 @@ fn table(screen: &Targets, shared: &AppState, frame: &mut Frame, area: Rect) {
     let wide = inner.width >= 100;
     let active = shared.target().map(|target| &target.name);
     let rows = shared.targets.iter().map(|target| {
-        let mut cells = vec![
+        let mut row = vec![
             match Some(&target.name) == active {
                 true => theme.dot(),
                 false => "",
@@ -89,15 +90,20 @@ fn table(screen: &Targets, shared: &AppState, frame: &mut Frame, area: Rect) {
             text(&target.facts.release),
         ];
         if wide {
-            cells.push(time(&target.facts.at, shared));
+            row.push(time(&target.facts.at, shared));
         }
-        Row::new(cells)
+        Row::new(row)
     });
+    let longest = |text: &dyn Fn(&Target) -> usize| {
+        let cells = shared.targets.iter().map(text).max().unwrap_or(0);
+        u16::try_from(cells).unwrap_or(u16::MAX)
+    };
+    // As wide as their texts; what is left over stays at the right.
     let mut widths = vec![
         Constraint::Length(1),
-        Constraint::Fill(2),
+        Constraint::Max(longest(&|it| it.name.as_str().len()).max(4)),
         Constraint::Length(11),
-        Constraint::Fill(4),
+        Constraint::Max(longest(&|it| cells(&it.url.shown())).max(7)),
         Constraint::Length(10),
         Constraint::Length(10),
     ];
@@ -108,6 +114,7 @@ fn table(screen: &Targets, shared: &AppState, frame: &mut Frame, area: Rect) {
     }
     let head = Row::new(heads).style(theme.heading());
     let table = selectable(Table::new(rows, widths).header(head), theme);
+    let table = table.column_spacing(if inner.width < 70 { 1 } else { 2 });
     let mut state = TableState::new().with_selected(Some(screen.selected));
     frame.render_stateful_widget(table, inner, &mut state);
     let below = below_first_row(inner);
@@ -191,7 +198,7 @@ pub fn facts(target: &Target, shared: &AppState, width: usize) -> Vec<Line<'stat
     row("Last seen", time(&target.facts.at, shared));
     if let Some(certificate) = &target.facts.certificate {
         row("Certificate", certificate.subject.clone());
-        row("Valid until", certificate.not_after.clone());
+        row("Valid until", date(&certificate.not_after));
         row("SHA-256", fingerprint(&certificate.sha256));
         row("Trusted", target.trust.by().to_owned());
     }

@@ -78,10 +78,10 @@ fn lines(screen: &UsageView, width: usize, theme: Theme) -> Vec<Line<'static>> {
     lines.push(Line::default());
     let consequence = match &screen.subject {
         Subject::Here(_) => format!(
-            "Delete takes it away here. On {target} it stays until a plan with its deletion is applied (P)."
+            "Delete removes it from this computer. It stays on {target} until you apply the deletion (P)."
         ),
         Subject::There(_) => format!(
-            "Delete selects it for deletion; Enter in the plan applies that. Its tokens stop working on {target}."
+            "Delete selects it for deletion. Press Enter in the plan to apply that. Its tokens stop working on {target}."
         ),
     };
     lines.extend(prose(&consequence, width, Style::new()));

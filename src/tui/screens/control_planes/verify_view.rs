@@ -96,7 +96,7 @@ fn help(stop: Element) -> &'static str {
     match stop {
         Element::Api => "An API that accepts tokens of this key manager.",
         Element::Token => {
-            "A token from its provider. Hidden as you type, sent only to this API, never stored."
+            "A token from its provider. It isn't shown, goes only to this API and is never stored."
         }
         Element::Verify | Element::Back => {
             "Gateways read their file at start: restart one after a merge."

@@ -343,14 +343,14 @@ fn place(page: &mut Page, edit: &Edit) {
     let focused = edit.form.focus == Element::Place;
     let style = theme.label(focused);
     let label = match page.width() {
-        70.. => pad("Values", 25),
-        _ => "Values  ".to_owned(),
+        70.. => pad("Change", 25),
+        _ => "Change  ".to_owned(),
     };
     let mut column = 2 + label.width();
     let start = column;
     let mut spans = vec![theme.mark(focused), Span::styled(label, style)];
-    let there = format!("only on {}", at.target);
-    for (choice, word) in ["everywhere", &there].into_iter().enumerate() {
+    let there = format!("for {} only", at.target);
+    for (choice, word) in ["for all targets", &there].into_iter().enumerate() {
         let mark = if (choice == 1) == at.edited {
             "(*)"
         } else {
