@@ -12,8 +12,8 @@
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 use kmctl::key_manager::{Draft, ProviderKind};
 use kmctl::ops;
@@ -23,6 +23,10 @@ use tokio::net::{TcpListener, TcpStream};
 
 #[path = "support/install.rs"]
 mod install;
+#[path = "support/whole.rs"]
+mod whole;
+
+use whole::run;
 
 const PROVIDERS: usize = 1_000;
 const LATENCY: Duration = Duration::from_millis(50);
@@ -113,36 +117,6 @@ fn fill(database: &Path, server: SocketAddr) {
         let new = draft.parse(false).unwrap();
         ops::add(&mut store, &organization, &new, None, &audit).unwrap();
     }
-}
-
-/// Runs a command to its end; answers how long it took, its peak memory in KiB, and what it wrote.
-fn run(command: &mut Command) -> (Duration, u64, String) {
-    let begin = Instant::now();
-    let mut child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut out = child.stdout.take().unwrap();
-    let reader = std::thread::spawn(move || {
-        let mut text = Vec::new();
-        std::io::Read::read_to_end(&mut out, &mut text).unwrap();
-        String::from_utf8_lossy(&text).into_owned()
-    });
-    let status = format!("/proc/{}/status", child.id());
-    let mut peak = 0;
-    while child.try_wait().unwrap().is_none() {
-        peak = peak.max(high_water(&status).unwrap_or(0));
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    (begin.elapsed(), peak, reader.join().unwrap())
-}
-
-/// `VmHWM` in KiB.
-fn high_water(status: &str) -> Option<u64> {
-    let text = std::fs::read_to_string(status).ok()?;
-    let line = text.lines().find(|line| line.starts_with("VmHWM:"))?;
-    line.split_whitespace().nth(1)?.parse().ok()
 }
 
 fn main() {

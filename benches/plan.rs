@@ -25,6 +25,8 @@ mod install;
 mod sample;
 #[path = "support/seed.rs"]
 mod seed;
+#[path = "support/whole.rs"]
+mod whole;
 
 use sample::Sample;
 
@@ -81,6 +83,33 @@ fn main() {
         curl.add(fetched(&there, authority, folder.path()), 0);
     }
     ours.print("plan of 1,000 at 20 ms / curl", Some(&curl), "1.2 x");
+    for count in [100, COUNT] {
+        println!("peak memory of a plan of {count}: {} KiB", peak(count));
+    }
+}
+
+/// The most memory that a plan of so many key managers has, in KiB.
+fn peak(count: usize) -> u64 {
+    let options = ControlPlaneOptions {
+        port: 0,
+        release: Release::V4_7,
+        token: TOKEN.to_owned().into(),
+    };
+    let server = ControlPlane::start(&options).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let authority = folder.path().join("authority.pem");
+    std::fs::write(&authority, server.ca_pem()).unwrap();
+    let database = folder.path().join("kmctl.db");
+    seed::make(&database, count);
+    let authority = authority.to_str().unwrap();
+    let add = ["target", "add", "near", "--url", server.base()];
+    done(kmctl(&database, &add).args(["--ca-file", authority]));
+    done(&mut kmctl(
+        &database,
+        &["apply", "--target", "near", "--yes"],
+    ));
+    let plan = ["plan", "--target", "near", "--json"];
+    whole::run(&mut kmctl(&database, &plan)).1
 }
 
 /// A way to the port on which each piece that is sent waits.
