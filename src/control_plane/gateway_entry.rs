@@ -54,6 +54,14 @@ impl GatewayRelease {
         }
     }
 
+    /// The product with its version: `Gateway 1.2`.
+    pub fn title(self) -> String {
+        match self.name().strip_prefix("gateway-") {
+            Some(version) => format!("Gateway {version}"),
+            None => format!("Gateway, {}", self.name()),
+        }
+    }
+
     /// The table below `policy_configurations`; it follows the major version of the policy.
     pub fn section(self) -> &'static str {
         match self {

@@ -309,12 +309,21 @@ pub struct Target {
 }
 
 impl Target {
-    /// `prod (API Manager 4.7, carbon.super)`: release and tenant as they were last seen; `gw (Gateway, gateway-1.2)`.
-    pub fn title(&self) -> String {
-        let mut title = format!("{} ({}", self.name, self.kind.title());
-        if self.kind == TargetKind::Gateway {
-            title.push_str(&format!(", {}", self.gateway.release.name()));
+    /// Version of the product: as it was last seen; of a gateway, the one that its entries are written for.
+    pub fn version(&self) -> Option<&str> {
+        match self.kind {
+            TargetKind::Gateway => Some(self.gateway.release.name()),
+            _ => self.facts.release.as_deref(),
         }
+    }
+
+    /// `prod (API Manager 4.7, carbon.super)`: release and tenant as they were last seen; `gw (Gateway 1.2)`.
+    pub fn title(&self) -> String {
+        let product = match self.kind {
+            TargetKind::Gateway => self.gateway.release.title(),
+            kind => kind.title().to_owned(),
+        };
+        let mut title = format!("{} ({product}", self.name);
         if let Some(release) = &self.facts.release {
             title.push_str(&format!(" {release}"));
         }

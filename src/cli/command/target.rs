@@ -384,7 +384,7 @@ fn list(session: &Session) -> Result<(), CommandError> {
                     value_text::yes_or_no(it.active).to_owned(),
                     it.kind.word().to_owned(),
                     it.url.shown(),
-                    it.facts.release.clone().unwrap_or_default(),
+                    it.version().unwrap_or_default().to_owned(),
                     login.and_then(|it| it.who.clone()).unwrap_or_default(),
                 ]
             })

@@ -38,8 +38,6 @@ impl Choice {
 pub struct Added {
     /// Added key manager.
     pub key_manager: KeyManager,
-    /// Key manager that the Developer Portal uses.
-    pub portal: String,
     /// The rows of the menu.
     pub choices: Vec<Choice>,
     /// The row with the focus.
@@ -59,7 +57,6 @@ impl Added {
         Added {
             command: command(key_manager, how, shared),
             key_manager: key_manager.clone(),
-            portal: shared.portal.clone(),
             choices: next_steps(&shared.targets)
                 .into_iter()
                 .map(|(step, label)| Choice::Step(step, label))

@@ -76,13 +76,13 @@ fn said(page: &mut Page, added: &Added, shared: &AppState) {
     );
     page.prose(6, &text, theme.muted());
     page.blank();
-    let text = if it.developer_portal {
+    let portal = visible(&shared.portal);
+    let text = if shared.portal == it.name.as_str() {
         "The Developer Portal uses it.".to_owned()
+    } else if shared.targets.is_empty() {
+        format!("One more step: the Developer Portal still uses {portal}.")
     } else {
-        format!(
-            "One more step: the Developer Portal still uses {}.",
-            visible(&added.portal)
-        )
+        format!("The Developer Portal still uses {portal}.")
     };
     page.prose(0, &text, Style::new());
 }

@@ -87,7 +87,7 @@ fn the_wizard_goes_on_to_the_control_plane_the_gateway_and_a_token() {
     pty.send_keys("<enter>");
     pty.wait_for("> [ Add ]");
     pty.send_keys("<enter>");
-    pty.wait_for("gw (Gateway, gateway-1.2) added.");
+    pty.wait_for("gw (Gateway 1.2) added.");
     settle(&pty);
     pty.send_keys("<esc>");
     pty.wait_for("? Help");
@@ -95,7 +95,7 @@ fn the_wizard_goes_on_to_the_control_plane_the_gateway_and_a_token() {
     add(&pty);
 
     // The Developer Portal, and back to the next step.
-    pty.wait_for("Merge it into gw (Gateway, gateway-1.2)");
+    pty.wait_for("Merge it into gw (Gateway 1.2)");
     pty.send_keys("<enter>");
     pty.wait_for("> [ Save ]");
     settle(&pty);
@@ -118,7 +118,7 @@ fn the_wizard_goes_on_to_the_control_plane_the_gateway_and_a_token() {
     pty.send_keys("<enter>");
     pty.wait_for("[x] + okta-km");
     settle(&pty);
-    apply(&pty, "Apply to gw (Gateway, gateway-1.2)?");
+    apply(&pty, "Apply to gw (Gateway 1.2)?");
     pty.wait_for("Restart the gateway");
     let merged = std::fs::read_to_string(&file).unwrap();
     assert!(

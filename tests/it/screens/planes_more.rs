@@ -82,9 +82,7 @@ fn a_gateway_is_added_planned_and_applied() {
     while !there.text().contains("> [ Add ]") {
         there.keys("<tab>");
     }
-    there
-        .keys("<enter>")
-        .see("gw (Gateway, gateway-1.2) added.");
+    there.keys("<enter>").see("gw (Gateway 1.2) added.");
     there.keys("<enter>").see("gw is now the active target.");
     there.keys("P").see("[x] + okta-dev");
     there.keys("<enter>");

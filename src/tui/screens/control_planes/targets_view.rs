@@ -87,7 +87,7 @@ fn table(screen: &Targets, shared: &AppState, frame: &mut Frame, area: Rect) {
             target.kind.title().to_owned(),
             target.url.shown(),
             who(target, shared),
-            text(&target.facts.release),
+            visible(target.version().unwrap_or_default()),
         ];
         if wide {
             row.push(time(&target.facts.at, shared));
