@@ -1,5 +1,6 @@
 //! Foreign text escaped for a sentence, and grammar helpers.
 
+pub(super) use crate::key_manager::counted;
 use crate::key_manager::{masked, visible};
 
 /// Longest shown value.
@@ -86,9 +87,4 @@ fn join(texts: impl ExactSizeIterator<Item = String>, limit: usize) -> String {
         Some((only, [])) => only.clone(),
         Some((last, others)) => format!("{} and {last}", others.join(", ")),
     }
-}
-
-/// `1 key`, `2 keys`.
-pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }

@@ -1,7 +1,7 @@
 //! Summary of a report, for all front ends: counts and outcomes.
 
 use crate::discovery::{CurrentFindings, Finding, Grade, Report};
-use crate::key_manager::{Configuration, Field};
+use crate::key_manager::{Configuration, Field, counted};
 
 /// Outcome of reading a Well-Known URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,10 +58,8 @@ pub fn outcome(report: &Report) -> Outcome {
                 (finding.grade(), text)
             }
             None => {
-                let keys = report.keys.usable();
-                let plural = if keys == 1 { "key" } else { "keys" };
-                let text = format!("Issuer matches, {keys} signing {plural}.");
-                (Grade::Ok, text)
+                let keys = counted(report.keys.usable(), "signing key", "signing keys");
+                (Grade::Ok, format!("Issuer matches, {keys}."))
             }
         }
     };

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::text::counted;
+
 /// A field of a key manager, named as in the console.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -197,12 +199,8 @@ impl Problem {
     }
 
     pub(super) fn too_long(field: Field, length: usize, limit: usize) -> Self {
-        let over = length - limit;
-        let unit = if over == 1 { "character" } else { "characters" };
-        Problem::new(
-            field,
-            format!("{} is {over} {unit} too long.", field.label()),
-        )
-        .with_fix(format!("Use at most {limit} characters."))
+        let over = counted(length - limit, "character", "characters");
+        Problem::new(field, format!("{} is {over} too long.", field.label()))
+            .with_fix(format!("Use at most {limit} characters."))
     }
 }

@@ -45,7 +45,7 @@ pub use organization::OrganizationName;
 pub use replaced::{ReplacedValue, replaced_values};
 pub use stored::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, KeyManager};
 pub use text::{
-    Cleaned, HiddenCharacter, cells, clean_line, clean_url, command_line, find_odd,
+    Cleaned, HiddenCharacter, cells, clean_line, clean_url, command_line, counted, find_odd,
     first_difference, hanging, is_hidden, shell_word, visible, visible_block, without_backticks,
 };
 pub use well_known_url::WellKnownUrl;

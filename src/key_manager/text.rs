@@ -12,6 +12,11 @@ pub struct Cleaned {
     pub notice: Option<&'static str>,
 }
 
+/// `1 key`, `2 keys`.
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 /// Trims one line of text.
 pub fn clean_line(input: &str) -> Cleaned {
     let text = input.trim_matches(is_plain_blank);

@@ -10,7 +10,7 @@ use crate::discovery::address::{TextKind, recognize};
 use crate::discovery::{Finding, Grade, Report, ask, consequence};
 use crate::form::finding_summary::presets;
 use crate::form::{current_findings, unread_keys};
-use crate::key_manager::{Draft, Field, Name, NewKeyManager, OrganizationName, visible};
+use crate::key_manager::{Draft, Field, Name, NewKeyManager, OrganizationName, counted, visible};
 use crate::net::Client;
 use crate::ops::discover::{Request, discover, read_keys};
 use crate::ops::json_report;
@@ -219,10 +219,6 @@ fn stopped(message: String, fix: &str, findings: &[Finding]) -> CommandError {
         findings: json(findings),
         ..CommandError::new("findings", ExitCode::Refused, message).with_fix(fix)
     }
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// A finding as the screens show it: tag, sentence, fix.

@@ -7,7 +7,7 @@ use crate::cli::command_error::CommandError;
 use crate::cli::session::Session;
 use crate::discovery::{Finding, Grade};
 use crate::form::{details, field_help, review, token_version};
-use crate::key_manager::{Draft, EnvironmentScope, Field, KeyManager, OrganizationName};
+use crate::key_manager::{Draft, EnvironmentScope, Field, KeyManager, OrganizationName, counted};
 use crate::store::Store;
 
 /// Asks what to change. Returns the edited draft; `None` if nothing changed. `judge` returns the findings about it.
@@ -44,10 +44,7 @@ pub fn run(
             return Ok(None);
         }
         let labels: Vec<&str> = changed.iter().map(|field| field.label()).collect();
-        let count = match labels.len() {
-            1 => "1 change".to_owned(),
-            n => format!("{n} changes"),
-        };
+        let count = counted(labels.len(), "change", "changes");
         prompter.say(&format!("{count}: {}.", labels.join(", ")))?;
         if changed.contains(&Field::Issuer) {
             let issuer = draft.configuration.issuer.trim();

@@ -8,7 +8,7 @@ use crate::cli::wait::wait;
 use crate::discovery::{Finding, Report, ask};
 use crate::form::finding_summary::{outcome, presets};
 use crate::form::{current_findings, unread_keys};
-use crate::key_manager::Field;
+use crate::key_manager::{Field, counted};
 use crate::ops::discover::{Request, discover, read_keys};
 
 impl Wizard<'_> {
@@ -96,15 +96,9 @@ impl Wizard<'_> {
             .collect();
         let same = self.draft.discovered_from.as_deref() == Some(report.url.as_str());
         let keep = edited.is_empty() || same || {
-            let count = edited.len();
-            let fields = if count == 1 {
-                "field was"
-            } else {
-                "fields were"
-            };
-            let question = format!(
-                "The Well-Known URL changed. {count} {fields} edited by you. Keep your edits"
-            );
+            let fields = counted(edited.len(), "field was", "fields were");
+            let question =
+                format!("The Well-Known URL changed. {fields} edited by you. Keep your edits");
             let help = "Type yes to keep your edits, or no to use the new values in all fields.";
             let reply = self.prompter.yes_or_no(&question, true, help)?;
             reply != Reply::Answer(false)

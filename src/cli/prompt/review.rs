@@ -7,7 +7,7 @@ use crate::cli::command_error::CommandError;
 use crate::discovery::{Finding, Grade, consequence};
 use crate::form::finding_summary::count;
 use crate::form::review;
-use crate::key_manager::{Draft, Field};
+use crate::key_manager::{Draft, Field, counted};
 
 /// Prints the review and asks whether to add. Missing fields are asked for; a field's name as the answer changes it, `fix` with a
 /// number applies the fix of a finding.
@@ -102,11 +102,7 @@ fn confirm_failures(wizard: &mut Wizard<'_>, findings: &[Finding]) -> Result<boo
     if failures == 0 {
         return Ok(true);
     }
-    let means = if failures == 1 {
-        "1 finding means".to_owned()
-    } else {
-        format!("{failures} findings mean")
-    };
+    let means = counted(failures, "finding means", "findings mean");
     let question = format!("{means} that {}. Add it anyway", consequence(findings));
     let help = "The review shows how to fix it.";
     let reply = wizard.prompter.yes_or_no(&question, false, help)?;

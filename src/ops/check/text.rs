@@ -3,6 +3,7 @@
 use super::checked::Checked;
 use crate::discovery::drift::{Difference, ExpiringKey, Outcome};
 use crate::discovery::{FetchError, consequence};
+use crate::key_manager::counted;
 
 /// Most keys named in a sentence.
 const NAMED: usize = 6;
@@ -47,7 +48,10 @@ impl Checked {
             n => parts.push(format!("{n} certificates need renewal")),
         }
         match parts.is_empty() {
-            true => format!("Unchanged; {}.", keys(self.usable_keys)),
+            true => format!(
+                "Unchanged; {}.",
+                counted(self.usable_keys, "usable key", "usable keys")
+            ),
             false => capital(&format!("{}.", parts.join("; "))),
         }
     }
@@ -67,7 +71,7 @@ impl Checked {
                 ),
                 None => format!(
                     "The keys can still be read ({}), so tokens are still checked.",
-                    keys(self.usable_keys)
+                    counted(self.usable_keys, "usable key", "usable keys")
                 ),
             });
         }
@@ -119,13 +123,6 @@ impl Checked {
             "Confirm the change with the provider's administrator, then use the provider's values."
                 .to_owned()
         })
-    }
-}
-
-fn keys(usable: usize) -> String {
-    match usable {
-        1 => "1 usable key".to_owned(),
-        n => format!("{n} usable keys"),
     }
 }
 

@@ -10,7 +10,7 @@ use super::dialog::Dialog;
 use super::frame::chrome;
 use super::question::Question;
 use crate::discovery::Grade;
-use crate::key_manager::{Draft, EnvironmentScope, KeyManager, Name, visible};
+use crate::key_manager::{Draft, EnvironmentScope, KeyManager, Name, counted, visible};
 use crate::ops::history::Difference;
 use crate::tui::components::pane::{Pane, centered};
 use crate::tui::components::{
@@ -63,13 +63,9 @@ fn sentences(question: &Question) -> Vec<String> {
         ],
         Question::ContinueDraft { draft, .. } => draft_sentences(draft),
         Question::NewDocument { edited } => {
-            let fields = if *edited == 1 {
-                "You edited 1 field.".to_owned()
-            } else {
-                format!("You edited {edited} fields.")
-            };
+            let fields = counted(*edited, "field", "fields");
             vec![
-                format!("The Well-Known URL changed. {fields}"),
+                format!("The Well-Known URL changed. You edited {fields}."),
                 "Use new values: replace all fields with the new document's values.".to_owned(),
                 "Keep my edits: use the new document, but keep what you edited.".to_owned(),
             ]
@@ -111,11 +107,10 @@ fn sentences(question: &Question) -> Vec<String> {
             "Their tokens stop working immediately.".to_owned(),
             "Press u to undo this. Later, you can restore each one from History (H).".to_owned(),
         ],
-        Question::LeaveEdit { changes } => vec![if *changes == 1 {
-            "You changed 1 field.".to_owned()
-        } else {
-            format!("You changed {changes} fields.")
-        }],
+        Question::LeaveEdit { changes } => {
+            let fields = counted(*changes, "field", "fields");
+            vec![format!("You changed {fields}.")]
+        }
         Question::Conflict { .. } => {
             vec!["Someone changed it after you opened it.".to_owned()]
         }
@@ -425,8 +420,7 @@ fn delete_words(page: &mut Page, key_manager: &KeyManager, shared: &AppState) {
 fn type_line(page: &mut Page, dialog: &Dialog, typed: &crate::form::TextInput) {
     let tag = match dialog.missing() {
         Some(0) => "OK".to_owned(),
-        Some(1) => "1 more character".to_owned(),
-        Some(n) => format!("{n} more characters"),
+        Some(n) => counted(n, "more character", "more characters"),
         None => "not the name".to_owned(),
     };
     let entry = Entry {

@@ -1,7 +1,7 @@
 //! What the wizard and Edit do alike with the form of a key manager.
 
 use crate::form::{Element, Form};
-use crate::key_manager::{Field, Name, Problem};
+use crate::key_manager::{Field, Name, Problem, counted};
 use crate::ops::{Op, Output};
 use crate::tui::context::UpdateContext;
 use crate::tui::event::{RequestId, StoreResult};
@@ -70,9 +70,6 @@ pub fn refuse(form: &mut Form, problems: Vec<Problem>, cx: &mut UpdateContext<'_
 
 /// `2 fields need attention.`
 pub fn say_attention(count: usize, cx: &mut UpdateContext<'_>) {
-    let text = match count {
-        1 => "1 field needs attention.".to_owned(),
-        _ => format!("{count} fields need attention."),
-    };
-    cx.say(Level::Note, text);
+    let fields = counted(count, "field needs", "fields need");
+    cx.say(Level::Note, format!("{fields} attention."));
 }

@@ -1,5 +1,6 @@
 //! History: changes with actor and time; any version can be restored.
 
+use super::paging::scrolled;
 use super::question::Question;
 use crate::key_manager::{KeyManager, Name};
 use crate::ops::history::{changes, differences};
@@ -108,12 +109,7 @@ impl History {
     }
 
     fn scroll(&mut self) {
-        let height = self.viewport;
-        self.top = self.top.min(self.selected);
-        if self.selected >= self.top + height {
-            self.top = self.selected + 1 - height;
-        }
-        self.top = self.top.min(self.entries.len().saturating_sub(height));
+        self.top = scrolled(self.top, self.selected, self.viewport, self.entries.len());
     }
 
     /// From one key manager's history to everybody's, and back to the one whose entry has the focus.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::paging::{PREFETCH_DISTANCE, WINDOW};
+use super::paging::{PREFETCH_DISTANCE, WINDOW, scrolled};
 use super::question::Question;
 use crate::form::{Edit, TextInput};
 use crate::key_manager::FilterError;
@@ -362,13 +362,8 @@ impl List {
 
     /// Keeps the selected row on screen.
     pub(super) fn scroll(&mut self) {
-        let height = self.viewport();
-        if self.selected < self.top {
-            self.top = self.selected;
-        } else if self.selected >= self.top.saturating_add(height) {
-            self.top = self.selected.saturating_sub(height - 1);
-        }
-        self.top = self.top.min(self.page.rows.len().saturating_sub(height));
+        let (height, count) = (self.viewport(), self.page.rows.len());
+        self.top = scrolled(self.top, self.selected, height, count);
     }
 
     /// The terminal has another size.

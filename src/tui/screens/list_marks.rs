@@ -3,7 +3,7 @@
 use super::list::{BulkAction, List, Mark, Purpose};
 use super::question::Question;
 use crate::form::document::{document, list};
-use crate::key_manager::{KeyManager, Name};
+use crate::key_manager::{KeyManager, Name, counted};
 use crate::ops::{Op, OpError, Output};
 use crate::tui::context::UpdateContext;
 use crate::tui::notification::Level;
@@ -131,7 +131,10 @@ impl List {
                 let text = format!("{done} of {count} {word}. {}", refusal.message());
                 cx.say(Level::Fail, text);
             }
-            None => cx.say(Level::Done, format!("{} {word}. u Undo", counted(done))),
+            None => {
+                let done = counted(done, "key manager", "key managers");
+                cx.say(Level::Done, format!("{done} {word}. u Undo"));
+            }
         }
         self.reload(cx);
     }
@@ -155,18 +158,14 @@ pub(super) fn show_export(results: &[Result<Output, OpError>], cx: &mut UpdateCo
         all => list(all),
     };
     cx.push(Route::Viewer {
-        title: format!("Export of {}", counted(found.len())),
+        title: format!(
+            "Export of {}",
+            counted(found.len(), "key manager", "key managers")
+        ),
         source: format!(
             "kmctl export {} --json > key-managers.json",
             names.join(" ")
         ),
         text: format!("{value:#}"),
     });
-}
-
-fn counted(count: usize) -> String {
-    match count {
-        1 => "1 key manager".to_owned(),
-        n => format!("{n} key managers"),
-    }
 }

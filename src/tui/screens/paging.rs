@@ -14,3 +14,10 @@ pub(super) fn window(shown: usize) -> usize {
 pub(super) fn kept(shown: usize) -> usize {
     (window(shown) - PREFETCH_DISTANCE) / 2
 }
+
+/// The first row on screen: the focused one is seen, and the viewport is filled if there are enough rows.
+pub(super) fn scrolled(top: usize, focused: usize, viewport: usize, count: usize) -> usize {
+    let lowest = focused.saturating_add(1).saturating_sub(viewport);
+    let top = top.clamp(lowest, focused.max(lowest));
+    top.min(count.saturating_sub(viewport))
+}

@@ -1,6 +1,6 @@
 //! Developer Portal: exactly one key manager is chosen; external ones by name, the built-in one last.
 
-use super::paging::{PREFETCH_DISTANCE, kept, window};
+use super::paging::{PREFETCH_DISTANCE, kept, scrolled, window};
 use crate::form::{Edit, TextInput};
 use crate::key_manager::{BUILT_IN_NAME, ListFilter, Name, ProviderKind, fold};
 use crate::ops::{Op, Output};
@@ -182,14 +182,7 @@ impl Portal {
     }
 
     fn scroll(&mut self) {
-        let height = self.viewport;
-        if self.place < self.top {
-            self.top = self.place;
-        } else if self.place >= self.top.saturating_add(height) {
-            self.top = self.place.saturating_sub(height - 1);
-        }
-        // The viewport is filled if there are enough rows.
-        self.top = self.top.min(self.count().saturating_sub(height));
+        self.top = scrolled(self.top, self.place, self.viewport, self.count());
     }
 
     /// Selects the row with the focus; a disabled one can't be.

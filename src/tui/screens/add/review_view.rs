@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::state::Add;
 use crate::discovery::{Finding, Grade, Report};
 use crate::form::{Button, Element, Form, finding_summary, review, token_version};
-use crate::key_manager::{Field, visible};
+use crate::key_manager::{Field, counted, visible};
 use crate::tui::components::pane::{Pane, tally};
 use crate::tui::components::{Layout, Page, Shape, Step, layout, pad, wrap};
 use crate::tui::mouse::{Frame, Hit};
@@ -271,8 +271,8 @@ impl Review<'_> {
                 fields::graded(page, here, finding.grade(), &visible(&finding.message));
             }
             (None, _) if usable > 0 => {
-                let keys = if usable == 1 { "key" } else { "keys" };
-                fields::graded(page, here, Grade::Ok, &format!("{usable} usable {keys}."));
+                let keys = counted(usable, "usable key", "usable keys");
+                fields::graded(page, here, Grade::Ok, &format!("{keys}."));
             }
             (None, _) => {}
         }
@@ -316,10 +316,7 @@ impl Review<'_> {
             page.hung(head, text, self.shared.theme.heading());
             return;
         }
-        let keys = match current.keys.usable() {
-            1 => "1 signing key".to_owned(),
-            keys => format!("{keys} signing keys"),
-        };
+        let keys = counted(current.keys.usable(), "signing key", "signing keys");
         let tag = pad(Grade::Ok.tag(), 6);
         let head = vec![Span::raw("  "), Span::styled(tag, self.shared.theme.ok())];
         let proven = self.add.is_issuer_proven();

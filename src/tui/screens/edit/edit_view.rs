@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::state::Edit;
 use crate::discovery::{Finding, Grade};
 use crate::form::{Button, Element, review};
-use crate::key_manager::{Field, visible};
+use crate::key_manager::{Field, counted, visible};
 use crate::tui::components::pane::Pane;
 use crate::tui::components::{Chrome, Layout, Page, Shape, cut, difference, layout, pad};
 use crate::tui::mouse::{Frame, Hit};
@@ -50,8 +50,7 @@ fn count(edit: &Edit, width: usize) -> String {
     let labels: Vec<&str> = changed.iter().map(|field| field.label()).collect();
     let number = match changed.len() {
         0 => return "no changes".to_owned(),
-        1 => "1 change".to_owned(),
-        n => format!("{n} changes"),
+        n => counted(n, "change", "changes"),
     };
     let named = format!("{number}: {}", labels.join(", "));
     if named.width() <= width / 2 {
