@@ -5,10 +5,12 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use clap::Args;
+use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 use super::at_target::{TokenOptions, block_on, chosen_to_write, connect, plan_text, scope};
 use super::check::stop_on_interrupt;
+use super::verify::verify_until;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::{self, ExitCode};
 use crate::cli::options::{Format, parse_timeout};
@@ -22,7 +24,7 @@ use crate::ops::TargetError;
 use crate::ops::apply::{self, ApplyContext};
 use crate::ops::plan::{self, Scope};
 use crate::ops::target::Connection;
-use crate::ops::verify::{self, GatewayProbe};
+use crate::ops::verify::GatewayProbe;
 use crate::store::Store;
 
 #[derive(Clone, Debug, Args)]
@@ -224,9 +226,6 @@ impl Apply {
     }
 }
 
-/// Polling interval of the result.
-const POLL_INTERVAL: Duration = Duration::from_secs(2);
-
 /// Whether anything was written.
 fn wrote(report: &ApplyReport) -> bool {
     let mut items = report.items.iter();
@@ -255,7 +254,7 @@ async fn wait(
     (scope, report, trial): (&Scope, &ApplyReport, Option<&GatewayProbe<'_>>),
     limit: Duration,
 ) -> Result<(), CommandError> {
-    let deadline = tokio::time::Instant::now() + limit;
+    let deadline = Some(Instant::now() + limit);
     for item in &report.items {
         if item.action == Action::Delete {
             continue;
@@ -264,20 +263,14 @@ async fn wait(
             names: vec![item.name.clone()],
             ..scope.clone()
         };
-        loop {
-            let seen = verify::verify(store, &connection.remote, &one, &item.name, trial).await?;
-            if seen.passed() {
-                break;
-            }
-            if tokio::time::Instant::now() + POLL_INTERVAL > deadline {
-                session.remark(&format!(
-                    "NOTE  {} is stored but not available everywhere yet. Check again with kmctl verify {}.\n",
-                    item.name,
-                    crate::key_manager::shell_word(&item.name)
-                ));
-                break;
-            }
-            tokio::time::sleep(POLL_INTERVAL).await;
+        let about = (&one, item.name.as_str(), trial);
+        let seen = verify_until(deadline, store, connection, about).await?;
+        if !seen.passed() {
+            session.remark(&format!(
+                "NOTE  {} is stored but not available everywhere yet. Check again with kmctl verify {}.\n",
+                item.name,
+                crate::key_manager::shell_word(&item.name)
+            ));
         }
     }
     Ok(())

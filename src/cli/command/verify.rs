@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use clap::Args;
+use tokio::time::Instant;
 
 use super::at_target::{TokenOptions, block_on, chosen, connect, scope};
 use super::secrets;
@@ -13,8 +14,12 @@ use crate::cli::output::Document;
 use crate::cli::prompt;
 use crate::cli::session::{Session, TOKEN_VARIABLE};
 use crate::control_plane::{Trust, Verification};
+use crate::ops::TargetError;
 use crate::ops::login;
+use crate::ops::plan::Scope;
+use crate::ops::target::Connection;
 use crate::ops::verify::{self, GatewayProbe};
+use crate::store::Store;
 
 #[derive(Clone, Debug, Args)]
 #[command(
@@ -92,23 +97,9 @@ impl Verify {
         )?;
         let found = block_on(async {
             let connection = connect(session, &scope.target, token).await?;
-            let deadline = self.wait.map(|limit| tokio::time::Instant::now() + limit);
-            loop {
-                let found = verify::verify(
-                    &store,
-                    &connection.remote,
-                    &scope,
-                    &self.name,
-                    probe.as_ref(),
-                )
-                .await?;
-                let late = deadline
-                    .is_none_or(|deadline| tokio::time::Instant::now() + POLL_INTERVAL > deadline);
-                if found.passed() || late {
-                    return Ok(found);
-                }
-                tokio::time::sleep(POLL_INTERVAL).await;
-            }
+            let deadline = self.wait.map(|limit| Instant::now() + limit);
+            let about = (&scope, self.name.as_str(), probe.as_ref());
+            Ok(verify_until(deadline, &store, &connection, about).await?)
         })?;
         session.printer().document(
             Document::item("Verification", found.to_json()),
@@ -119,6 +110,23 @@ impl Verify {
             true => Ok(()),
             false => Err(CommandError::status(ExitCode::Refused)),
         }
+    }
+}
+
+/// Verifies, and again until it passes or that time has come; without a time once.
+pub(super) async fn verify_until(
+    deadline: Option<Instant>,
+    store: &Store,
+    connection: &Connection,
+    (scope, name, probe): (&Scope, &str, Option<&GatewayProbe<'_>>),
+) -> Result<Verification, TargetError> {
+    loop {
+        let found = verify::verify(store, &connection.remote, scope, name, probe).await?;
+        let late = deadline.is_none_or(|deadline| Instant::now() + POLL_INTERVAL > deadline);
+        if found.passed() || late {
+            return Ok(found);
+        }
+        tokio::time::sleep(POLL_INTERVAL).await;
     }
 }
 
