@@ -39,6 +39,7 @@ mod paging;
 pub mod portal;
 mod portal_view;
 pub mod question;
+mod question_text;
 mod screen_state;
 mod stored_text;
 pub mod token;

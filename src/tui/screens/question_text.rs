@@ -1,0 +1,187 @@
+//! What dialogs say: heading and sentences of each question.
+
+use super::question::Question;
+use crate::discovery::Grade;
+use crate::key_manager::{Draft, Name, counted, visible};
+use crate::tui::components::fingerprint;
+
+/// The heading of a dialog.
+pub(super) fn title(question: &Question) -> String {
+    match question {
+        Question::LeaveAdd => "Leave Add Key Manager?".to_owned(),
+        Question::ContinueDraft { others: 0, .. } => "Continue your draft?".to_owned(),
+        Question::ContinueDraft { others, .. } => {
+            format!("Continue this draft? There are {} drafts.", others + 1)
+        }
+        Question::NewDocument { .. } => "The Well-Known URL changed.".to_owned(),
+        Question::AddAnyway { findings } => {
+            format!("Add despite {}?", Grade::Fail.counted(findings.len()))
+        }
+        Question::UpdateAnyway { findings } => {
+            format!("Update despite {}?", Grade::Fail.counted(findings.len()))
+        }
+        Question::Disable { name, .. } => format!("Disable {name}?"),
+        Question::Delete { key_manager } => format!("Delete {}?", key_manager.name),
+        Question::UndoAdd { name } => format!("Undo: delete {name}?"),
+        Question::DisableSeveral { names, .. } => {
+            format!("Disable {} key managers?", names.len())
+        }
+        Question::DeleteSeveral { names } => format!("Delete {} key managers?", names.len()),
+        Question::LeaveEdit { .. } => "Discard your changes?".to_owned(),
+        Question::Conflict { current, .. } => format!("{} was changed elsewhere.", current.name),
+        Question::RemoveEnvironment { name, .. } => format!("Remove {}?", name.as_str()),
+        Question::Restore { state, .. } => format!("Restore {}?", state.key_manager.name),
+        Question::Trust { target, .. } => format!("Trust this certificate for {target}?"),
+        Question::RemoveTarget(target) => format!("Remove {}?", target.name),
+        Question::Apply { target, .. } => format!("Apply to {target}?"),
+        Question::Offer { name, target } => format!("Enable {name} on {target}?"),
+        Question::TakeTheirs { name, target, .. } => {
+            format!("Update local {name} from {target}?")
+        }
+        Question::KeepOurs { name, target, .. } => format!("Link {name} on {target}?"),
+    }
+}
+
+/// What a dialog says above its changes and answers.
+pub(super) fn sentences(question: &Question) -> Vec<String> {
+    match question {
+        Question::LeaveAdd => vec![
+            "Keep draft saves what you typed for the next Add.".to_owned(),
+            "Discard deletes your input. Stay returns to the form.".to_owned(),
+        ],
+        Question::ContinueDraft { draft, .. } => draft_sentences(draft),
+        Question::NewDocument { edited } => {
+            let fields = counted(*edited, "field", "fields");
+            vec![
+                format!("The Well-Known URL changed. You edited {fields}."),
+                "Use new values: replace all fields with the new document's values.".to_owned(),
+                "Keep my edits: use the new document, but keep what you edited.".to_owned(),
+            ]
+        }
+        Question::AddAnyway { .. } | Question::UpdateAnyway { .. } => {
+            let mut lines = vec!["This configuration has failures:".to_owned()];
+            let verb = match question {
+                Question::UpdateAnyway { .. } => "Update",
+                _ => "Add",
+            };
+            lines.push(format!(
+                "{verb} it only if you are sure or plan to fix it later."
+            ));
+            lines
+        }
+        Question::Disable { name, portal } => {
+            let mut lines = vec![format!(
+                "Tokens from {name} stop working immediately in all its environments."
+            )];
+            if *portal {
+                lines.push("The Developer Portal uses it. Developers can't get working tokens until you enable it again or select another key manager in the Developer Portal.".to_owned());
+            }
+            lines.push("Press u in the list to undo this.".to_owned());
+            lines
+        }
+        Question::UndoAdd { name } => vec![
+            format!("You added {name} in this session. Undo deletes it locally."),
+            "Changes already applied to a target stay on the target.".to_owned(),
+        ],
+        Question::DisableSeveral { names, portal } => vec![
+            names_in_words(names),
+            format!(
+                "The Developer Portal uses {portal}. Developers can't get working tokens until you enable it again or select another key manager in the Developer Portal."
+            ),
+            "Press u in the list to undo this.".to_owned(),
+        ],
+        Question::DeleteSeveral { names } => vec![
+            names_in_words(names),
+            "Their tokens stop working immediately.".to_owned(),
+            "Press u to undo this. Later, you can restore each one from History (H).".to_owned(),
+        ],
+        Question::LeaveEdit { changes } => {
+            let fields = counted(*changes, "field", "fields");
+            vec![format!("You changed {fields}.")]
+        }
+        Question::Conflict { .. } => {
+            vec!["Someone changed it after you opened it.".to_owned()]
+        }
+        Question::RemoveEnvironment { consequences, .. } => consequences.clone(),
+        Question::Trust { certificate, .. } => vec![
+            "The server's certificate is not signed by an authority that this computer trusts."
+                .to_owned(),
+            format!("Subject: {}", certificate.subject),
+            format!("Issuer: {}", certificate.issuer),
+            format!(
+                "Valid: {} to {}",
+                certificate.not_before, certificate.not_after
+            ),
+            format!("SHA-256: {}", fingerprint(&certificate.sha256)),
+            "Compare the SHA-256 with the value from the server's administrator. kmctl will trust only this certificate, and only for this target."
+                .to_owned(),
+        ],
+        Question::RemoveTarget(target) => vec![
+            target.title(),
+            "kmctl removes its links, overrides and sign-in. Nothing changes on the server."
+                .to_owned(),
+            "To manage its objects again, add the target and link them.".to_owned(),
+        ],
+        Question::Offer { .. } => vec![
+            "kmctl sends the local version and reads it back.".to_owned(),
+            "Developers can select it immediately.".to_owned(),
+        ],
+        Question::Apply {
+            kind,
+            counts,
+            overwritten,
+            ..
+        } => {
+            let mut lines = vec![format!("{}.", counts.join(", "))];
+            if !overwritten.is_empty() {
+                lines.push(format!(
+                    "Changed on the target since the last apply and will be overwritten: {}.",
+                    overwritten.join(", ")
+                ));
+            }
+            lines.push(
+                "Each one is written, then read back to confirm. Key managers that kmctl doesn't manage are left alone."
+                    .to_owned(),
+            );
+            lines.extend(kind.before_apply().map(str::to_owned));
+            lines
+        }
+        Question::TakeTheirs { changes, .. } if changes.is_empty() => {
+            vec!["kmctl adds it locally and links it.".to_owned()]
+        }
+        Question::TakeTheirs { .. } => vec!["Local changes, before -> after:".to_owned()],
+        Question::KeepOurs { changes, .. } if changes.is_empty() => {
+            vec!["Both sides are the same, so only the link is created.".to_owned()]
+        }
+        Question::KeepOurs { .. } => vec![
+            "Only the link is created now. The next apply changes on the target:".to_owned(),
+        ],
+        Question::Restore {
+            revision: Some(_), ..
+        } => vec!["Changes, before -> after:".to_owned()],
+        Question::Restore { revision: None, .. } => vec![
+            "It will be restored with these values. The Developer Portal's selection does not change:"
+                .to_owned(),
+        ],
+        Question::Delete { .. } => Vec::new(),
+    }
+}
+
+/// As many names as fit into a sentence.
+fn names_in_words(names: &[Name]) -> String {
+    const MOST: usize = 12;
+    let shown: Vec<&str> = names.iter().take(MOST).map(Name::as_str).collect();
+    match names.len().checked_sub(MOST) {
+        None | Some(0) => format!("{}.", shown.join(", ")),
+        Some(more) => format!("{} and {more} more.", shown.join(", ")),
+    }
+}
+
+fn draft_sentences(draft: &Draft) -> Vec<String> {
+    vec![
+        format!("Name: {}", visible(draft.name.trim())),
+        format!("Type: {}", draft.kind.label()),
+        format!("Well-Known URL: {}", visible(draft.well_known_url.trim())),
+        "Start new keeps this draft for later.".to_owned(),
+    ]
+}
