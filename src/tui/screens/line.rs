@@ -1,6 +1,9 @@
-//! Input line for a name, used by several screens.
+//! Input lines for a name and for a secret, used by several screens.
+
+use zeroize::Zeroize as _;
 
 use crate::form::{Edit, TextInput};
+use crate::token::SecretInput;
 use crate::tui::keymap::{Action, Input};
 
 /// Effect of an input on the line.
@@ -31,4 +34,20 @@ pub fn handle_action(line: &mut TextInput, input: Input) -> LineEvent {
     } else {
         LineEvent::Nothing
     }
+}
+
+/// Hands an input to a secret, which has no cursor: it grows at its end, loses its last character, or is emptied.
+pub fn edit_secret(secret: &mut SecretInput, input: Input) -> LineEvent {
+    match input {
+        Input::Type(c) => secret.push(c.encode_utf8(&mut [0; 4])),
+        Input::Paste(mut text) => {
+            secret.push(text.trim_end_matches(['\r', '\n']));
+            text.zeroize();
+        }
+        Input::Act(Action::Edit(Edit::Backspace)) => secret.backspace(),
+        Input::Act(Action::Edit(Edit::DeleteToStart | Edit::DeleteWordLeft)) => secret.clear(),
+        Input::Act(Action::Edit(_)) => {}
+        Input::Act(_) => return LineEvent::Nothing,
+    }
+    LineEvent::Changed
 }

@@ -3,7 +3,7 @@
 use crate::form::{Edit, RequestField, TextInput};
 use crate::ops::token::{Authentication, Credentials};
 use crate::token::SecretInput;
-use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 
 /// The buttons, behind the fields.
 pub const BUTTONS: [&str; 2] = ["Get token", "Cancel"];
@@ -113,12 +113,7 @@ impl TokenRequest {
     pub fn contexts(&self) -> Vec<KeyContext> {
         match self.field() {
             Some(_) => vec![KeyContext::Form, KeyContext::Text, KeyContext::Everywhere],
-            None => vec![
-                KeyContext::Button,
-                KeyContext::Form,
-                KeyContext::NoText,
-                KeyContext::Everywhere,
-            ],
+            None => without_text([KeyContext::Button, KeyContext::Form]),
         }
     }
 

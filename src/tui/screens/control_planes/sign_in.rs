@@ -2,19 +2,19 @@
 
 use std::time::Duration;
 
-use zeroize::{Zeroize as _, Zeroizing};
+use zeroize::Zeroizing;
 
 use super::pending_op::{self, PendingOp};
 use crate::control_plane::{Target, TargetKind};
-use crate::form::{Edit, TextInput};
+use crate::form::TextInput;
 use crate::ops::login::{self, SignInMethod};
 use crate::ops::{TargetOp, TargetOutput, TargetState};
 use crate::token::SecretInput;
 use crate::tui::context::UpdateContext;
 use crate::tui::event::{Moment, RequestId, TargetResult};
-use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
-use crate::tui::screens::line;
+use crate::tui::screens::line::{self, LineEvent};
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
@@ -120,31 +120,12 @@ impl SignIn {
     }
 
     fn typed(&mut self, input: Input) {
-        let stop = self.stop();
-        let changed = match (stop, input) {
-            (Element::User, input) => {
-                line::handle_action(&mut self.user, input) == line::LineEvent::Changed
-            }
-            (Element::Secret, Input::Type(c)) => {
-                self.secret.push(c.encode_utf8(&mut [0; 4]));
-                true
-            }
-            (Element::Secret, Input::Paste(mut text)) => {
-                self.secret.push(text.trim_end_matches(['\r', '\n']));
-                text.zeroize();
-                true
-            }
-            (Element::Secret, Input::Act(Action::Edit(key))) => {
-                match key {
-                    Edit::Backspace => self.secret.backspace(),
-                    Edit::DeleteToStart | Edit::DeleteWordLeft => self.secret.clear(),
-                    _ => {}
-                }
-                true
-            }
-            _ => false,
+        let event = match self.stop() {
+            Element::User => line::handle_action(&mut self.user, input),
+            Element::Secret => line::edit_secret(&mut self.secret, input),
+            _ => LineEvent::Nothing,
         };
-        if changed {
+        if event == LineEvent::Changed {
             self.problem = None;
         }
     }
@@ -197,12 +178,7 @@ impl ScreenState for SignIn {
             Element::Method | Element::Keep => KeyContext::Checkbox,
             Element::SignIn | Element::Cancel => KeyContext::Button,
         };
-        vec![
-            first,
-            KeyContext::Form,
-            KeyContext::NoText,
-            KeyContext::Everywhere,
-        ]
+        without_text([first, KeyContext::Form])
     }
 
     fn available(&self, action: Action, _: &AppState) -> Availability {

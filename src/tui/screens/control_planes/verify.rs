@@ -3,11 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use zeroize::Zeroize as _;
-
 use super::pending_op::{self, PendingOp};
 use crate::control_plane::{ProbeUrl, Target, Verification};
-use crate::form::{Edit, TextInput};
+use crate::form::TextInput;
 use crate::ops::login;
 use crate::ops::verify::GatewayTrial;
 use crate::ops::{TargetOp, TargetOutput, TargetScope};
@@ -15,7 +13,7 @@ use crate::token::SecretInput;
 use crate::tui::context::{UpdateContext, remedy};
 use crate::tui::event::{Moment, RequestId, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
-use crate::tui::screens::line;
+use crate::tui::screens::line::{self, LineEvent};
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
@@ -137,30 +135,12 @@ impl Verifying {
     }
 
     fn typed(&mut self, input: Input) {
-        let changed = match (self.stop(), input) {
-            (Element::Api, input) => {
-                line::handle_action(&mut self.api, input) == line::LineEvent::Changed
-            }
-            (Element::Token, Input::Type(c)) => {
-                self.token.push(c.encode_utf8(&mut [0; 4]));
-                true
-            }
-            (Element::Token, Input::Paste(mut text)) => {
-                self.token.push(text.trim_end_matches(['\r', '\n']));
-                text.zeroize();
-                true
-            }
-            (Element::Token, Input::Act(Action::Edit(key))) => {
-                match key {
-                    Edit::Backspace => self.token.backspace(),
-                    Edit::DeleteToStart | Edit::DeleteWordLeft => self.token.clear(),
-                    _ => {}
-                }
-                true
-            }
-            _ => false,
+        let event = match self.stop() {
+            Element::Api => line::handle_action(&mut self.api, input),
+            Element::Token => line::edit_secret(&mut self.token, input),
+            _ => LineEvent::Nothing,
         };
-        if changed {
+        if event == LineEvent::Changed {
             self.problem = None;
         }
     }
