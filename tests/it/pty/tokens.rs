@@ -80,8 +80,10 @@ fn a_claim_of_the_token_becomes_a_setting() {
     pty.wait_for("Accepted by");
     pty.send_keys("<esc>");
     pty.wait_for("Step 2 of 2: Review");
-    pty.wait_for("> Scope Key Identifier     scp");
+    pty.wait_for("Scope Key Identifier     scp");
     pty.wait_for("edited");
+    // The accepted token is the proof: the next key adds it.
+    pty.wait_for("> [ Add ]");
     quit(pty);
 }
 
