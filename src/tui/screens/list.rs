@@ -490,6 +490,8 @@ impl ScreenState for List {
             .is_none_or(|row| row.kind == crate::key_manager::ProviderKind::Bijira);
         match action {
             Action::Open if built_in => Availability::ReadyAs("View"),
+            Action::Switch if !self.marked.is_empty() => Availability::ReadyAs("On/Off marked"),
+            Action::Delete if !self.marked.is_empty() => Availability::ReadyAs("Delete marked"),
             Action::Switch | Action::Delete | Action::Token | Action::Check if built_in => {
                 Availability::Quiet
             }

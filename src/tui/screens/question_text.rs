@@ -71,7 +71,7 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
         }
         Question::Disable { name, portal } => {
             let mut lines = vec![format!(
-                "Tokens from {name} stop working immediately in all its environments."
+                "Tokens from {name} stop working in all its environments, on a target once you apply."
             )];
             if *portal {
                 lines.push("The Developer Portal uses it. Developers can't get working tokens until you enable it again or select another key manager in the Developer Portal.".to_owned());
@@ -92,7 +92,7 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
         ],
         Question::DeleteSeveral { names } => vec![
             names_in_words(names),
-            "Their tokens stop working immediately.".to_owned(),
+            "Their tokens stop working, on a target once you apply.".to_owned(),
             "Press u to undo this. Later, you can restore each one from History (H).".to_owned(),
         ],
         Question::LeaveEdit { changes } => {

@@ -100,7 +100,7 @@ impl Add {
     fn show_review(&mut self, cx: &mut UpdateContext<'_>) {
         self.open(Stage::Review, cx);
         self.unfolded = false;
-        self.fixed = None;
+        self.fixes.clear();
         self.refuted.clear();
         self.validate(cx);
         self.keys.now(cx);
@@ -207,15 +207,10 @@ impl Add {
             self.read_other(value, cx);
             return;
         }
+        self.remember(field);
         let Some(form) = &mut self.form else { return };
-        let before = AppliedFix {
-            what: field.label().to_owned(),
-            draft: form.draft.clone(),
-            url_check: self.url_check.clone(),
-        };
         form.put(field, &value);
         form.hide(field);
-        self.fixed = Some(Box::new(before));
         self.validate(cx);
         if field == Field::JwksEndpoint {
             self.keys.now(cx);
@@ -268,12 +263,8 @@ impl Add {
             self.refute(&report.url, said, cx);
             return;
         }
+        self.remember(Field::WellKnownUrl);
         let Some(form) = &mut self.form else { return };
-        self.fixed = Some(Box::new(AppliedFix {
-            what: Field::WellKnownUrl.label().to_owned(),
-            draft: form.draft.clone(),
-            url_check: self.url_check.clone(),
-        }));
         form.put(Field::WellKnownUrl, &report.url);
         form.hide(Field::WellKnownUrl);
         self.url_check = UrlCheck::known(report.clone());
@@ -315,9 +306,20 @@ impl Add {
         replaced
     }
 
+    /// Keeps the values before a fix of this field, for its undo.
+    pub(super) fn remember(&mut self, field: Field) {
+        if let Some(form) = &self.form {
+            self.fixes.push(AppliedFix {
+                what: field.label().to_owned(),
+                draft: form.draft.clone(),
+                url_check: self.url_check.clone(),
+            });
+        }
+    }
+
     /// Brings back what the last fix took the place of.
     pub(super) fn undo_fix(&mut self, cx: &mut UpdateContext<'_>) {
-        let (Some(fixed), Some(form)) = (self.fixed.take(), &mut self.form) else {
+        let (Some(fixed), Some(form)) = (self.fixes.pop(), &mut self.form) else {
             return;
         };
         let step = form.draft.step;

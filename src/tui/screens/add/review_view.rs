@@ -346,7 +346,7 @@ impl Review<'_> {
             if self.is_full(page, height) {
                 return;
             }
-            let done = vec![Span::raw("  "), Span::styled("DONE  ", theme.ok())];
+            let done = vec![Span::raw("  "), Span::styled("FIXED ", theme.ok())];
             page.hung(done, &visible(&finding.message), theme.muted());
         }
         let conformity = add.conformity_count();

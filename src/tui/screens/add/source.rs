@@ -64,6 +64,7 @@ impl Add {
         value: &str,
         cx: &mut UpdateContext<'_>,
     ) {
+        self.remember(field);
         if let Some(form) = &mut self.form {
             form.put(field, value);
             form.focus = Element::Field(field);

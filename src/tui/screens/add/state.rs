@@ -74,8 +74,8 @@ pub struct Add {
     pub other: Option<OtherAddress>,
     /// Field of the review to focus once the document of a resumed draft has been read.
     pub resume_at: Option<Field>,
-    /// Undo data of the last fix.
-    pub fixed: Option<Box<AppliedFix>>,
+    /// Undo data of the fixes since the review opened, the last one last.
+    pub fixes: Vec<AppliedFix>,
     /// Suggested addresses that were read and are no better.
     pub refuted: Vec<String>,
     /// Issuer of a token that every chosen gateway accepts, tested with these values.
@@ -109,7 +109,7 @@ impl Add {
             add_waits: false,
             other: None,
             resume_at: None,
-            fixed: None,
+            fixes: Vec::new(),
             refuted: Vec::new(),
             proven_issuer: None,
             unfolded: false,
@@ -285,6 +285,11 @@ impl Add {
         self.conformity().len()
     }
 
+    fn on_conformity(&self) -> bool {
+        let form = self.form.as_ref();
+        form.is_some_and(|form| form.focus == Element::Conformity)
+    }
+
     /// Whether the Well-Known URL has the focus.
     pub fn in_address(&self) -> bool {
         self.form
@@ -369,10 +374,17 @@ impl ScreenState for Add {
                 Availability::ReadyAs("Stop the check")
             }
             (_, Action::Back) if self.is_waiting() => Availability::ReadyAs("Stop the check"),
-            (Stage::Review, Action::Undo) if self.fixed.is_none() => Availability::Absent,
+            (Stage::Review, Action::Undo) if self.fixes.is_empty() => Availability::Absent,
             (Stage::Review, Action::Document) if self.report().is_none() => Availability::Absent,
             (Stage::Review, Action::Keys) if self.report().is_none() => Availability::Absent,
             (Stage::Review, Action::Submit) if !self.applicable() => Availability::Quiet,
+            (Stage::Review, Action::Submit) if self.on_conformity() => {
+                Availability::ReadyAs(if self.unfolded {
+                    "Hide notes"
+                } else {
+                    "Show notes"
+                })
+            }
             (Stage::Review, Action::Toggle)
                 if self.on_finding() && self.conformity_count() == 0 =>
             {
