@@ -221,7 +221,7 @@ pub fn hanging(first: &str, text: &str, width: usize) -> String {
 /// Text without the backticks around names and values, for output without styles. A value with blanks is quoted instead.
 pub fn without_backticks(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         // A backtick without its other half is text.
         return text.to_owned();
     }

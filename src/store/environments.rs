@@ -21,7 +21,7 @@ impl Store {
         &self,
         organization: &OrganizationName,
     ) -> Result<Vec<Environment>, StoreError> {
-        self.read(organization, |connection, id| in_order(connection, id))
+        self.read(organization, in_order)
     }
 
     /// Adds an environment at the end of the order; returns whether it is new.

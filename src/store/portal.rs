@@ -17,7 +17,7 @@ impl Store {
     /// # Errors
     /// When the file can't be read.
     pub fn portal(&self, organization: &OrganizationName) -> Result<Name, StoreError> {
-        self.read(organization, |connection, id| choice(connection, id))
+        self.read(organization, choice)
     }
 
     /// Chooses an enabled key manager, if the current choice equals `expected`; returns the previous and the current choice.
