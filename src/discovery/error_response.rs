@@ -169,9 +169,9 @@ fn fault(page: &str) -> Option<String> {
 
 /// Text of the first element of this name, without the elements in it.
 fn element(page: &str, name: &str) -> Option<String> {
-    let start = page
-        .get(..page.floor_char_boundary(SEARCH_LIMIT))
-        .unwrap_or(page);
+    let mut ends = (0..=SEARCH_LIMIT.min(page.len())).rev();
+    let end = ends.find(|end| page.is_char_boundary(*end));
+    let start = page.get(..end.unwrap_or(0)).unwrap_or_default();
     let lower = start.to_ascii_lowercase();
     let begins = |place: &usize| {
         let after = lower.get(place + 1 + name.len()..).unwrap_or_default();

@@ -72,7 +72,7 @@ use control_planes::{
 #[expect(missing_docs, reason = "each variant is documented in its module")]
 pub enum Screen {
     Add(Box<add::Add>),
-    Added(added::Added),
+    Added(Box<added::Added>),
     Dialog(dialog::Dialog),
     Help(help::Help),
     Messages(messages::MessageList),
@@ -115,7 +115,7 @@ impl Screen {
                 Screen::Add(Box::new(add))
             }
             Route::Added { key_manager, how } => {
-                Screen::Added(added::Added::new(&key_manager, &how, cx.shared))
+                Screen::Added(Box::new(added::Added::new(&key_manager, &how, cx.shared)))
             }
             Route::Question(question) => Screen::Dialog(dialog::Dialog::new(*question, cx.now)),
             Route::KeyManager(found) => open_key_manager(&found, cx),
@@ -208,7 +208,7 @@ impl Screen {
     pub fn state(&self) -> &dyn ScreenState {
         match self {
             Screen::Add(screen) => screen.as_ref(),
-            Screen::Added(screen) => screen,
+            Screen::Added(screen) => screen.as_ref(),
             Screen::Dialog(screen) => screen,
             Screen::Help(screen) => screen,
             Screen::Messages(screen) => screen,
@@ -237,7 +237,7 @@ impl Screen {
     pub fn state_mut(&mut self) -> &mut dyn ScreenState {
         match self {
             Screen::Add(screen) => screen.as_mut(),
-            Screen::Added(screen) => screen,
+            Screen::Added(screen) => screen.as_mut(),
             Screen::Dialog(screen) => screen,
             Screen::Help(screen) => screen,
             Screen::Messages(screen) => screen,
