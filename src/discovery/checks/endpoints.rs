@@ -171,9 +171,18 @@ fn bad_url(out: &mut FindingCollector<'_>, name: &str, url: &str) {
     if faults.is_empty() {
         return;
     }
-    let what = listed(faults.iter().map(Fault::describe));
+    let message = match faults.as_slice() {
+        // Such a URL is valid, only not secure.
+        [Fault::Scheme(scheme)] if scheme.eq_ignore_ascii_case("http") => {
+            format!("`{name}` uses http instead of https.")
+        }
+        faults => {
+            let what = listed(faults.iter().map(Fault::describe));
+            format!("`{name}` is not a valid URL: it {what}.")
+        }
+    };
     let entry = out
-        .report(format!("`{name}` is not a valid URL: it {what}."))
+        .report(message)
         .member(name)
         .maybe_field(console_field(name))
         .found(url)
@@ -190,14 +199,14 @@ fn bad_url_fix(entry: Entry<'_>, name: &str, url: &str, faults: &[Fault]) {
     match (http_only, console_field(name), secure) {
         (true, Some(field), Some(secure)) => entry.fix(Fix::value(
             format!(
-                "The provider is probably behind a TLS proxy and doesn't know its public URL. Have it configured, or try https in {}.",
+                "The provider is probably behind a TLS proxy and doesn't know its public URL. Ask its administrator to set it, or try https in {}.",
                 field.label()
             ),
             field,
             secure,
         )),
         (true, ..) => entry.advise(
-            "The provider is probably behind a TLS proxy and doesn't know its public URL. Have it configured.",
+            "The provider is probably behind a TLS proxy and doesn't know its public URL. Ask its administrator to set it.",
         ),
         _ if url.contains(['{', '}']) => {
             entry.advise("This is a template. Read one tenant's document, or replace the placeholder with your value.")

@@ -57,10 +57,10 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
         "The gateway compares this text with iss of each token, character by character.";
     "issuer-matches-url"   Failure Limits   openid_document issuer_match::matches
         "OIDC Discovery 1.0 §4.3, §7.2"
-        "The address may belong to another tenant, or the server returns someone else's document. The gateway would expect an issuer that is never in a token.";
+        "The address may belong to another tenant, or the server returns someone else's document. The gateway might then expect an issuer that no token has.";
     "oauth-issuer-matches-url" Failure Limits oauth_document issuer_match::oauth_matches
         "RFC 8414 §3.3, §6.2"
-        "The address may belong to another tenant, or the server returns someone else's document. The gateway would expect an issuer that is never in a token.";
+        "The address may belong to another tenant, or the server returns someone else's document. The gateway might then expect an issuer that no token has.";
     "issuer-slash"         Advice  Cosmetic always issuer::slash
         "OpenID Connect Core 1.0 §2"
         "To the gateway, an issuer with a trailing slash and one without are different issuers.";
@@ -150,7 +150,7 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
 
     "member-types"         Failure Limits   always members::types
         "OIDC Discovery 1.0 §3, RFC 8414 §2"
-        "Strict importers, WSO2's included, can't read the whole document.";
+        "Strict importers, including WSO2's, reject the entire document.";
     "unknown-members"      Warning Cosmetic always unknown::members
         "OIDC Discovery 1.0 §3"
         "The gateway isn't affected.";
