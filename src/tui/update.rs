@@ -505,7 +505,10 @@ fn apply(app: &mut App, field: crate::key_manager::Field, value: &str, effects: 
     match draft {
         Some(draft) => {
             test.try_again(crate::ops::token::TestSubject::of_draft(&draft), &mut cx);
-            let said = format!("{} is now {value} in the form.", field.label());
+            let said = format!(
+                "{} is now {value} in the form. Esc returns to it.",
+                field.label()
+            );
             cx.say(Level::Note, said);
         }
         None => {

@@ -74,14 +74,11 @@ impl Credentials {
 
 impl TestSubject {
     /// The same for a token that this client requests: the client claim is the one that holds its id.
-    pub fn for_client(&self, credentials: &Credentials) -> Self {
+    pub fn for_client(&self, client_id: &str, scope: Option<&str>) -> Self {
         let mut target = self.clone();
-        target.expectation.asked.client_id = Some(credentials.client_id.clone());
-        target
-            .expectation
-            .asked
-            .requested_scope
-            .clone_from(&credentials.scope);
+        let asked = &mut target.expectation.asked;
+        asked.client_id = Some(client_id.to_owned());
+        asked.requested_scope = scope.map(str::to_owned);
         target
     }
 }
@@ -466,7 +463,7 @@ pub async fn request_and_check(
     now: &ZonedDateTime,
 ) -> Result<Verdict, TokenRequestError> {
     let token = request(client, target, credentials).await?;
-    let target = target.for_client(credentials);
+    let target = target.for_client(&credentials.client_id, credentials.scope.as_deref());
     Ok(check(client, &target, &token, None, now).await.0)
 }
 

@@ -46,7 +46,18 @@ pub struct TokenTest {
     /// The gateway that the verdict is about; `None` is all of them.
     pub gateway: Option<&'static RuleSet>,
     asked: Option<RequestId>,
+    /// The client of the token request that is under way.
+    requesting: Option<Requested>,
+    /// The client that the token was requested for; none for a pasted one.
+    requested: Option<Requested>,
     duplicates_request: Option<RequestId>,
+}
+
+/// What a token was requested with; each later check expects it too.
+#[derive(Clone, Debug)]
+struct Requested {
+    client_id: String,
+    scope: Option<String>,
 }
 
 impl TokenTest {
@@ -80,6 +91,8 @@ impl TokenTest {
             getting: None,
             gateway: None,
             asked: None,
+            requesting: None,
+            requested: None,
             duplicates_request: None,
         }
     }
@@ -173,6 +186,7 @@ impl TokenTest {
 
     fn pasted(&mut self, text: &str, cx: &mut UpdateContext<'_>) {
         self.verdict = None;
+        self.requested = None;
         self.picking = None;
         self.selected = 0;
         match find(text) {
@@ -192,7 +206,11 @@ impl TokenTest {
 
     fn judge(&mut self, cx: &mut UpdateContext<'_>) {
         let Some(token) = &self.token else { return };
-        let request = NetworkRequest::Judge(token.clone(), Box::new(self.target.clone()));
+        let mut target = self.target.clone();
+        if let Some(requested) = &self.requested {
+            target = target.for_client(&requested.client_id, requested.scope.as_deref());
+        }
+        let request = NetworkRequest::Judge(token.clone(), Box::new(target));
         self.asked = Some(cx.network(TaskSlot::Token, request));
     }
 
@@ -213,6 +231,10 @@ impl TokenTest {
     }
 
     fn ask(&mut self, credentials: Box<Credentials>, cx: &mut UpdateContext<'_>) {
+        self.requesting = Some(Requested {
+            client_id: credentials.client_id.clone(),
+            scope: credentials.scope.clone(),
+        });
         let request = NetworkRequest::GetToken(credentials, Box::new(self.target.clone()));
         self.asked = Some(cx.network(TaskSlot::Token, request));
     }
@@ -383,6 +405,7 @@ impl ScreenState for TokenTest {
                 Ok((token, verdict)) => {
                     self.getting = None;
                     self.token = Some(token.clone());
+                    self.requested = self.requesting.take();
                     self.remark = Some("Received from the provider.");
                     self.problem = None;
                     self.judged(Arc::new(verdict.clone()));

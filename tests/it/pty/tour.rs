@@ -173,6 +173,8 @@ fn the_tour_leads_where_it_says() {
     settle(&pty);
     pty.send_keys("<enter>");
     pty.wait_for("OK    Accepted by every gateway");
+    // The second check still knows which client the token was requested for.
+    pty.wait_for("azp contains the client ID");
     settle(&pty);
     until(&pty, "<esc>", "> [ Add ]");
     settle(&pty);
