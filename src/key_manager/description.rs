@@ -8,7 +8,7 @@ use super::text::{clean_line, find_odd};
 pub struct Description(String);
 
 impl Description {
-    /// Parses what was typed; blanks at the ends are taken off.
+    /// Parses what was typed; leading and trailing blanks are trimmed.
     ///
     /// # Errors
     /// Over 254 characters, or a character that cannot be seen.

@@ -12,7 +12,7 @@ use super::uri::{self, Fault, Uri};
 pub struct Endpoint(String);
 
 impl Endpoint {
-    /// Parses what was typed for `field`; blanks and line breaks are taken out.
+    /// Parses what was typed for `field`; blanks and line breaks are removed.
     ///
     /// # Errors
     /// Empty, not an absolute URL, a forbidden character (with its place), a user name or password, a placeholder, a fragment,

@@ -7,7 +7,7 @@ use super::organization::parse_label;
 pub struct EnvironmentName(String);
 
 impl EnvironmentName {
-    /// Parses what was typed; blanks at the ends are taken off.
+    /// Parses what was typed; leading and trailing blanks are trimmed.
     ///
     /// # Errors
     /// A sentence: empty, over 100 characters, or an invisible character.

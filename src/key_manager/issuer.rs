@@ -10,7 +10,7 @@ use super::uri;
 pub struct Issuer(String);
 
 impl Issuer {
-    /// Parses what was typed; blanks at the ends are taken off, nothing else is touched. Any visible text is an
+    /// Parses what was typed; leading and trailing blanks are trimmed, nothing else is touched. Any visible text is an
     /// issuer (AD FS and others use `http` URLs or names); whether it is a good one is for the review to say.
     ///
     /// # Errors

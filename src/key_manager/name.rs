@@ -9,7 +9,7 @@ use super::text::{clean_line, find_odd};
 pub struct Name(String);
 
 impl Name {
-    /// Parses what was typed; blanks at the ends are taken off.
+    /// Parses what was typed; leading and trailing blanks are trimmed.
     ///
     /// # Errors
     /// Empty, over 100 characters, or holding white space or an invisible character.

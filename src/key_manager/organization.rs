@@ -7,7 +7,7 @@ use super::text::{clean_line, find_odd};
 pub struct OrganizationName(String);
 
 impl OrganizationName {
-    /// Parses what was typed; blanks at the ends are taken off.
+    /// Parses what was typed; leading and trailing blanks are trimmed.
     ///
     /// # Errors
     /// A sentence: empty, over 100 characters, or an invisible character.

@@ -88,44 +88,44 @@ fn rules_of_an_address() {
 
 #[test]
 fn each_slip_in_an_address_is_named_with_the_address_that_was_meant() {
-    const MENDED: &str = "Use https://idp.example/x";
+    const CORRECTED: &str = "Use https://idp.example/x";
     for (text, what, fix) in [
         (
             "https://me:geheim@idp.example/x",
             "contains a user name and password.",
             "Use https://idp.example/x, and change the password if it is real.",
         ),
-        ("idp.example/x", "does not start with https://.", MENDED),
+        ("idp.example/x", "does not start with https://.", CORRECTED),
         (
             "https//idp.example/x",
             "does not start with https://.",
-            MENDED,
+            CORRECTED,
         ),
-        ("https:/idp.example/x", "has no host name.", MENDED),
+        ("https:/idp.example/x", "has no host name.", CORRECTED),
         (
             "https://https://idp.example/x",
             "has https:// twice.",
-            MENDED,
+            CORRECTED,
         ),
         (
             "curl -s https://idp.example/x",
             "contains a space at character 5.",
-            MENDED,
+            CORRECTED,
         ),
         (
             "\"https://idp.example/x\",",
             "contains `\"` at character 1.",
-            MENDED,
+            CORRECTED,
         ),
         (
             "[Discovery](https://idp.example/x)",
             "does not start with https://.",
-            MENDED,
+            CORRECTED,
         ),
         (
             "<https://idp.example/x>",
             "contains `<` at character 1.",
-            MENDED,
+            CORRECTED,
         ),
         (
             "https://m\u{fc}ller.example/x",
