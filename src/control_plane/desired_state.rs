@@ -105,8 +105,8 @@ impl DesiredState {
     }
 }
 
-/// Remote name. For the portal and the gateway it is the id.
-fn remote_name(kind: TargetKind, name: &str) -> Option<String> {
+/// Remote name; for the portal and the gateway it is the id. `None` if none can be derived from the local one.
+pub fn remote_name(kind: TargetKind, name: &str) -> Option<String> {
     match kind {
         TargetKind::ApiManager => apim_name(name),
         TargetKind::ApiPortal | TargetKind::Gateway => {

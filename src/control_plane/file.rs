@@ -91,7 +91,7 @@ impl PlanFile {
             .is_some_and(|kept| {
                 kept.action == now.action
                     && kept.remote_id == now.remote_id
-                    && kept.fingerprint == now.fingerprint
+                    && kept.fingerprint == now.fingerprint.map(|it| it.to_string())
                     && kept.fields == now.to_json()["fields"]
             })
     }

@@ -58,7 +58,7 @@ impl PlanItem {
             "lost": self.unsupported.iter().map(|it| it.0.json_name()).collect::<Vec<_>>(),
             "ownValues": self.own.iter().map(|it| it.json_name()).collect::<Vec<_>>(),
             "held": self.blocker.map(Blocker::word),
-            "fingerprint": self.fingerprint,
+            "fingerprint": self.fingerprint.map(|it| it.to_string()),
         })
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::fingerprint::Fingerprint;
 use crate::key_manager::Field;
 
 /// A field that is compared and written.
@@ -83,6 +84,11 @@ impl ManagedFields {
         if self == other {
             self.clone_from(other);
         }
+    }
+
+    /// Fingerprint of all fields with their values.
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of(&self.to_json().to_string())
     }
 
     /// Drops a revoke endpoint equal to the token endpoint: servers that require one get the token endpoint instead.

@@ -9,6 +9,7 @@ mod caution;
 mod change;
 mod desired_state;
 mod file;
+mod fingerprint;
 mod gateway;
 mod gateway_config;
 mod gateway_entry;
@@ -35,8 +36,9 @@ pub use api_portal::{portal_body, portal_key_manager, portal_update};
 pub use catalog::{Catalog, ConnectorType, Setting};
 pub use caution::Caution;
 pub use change::{FieldChange, Missing, Side};
-pub use desired_state::{DesiredState, TargetValue, UnsupportedField, with_values};
+pub use desired_state::{DesiredState, TargetValue, UnsupportedField, remote_name, with_values};
 pub use file::{PlanFile, PlanFileError};
+pub use fingerprint::Fingerprint;
 pub use gateway::{entry_as_read, wanted_entry};
 pub use gateway_config::{
     Change as GatewayChange, Merged, NotMerged, ValueChange, entries as gateway_entries,
@@ -46,7 +48,7 @@ pub use gateway_entry::{EntryResult, GatewayEntry, GatewayRelease, Template, Unr
 pub use gateway_options::{CertificatePath, GatewayOptions};
 pub use managed::{ManagedField, ManagedFields};
 pub use mapping::managed_fields;
-pub use plan::{Counts, Options, Plan, plan};
+pub use plan::{Counts, Options, Plan, plan, sort as sort_plan};
 pub use plan_item::{Action, Blocker, OVERWRITES, PlanItem};
 pub use portal_id::{DerivedId, NotAnId, PortalId, collisions};
 pub use release::{Capabilities, Release, Unreadable};

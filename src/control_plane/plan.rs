@@ -1,6 +1,7 @@
 //! Plan of a target, object by object. No I/O.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::api_manager;
 use super::catalog::Catalog;
@@ -82,6 +83,8 @@ pub struct Options<'a> {
     pub catalog: Option<&'a Catalog>,
     /// The ids of objects that another organization has linked.
     pub foreign: &'a [String],
+    /// Remote names of key managers that are not among those to compare.
+    pub taken: &'a HashSet<String>,
     /// Folded names to compare; empty for all.
     pub names: &'a [String],
     /// Whether remote objects without a local key manager may be deleted.
@@ -90,7 +93,7 @@ pub struct Options<'a> {
 
 /// Compares local and remote state.
 pub fn plan(
-    desired: &[DesiredState],
+    desired: &[Arc<DesiredState>],
     links: &[Link],
     remote: &[RemoteObject],
     options: Options<'_>,
@@ -99,7 +102,7 @@ pub fn plan(
         by_id: remote.iter().map(|it| (it.id.as_str(), it)).collect(),
         linked: links.iter().map(|it| it.remote_id.as_str()).collect(),
         links: links.iter().map(|it| (it.name.folded(), it)).collect(),
-        clashing: clashing(desired),
+        clashing: clashing(desired, options.taken),
         remote,
         options,
     };
@@ -133,13 +136,18 @@ pub fn plan(
             items.push(room.unowned(found));
         }
     }
-    items.sort_by_key(|item| (item.action, item.name.to_lowercase()));
+    sort(&mut items);
     items
 }
 
-/// Remote names claimed by two key managers.
-fn clashing(desired: &[DesiredState]) -> HashSet<String> {
-    let mut seen = HashSet::new();
+/// Sorts objects as a plan shows them.
+pub fn sort(items: &mut [PlanItem]) {
+    items.sort_by_cached_key(|item| (item.action, item.name.to_lowercase()));
+}
+
+/// Remote names claimed by two key managers, in lower case.
+fn clashing(desired: &[Arc<DesiredState>], taken: &HashSet<String>) -> HashSet<String> {
+    let mut seen = taken.clone();
     let names = desired.iter().filter_map(|it| it.remote_name.as_ref());
     names
         .map(|name| name.to_lowercase())
@@ -157,7 +165,7 @@ struct PlanContext<'a> {
 }
 
 impl PlanContext<'_> {
-    fn local(&self, desired: &DesiredState) -> PlanItem {
+    fn local(&self, desired: &Arc<DesiredState>) -> PlanItem {
         let link = self.links.get(&desired.name.folded());
         let there = link.and_then(|link| match link.is_pending() {
             true => self.created(desired, link),
@@ -178,7 +186,7 @@ impl PlanContext<'_> {
         ours.then_some(found)
     }
 
-    fn linked(&self, desired: &DesiredState, link: &Link, there: &RemoteObject) -> PlanItem {
+    fn linked(&self, desired: &Arc<DesiredState>, link: &Link, there: &RemoteObject) -> PlanItem {
         let (side, fields) = compare(Some(&link.base), &desired.fields, &there.fields);
         let mut item = self.item(desired, Some(there), Action::Same, side);
         item.action = match side {
@@ -200,7 +208,7 @@ impl PlanContext<'_> {
         item
     }
 
-    fn unlinked(&self, desired: &DesiredState) -> PlanItem {
+    fn unlinked(&self, desired: &Arc<DesiredState>) -> PlanItem {
         if let Some(there) = self.candidate(desired) {
             let (_, fields) = compare(None, &desired.fields, &there.fields);
             let mut item = self.item(desired, Some(there), Action::Adopt, Side::Both);
@@ -299,7 +307,7 @@ impl PlanContext<'_> {
             } else {
                 (!self.options.delete).then_some(Blocker::NeedsDelete)
             },
-            fingerprint: Some(there.fingerprint.clone()),
+            fingerprint: Some(there.fingerprint),
             own: Vec::new(),
             desired: None,
             protected: there.protected,
@@ -317,7 +325,7 @@ impl PlanContext<'_> {
             missing: Vec::new(),
             unsupported: Vec::new(),
             blocker: None,
-            fingerprint: Some(there.fingerprint.clone()),
+            fingerprint: Some(there.fingerprint),
             own: Vec::new(),
             desired: None,
             protected: there.protected,
@@ -327,7 +335,7 @@ impl PlanContext<'_> {
 
     fn item(
         &self,
-        desired: &DesiredState,
+        desired: &Arc<DesiredState>,
         there: Option<&RemoteObject>,
         action: Action,
         side: Side,
@@ -341,9 +349,9 @@ impl PlanContext<'_> {
             missing: Vec::new(),
             unsupported: desired.unsupported.clone(),
             blocker: None,
-            fingerprint: there.map(|it| it.fingerprint.clone()),
+            fingerprint: there.map(|it| it.fingerprint),
             own: desired.own.clone(),
-            desired: Some(desired.clone()),
+            desired: Some(Arc::clone(desired)),
             protected: there.is_some_and(|it| it.protected),
             cautions: Vec::new(),
         }

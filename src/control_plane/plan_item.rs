@@ -1,8 +1,11 @@
 //! Item of a plan, with its possible blocker.
 
+use std::sync::Arc;
+
 use super::caution::Caution;
 use super::change::{FieldChange, Missing, Side};
 use super::desired_state::{DesiredState, UnsupportedField};
+use super::fingerprint::Fingerprint;
 use crate::key_manager::Field;
 
 /// Action for an object.
@@ -194,11 +197,11 @@ pub struct PlanItem {
     /// Reason why it is not applied.
     pub blocker: Option<Blocker>,
     /// Fingerprint of the remote state.
-    pub fingerprint: Option<String>,
+    pub fingerprint: Option<Fingerprint>,
     /// Fields that have a value of their own at this target.
     pub own: Vec<Field>,
     /// Desired remote state; `None` without a local key manager.
-    pub desired: Option<DesiredState>,
+    pub desired: Option<Arc<DesiredState>>,
     /// Whether it belongs to all tenants or to the server, so that kmctl only reads it.
     pub protected: bool,
     /// What is to be known before it is written.
@@ -210,6 +213,25 @@ pub const OVERWRITES: &str =
     "Changed on the target since the last apply. Applying overwrites that change.";
 
 impl PlanItem {
+    /// A linked object that is the same on both sides, without its values.
+    pub fn same(desired: &DesiredState, remote_id: String, fingerprint: Fingerprint) -> Self {
+        PlanItem {
+            name: desired.name.as_str().to_owned(),
+            remote_id: Some(remote_id),
+            action: Action::Same,
+            side: Side::Same,
+            fields: Vec::new(),
+            missing: Vec::new(),
+            unsupported: desired.unsupported.clone(),
+            blocker: None,
+            fingerprint: Some(fingerprint),
+            own: desired.own.clone(),
+            desired: None,
+            protected: false,
+            cautions: Vec::new(),
+        }
+    }
+
     /// Whether an apply would overwrite a remote change.
     pub fn overwrites(&self) -> bool {
         self.blocker.is_none() && self.action == Action::Update && self.side == Side::There

@@ -1,7 +1,8 @@
 //! Key manager as returned by a control plane.
 
-use ring::digest::{SHA256, digest};
 use serde_json::{Map, Value};
+
+use super::fingerprint::Fingerprint;
 
 /// Body of a read response. Unmanaged members are sent back unchanged. Never built from the response to a write, which may hold
 /// secrets.
@@ -60,12 +61,11 @@ impl RemoteKeyManager {
         more.is_some_and(|more| more.values().any(|value| value == "*****"))
     }
 
-    /// SHA-256 over all members, whatever their order: two reads with the same one found the same object.
-    pub fn fingerprint(&self) -> String {
+    /// Fingerprint of all members, whatever their order: two reads with the same one found the same object.
+    pub fn fingerprint(&self) -> Fingerprint {
         let mut text = String::new();
         write_sorted(&Value::Object(self.body.clone()), &mut text);
-        let hash = digest(&SHA256, text.as_bytes());
-        hash.as_ref().iter().map(|b| format!("{b:02x}")).collect()
+        Fingerprint::of(&text)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Remote key manager as it is compared.
 
 use super::api_manager;
+use super::fingerprint::Fingerprint;
 use super::managed::{ManagedField, ManagedFields};
 use super::mapping::managed_fields;
 use super::remote_key_manager::RemoteKeyManager;
@@ -18,7 +19,7 @@ pub struct RemoteObject {
     /// The managed fields.
     pub fields: ManagedFields,
     /// [`RemoteKeyManager::fingerprint`].
-    pub fingerprint: String,
+    pub fingerprint: Fingerprint,
     /// Whether it belongs to all tenants or to the server, so that kmctl only reads it.
     pub protected: bool,
     /// Whether it holds a secret, which a read masks.

@@ -1,6 +1,7 @@
 //! Comparison of local and remote state; changes neither.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::error::{Noun, OpError};
 use super::target_error::TargetError;
@@ -8,7 +9,7 @@ use crate::control_plane::{
     Action, Catalog, DesiredState, Link, ManagedFields, Options, Plan, RemoteKeyManager,
     RemoteObject, Target, TargetKind, plan as compare,
 };
-use crate::key_manager::{OrganizationName, fold};
+use crate::key_manager::{KeyManager, OrganizationName, fold};
 use crate::remote::ControlPlane;
 use crate::store::{Store, StoreError};
 
@@ -29,7 +30,7 @@ pub struct Scope {
 #[derive(Clone, Debug)]
 pub struct LocalState {
     /// Desired remote state.
-    pub desired: Vec<DesiredState>,
+    pub desired: Vec<Arc<DesiredState>>,
     /// The claims of this organization.
     pub links: Vec<Link>,
     /// Objects that another organization has linked.
@@ -53,31 +54,22 @@ pub struct RemoteState {
 /// When the file can't be read.
 pub fn local(store: &Store, scope: &Scope) -> Result<LocalState, StoreError> {
     let (target, organization) = (&scope.target.name, &scope.organization);
-    let values = store.target_values(target, organization)?;
     let links = store.links(target, organization)?;
     let bases: HashMap<String, &ManagedFields> = links
         .iter()
         .map(|link| (link.name.folded(), &link.base))
         .collect();
     let (mut desired, mut disabled) = (Vec::new(), Vec::new());
-    store.each_external(organization, &mut |found| {
+    each_desired(store, scope, &mut |found, wanted| {
         let folded = found.name.folded();
-        if !found.enabled && scope.target.kind == TargetKind::Gateway {
-            disabled.push(folded.clone());
-        }
-        let own: Vec<_> = values
-            .iter()
-            .filter(|value| value.name.folded() == folded)
-            .cloned()
-            .collect();
-        if let Some(mut wanted) = DesiredState::with(scope.target.kind, &found, &own) {
-            if scope.target.kind == TargetKind::Gateway {
-                wanted = wanted.for_gateway(&scope.target.gateway);
-            }
+        if let Some(mut wanted) = wanted {
             if let Some(base) = bases.get(&folded) {
                 wanted.fields.share(base);
             }
-            desired.push(wanted);
+            desired.push(Arc::new(wanted));
+        }
+        if !found.enabled && scope.target.kind == TargetKind::Gateway {
+            disabled.push(folded);
         }
     })?;
     Ok(LocalState {
@@ -85,6 +77,33 @@ pub fn local(store: &Store, scope: &Scope) -> Result<LocalState, StoreError> {
         disabled,
         foreign: store.linked_elsewhere(target, organization)?,
         links,
+    })
+}
+
+/// Passes each local key manager with its desired remote state to `found`, by name.
+///
+/// # Errors
+/// When the file can't be read.
+pub(super) fn each_desired(
+    store: &Store,
+    scope: &Scope,
+    found: &mut dyn FnMut(&KeyManager, Option<DesiredState>),
+) -> Result<(), StoreError> {
+    let organization = &scope.organization;
+    let kind = scope.target.kind;
+    let values = store.target_values(&scope.target.name, organization)?;
+    store.each_external(organization, &mut |local| {
+        let folded = local.name.folded();
+        let own: Vec<_> = values
+            .iter()
+            .filter(|value| value.name.folded() == folded)
+            .cloned()
+            .collect();
+        let mut wanted = DesiredState::with(kind, &local, &own);
+        if kind == TargetKind::Gateway {
+            wanted = wanted.map(|wanted| wanted.for_gateway(&scope.target.gateway));
+        }
+        found(&local, wanted);
     })
 }
 
@@ -144,6 +163,7 @@ pub fn plan(local: &LocalState, there: &RemoteState, scope: &Scope) -> Result<Pl
         kind: scope.target.kind,
         catalog: there.catalog.as_ref(),
         foreign: &local.foreign,
+        taken: &HashSet::new(),
         names: &names,
         delete: scope.delete,
     };

@@ -114,6 +114,9 @@ impl ApiManager {
                 Err(fault) if !fault.stops() || fault.cause == Cause::SignIn => Vec::new(),
                 Err(fault) => return Err(fault),
             };
+            if others.is_empty() {
+                return Ok(entries);
+            }
             let places: HashMap<String, usize> = entries
                 .iter()
                 .enumerate()

@@ -38,25 +38,42 @@ impl Store {
         target: &TargetName,
         organization: &OrganizationName,
     ) -> Result<Vec<Link>, StoreError> {
+        let mut links = Vec::new();
+        self.each_link(target, organization, &mut |link| links.push(link))?;
+        Ok(links)
+    }
+
+    /// Passes each link of an organization at a target to `found`, by name.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn each_link(
+        &self,
+        target: &TargetName,
+        organization: &OrganizationName,
+        found: &mut dyn FnMut(Link),
+    ) -> Result<(), StoreError> {
         self.read(organization, |connection, id| {
-            connection
-                .prepare_cached(&format!(
-                    "SELECT name, remote_id, base FROM target_links
-                     WHERE target_id = {TARGET} AND organization_id = ?2 ORDER BY folded"
-                ))?
-                .query_map(params![target.folded(), id], |row| {
-                    let base: String = row.get(2)?;
-                    let base: Value = serde_json::from_str(&base).unwrap_or(Value::Null);
-                    Ok(Link {
-                        name: Name::stored(row.get(0)?),
-                        remote_id: row.get(1)?,
-                        base: base
-                            .as_object()
-                            .map(ManagedFields::from_json)
-                            .unwrap_or_default(),
-                    })
-                })?
-                .collect()
+            let mut statement = connection.prepare_cached(&format!(
+                "SELECT name, remote_id, base FROM target_links
+                 WHERE target_id = {TARGET} AND organization_id = ?2 ORDER BY folded"
+            ))?;
+            let links = statement.query_map(params![target.folded(), id], |row| {
+                let base: String = row.get(2)?;
+                let base: Value = serde_json::from_str(&base).unwrap_or(Value::Null);
+                Ok(Link {
+                    name: Name::stored(row.get(0)?),
+                    remote_id: row.get(1)?,
+                    base: base
+                        .as_object()
+                        .map(ManagedFields::from_json)
+                        .unwrap_or_default(),
+                })
+            })?;
+            for link in links {
+                found(link?);
+            }
+            Ok(())
         })
     }
 

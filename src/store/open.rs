@@ -264,6 +264,16 @@ impl Store {
             .map_err(|error| self.wrap(&error))
     }
 
+    /// Limits the cached pages to 256 KiB, for work that reads each row once.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn cache_few_pages(&self) -> Result<(), StoreError> {
+        self.connection
+            .pragma_update(None, "cache_size", -256)
+            .map_err(|error| self.wrap(&error))
+    }
+
     /// Runs reads in one transaction: they see one state, and lock once.
     ///
     /// # Errors

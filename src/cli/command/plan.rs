@@ -10,7 +10,7 @@ use crate::cli::exit_code::{self, ExitCode};
 use crate::cli::output::{self, Envelope};
 use crate::cli::session::Session;
 use crate::fs::{self, Overwrite};
-use crate::ops::plan;
+use crate::ops::differences;
 
 #[derive(Clone, Debug, Args)]
 #[command(
@@ -42,9 +42,9 @@ impl Plan {
         let target = chosen(session, &store)?;
         let token = self.token.token(session)?;
         let scope = scope(session, &store, target, &self.names, self.delete)?;
-        let (plan, _) = block_on(async {
+        let plan = block_on(async {
             let connection = connect(session, &scope.target, token).await?;
-            Ok(plan::whole(&store, &connection.remote, &scope).await?)
+            Ok(differences(&store, &connection.remote, &scope).await?)
         })?;
         let envelope = Envelope::of("Plan", &plan);
         if let Some(path) = &self.out {

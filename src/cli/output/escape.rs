@@ -1,6 +1,7 @@
 //! Escaping in documents: every character is kept, but one that a terminal acts on, or does not show, is written as an escape.
 
 use std::fmt::Write as _;
+use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -23,6 +24,37 @@ pub fn json_text(value: &impl Serialize) -> Result<String, CommandError> {
     Ok(escaped(text) + "\n")
 }
 
+/// Writes what [`json_text`] makes, piece by piece.
+///
+/// # Errors
+/// When it has no form in JSON, or can't be written.
+pub(super) fn write_json(out: &mut impl Write, value: &impl Serialize) -> Result<(), CommandError> {
+    let written = serde_json::to_writer_pretty(Escaping(&mut *out), value);
+    written.map_err(|error| match error.io_error_kind() {
+        Some(_) => io::Error::from(error).into(),
+        None => no_form(error),
+    })?;
+    Ok(out.write_all(b"\n")?)
+}
+
+/// Escapes what passes through; each write is whole characters.
+struct Escaping<'a, W>(&'a mut W);
+
+impl<W: Write> Write for Escaping<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
+        match hides(text) {
+            false => self.0.write_all(bytes)?,
+            true => self.0.write_all(escaped(text.to_owned()).as_bytes())?,
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
 /// JSON of a list item, indented to its depth except for the first line.
 ///
 /// # Errors
@@ -42,10 +74,15 @@ pub(super) fn no_form(error: serde_json::Error) -> CommandError {
     )
 }
 
-fn escaped(text: String) -> String {
+/// Whether JSON text has a character that has to be escaped.
+fn hides(text: &str) -> bool {
     // JSON escapes all other ASCII control characters already.
     let plain = text.is_ascii() && !text.contains('\u{7f}');
-    if plain || !text.contains(|c| c != '\n' && is_hidden(c)) {
+    !plain && text.contains(|c| c != '\n' && is_hidden(c))
+}
+
+fn escaped(text: String) -> String {
+    if !hides(&text) {
         return text;
     }
     let mut out = String::with_capacity(text.len());

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::document::{Document, Envelope, SCHEMA};
 use super::escape::{json, yaml};
-use super::escape::{json_item, json_text, no_form};
+use super::escape::{json_item, no_form, write_json};
 use super::table::Table;
 use crate::cli::command_error::CommandError;
 use crate::cli::options::Format;
@@ -56,7 +56,11 @@ impl Printer {
         rows: impl FnOnce() -> Vec<Vec<String>>,
     ) -> Result<(), CommandError> {
         match self.format {
-            Format::Json => super::stream::print(&json_text(envelope)?),
+            Format::Json => {
+                let mut out = BufWriter::with_capacity(BUFFER, stdout().lock());
+                write_json(&mut out, envelope)?;
+                Ok(out.flush()?)
+            }
             Format::Yaml => {
                 let value = serde_json::to_value(envelope).map_err(no_form)?;
                 super::stream::print(&yaml(&value)?)

@@ -1,10 +1,11 @@
 //! Plans: three ways, in a pipeline, kept in a file.
 
 use kmctl::control_plane::Release;
+use kmctl::net::Method;
 use serde_json::json;
 
 use super::counterpart::{Counterpart, TOKEN};
-use super::world::World;
+use super::world::{World, text};
 
 fn pairs(items: &[(&str, &str)]) -> Vec<(String, String)> {
     items
@@ -170,5 +171,51 @@ fn a_release_without_the_type_refuses_in_the_plan() {
         let applied = world.apply(&[&name]);
         assert_eq!(applied.exit, 10, "{applied:?}");
         assert!(world.there(&name).is_none());
+    }
+}
+
+/// `plan` keeps no values of what is the same; `pull` keeps all of them.
+#[test]
+fn a_plan_of_many_says_what_a_whole_comparison_says() {
+    for world in World::each() {
+        let names = ["a+b", "b", "c", "d", "e", "f", "g"].map(|name| world.name(name));
+        let [same, here, there, both, gone, own, missing] = names.each_ref().map(String::as_str);
+        world.add_named(same);
+        for name in [here, there, both, gone, own, missing] {
+            world.add(name);
+        }
+        let staging = "https://staging.example";
+        world.done(&["edit", own, "--target", "there", "--issuer", staging]);
+        assert_eq!(world.apply(&[]).exit, 0);
+        world.add(&world.name("new"));
+        // One name there with what is the same.
+        world.add_named(&world.name("a/b"));
+        for name in [here, both] {
+            world.done(&["edit", name, "--description", "changed here"]);
+        }
+        for name in [there, both] {
+            world.change_there(name, "description", json!("changed there"));
+        }
+        world.done(&["delete", gone, "--yes"]);
+        let id = text(&world.there(missing).unwrap()["id"]);
+        let path = format!("/key-managers/{id}");
+        assert_eq!(world.call(Method::Delete, &path, None).0, 200);
+        world.by_hand(&world.name("by-hand"));
+        let plan = world.done(&["plan", "--target", "there"]);
+        let whole = world.done(&["pull", "--target", "there"]);
+        // Tests share the vendor's server: what others made meanwhile is not compared.
+        let mine = |document: &serde_json::Value| {
+            let items = document["item"]["items"].as_array().unwrap().clone();
+            let mine = items.into_iter();
+            let mine = mine.filter(|it| it["name"].as_str().unwrap().starts_with(&world.name("")));
+            mine.collect::<Vec<_>>()
+        };
+        assert_eq!(mine(&plan), mine(&whole));
+        let said = plan.to_string();
+        let actions = ["create", "update", "delete", "conflict", "same", "unowned"];
+        for word in actions.map(|word| format!(r#""action":"{word}""#)) {
+            assert!(said.contains(&word), "{word}: {said}");
+        }
+        assert!(said.contains(r#""held":"nameClash""#), "{said}");
     }
 }
