@@ -1,36 +1,10 @@
 //! Finding: what is wrong, where, why it matters, and a fix.
 
-use serde::Serialize;
-
+use super::check_id::CheckId;
 use super::grade::Grade;
+use super::severity::{Gateway, Severity};
 use crate::gateway::ALL;
 use crate::key_manager::Field;
-
-/// The certification suite's own grade; *advice* is ours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Cannot be certified.
-    Failure,
-    /// Recommended, missing.
-    Warning,
-    /// Noted.
-    Info,
-    /// Not in the suite; our own advice.
-    Advice,
-}
-
-/// Effect on the key manager to be added.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Gateway {
-    /// Tokens will be refused, or a required field stays empty.
-    Blocks,
-    /// Something a developer will miss: login, logout, revocation.
-    Limits,
-    /// Conformity only; the gateway does not notice.
-    Cosmetic,
-}
 
 /// Fix of a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +15,8 @@ pub struct Fix {
     pub value: Option<String>,
     /// Field of `value`; for the Well-Known URL: read that address instead.
     pub field: Option<Field>,
+    /// Whether nothing has to be done; the text says so.
+    pub idle: bool,
 }
 
 impl Fix {
@@ -50,24 +26,44 @@ impl Fix {
             text: text.into(),
             value: None,
             field: None,
+            idle: false,
+        }
+    }
+
+    /// Nothing that has to be done; the sentence starts with `No action needed`.
+    pub fn idle(text: impl Into<String>) -> Self {
+        Fix {
+            idle: true,
+            ..Fix::words(text)
         }
     }
 
     /// A value for a field.
     pub fn value(text: impl Into<String>, field: Field, value: impl Into<String>) -> Self {
         Fix {
-            text: text.into(),
             value: Some(value.into()),
             field: Some(field),
+            ..Fix::words(text)
         }
     }
+}
+
+/// What a finding tells, where its check knows several faults and another check goes by which one it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// An address that starts with `http:`.
+    PlainHttp,
+    /// A list of algorithms without RS256.
+    OtherAlgorithms,
 }
 
 /// Finding: fault or remark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The check's stable id.
-    pub check: &'static str,
+    /// The check.
+    pub check: CheckId,
+    /// Which of the check's faults it is, where that matters.
+    pub topic: Option<Topic>,
     /// The suite's grade.
     pub severity: Severity,
     /// The gateway's.
@@ -82,7 +78,7 @@ pub struct Finding {
     pub expected: Option<String>,
     /// Fault, a sentence.
     pub message: String,
-    /// Consequence for the gateway, a sentence.
+    /// Consequence for the gateway, a sentence; `None` if it is the check's own. See [`Finding::why`].
     pub why: Option<String>,
     /// Fix.
     pub fix: Option<Fix>,
@@ -92,27 +88,6 @@ pub struct Finding {
     /// [`Finding::blocks`].
     pub blocked_by: Vec<&'static str>,
 }
-
-/// Checks that gateways ignore and that make tokens unsafe all the same.
-const UNSAFE: [&str; 8] = [
-    "url-https",
-    "jwks-private-keys",
-    "jwks-key-size",
-    "jwks-key-numbers",
-    "jwks-alg-fits-key",
-    "jwks-kid-distinct",
-    "jwks-kid-present",
-    "jwks-structure",
-];
-
-/// Checks that mean, wherever they block, that every gateway rejects tokens.
-const REJECTED_EVERYWHERE: [&str; 5] = [
-    "issuer-template",
-    "access-token-issuer",
-    "jwks-uri",
-    "jwks-fetch",
-    "jwks-other-form",
-];
 
 /// What findings that fail lead to, the end of a sentence: `tokens will be rejected`.
 pub fn consequence(findings: &[Finding]) -> &'static str {
@@ -127,15 +102,46 @@ pub fn consequence(findings: &[Finding]) -> &'static str {
 }
 
 impl Finding {
+    /// Finding with the grades and the clause of its check.
+    pub fn new(check: CheckId, message: impl Into<String>) -> Self {
+        let rule = check.rule();
+        Finding {
+            check,
+            topic: None,
+            severity: rule.severity,
+            gateway: rule.gateway,
+            pointer: None,
+            field: None,
+            found: None,
+            expected: None,
+            message: message.into(),
+            why: None,
+            fix: None,
+            reference: rule.reference,
+            blocked_by: Vec::new(),
+        }
+    }
+
+    /// Consequence for the gateway, a sentence: its own, or else the one of its check.
+    pub fn why(&self) -> Option<&str> {
+        let of_check = Some(self.check.rule().why).filter(|why| !why.is_empty());
+        self.why.as_deref().or(of_check)
+    }
+
+    /// Whether [`Finding::why`] says only that gateways aren't affected.
+    pub fn spares_gateways(&self) -> bool {
+        self.why.is_none() && self.check.spares_gateways()
+    }
+
     /// Whether it makes tokens unsafe to rely on, whatever gateways do.
     pub fn is_unsafe(&self) -> bool {
-        UNSAFE.contains(&self.check)
+        self.check.is_unsafe()
     }
 
     /// Names of the gateways that reject tokens because of it. Empty if it only makes tokens unsafe, or prevents the console from
     /// storing the key manager.
     pub fn blocks(&self) -> Vec<&'static str> {
-        let everywhere = REJECTED_EVERYWHERE.contains(&self.check);
+        let everywhere = self.check.is_rejected_everywhere();
         match self.gateway {
             Gateway::Blocks if everywhere && self.blocked_by.is_empty() => {
                 ALL.iter().map(|set| set.name).collect()

@@ -1,7 +1,9 @@
 //! Key set as each gateway loads it: whether loading succeeds, and whether any key is usable. Only this makes a key fault block.
 
-use super::finding::{Finding, Fix, Gateway, Severity};
+use super::check_id::CheckId;
+use super::finding::{Finding, Fix};
 use super::response::Fetched;
+use super::severity::Gateway;
 use crate::gateway::{ALL, Cause, KeySetResponse, NEWEST, RuleSet, Selection, load, who};
 use crate::key_manager::Field;
 
@@ -56,31 +58,31 @@ pub(super) fn apply(loaded: &GatewayLoad, findings: &mut Vec<Finding>) {
 }
 
 /// Findings that explain why no key is usable, most likely first.
-const OF_NO_USE: [&str; 11] = [
-    "jwks-fetch",
-    "jwks-other-form",
-    "jwks-has-signing-key",
-    "jwks-kid-distinct",
-    "jwks-gateway-keys",
-    "jwks-kid-present",
-    "jwks-key-unusable",
-    "jwks-words",
-    "jwks-key-numbers",
-    "jwks-structure",
-    "jwks-key-parse",
+const OF_NO_USE: [CheckId; 11] = [
+    CheckId::JwksFetch,
+    CheckId::JwksOtherForm,
+    CheckId::JwksHasSigningKey,
+    CheckId::JwksKidDistinct,
+    CheckId::JwksGatewayKeys,
+    CheckId::JwksKidPresent,
+    CheckId::JwksKeyUnusable,
+    CheckId::JwksWords,
+    CheckId::JwksKeyNumbers,
+    CheckId::JwksStructure,
+    CheckId::JwksKeyParse,
 ];
 
 /// The place of the finding that names a cause already.
 fn explaining(cause: &Cause, findings: &[Finding]) -> Option<usize> {
-    let with = |check: &str| findings.iter().position(|finding| finding.check == check);
+    let with = |check: CheckId| findings.iter().position(|finding| finding.check == check);
     match cause {
-        Cause::KeySetEmpty => OF_NO_USE.iter().find_map(|check| with(check)),
+        Cause::KeySetEmpty => OF_NO_USE.into_iter().find_map(with),
         Cause::KeySetMember(place, _) | Cause::KeySetNull(Some(place)) => {
             let key = format!("/keys/{}", place.saturating_sub(1));
             let of_key = |finding: &Finding| {
                 let rest = finding.pointer.as_deref()?.strip_prefix(&key)?;
                 let own = rest.is_empty() || rest.starts_with('/');
-                (own && finding.check != "jwks-private-keys").then_some(())
+                (own && finding.check != CheckId::JwksPrivateKeys).then_some(())
             };
             findings
                 .iter()
@@ -88,13 +90,14 @@ fn explaining(cause: &Cause, findings: &[Finding]) -> Option<usize> {
         }
         Cause::KeySetUnreadable(_) | Cause::KeySetNull(None) => {
             let whole = |finding: &Finding| {
-                finding.check == "jwks-structure" && finding.pointer.as_deref() == Some("/keys")
+                finding.check == CheckId::JwksStructure
+                    && finding.pointer.as_deref() == Some("/keys")
             };
-            with("jwks-fetch")
-                .or(with("jwks-other-form"))
+            with(CheckId::JwksFetch)
+                .or(with(CheckId::JwksOtherForm))
                 .or(findings.iter().position(whole))
         }
-        Cause::KeySetStatus(_) => with("jwks-fetch"),
+        Cause::KeySetStatus(_) => with(CheckId::JwksFetch),
         _ => None,
     }
 }
@@ -106,7 +109,7 @@ fn block(finding: &mut Finding, sets: &[&'static RuleSet]) {
         .filter(|set| sets.contains(set) || finding.blocked_by.contains(&set.name))
         .collect();
     let (who, rejects) = subject(&blocked, "rejects", "reject");
-    if finding.check == "jwks-gateway-keys" {
+    if finding.check == CheckId::JwksGatewayKeys {
         let found = finding.found.clone().unwrap_or_default();
         finding.message = match blocked.len() == ALL.len() {
             true => format!("No gateway can use a key of the set: the signing keys are {found}."),
@@ -161,22 +164,18 @@ fn unloadable(cause: &Cause, sets: &[&'static RuleSet]) -> Finding {
         Cause::KeySetSlow => "Have the provider answer within 5 seconds.",
         _ => "Have the provider's administrator correct the key set.",
     };
+    let message = match sets.len() == ALL.len() {
+        true => format!("No gateway can use the key set: {}.", reason(cause)),
+        false => format!("{who} can't use the key set: {}.", reason(cause)),
+    };
     Finding {
-        check: "jwks-gateway-load",
-        severity: Severity::Advice,
         gateway: weight(sets),
         pointer: Some("/keys".to_owned()),
         field: Some(Field::JwksEndpoint),
-        found: None,
-        expected: None,
-        message: match sets.len() == ALL.len() {
-            true => format!("No gateway can use the key set: {}.", reason(cause)),
-            false => format!("{who} can't use the key set: {}.", reason(cause)),
-        },
         why: Some(format!("{who} {rejects} every token because of it.")),
         fix: Some(Fix::words(fix)),
-        reference: "gateway rules",
         blocked_by: sets.iter().map(|set| set.name).collect(),
+        ..Finding::new(CheckId::JwksGatewayLoad, message)
     }
 }
 

@@ -1,18 +1,13 @@
 //! A provider that publishes addresses which only its own network knows: one cause, and so one finding in place of one for each
 //! address. Plain http has a finding of its own.
 
+use super::check_id::CheckId;
 use super::document::Document;
-use super::finding::{Finding, Fix, Gateway, Severity};
+use super::finding::{Finding, Fix};
+use super::severity::{Gateway, Severity};
 use super::wording::{self, counted};
 use crate::key_manager::Field;
 use crate::key_manager::uri::{self, Uri};
-
-/// Findings that only follow from it.
-const FOLLOW: [&str; 3] = [
-    "issuer-matches-url",
-    "oauth-issuer-matches-url",
-    "jwks-fetch",
-];
 
 /// A member, and the internal address that it holds.
 type Inside<'a> = (&'a str, &'a str, Uri<'a>);
@@ -39,7 +34,7 @@ pub(super) fn gather(
         return;
     };
     let follows = |finding: &Finding| {
-        FOLLOW.contains(&finding.check)
+        (finding.check.compares_issuer() || finding.check == CheckId::JwksFetch)
             && finding
                 .pointer
                 .as_deref()
@@ -70,7 +65,6 @@ pub(super) fn gather(
         ),
     };
     findings.push(Finding {
-        check: "internal-address",
         severity: severity.unwrap_or(Severity::Advice),
         gateway: match blocks {
             true => Gateway::Blocks,
@@ -82,16 +76,10 @@ pub(super) fn gather(
             .find(|field| field.document_member() == Some(first)),
         found: Some(wording::shown(address)),
         expected: Some("an address that gateways and clients can reach".to_owned()),
-        message,
-        why: Some(
-            "Only the provider's own computer or network reaches it; gateways and clients elsewhere do not."
-                .to_owned(),
-        ),
         fix: Some(Fix::words(
             "Have the provider set its public address (in Keycloak: hostname), and read the document again.",
         )),
-        reference: "OIDC Discovery 1.0 §3, RFC 8414 §2",
-        blocked_by: Vec::new(),
+        ..Finding::new(CheckId::InternalAddress, message)
     });
 }
 

@@ -2,6 +2,7 @@
 
 pub mod address;
 mod cause;
+mod check_id;
 mod check_outcome;
 mod checks;
 mod document;
@@ -25,6 +26,7 @@ mod report;
 mod report_text;
 mod response;
 mod revalidate;
+mod severity;
 mod signing;
 mod source;
 mod status;
@@ -34,11 +36,12 @@ mod wording;
 mod wrap;
 
 pub use cause::{ProxyCause, ProxyFacts, TextCause};
+pub use check_id::CheckId;
 pub use check_outcome::CheckOutcome;
 pub use document::{Document, Member, Words};
 pub use error_response::status_cause;
 pub use fetch_error::{CertificateFacts, CertificateFault, FetchError};
-pub use finding::{Finding, Fix, Gateway, Severity, consequence};
+pub use finding::{Finding, Fix, Topic, consequence};
 pub use gateway_load::ask;
 pub use grade::Grade;
 pub use json_text::Duplicate;
@@ -48,6 +51,7 @@ pub use report::{KeySet, KeySummary, Report, Verdict};
 pub use report_text::render_text;
 pub use response::{FetchResult, Fetched, Response};
 pub use revalidate::{CurrentFindings, KeysRead, revalidate, validate_by_hand};
+pub use severity::{Gateway, Severity};
 pub use source::Source;
 pub use status::StatusCause;
 pub use validate::{read_keys, validate};

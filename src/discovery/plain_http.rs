@@ -1,24 +1,11 @@
 //! Provider that publishes plain http throughout: one finding in place of one per address.
 
+use super::check_id::CheckId;
 use super::document::Document;
-use super::finding::{Finding, Fix, Gateway};
+use super::finding::{Finding, Fix, Topic};
+use super::severity::Gateway;
 use super::wording::{self, counted};
 use crate::key_manager::uri::{self, Uri};
-
-/// Checks that speak of the address of one member, or of the issuer's scheme.
-const OF_ADDRESSES: [&str; 11] = [
-    "url-https",
-    "issuer-valid-url",
-    "issuer-matches-url",
-    "authorization-endpoint",
-    "token-endpoint",
-    "jwks-uri",
-    "revocation-endpoint",
-    "end-session-endpoint",
-    "userinfo-endpoint",
-    "registration-endpoint",
-    "endpoints-https",
-];
 
 /// Two endpoints beside the issuer make it the provider's habit, not one member's fault.
 const MIN_ENDPOINTS: usize = 2;
@@ -33,14 +20,14 @@ pub(super) fn gather(url: &str, document: &Document, findings: &mut Vec<Finding>
         return;
     };
     let address_too = http_origin(url).as_deref() == Some(&origin);
-    let survivor = if address_too {
-        "url-https"
-    } else {
-        "issuer-valid-url"
+    let survivor = match address_too {
+        true => CheckId::UrlHttps,
+        false => CheckId::IssuerValidUrl,
     };
     let of_group = |finding: &Finding| {
-        let of_addresses = OF_ADDRESSES.contains(&finding.check)
-            || (finding.check == "endpoint-url-shape" && finding.message.contains("http: instead"));
+        let of_addresses = finding.check.is_of_address()
+            || finding.topic == Some(Topic::PlainHttp)
+            || matches!(finding.check, CheckId::UrlHttps | CheckId::IssuerMatchesUrl);
         let found = finding.found.as_deref().unwrap_or_default();
         of_addresses
             && http_origin(found).as_deref() == Some(&origin)
@@ -136,10 +123,10 @@ mod tests {
 
     fn about_http(report: &Report) -> Vec<&str> {
         let of = |name: &&crate::discovery::Finding| {
-            name.message.contains("http") || name.check == "issuer-matches-url"
+            name.message.contains("http") || name.check.id() == "issuer-matches-url"
         };
         let findings = report.findings.iter().filter(of);
-        findings.map(|finding| finding.check).collect()
+        findings.map(|finding| finding.check.id()).collect()
     }
 
     #[test]
@@ -182,7 +169,7 @@ mod tests {
             let base = format!("http://{host}/t");
             let url = format!("{base}/.well-known/openid-configuration");
             let report = judged(&url, &base, &base);
-            assert_eq!(report.findings[0].check, "url-https");
+            assert_eq!(report.findings[0].check.id(), "url-https");
             assert_eq!(report.findings[0].grade(), grade, "{host}");
         }
     }

@@ -3,12 +3,11 @@
 
 use serde_json::{Map, Value};
 
-use super::finding::{Finding, Fix, Gateway, Severity};
+use super::check_id::CheckId;
+use super::finding::{Finding, Fix};
+use super::severity::Gateway;
 use crate::key_manager::{Field, visible};
 use crate::provider::{Certainty, Claim, Note, NoteFix, Provider, Weight};
-
-/// Id of a standalone remark.
-const REMARK: &str = "provider-note";
 
 /// The provider, its address, and its document where one was read.
 #[derive(Clone, Copy)]
@@ -31,7 +30,7 @@ pub(super) fn apply(known: KnownProvider<'_>, findings: &mut Vec<Finding>) {
     for finding in findings.iter_mut() {
         let grade = finding.gateway;
         let note = known.provider.note(
-            finding.check,
+            finding.check.id(),
             finding.field,
             asked,
             (known.url, known.document),
@@ -55,11 +54,9 @@ impl KnownProvider<'_> {
     /// Traits that other products have, too: a name without a grade, and nothing of what is known of the provider.
     fn looks_like(&self) -> Finding {
         Finding {
-            message: format!("This looks like {}.", self.provider.name),
             why: Some("Other products use the same paths, so this proves nothing.".to_owned()),
-            fix: Some(Fix::words("No action needed.")),
-            reference: reference(false),
-            ..blank()
+            fix: Some(Fix::idle("No action needed.")),
+            ..remark(format!("This looks like {}.", self.provider.name))
         }
     }
 
@@ -89,6 +86,7 @@ impl KnownProvider<'_> {
             .filter(|value| visible(value) == *value);
         Some(match (fix.field, value) {
             (Some(field), Some(value)) => Fix::value(text, field, value),
+            _ if fix.idle => Fix::idle(text),
             _ => Fix::words(text),
         })
     }
@@ -98,10 +96,12 @@ impl KnownProvider<'_> {
         Some(Finding {
             field: fix.as_ref().and_then(|fix| fix.field),
             gateway: note.weight.map_or(Gateway::Cosmetic, gateway),
-            message: visible(&self.fill(&note.text)?),
             fix,
-            reference: reference(note.confirmed),
-            ..blank()
+            reference: match note.confirmed {
+                true => "the provider's documentation",
+                false => CheckId::ProviderNote.rule().reference,
+            },
+            ..remark(visible(&self.fill(&note.text)?))
         })
     }
 
@@ -111,10 +111,6 @@ impl KnownProvider<'_> {
         let offer = |claim: &Claim, field: Field, what: &str, preset: &str| {
             (!claim.confirmed && claim.name != preset).then(|| Finding {
                 field: Some(field),
-                message: format!(
-                    "Access tokens of {} reportedly carry {what} in {}. This is not confirmed.",
-                    provider.name, claim.name
-                ),
                 why: Some(format!(
                     "{} names the claim that the gateway reads.",
                     field.label()
@@ -127,8 +123,10 @@ impl KnownProvider<'_> {
                     field,
                     claim.name.clone(),
                 )),
-                reference: reference(false),
-                ..blank()
+                ..remark(format!(
+                    "Access tokens of {} reportedly carry {what} in {}. This is not confirmed.",
+                    provider.name, claim.name
+                ))
             })
         };
         let client = provider
@@ -143,29 +141,8 @@ impl KnownProvider<'_> {
     }
 }
 
-fn blank() -> Finding {
-    Finding {
-        check: REMARK,
-        severity: Severity::Advice,
-        gateway: Gateway::Cosmetic,
-        pointer: None,
-        field: None,
-        found: None,
-        expected: None,
-        message: String::new(),
-        why: None,
-        fix: None,
-        reference: "",
-        blocked_by: Vec::new(),
-    }
-}
-
-fn reference(confirmed: bool) -> &'static str {
-    if confirmed {
-        "the provider's documentation"
-    } else {
-        "reports about the provider, not confirmed"
-    }
+fn remark(message: String) -> Finding {
+    Finding::new(CheckId::ProviderNote, message)
 }
 
 fn gateway(weight: Weight) -> Gateway {

@@ -2,11 +2,12 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::finding::consequence;
-use super::finding::{Finding, Severity};
+use super::check_id::CheckId;
+use super::finding::{Finding, consequence};
 use super::grade::Grade;
 use super::profile::Profile;
 use super::report::{KeySummary, Report, Verdict};
+use super::severity::Severity;
 use super::wording::{counted, shown};
 use super::wrap::{column, finish, paragraph, title};
 use crate::key_manager::{Field, first_difference, masked, visible};
@@ -134,7 +135,7 @@ enum Group {
 impl Group {
     fn of(finding: &Finding) -> Self {
         match finding.grade() {
-            Grade::Note if finding.check == "provider-note" => Group::Remarks,
+            Grade::Note if finding.check == CheckId::ProviderNote => Group::Remarks,
             grade => Group::Grade(grade),
         }
     }
@@ -186,21 +187,17 @@ fn findings(out: &mut String, report: &Report) {
     }
 }
 
-/// Beginnings of sentences that mark a finding as harmless.
-const NOTHING: [&str; 2] = ["The gateway isn't affected.", "No action needed"];
-
 fn finding(out: &mut String, number: usize, it: &Finding) {
     out.push('\n');
     let number = format!("{number:>2}. ");
     paragraph(out, &number, &it.message);
     evidence(out, it);
     // The heading of the last group says it for all of them.
-    let idle =
-        |text: &str| it.grade() == Grade::Note && NOTHING.iter().any(|no| text.starts_with(no));
-    if let Some(why) = it.why.as_ref().filter(|why| !idle(why)) {
+    let note = it.grade() == Grade::Note;
+    if let Some(why) = it.why().filter(|_| !(note && it.spares_gateways())) {
         paragraph(out, "    Why      ", why);
     }
-    if let Some(fix) = it.fix.as_ref().filter(|fix| !idle(&fix.text)) {
+    if let Some(fix) = it.fix.as_ref().filter(|fix| !(note && fix.idle)) {
         paragraph(out, "    Fix      ", &fix.text);
         // The full value, if the sentence shortens it.
         if let Some(value) = fix
@@ -233,8 +230,9 @@ fn finding(out: &mut String, number: usize, it: &Finding) {
 fn evidence(out: &mut String, it: &Finding) {
     const FOUND: &str = "    Found    ";
     let found = it.found.as_deref().filter(|text| !text.is_empty());
-    let compared = matches!(it.check, "issuer-matches-url" | "oauth-issuer-matches-url");
-    if let (true, Some(found), Some(expected)) = (compared, found, it.expected.as_deref()) {
+    if it.check.compares_issuer()
+        && let (Some(found), Some(expected)) = (found, it.expected.as_deref())
+    {
         finish(out, &format!("{FOUND}{found}"));
         finish(out, &format!("    Expected {expected}"));
         if let Some(place) = first_difference(found, expected) {
@@ -246,7 +244,7 @@ fn evidence(out: &mut String, it: &Finding) {
         return;
     }
     // The sentence about unknown members names all of them.
-    if let Some(found) = found.filter(|_| it.check != "unknown-members") {
+    if let Some(found) = found.filter(|_| it.check != CheckId::UnknownMembers) {
         paragraph(out, FOUND, found);
     }
     if let Some(expected) = &it.expected {

@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use super::check_id::CheckId;
 use super::document::Document;
 use super::fetch_error::FetchError;
 use super::finding::{Finding, Fix};
@@ -90,10 +91,9 @@ pub struct CurrentFindings {
 impl CurrentFindings {
     /// Settles that the issuer differs from the address: an accepted token has it in `iss`.
     pub fn settle_issuer(&mut self) {
-        const DIFFERS: [&str; 2] = ["issuer-matches-url", "oauth-issuer-matches-url"];
         let (settled, rest) = std::mem::take(&mut self.findings)
             .into_iter()
-            .partition(|finding| DIFFERS.contains(&finding.check));
+            .partition(|finding| finding.check.compares_issuer());
         self.findings = rest;
         self.settled.extend::<Vec<_>>(settled);
     }
@@ -279,7 +279,10 @@ fn name_the_field(finding: &mut Finding, stored: &Configuration, served: &Config
 /// Keys that could not be read from a typed address: the address of the document is offered where that one was good.
 fn reword_unread(findings: &mut [Finding], report: &Report) {
     let good = report.keys.failure.is_none() && report.keys.usable() > 0;
-    for finding in findings.iter_mut().filter(|it| it.check == "jwks-fetch") {
+    for finding in findings
+        .iter_mut()
+        .filter(|it| it.check == CheckId::JwksFetch)
+    {
         finding.fix = Some(match good {
             true => Fix::value(
                 "Check the address, or use the one that the document names.",

@@ -1,21 +1,9 @@
 //! Template issuer: one cause, so one finding instead of one per address with the same braces.
 
+use super::check_id::CheckId;
 use super::document::Document;
 use super::finding::Finding;
 use super::wording::counted;
-
-/// Checks of one address each.
-const OF_ADDRESSES: [&str; 9] = [
-    "issuer-valid-url",
-    "authorization-endpoint",
-    "token-endpoint",
-    "jwks-uri",
-    "revocation-endpoint",
-    "end-session-endpoint",
-    "userinfo-endpoint",
-    "registration-endpoint",
-    "endpoints-https",
-];
 
 /// Folds findings about addresses with the issuer's placeholder into the finding about the issuer.
 pub(super) fn gather(document: &Document, findings: &mut Vec<Finding>) {
@@ -27,16 +15,17 @@ pub(super) fn gather(document: &Document, findings: &mut Vec<Finding>) {
     let Some(placeholder) = placeholder else {
         return;
     };
-    if !findings.iter().any(|it| it.check == "issuer-template") {
+    let of_issuer = |finding: &Finding| finding.check == CheckId::IssuerTemplate;
+    if !findings.iter().any(of_issuer) {
         return;
     }
     let follows = |finding: &Finding| {
         let found = finding.found.as_deref().unwrap_or_default();
-        OF_ADDRESSES.contains(&finding.check) && found.contains(placeholder)
+        finding.check.is_of_address() && found.contains(placeholder)
     };
     let others = findings.iter().filter(|it| follows(it)).count();
     findings.retain(|finding| !follows(finding));
-    let told = findings.iter_mut().find(|it| it.check == "issuer-template");
+    let told = findings.iter_mut().find(|it| of_issuer(it));
     if let Some(told) = told.filter(|_| others > 0) {
         let have = if others == 1 { "has" } else { "have" };
         let more = counted(others, "other address", "other addresses");
@@ -77,7 +66,7 @@ mod tests {
                 .as_deref()
                 .is_some_and(|found| found.contains('{'))
         });
-        braces.map(|it| (it.check, it.message)).collect()
+        braces.map(|it| (it.check.id(), it.message)).collect()
     }
 
     #[test]

@@ -7,15 +7,16 @@ use super::address::page::page_behind;
 use super::address::refused::{refused, shown_address};
 use super::address::{Page, page};
 use super::cause::TextCause;
+use super::check_id::CheckId;
 use super::checks;
 use super::checks::Context;
 use super::document::Document;
 use super::fetch_error::FetchError;
-use super::finding::{Finding, Fix, Gateway, Severity};
+use super::finding::{Finding, Fix};
 use super::gateway_load;
 use super::grade::Grade;
 use super::internal;
-use super::keys::{KeysContext, validate_keys};
+use super::keys::{KeysContext, of_jwks_uri, validate_keys};
 use super::known_document::KnownDocument;
 use super::plain_http;
 use super::profile::Profile;
@@ -23,6 +24,7 @@ use super::provider_notes::{self, KnownProvider};
 use super::raw_text;
 use super::report::{KeySet, Report, Verdict};
 use super::response::{FetchResult, Fetched, Response};
+use super::severity::Severity;
 use super::signing;
 use super::source::Source;
 use super::template;
@@ -322,20 +324,15 @@ fn key_content_type(fetched: &Fetched) -> Option<Finding> {
         media => format!("as {}", wording::shown(media)),
     };
     Some(Finding {
-        check: "jwks-content-type",
-        severity: Severity::Advice,
-        gateway: Gateway::Cosmetic,
-        pointer: Some("/jwks_uri".to_owned()),
-        field: Some(Field::JwksEndpoint),
         found: header.map(wording::shown),
         expected: Some("application/jwk-set+json or application/json".to_owned()),
-        message: format!("The key set is served {what}."),
-        why: Some("WSO2's gateways read it all the same; other gateways may not.".to_owned()),
         fix: Some(Fix::words(
             "Have it served as application/jwk-set+json or application/json.",
         )),
-        reference: "RFC 7517 §8.5",
-        blocked_by: Vec::new(),
+        ..of_jwks_uri(
+            CheckId::JwksContentType,
+            format!("The key set is served {what}."),
+        )
     })
 }
 

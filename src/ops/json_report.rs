@@ -34,7 +34,7 @@ pub fn report(it: &Report) -> Value {
 /// Finding; `value` is the value of its fix.
 pub fn finding(it: &Finding) -> Value {
     json!({
-        "check": it.check,
+        "check": it.check.id(),
         "grade": it.grade(),
         "severity": it.severity,
         "gateway": it.gateway,

@@ -51,6 +51,9 @@ pub struct NoteFix {
     /// A template, see [`Provider::fill`].
     #[serde(default)]
     pub value: Option<String>,
+    /// Whether nothing has to be done; the text says so.
+    #[serde(default)]
+    pub idle: bool,
 }
 
 /// Words of a provider for one finding, or a remark of its own.

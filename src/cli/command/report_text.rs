@@ -35,7 +35,7 @@ pub fn rows(report: &Report) -> Vec<Vec<String>> {
     let findings = report.findings.iter().map(|it| {
         vec![
             it.grade().tag().to_owned(),
-            it.check.to_owned(),
+            it.check.id().to_owned(),
             severity(it.severity).to_owned(),
             text(it.pointer.as_deref()),
             it.message.clone(),

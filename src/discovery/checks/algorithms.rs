@@ -4,6 +4,7 @@ use super::capabilities::joined;
 use super::collector::FindingCollector;
 use super::context::Context;
 use crate::discovery::document::Member;
+use crate::discovery::finding::Topic;
 use crate::discovery::wording::{listed, quoted};
 
 /// `RS256` for ID tokens.
@@ -34,6 +35,7 @@ pub(super) fn id_token_rs256(context: &Context<'_>, out: &mut FindingCollector<'
                     false => listed(algorithms.iter().map(quoted)),
                 }
             ))
+            .topic(Topic::OtherAlgorithms)
             .member(NAME)
             .found(&joined(algorithms))
             .expected("a list with RS256")
@@ -66,6 +68,6 @@ pub(super) fn request_object_rs256(context: &Context<'_>, out: &mut FindingColle
             .member(NAME)
             .found(&joined(algorithms))
             .expected("a list with RS256")
-            .advise("No action needed for a gateway.");
+            .idle("No action needed for a gateway.");
     }
 }

@@ -4,8 +4,8 @@ use super::collector::FindingCollector;
 use super::context::Context;
 use crate::discovery::document::Member;
 use crate::discovery::document::Words;
-use crate::discovery::finding::Severity;
 use crate::discovery::profile::Profile;
+use crate::discovery::severity::Severity;
 use crate::discovery::wording::{listed, quoted};
 
 /// Response types of a login, words in alphabetical order.
@@ -123,7 +123,7 @@ pub(super) fn subject_types(context: &Context<'_>, out: &mut FindingCollector<'_
                 .severity(Severity::Advice)
                 .found(&joined(types))
                 .why("Rate limits and policies that go by sub do not join a user across applications.")
-                .advise("No action needed unless policies use sub.");
+                .idle("No action needed unless policies use sub.");
         }
         Member::Is(_) => {}
     }
@@ -147,7 +147,7 @@ fn noted_unless_true(context: &Context<'_>, out: &mut FindingCollector<'_>, name
     };
     out.report(format!("`{name}` {what}."))
         .member(name)
-        .advise("No action needed for a gateway.");
+        .idle("No action needed for a gateway.");
 }
 
 /// `request_uri_parameter_supported`, which is true unless it is false.
@@ -156,7 +156,7 @@ pub(super) fn request_uri_parameter(context: &Context<'_>, out: &mut FindingColl
     if context.document.flag(NAME) == Member::Is(false) {
         out.report(format!("`{NAME}` is false."))
             .member(NAME)
-            .advise("No action needed for a gateway.");
+            .idle("No action needed for a gateway.");
     }
 }
 
@@ -166,7 +166,7 @@ pub(super) fn claims_supported(context: &Context<'_>, out: &mut FindingCollector
     if context.document.text(NAME) == Member::Absent {
         out.report(format!("The document has no `{NAME}`."))
             .member(NAME)
-            .advise("No action needed for a gateway: the list is about ID tokens.");
+            .idle("No action needed for a gateway: the list is about ID tokens.");
     }
 }
 
@@ -346,7 +346,7 @@ pub(super) fn empty_arrays(context: &Context<'_>, out: &mut FindingCollector<'_>
             "{names} {verb} {lists}; a member without values should be left out."
         ))
         .found("[]")
-        .advise("No action needed for a gateway.");
+        .idle("No action needed for a gateway.");
     if empty.len() == 1 {
         entry.member(first);
     }

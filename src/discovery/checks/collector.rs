@@ -1,7 +1,9 @@
 //! Check, and the collector of its findings.
 
 use super::context::Context;
-use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
+use crate::discovery::check_id::CheckId;
+use crate::discovery::finding::{Finding, Fix, Topic};
+use crate::discovery::severity::{Gateway, Severity};
 use crate::discovery::wording::{counted, shown};
 use crate::key_manager::exposed::without_secrets;
 use crate::key_manager::uri::holds_credentials;
@@ -9,20 +11,12 @@ use crate::key_manager::{Field, masked, visible};
 
 /// A check: one row.
 pub(in crate::discovery) struct Check {
-    /// Stable id.
-    pub id: &'static str,
-    /// Severity of its findings, unless a finding overrides it.
-    pub severity: Severity,
-    /// The gateway's, likewise.
-    pub gateway: Gateway,
+    /// Id, with what its findings have in common.
+    pub id: CheckId,
     /// To which documents it applies.
     pub when: fn(&Context<'_>) -> bool,
     /// The rule.
     pub validate: fn(&Context<'_>, &mut FindingCollector<'_>),
-    /// The clause to read on in.
-    pub reference: &'static str,
-    /// Meaning for the key manager, a sentence; empty if each finding says it itself.
-    pub why: &'static str,
 }
 
 /// Most findings of one check; bounds memory for hostile documents.
@@ -30,26 +24,26 @@ const LIMIT: usize = 100;
 
 /// Collector of one check's findings.
 pub(super) struct FindingCollector<'a> {
-    check: &'static Check,
+    check: CheckId,
     findings: &'a mut Vec<Finding>,
     reported: usize,
     overflow: Finding,
 }
 
 impl<'a> FindingCollector<'a> {
-    pub fn new(check: &'static Check, findings: &'a mut Vec<Finding>) -> Self {
+    pub fn new(check: CheckId, findings: &'a mut Vec<Finding>) -> Self {
         FindingCollector {
             check,
             findings,
             reported: 0,
-            overflow: blank(check, String::new()),
+            overflow: Finding::new(check, String::new()),
         }
     }
 
     /// Adds a finding with the grades and the clause of the check's row; the message has one or two sentences.
     pub fn report(&mut self, message: impl AsRef<str>) -> Entry<'_> {
         self.reported += 1;
-        let finding = blank(self.check, visible(&masked(message.as_ref())));
+        let finding = Finding::new(self.check, visible(&masked(message.as_ref())));
         if self.reported > LIMIT {
             self.overflow = finding;
             return Entry(&mut self.overflow);
@@ -100,27 +94,10 @@ impl<'a> FindingCollector<'a> {
             self.findings.push(Finding {
                 severity: self.overflow.severity,
                 gateway: self.overflow.gateway,
-                ..blank(self.check, format!("There are {more} of this kind."))
+                ..Finding::new(self.check, format!("There are {more} of this kind."))
             });
         }
         self.reported > 0
-    }
-}
-
-fn blank(check: &'static Check, message: String) -> Finding {
-    Finding {
-        check: check.id,
-        severity: check.severity,
-        gateway: check.gateway,
-        pointer: None,
-        field: None,
-        found: None,
-        expected: None,
-        message,
-        why: Some(check.why.to_owned()).filter(|why| !why.is_empty()),
-        fix: None,
-        reference: check.reference,
-        blocked_by: Vec::new(),
     }
 }
 
@@ -178,6 +155,17 @@ impl Entry<'_> {
         self.fix(Fix::words(text.as_ref()))
     }
 
+    /// Nothing to do; the sentence starts with `No action needed`.
+    pub fn idle(self, text: &str) -> Self {
+        self.fix(Fix::idle(text))
+    }
+
+    /// Which of the check's faults it is.
+    pub fn topic(self, topic: impl Into<Option<Topic>>) -> Self {
+        self.0.topic = topic.into();
+        self
+    }
+
     /// Sets the fix. Its text is escaped; a value with invisible characters is dropped.
     pub fn fix(self, fix: Fix) -> Self {
         let value = fix
@@ -191,6 +179,7 @@ impl Entry<'_> {
             text: visible(&masked(&fix.text)),
             field: fix.field.filter(|_| value.is_some()),
             value,
+            idle: fix.idle,
         });
         self
     }

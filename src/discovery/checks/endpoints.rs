@@ -5,8 +5,9 @@ use serde_json::Value;
 use super::collector::{Entry, FindingCollector};
 use super::context::{Context, console_field};
 use crate::discovery::document::Member;
-use crate::discovery::finding::{Fix, Severity};
+use crate::discovery::finding::Fix;
 use crate::discovery::profile::Profile;
+use crate::discovery::severity::Severity;
 use crate::discovery::wording::listed;
 use crate::key_manager::uri::{self, Fault};
 
@@ -44,7 +45,7 @@ pub(super) fn userinfo(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         out.report("The document has no `userinfo_endpoint`.")
             .member("userinfo_endpoint")
             .severity(Severity::Warning)
-            .advise("No action needed for a gateway.");
+            .idle("No action needed for a gateway.");
     }
 }
 

@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::collector::FindingCollector;
 use super::context::{Context, console_field};
 use super::known::{Kind, kind_of};
-use crate::discovery::finding::Gateway;
 use crate::discovery::json_text::type_name;
+use crate::discovery::severity::Gateway;
 
 /// Each known member has its type; one finding for each that has not.
 pub(super) fn types(context: &Context<'_>, out: &mut FindingCollector<'_>) {

@@ -30,7 +30,7 @@ use collector::FindingCollector;
 /// Runs every check of the table that applies. Without a document the first thing found ends the review (reading rule R2).
 pub(super) fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for check in CHECKS.iter().filter(|check| (check.when)(context)) {
-        let mut findings = FindingCollector::new(check, findings);
+        let mut findings = FindingCollector::new(check.id, findings);
         (check.validate)(context, &mut findings);
         if findings.close() && context.failure.is_some() {
             return;

@@ -141,7 +141,7 @@ pub(super) fn language_case(context: &Context<'_>, out: &mut FindingCollector<'_
             .report(format!("`{name}` has tags in unusual case: {what}."))
             .found(first)
             .expected(customary)
-            .advise("No action needed for a gateway. The usual form is in parentheses.");
+            .idle("No action needed for a gateway. The usual form is in parentheses.");
         match odd.len() {
             1 => entry.at(&[name, &place.to_string()]),
             _ => entry.member(name),

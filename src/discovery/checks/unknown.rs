@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use super::collector::FindingCollector;
 use super::context::{Context, console_field};
 use super::known::{kind_of, names};
-use crate::discovery::finding::{Fix, Gateway, Severity};
+use crate::discovery::finding::Fix;
+use crate::discovery::severity::{Gateway, Severity};
 use crate::discovery::wording::{self, counted, listed_all, quoted};
 use crate::key_manager::uri;
 
@@ -89,7 +90,7 @@ pub(super) fn members(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let entry = out
         .report(format!("{what}."))
         .found(&all.iter().take(40).copied().collect::<Vec<_>>().join(", "))
-        .advise("No action needed: extensions are allowed.");
+        .idle("No action needed: extensions are allowed.");
     if let [only] = all.as_slice() {
         entry.member(only);
     }

@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::collector::FindingCollector;
+use super::collector::{Entry, FindingCollector};
 use super::context::{Context, console_field};
-use crate::discovery::finding::Gateway;
+use crate::discovery::finding::Topic;
+use crate::discovery::severity::Gateway;
 use crate::discovery::wording::{listed, quoted};
 use crate::key_manager::exposed::Exposed;
-use crate::key_manager::uri::{self, Uri};
+use crate::key_manager::uri::{self, Fault, Uri};
 
 /// Fragments, user info, and plain http or invalid URLs in members without a check of their own.
 pub(super) fn shape(context: &Context<'_>, out: &mut FindingCollector<'_>) {
@@ -24,7 +25,8 @@ pub(super) fn shape(context: &Context<'_>, out: &mut FindingCollector<'_>) {
                         url,
                         &fault.describe(),
                         "Ask the provider to publish an https URL.",
-                    );
+                    )
+                    .topic(topic(fault));
                 }
             }
             Value::String(url) if name.ends_with("_uri") || name == "service_documentation" => {
@@ -107,7 +109,13 @@ fn credentials(out: &mut FindingCollector<'_>, name: &str, url: &str, user_info:
     };
 }
 
-fn odd(out: &mut FindingCollector<'_>, name: &str, url: &str, what: &str, fix: &str) {
+fn odd<'a>(
+    out: &'a mut FindingCollector<'_>,
+    name: &str,
+    url: &str,
+    what: &str,
+    fix: &str,
+) -> Entry<'a> {
     let field = console_field(name);
     let gateway = match field {
         Some(_) => Gateway::Limits,
@@ -118,17 +126,20 @@ fn odd(out: &mut FindingCollector<'_>, name: &str, url: &str, what: &str, fix: &
         .maybe_field(field)
         .found(url)
         .gateway(gateway)
-        .advise(fix);
+        .advise(fix)
+}
+
+fn topic(fault: &Fault) -> Option<Topic> {
+    matches!(fault, Fault::Scheme(scheme) if scheme == "http").then_some(Topic::PlainHttp)
 }
 
 /// One finding for all aliases.
 fn mtls(out: &mut FindingCollector<'_>, name: &str, aliases: &Map<String, Value>) {
-    let bad: Vec<(&String, &str, String)> = aliases
+    let bad: Vec<(&String, &str, Fault)> = aliases
         .iter()
         .filter_map(|(alias, url)| {
             let url = url.as_str()?;
-            let fault = uri::faults(url).first()?.describe();
-            Some((alias, url, fault))
+            Some((alias, url, uri::faults(url).into_iter().next()?))
         })
         .collect();
     let Some((first, url, fault)) = bad.first() else {
@@ -140,16 +151,16 @@ fn mtls(out: &mut FindingCollector<'_>, name: &str, aliases: &Map<String, Value>
         &[name]
     };
     let names = listed(bad.iter().map(|(alias, ..)| quoted(alias)));
+    let told = fault.describe();
     let what = match bad.len() {
-        1 => format!("{names} in `{name}` {fault}."),
+        1 => format!("{names} in `{name}` {told}."),
         count => {
-            format!(
-                "{count} addresses in `{name}` are not valid URLs ({names}). The first {fault}."
-            )
+            format!("{count} addresses in `{name}` are not valid URLs ({names}). The first {told}.")
         }
     };
     out.report(what)
         .at(path)
+        .topic(topic(fault))
         .found(url)
         .advise("Ask the provider to publish https URLs.");
 }

@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use super::{apply, load_all};
 use crate::discovery::document::Document;
-use crate::discovery::finding::{Finding, Gateway};
+use crate::discovery::finding::Finding;
 use crate::discovery::keys::{KeysContext, validate_keys};
 use crate::discovery::profile::Profile;
 use crate::discovery::response::{Fetched, Response};
+use crate::discovery::severity::Gateway;
 use crate::gateway::{ALL, KeySetResponse, load};
 
 /// What it is, the key set, the checks that are told with their gateways, and how many keys can be used.
@@ -254,7 +255,7 @@ fn findings_block_whom_the_set_blocks() {
         let blocking: Vec<(&str, &str)> = findings
             .iter()
             .filter(|finding| !finding.blocks().is_empty())
-            .map(|finding| (finding.check, whom(&finding.blocks())))
+            .map(|finding| (finding.check.id(), whom(&finding.blocks())))
             .collect();
         assert_eq!(blocking, expected, "{what}: {findings:#?}");
         assert_eq!(counted, usable, "{what}");
@@ -264,11 +265,14 @@ fn findings_block_whom_the_set_blocks() {
             let loads = load(set, &answer).is_ok_and(|loaded| loaded.usable > 0);
             let named = findings
                 .iter()
-                .filter(|it| it.check != "jwks-kid-distinct")
+                .filter(|it| it.check.id() != "jwks-kid-distinct")
                 .any(|finding| finding.blocks().contains(&set.name));
             assert_eq!(named, !loads, "{what}: {}", set.name);
         }
-        for finding in findings.iter().filter(|it| it.check != "jwks-private-keys") {
+        for finding in findings
+            .iter()
+            .filter(|it| it.check.id() != "jwks-private-keys")
+        {
             assert_eq!(
                 finding.gateway == Gateway::Blocks,
                 finding.blocks().contains(&"gateway-1.2"),
@@ -304,7 +308,7 @@ fn a_status_blocks_as_gateways_take_it() {
         let blocking: Vec<(&str, &str)> = findings
             .iter()
             .filter(|finding| !finding.blocks().is_empty())
-            .map(|finding| (finding.check, whom(&finding.blocks())))
+            .map(|finding| (finding.check.id(), whom(&finding.blocks())))
             .collect();
         assert_eq!(blocking, expected, "{status}: {findings:#?}");
         assert_eq!(findings.len(), usize::from(status != 200), "{status}");

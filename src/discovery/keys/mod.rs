@@ -20,6 +20,7 @@ pub use facts::{KEY_LIMIT, KeyFacts, SetFacts};
 pub use material::PublicKey;
 pub use record::{KeyRecord, parse_set};
 pub use summary::shown_text;
+pub(super) use validate::of_jwks_uri;
 pub use validate::{KeysContext, validate_keys};
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ use super::checks::{KEY_CHECKS, KeysInput, validate_set};
 use super::facts::{KEY_LIMIT, SetFacts};
 use super::record::parse_set;
 use super::summary::shown_text;
-use crate::discovery::finding::{Finding, Gateway};
+use crate::discovery::finding::Finding;
 use crate::discovery::profile::Profile;
+use crate::discovery::severity::Gateway;
 
 mod table;
 
@@ -45,7 +46,7 @@ fn told(findings: &[Finding]) -> Vec<(&str, &str)> {
         .iter()
         .map(|finding| {
             (
-                finding.check,
+                finding.check.id(),
                 finding.pointer.as_deref().unwrap_or_default(),
             )
         })
@@ -142,7 +143,7 @@ fn the_advertised_algorithms_fit_a_key() {
         let findings = judged_in(json!({ "keys": [key] }), document, Profile::Oidc);
         let count = findings
             .iter()
-            .filter(|finding| finding.check == "jwks-alg-advertised")
+            .filter(|finding| finding.check.id() == "jwks-alg-advertised")
             .count();
         assert_eq!(count, expected, "{advertised} {key}");
     }
@@ -167,7 +168,9 @@ fn keys_for_algorithms_that_some_gateway_does_not_accept() {
         (json!([]), ""),
     ] {
         let findings = judged(keys.clone());
-        let mut found = findings.iter().filter(|it| it.check == "jwks-gateway-keys");
+        let mut found = findings
+            .iter()
+            .filter(|it| it.check.id() == "jwks-gateway-keys");
         let message = found.next().map_or("", |it| it.message.as_str());
         assert_eq!(message.is_empty(), expected.is_empty(), "{keys}: {message}");
         assert!(message.starts_with(expected), "{keys}: {message}");
@@ -191,7 +194,7 @@ fn use_is_required_where_both_kinds_of_key_are() {
     ] {
         let found = judged(keys.clone())
             .iter()
-            .any(|finding| finding.check == "jwks-use-required");
+            .any(|finding| finding.check.id() == "jwks-use-required");
         assert_eq!(found, expected, "{keys}");
     }
 }
@@ -292,7 +295,7 @@ fn private_values_are_never_shown() {
         now: now(),
     };
     let findings = format!("{:?}", validate_set(&input, Profile::Oidc));
-    assert!(findings.contains("jwks-private-keys"));
+    assert!(findings.contains("JwksPrivateKeys"));
     assert!(!findings.contains(secret));
     let text = shown_text(&set);
     assert!(text.contains("(private, not shown)") && text.contains("AQAB"));
@@ -322,7 +325,7 @@ fn many_faults_are_counted_and_not_listed() {
     let findings = judged(Value::Array(many));
     let structure: Vec<&Finding> = findings
         .iter()
-        .filter(|finding| finding.check == "jwks-structure")
+        .filter(|finding| finding.check.id() == "jwks-structure")
         .collect();
     assert_eq!(structure.len(), 21);
     assert!(structure[20].message.contains("30 more times"));
@@ -363,7 +366,8 @@ fn records_are_fit_for_checking_tokens() {
 
 #[test]
 fn ids_of_checks_are_unique() {
-    let ids: std::collections::BTreeSet<&str> = KEY_CHECKS.iter().map(|check| check.id).collect();
+    let ids: std::collections::BTreeSet<&str> =
+        KEY_CHECKS.iter().map(|check| check.id.id()).collect();
     assert_eq!(ids.len(), KEY_CHECKS.len());
 }
 
@@ -450,7 +454,7 @@ fn numbers_that_strict_verifiers_refuse() {
         );
         let told = findings
             .iter()
-            .find(|it| it.check == "jwks-key-numbers")
+            .find(|it| it.check.id() == "jwks-key-numbers")
             .unwrap();
         assert!(told.message.contains(words), "{}", told.message);
         assert_eq!(told.gateway, Gateway::Limits);

@@ -3,12 +3,14 @@
 use super::checks::{KeysInput, validate_set};
 use super::facts::SetFacts;
 use crate::discovery::cause::TextCause;
+use crate::discovery::check_id::CheckId;
 use crate::discovery::document::Document;
 use crate::discovery::fetch_error::FetchError;
-use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
+use crate::discovery::finding::{Finding, Fix};
 use crate::discovery::known_document::KnownDocument;
 use crate::discovery::profile::Profile;
 use crate::discovery::report::KeySet;
+use crate::discovery::severity::Gateway;
 use crate::discovery::status::StatusCause;
 use crate::discovery::wording::shown;
 use crate::key_manager::{Field, masked_address};
@@ -67,27 +69,28 @@ fn not_read(failure: &FetchError, uri: Option<&str>) -> Finding {
     {
         return other_form(document, uri);
     }
+    let gateway = weight(failure);
     Finding {
-        check: "jwks-fetch",
-        severity: Severity::Failure,
-        gateway: weight(failure),
+        gateway,
+        found: Some(failure.message()),
+        why: (gateway != Gateway::Blocks).then(|| {
+            "What gateways read there is not known: they follow redirects, and other limits hold for them."
+                .to_owned()
+        }),
+        fix: Some(remedy(failure)),
+        ..of_jwks_uri(
+            CheckId::JwksFetch,
+            format!("The key set could not be read: {}.", failure.sentence()),
+        )
+    }
+}
+
+/// Finding about the address of the keys, or about what it served as a whole.
+pub fn of_jwks_uri(check: CheckId, message: String) -> Finding {
+    Finding {
         pointer: Some("/jwks_uri".to_owned()),
         field: Some(Field::JwksEndpoint),
-        found: Some(failure.message()),
-        expected: None,
-        message: format!("The key set could not be read: {}.", failure.sentence()),
-        why: Some(
-            match weight(failure) {
-                Gateway::Blocks => {
-                    "Without keys the gateway can't check any signature, and rejects every token."
-                }
-                _ => "What gateways read there is not known: they follow redirects, and other limits hold for them.",
-            }
-            .to_owned(),
-        ),
-        fix: Some(remedy(failure)),
-        reference: "OIDCD §3, RFC 7517 §5",
-        blocked_by: Vec::new(),
+        ..Finding::new(check, message)
     }
 }
 
@@ -127,21 +130,13 @@ fn other_form(document: &KnownDocument, uri: Option<&str>) -> Finding {
         ),
     };
     Finding {
-        check: "jwks-other-form",
-        severity: Severity::Failure,
-        gateway: Gateway::Blocks,
-        blocked_by: Vec::new(),
-        pointer: Some("/jwks_uri".to_owned()),
-        field: Some(Field::JwksEndpoint),
         found: Some(document.name()),
         expected: Some("a key set: {\"keys\": [...]}".to_owned()),
-        message: format!("jwks_uri serves {}, not a key set.", document.name()),
-        why: Some(
-            "Without a key set the gateway can't check any signature, and rejects every token."
-                .to_owned(),
-        ),
         fix: Some(fix),
-        reference: "RFC 7517 §5",
+        ..of_jwks_uri(
+            CheckId::JwksOtherForm,
+            format!("jwks_uri serves {}, not a key set.", document.name()),
+        )
     }
 }
 

@@ -1,19 +1,20 @@
 use serde_json::{Map, Value, json};
 
 use super::{KnownProvider, apply};
-use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
+use crate::discovery::check_id::CheckId;
+use crate::discovery::finding::{Finding, Fix};
+use crate::discovery::severity::{Gateway, Severity};
 use crate::key_manager::Field;
 use crate::provider::by_id;
 
-fn finding(check: &'static str, field: Option<Field>) -> Finding {
+fn finding(check: CheckId, field: Option<Field>) -> Finding {
     Finding {
-        check,
         severity: Severity::Failure,
         gateway: Gateway::Blocks,
         field,
         fix: Some(Fix::words("Do the usual thing.")),
         why: Some("The usual reason.".to_owned()),
-        ..super::blank()
+        ..Finding::new(check, "")
     }
 }
 
@@ -38,7 +39,7 @@ fn a_usual_finding_carries_the_providers_words_and_is_no_obstacle() {
         "entra-v1",
         "https://login.microsoftonline.com/contoso.com/.well-known/openid-configuration",
         Some(json!({ "issuer": issuer })),
-        vec![finding("issuer-matches-url", Some(Field::Issuer))],
+        vec![finding(CheckId::IssuerMatchesUrl, Some(Field::Issuer))],
     );
     let mismatch = &findings[0];
     assert_eq!(mismatch.severity, Severity::Failure);
@@ -57,7 +58,7 @@ fn a_usual_finding_carries_the_providers_words_and_is_no_obstacle() {
     );
     let remark = &findings[1];
     assert_eq!(
-        (remark.check, remark.severity, remark.gateway),
+        (remark.check.id(), remark.severity, remark.gateway),
         ("provider-note", Severity::Advice, Gateway::Limits)
     );
     assert!(
@@ -72,7 +73,7 @@ fn a_usual_finding_carries_the_providers_words_and_is_no_obstacle() {
 
 #[test]
 fn other_findings_are_left_alone() {
-    let before = finding("token-endpoint", Some(Field::TokenEndpoint));
+    let before = finding(CheckId::TokenEndpoint, Some(Field::TokenEndpoint));
     let after = worded(
         "keycloak",
         "https://h/realms/a",
@@ -88,7 +89,7 @@ fn unconfirmed_habits_stay_obstacles() {
         "forgerock",
         "https://h/am/oauth2/x",
         Some(json!({})),
-        vec![finding("issuer-matches-url", None)],
+        vec![finding(CheckId::IssuerMatchesUrl, None)],
     );
     assert_eq!(findings[0].gateway, Gateway::Blocks);
     // Without an issuer in the document the value can't be filled; the words stay.
@@ -144,7 +145,7 @@ fn without_a_document_there_are_words_but_no_remarks() {
         "keycloak-auth",
         "https://h/auth/realms/a",
         None,
-        vec![finding("document-reachable", None)],
+        vec![finding(CheckId::DocumentReachable, None)],
     );
     assert_eq!(findings.len(), 1);
     let why = findings[0].why.as_deref().unwrap();
@@ -161,7 +162,7 @@ fn foreign_text_is_made_visible_and_never_applied() {
         "adfs",
         "https://h/adfs",
         Some(json!({ "access_token_issuer": "http://h/\u{202e}x" })),
-        vec![finding("access-token-issuer", Some(Field::Issuer))],
+        vec![finding(CheckId::AccessTokenIssuer, Some(Field::Issuer))],
     );
     assert_eq!(findings[0].fix.as_ref().unwrap().value, None);
 }
@@ -170,7 +171,7 @@ fn foreign_text_is_made_visible_and_never_applied() {
 fn another_address_with_the_issuer_of_a_provider_gets_no_words_on_its_own_settings() {
     let issuer = json!({ "issuer": "https://sso.example/realms/acme" });
     let why = |url: &str| {
-        let mismatch = vec![finding("issuer-matches-url", Some(Field::Issuer))];
+        let mismatch = vec![finding(CheckId::IssuerMatchesUrl, Some(Field::Issuer))];
         worded("keycloak", url, Some(issuer.clone()), mismatch)[0]
             .why
             .clone()

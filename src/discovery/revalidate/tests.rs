@@ -79,11 +79,11 @@ fn edited(report: &Report, field: Field, value: &str) -> Configuration {
 }
 
 fn has(findings: &[Finding], check: &str) -> bool {
-    findings.iter().any(|finding| finding.check == check)
+    findings.iter().any(|finding| finding.check.id() == check)
 }
 
 fn grade_of(standing: &CurrentFindings, check: &str) -> Option<Grade> {
-    let finding = standing.findings.iter().find(|it| it.check == check);
+    let finding = standing.findings.iter().find(|it| it.check.id() == check);
     finding.map(Finding::grade)
 }
 
@@ -117,7 +117,10 @@ fn dead_keys_typed_over_good_ones_fail_and_the_good_address_is_offered() {
         now(),
     );
     let standing = revalidate(&report, &stored, Some(&keys));
-    let finding = standing.findings.iter().find(|it| it.check == "jwks-fetch");
+    let finding = standing
+        .findings
+        .iter()
+        .find(|it| it.check.id() == "jwks-fetch");
     let finding = finding.expect("a finding");
     assert_eq!(finding.grade(), Grade::Fail);
     let fix = finding.fix.as_ref().expect("a fix");

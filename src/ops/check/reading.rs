@@ -5,7 +5,8 @@ use std::time::Instant;
 use super::checked::{Checked, Subject};
 use crate::discovery::drift::{CheckSnapshot, KnownKey, drift};
 use crate::discovery::{
-    FetchResult, Fetched, Finding, Grade, KeySet, Profile, Report, read_keys, revalidate, validate,
+    CheckId, FetchResult, Fetched, Finding, Grade, KeySet, Profile, Report, read_keys, revalidate,
+    validate,
 };
 use crate::key_manager::Configuration;
 use crate::net::Client;
@@ -119,6 +120,7 @@ pub fn compare(
 /// Findings for which tokens are rejected with the stored configuration, except an unreadable key set, which has its own message.
 fn blocking(report: &Report, stored: &Configuration) -> Vec<Finding> {
     let standing = revalidate(report, stored, None);
-    let fails = |finding: &Finding| finding.grade() == Grade::Fail && finding.check != "jwks-fetch";
+    let fails =
+        |finding: &Finding| finding.grade() == Grade::Fail && finding.check != CheckId::JwksFetch;
     standing.findings.into_iter().filter(fails).collect()
 }

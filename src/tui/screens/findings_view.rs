@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-use crate::discovery::{Finding, KeySummary};
+use crate::discovery::{CheckId, Finding, KeySummary};
 use crate::key_manager::{cells, first_difference, visible};
 use crate::tui::components::{Page, pad, wrap_url};
 
@@ -28,14 +28,13 @@ pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool) {
     if let (Some(found), Some(expected)) = (&finding.found, &finding.expected)
         && focused
     {
-        let compared =
-            finding.check.ends_with("issuer-matches-url") || finding.check == "issuer-slash";
+        let compared = finding.check.compares_issuer() || finding.check == CheckId::IssuerSlash;
         two_texts(page, &visible(found), &visible(expected), compared);
     }
     if let Some(fix) = &finding.fix {
         page.prose(8, &format!("Fix: {}", visible(&fix.text)), theme.quiet());
     }
-    if let (true, Some(why)) = (focused, &finding.why) {
+    if let (true, Some(why)) = (focused, finding.why()) {
         page.prose(8, &format!("Why: {}", visible(why)), theme.quiet());
     }
     if focused {

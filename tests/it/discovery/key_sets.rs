@@ -14,7 +14,7 @@ fn summary(report: &Report) -> String {
         writeln!(text, "  {}", line(key)).unwrap();
     }
     for finding in &report.findings {
-        if finding.check.starts_with("jwks-") || finding.check == "fapi-key-size" {
+        if finding.check.id().starts_with("jwks-") || finding.check.id() == "fapi-key-size" {
             let pointer = finding.pointer.as_deref().unwrap_or_default();
             writeln!(
                 text,

@@ -1,8 +1,8 @@
 //! Canned reports: what reading an address would bring.
 
 use kmctl::discovery::{
-    FetchError, Fetched, Finding, Fix, Gateway, KeySet, KeySummary, Profile, Report, Response,
-    Severity, Verdict,
+    CheckId, FetchError, Fetched, Finding, Fix, Gateway, KeySet, KeySummary, Profile, Report,
+    Response, Severity, Verdict,
 };
 use kmctl::key_manager::{Configuration, Field};
 
@@ -87,14 +87,10 @@ pub fn custom() -> Report {
 
 fn issuer_finding() -> Finding {
     Finding {
-        check: "issuer-matches-url",
-        severity: Severity::Failure,
-        gateway: Gateway::Limits,
         pointer: Some("/issuer".to_owned()),
         field: Some(Field::Issuer),
         found: Some("https://dev-test-xyz.us.auth0.com/".to_owned()),
         expected: Some("https://dev-test-xyz.auth0.com/".to_owned()),
-        message: "The issuer is on another host than the Well-Known URL.".to_owned(),
         why: Some(
             "Tokens carry the issuer; the gateway compares it character by character.".to_owned(),
         ),
@@ -104,26 +100,21 @@ fn issuer_finding() -> Finding {
             CUSTOM,
         )),
         reference: "OpenID Connect Discovery 1.0, 4.3",
-        blocked_by: Vec::new(),
+        ..Finding::new(
+            CheckId::IssuerMatchesUrl,
+            "The issuer is on another host than the Well-Known URL.",
+        )
     }
 }
 
-fn note(check: &'static str, message: &str) -> Finding {
+fn note(check: CheckId, message: &str) -> Finding {
     Finding {
-        check,
         severity: Severity::Warning,
-        gateway: Gateway::Cosmetic,
-        pointer: None,
-        field: None,
-        found: None,
-        expected: None,
-        message: message.to_owned(),
-        why: None,
         fix: Some(Fix::words(
             "Ask the provider to fix it; nothing here depends on it.",
         )),
         reference: "OpenID Connect Discovery 1.0, 3",
-        blocked_by: Vec::new(),
+        ..Finding::new(check, message)
     }
 }
 
@@ -135,11 +126,11 @@ pub fn other_host() -> Report {
     report.findings = vec![
         issuer_finding(),
         note(
-            "claims-supported",
+            CheckId::ClaimsSupported,
             "The document does not list the claims it supports.",
         ),
         note(
-            "service-documentation",
+            CheckId::EndpointUrlShape,
             "The documentation's address is plain http.",
         ),
     ];
@@ -153,18 +144,19 @@ pub fn broken() -> Report {
     report.verdict = Verdict::Failures;
     report.keys.keys.clear();
     report.findings = vec![Finding {
-        check: "jwks-has-keys",
         severity: Severity::Failure,
         gateway: Gateway::Blocks,
         pointer: Some("/jwks_uri".to_owned()),
         field: Some(Field::JwksEndpoint),
         found: Some("0 keys".to_owned()),
         expected: Some("at least one key for signatures".to_owned()),
-        message: "The key set holds no key that can check a signature.".to_owned(),
         why: Some("Without one the gateway refuses every token.".to_owned()),
         fix: Some(Fix::words("Have the provider publish its signing keys.")),
         reference: "RFC 7517, 5",
-        blocked_by: Vec::new(),
+        ..Finding::new(
+            CheckId::JwksHasSigningKey,
+            "The key set holds no key that can check a signature.",
+        )
     }];
     report
 }

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::case::{Case, fires, passes};
-use crate::discovery::finding::Gateway::{Cosmetic, Limits};
-use crate::discovery::finding::Severity;
 use crate::discovery::profile::Profile;
+use crate::discovery::severity::Gateway::{Cosmetic, Limits};
+use crate::discovery::severity::Severity;
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = response_types();

@@ -6,10 +6,11 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use crate::discovery::fetch_error::FetchError;
-use crate::discovery::finding::{Finding, Gateway, Severity};
+use crate::discovery::finding::Finding;
 use crate::discovery::profile::Profile;
 use crate::discovery::report::Report;
 use crate::discovery::response::{FetchResult, Fetched, Response};
+use crate::discovery::severity::{Gateway, Severity};
 use crate::discovery::validate::validate;
 
 /// Where the document of the cases is.
@@ -232,7 +233,7 @@ impl Case {
         let (mine, others): (Vec<&Finding>, Vec<&Finding>) = report
             .findings
             .iter()
-            .partition(|finding| finding.check == self.check);
+            .partition(|finding| finding.check.id() == self.check);
         let name = format!("{} ({})", self.check, self.what);
         if mine.len() != self.times {
             return Some(format!(
@@ -242,7 +243,7 @@ impl Case {
             ));
         }
         let ids = |findings: &[&Finding]| -> BTreeSet<&str> {
-            findings.iter().map(|finding| finding.check).collect()
+            findings.iter().map(|finding| finding.check.id()).collect()
         };
         if self.fires && ids(&others) != self.also.iter().copied().collect() {
             return Some(format!(

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::case::{Case, fires, passes};
-use crate::discovery::finding::Gateway;
-use crate::discovery::finding::Gateway::{Blocks, Cosmetic, Limits};
-use crate::discovery::finding::Severity;
 use crate::discovery::profile::Profile;
+use crate::discovery::severity::Gateway;
+use crate::discovery::severity::Gateway::{Blocks, Cosmetic, Limits};
+use crate::discovery::severity::Severity;
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = Vec::new();

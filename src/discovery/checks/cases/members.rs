@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::case::{Case, fires, passes};
-use crate::discovery::finding::Gateway::{Blocks, Cosmetic, Limits};
-use crate::discovery::finding::Severity;
+use crate::discovery::severity::Gateway::{Blocks, Cosmetic, Limits};
+use crate::discovery::severity::Severity;
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = types();
@@ -14,7 +14,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 /// What a member of a wrong type is to the gateway.
-fn grade(member: &str) -> crate::discovery::finding::Gateway {
+fn grade(member: &str) -> crate::discovery::severity::Gateway {
     match member {
         "revocation_endpoint" | "end_session_endpoint" => Limits,
         _ => Blocks,

@@ -50,11 +50,11 @@ fn each_check_has_a_case_that_fires_it_and_a_near_miss() {
             .collect()
     };
     let (fire, miss) = (ids(true), ids(false));
-    for check in CHECKS {
-        assert!(fire.contains(check.id), "nothing fires {}", check.id);
-        assert!(miss.contains(check.id), "{} has no near miss", check.id);
+    for id in CHECKS.iter().map(|check| check.id.id()) {
+        assert!(fire.contains(id), "nothing fires {id}");
+        assert!(miss.contains(id), "{id} has no near miss");
     }
-    let known: BTreeSet<&str> = CHECKS.iter().map(|check| check.id).collect();
+    let known: BTreeSet<&str> = CHECKS.iter().map(|check| check.id.id()).collect();
     for case in &cases {
         assert!(known.contains(case.check), "{} is no check", case.check);
     }
@@ -62,8 +62,16 @@ fn each_check_has_a_case_that_fires_it_and_a_near_miss() {
 
 #[test]
 fn ids_are_unique() {
-    let ids: BTreeSet<&str> = CHECKS.iter().map(|check| check.id).collect();
+    let ids: BTreeSet<&str> = CHECKS.iter().map(|check| check.id.id()).collect();
     assert_eq!(ids.len(), CHECKS.len());
+}
+
+#[test]
+fn what_spares_gateways_says_so() {
+    for id in CHECKS.iter().map(|check| check.id) {
+        let says = id.rule().why.starts_with("The gateway isn't affected.");
+        assert_eq!(id.spares_gateways(), says, "{id}");
+    }
 }
 
 #[test]
@@ -80,7 +88,7 @@ fn the_smallest_document_is_reviewed_to_the_end() {
     let ids: BTreeSet<&str> = report
         .findings
         .iter()
-        .map(|finding| finding.check)
+        .map(|finding| finding.check.id())
         .collect();
     for wanted in [
         "issuer-present",

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::case::{Case, fires, passes};
-use crate::discovery::finding::Gateway::{Cosmetic, Limits};
-use crate::discovery::finding::Severity;
+use crate::discovery::severity::Gateway::{Cosmetic, Limits};
+use crate::discovery::severity::Severity;
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = scopes();

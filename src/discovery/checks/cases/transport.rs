@@ -2,8 +2,8 @@
 
 use super::case::{Case, URL, base, fires, passes};
 use crate::discovery::fetch_error::FetchError;
-use crate::discovery::finding::Gateway::{Blocks, Cosmetic, Limits};
-use crate::discovery::finding::Severity;
+use crate::discovery::severity::Gateway::{Blocks, Cosmetic, Limits};
+use crate::discovery::severity::Severity;
 
 const JSON: Option<&str> = Some("application/json");
 

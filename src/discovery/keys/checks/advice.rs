@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::input::{Findings, KeysInput};
 use super::wording::{finding, name, names, pointer, tell};
-use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
+use crate::discovery::check_id::CheckId;
+use crate::discovery::finding::{Finding, Fix};
 use crate::discovery::keys::algorithm::{Purpose, algorithm};
 use crate::discovery::keys::facts::KeyFacts;
 use crate::discovery::keys::faults::quoted;
@@ -38,18 +39,11 @@ pub(crate) fn has_signing_key(input: &KeysInput<'_>, out: &mut Findings) {
     };
     out.push(Finding {
         expected: Some("a public key for signatures".to_owned()),
-        why: Some("No token of this key manager can be verified.".to_owned()),
         fix: Some(Fix::words(
             "Ask the provider's administrator where the keys are published that access tokens are signed with.",
         )),
-        ..finding(
-            "jwks-has-signing-key",
-            Severity::Advice,
-            Gateway::Limits,
-            "/keys".to_owned(),
-            message,
-            "RFC 7517 §4.2, §4.4",
-        )
+        ..finding(CheckId::JwksHasSigningKey, "/keys".to_owned(),
+            message)
     });
 }
 
@@ -81,18 +75,11 @@ pub(crate) fn algorithm_advertised(input: &KeysInput<'_>, out: &mut Findings) {
     }
     out.push(Finding {
         found: Some(shown(&advertised.join(", "))),
-        why: Some(
-            "It is said of ID tokens. Access tokens that a published key signs are accepted; those signed as announced are not."
-                .to_owned(),
-        ),
         fix: Some(Fix::words(
             "Ask the provider's administrator to correct either the algorithm list or the key set.",
         )),
         ..finding(
-            "jwks-alg-advertised",
-            Severity::Advice,
-            // Gateways don't read this list, and access tokens may be signed otherwise.
-            Gateway::Limits,
+            CheckId::JwksAlgAdvertised,
             format!("/{ALGORITHMS}"),
             match advertised.as_slice() {
                 [only] => format!(
@@ -104,7 +91,6 @@ pub(crate) fn algorithm_advertised(input: &KeysInput<'_>, out: &mut Findings) {
                     shown(&several.join(", "))
                 ),
             },
-            "OIDCD §3",
         )
     });
 }
@@ -156,17 +142,13 @@ fn misfit(key: &KeyFacts<'_>) -> Option<Finding> {
     };
     Some(Finding {
         found: Some(shown(alg)),
-        why: Some("A library that believes `alg` can't use the key.".to_owned()),
         fix: Some(Fix::words(
             "Ask the provider's administrator to correct `alg` of this key, or to leave it out.",
         )),
         ..finding(
-            "jwks-alg-fits-key",
-            Severity::Advice,
-            Gateway::Limits,
+            CheckId::JwksAlgFitsKey,
             pointer(key.place, Some("alg")),
             format!("{}: {what}.", name(key)),
-            "RFC 7518 §3.1, §4.1",
         )
     })
 }
@@ -198,17 +180,13 @@ pub(crate) fn use_required(input: &KeysInput<'_>, out: &mut Findings) {
     let have = if count == 1 { "has" } else { "have" };
     out.push(Finding {
         expected: Some("`use` in every key".to_owned()),
-        why: Some("Without it an encryption key may be tried for a signature.".to_owned()),
         fix: Some(Fix::words(
             "Ask the provider's administrator to set `use` to sig or enc in each key.",
         )),
         ..finding(
-            "jwks-use-required",
-            Severity::Advice,
-            Gateway::Limits,
+            CheckId::JwksUseRequired,
             pointer(first.place, None),
             format!("The set has signing and encryption keys, but {listed} {have} no `use`."),
-            "OIDCD §3",
         )
     });
 }

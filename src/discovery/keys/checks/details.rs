@@ -2,7 +2,8 @@
 
 use super::input::{Findings, KeysInput};
 use super::wording::{finding, name, pointer, tell};
-use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
+use crate::discovery::check_id::CheckId;
+use crate::discovery::finding::{Finding, Fix};
 use crate::discovery::keys::certificate::LeafCertificate;
 use crate::discovery::keys::facts::{KEY_LIMIT, KeyFacts};
 use crate::discovery::keys::material::PublicKey;
@@ -16,20 +17,7 @@ pub(crate) fn key_size(input: &KeysInput<'_>, out: &mut Findings) {
     let small = |key: &KeyFacts<'_>| small(key, false);
     sizes(input, out, |key| {
         let bits = small(key)?;
-        Some(Finding {
-            why: Some(
-                "Such a key can be broken with effort, and strict libraries don't use it."
-                    .to_owned(),
-            ),
-            ..too_small(
-                key,
-                bits,
-                "jwks-key-size",
-                Severity::Advice,
-                Gateway::Limits,
-                "RFC 7518 §3.3",
-            )
-        })
+        Some(too_small(key, bits, CheckId::JwksKeySize))
     });
 }
 
@@ -37,14 +25,7 @@ pub(crate) fn key_size(input: &KeysInput<'_>, out: &mut Findings) {
 pub(crate) fn fapi_key_size(input: &KeysInput<'_>, out: &mut Findings) {
     sizes(input, out, |key| {
         let bits = small(key, true)?;
-        Some(too_small(
-            key,
-            bits,
-            "fapi-key-size",
-            Severity::Failure,
-            Gateway::Cosmetic,
-            "FAPI2 §5.4.1",
-        ))
+        Some(too_small(key, bits, CheckId::FapiKeySize))
     });
 }
 
@@ -67,14 +48,7 @@ fn small(key: &KeyFacts<'_>, curves_too: bool) -> Option<u32> {
     Some(material.bits()).filter(|bits| *bits < least)
 }
 
-fn too_small(
-    key: &KeyFacts<'_>,
-    bits: u32,
-    check: &'static str,
-    severity: Severity,
-    gateway: Gateway,
-    reference: &'static str,
-) -> Finding {
+fn too_small(key: &KeyFacts<'_>, bits: u32, check: CheckId) -> Finding {
     Finding {
         found: Some(format!("{bits} bits")),
         expected: Some(format!("at least {RSA_BITS} bits")),
@@ -83,11 +57,8 @@ fn too_small(
         ))),
         ..finding(
             check,
-            severity,
-            gateway,
             pointer(key.place, Some("n")),
             format!("{} is an RSA key of only {bits} bits.", name(key)),
-            reference,
         )
     }
 }
@@ -109,17 +80,14 @@ fn look_at(
     now: jiff::Timestamp,
     found: &mut Vec<Finding>,
 ) {
-    let mut remark = |member: &str, what: String, value: Option<String>, fix: &str| {
+    let mut remark = |member: &str, what: String, value: Option<String>, fix: Fix| {
         found.push(Finding {
             found: value,
-            fix: Some(Fix::words(fix)),
+            fix: Some(fix),
             ..finding(
-                "jwks-cert-details",
-                Severity::Advice,
-                Gateway::Cosmetic,
+                CheckId::JwksCertDetails,
                 pointer(key.place, Some(member)),
                 format!("{}: {what}.", name(key)),
-                "RFC 7517 §4.7, §4.8, §4.9",
             )
         });
     };
@@ -141,7 +109,7 @@ fn look_at(
                 member,
                 format!("`{member}` is not the thumbprint of the first certificate{hint}"),
                 Some(shown(text)),
-                "No action needed: the gateway selects keys by kid.",
+                Fix::idle("No action needed: the gateway selects keys by kid."),
             );
         }
     }
@@ -151,7 +119,7 @@ fn look_at(
             "x5c/0",
             format!("the first certificate ended on {ended}"),
             Some(ended),
-            "Ask the provider's administrator whether this key is still in use.",
+            Fix::words("Ask the provider's administrator whether this key is still in use."),
         );
     }
     if let Some(material @ PublicKey::Okp { .. }) = &key.material
@@ -161,7 +129,7 @@ fn look_at(
             "x5c/0",
             "the first certificate of `x5c` is for another key".to_owned(),
             None,
-            "Ask the provider's administrator to correct `x5c` or to leave it out.",
+            Fix::words("Ask the provider's administrator to correct `x5c` or to leave it out."),
         );
     }
 }
@@ -174,20 +142,13 @@ pub(crate) fn too_many_keys(input: &KeysInput<'_>, out: &mut Findings) {
     out.push(Finding {
         found: Some(format!("{} keys", input.set.total)),
         expected: Some(format!("at most {KEY_LIMIT} keys")),
-        why: Some("The gateway reads the whole set each time it looks for a key.".to_owned()),
         fix: Some(Fix::words(
             "Check JWKS Endpoint. A key set usually has fewer than ten keys.",
         )),
-        ..finding(
-            "jwks-too-many-keys",
-            Severity::Advice,
-            Gateway::Limits,
-            "/keys".to_owned(),
+        ..finding(CheckId::JwksTooManyKeys, "/keys".to_owned(),
             format!(
                 "The key set is too large: it has {} keys, and only the first {KEY_LIMIT} were judged.",
                 input.set.total
-            ),
-            "RFC 7517 §5",
-        )
+            ))
     });
 }

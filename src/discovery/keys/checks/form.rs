@@ -1,14 +1,12 @@
 //! Form of the set and of each key: `jwks-structure`, `jwks-key-parse`, `jwks-key-unusable`.
 
 use super::input::{Findings, KeysInput};
-use super::wording::{finding, from_fault, name, pointer, tell, what_is_left};
-use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
+use super::wording::{USED_AS_IT_IS, finding, from_fault, name, pointer, tell, what_is_left};
+use crate::discovery::check_id::CheckId;
+use crate::discovery::finding::{Finding, Fix};
 use crate::discovery::keys::facts::KeyFacts;
 use crate::discovery::keys::faults::{Fault, quoted};
 use crate::discovery::wording::shown;
-
-const WHY: &str =
-    "Strict libraries can't read the whole set because of one such key; others skip the key.";
 
 /// `jwks-structure`. RFC 7517 §4, §5; RFC 7518 §6; RFC 8037 §2; RFC 7515 §2.
 pub(crate) fn set_structure(input: &KeysInput<'_>, out: &mut Findings) {
@@ -27,40 +25,33 @@ pub(crate) fn set_structure(input: &KeysInput<'_>, out: &mut Findings) {
             expected: fault.expected.map(str::to_owned),
             why: Some("Without keys no token can be verified.".to_owned()),
             fix: Some(Fix::words(fix)),
-            ..finding(
-                "jwks-structure",
-                Severity::Failure,
-                Gateway::Limits,
-                "/keys".to_owned(),
-                message,
-                fault.reference,
-            )
+            reference: fault.reference,
+            ..finding(CheckId::JwksStructure, "/keys".to_owned(), message)
         });
     }
-    each_fault(input, out, "jwks-structure", |key| &key.structure);
+    each_fault(input, out, CheckId::JwksStructure, |key| &key.structure);
 }
 
 /// `jwks-key-parse`. RFC 7517 §4.1 to §4.7, RFC 7518 §6.2, OIDCD §3.
 pub(crate) fn key_content(input: &KeysInput<'_>, out: &mut Findings) {
-    each_fault(input, out, "jwks-key-parse", |key| &key.content);
+    each_fault(input, out, CheckId::JwksKeyParse, |key| &key.content);
 }
 
 fn each_fault(
     input: &KeysInput<'_>,
     out: &mut Findings,
-    check: &'static str,
+    check: CheckId,
     faults: impl for<'k> Fn(&'k KeyFacts<'_>) -> &'k Vec<Fault>,
 ) {
     let mut found = Vec::new();
     for key in &input.set.keys {
         for fault in faults(key) {
             found.push(Finding {
-                why: Some(WHY.to_owned()),
                 fix: Some(Fix::words(format!(
                     "Send this finding to the provider's administrator: the key is published incorrectly. {}",
                     what_is_left(input)
                 ))),
-                ..from_fault(check, Severity::Failure, Gateway::Limits, key, fault)
+                ..from_fault(check, key, fault)
             });
         }
     }
@@ -94,38 +85,27 @@ pub(crate) fn unusable_key(input: &KeysInput<'_>, out: &mut Findings) {
             ..first.clone()
         };
         found.push(Finding {
-            why: Some(
-                match key.usable() {
-                    true => "API gateways use the key as it is, but strict libraries skip it.",
-                    false => "A key of a kind that is not known is skipped.",
-                }
-                .to_owned(),
-            ),
-            fix: Some(Fix::words(match key.usable() {
-                true => "Ask the provider's administrator to correct this key.".to_owned(),
+            why: key.usable().then(|| USED_AS_IT_IS.to_owned()),
+            fix: Some(match key.usable() {
+                true => Fix::words("Ask the provider's administrator to correct this key."),
                 false => unusable_fix(input),
-            })),
-            ..from_fault(
-                "jwks-key-unusable",
-                Severity::Warning,
-                Gateway::Limits,
-                key,
-                &whole,
-            )
+            }),
+            ..from_fault(CheckId::JwksKeyUnusable, key, &whole)
         });
     }
     tell(out, found);
 }
 
 /// Fix for a key that nobody can use.
-fn unusable_fix(input: &KeysInput<'_>) -> String {
+fn unusable_fix(input: &KeysInput<'_>) -> Fix {
     match input.set.usable {
-        0 => "Have the provider publish the RSA key that access tokens are signed with (RS256)."
-            .to_owned(),
-        _ => format!(
+        0 => Fix::words(
+            "Have the provider publish the RSA key that access tokens are signed with (RS256).",
+        ),
+        _ => Fix::idle(format!(
             "No action needed unless tokens are signed with this key. {}",
             what_is_left(input)
-        ),
+        )),
     }
 }
 
@@ -159,12 +139,9 @@ fn post_quantum(input: &KeysInput<'_>, key: &KeyFacts<'_>) -> Finding {
         why: Some("A gateway skips a key of a kind that it does not know.".to_owned()),
         fix: Some(Fix::words(fix)),
         ..finding(
-            "jwks-key-unusable",
-            Severity::Warning,
-            Gateway::Limits,
+            CheckId::JwksKeyUnusable,
             pointer(key.place, Some("kty")),
             message,
-            "RFC 7517 §5",
         )
     }
 }

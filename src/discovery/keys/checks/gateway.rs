@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::input::{Findings, KeysInput};
 use super::wording::finding;
-use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
+use crate::discovery::check_id::CheckId;
+use crate::discovery::finding::{Finding, Fix};
 use crate::discovery::keys::facts::KeyFacts;
 use crate::gateway::{ALL, RuleSet, who};
 
@@ -32,24 +33,17 @@ pub(crate) fn accepted_by_gateway(input: &KeysInput<'_>, out: &mut Findings) {
     out.push(Finding {
         found: Some(kinds.join(", ")),
         expected: Some("an RSA key for RS256".to_owned()),
-        why: Some(
-            "RS256 is the one algorithm that every gateway accepts. The document doesn't say how access tokens are signed; the keys suggest it."
-                .to_owned(),
-        ),
         fix: Some(Fix::words(
             "Have the provider sign access tokens with RS256 if it offers that.",
         )),
         ..finding(
-            "jwks-gateway-keys",
-            Severity::Advice,
-            Gateway::Limits,
+            CheckId::JwksGatewayKeys,
             "/keys".to_owned(),
             format!(
                 "{} {rejects} tokens that are signed as the keys are published: {}.",
                 who(&without),
                 kinds.join(", ")
             ),
-            "WSO2 gateway",
         )
     });
 }

@@ -4,9 +4,11 @@ use std::collections::HashMap;
 
 use super::input::{Findings, KeysInput};
 use super::wording::{finding, names, pointer, tell};
-use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
+use crate::discovery::check_id::CheckId;
+use crate::discovery::finding::{Finding, Fix};
 use crate::discovery::keys::facts::KeyFacts;
 use crate::discovery::keys::faults::quoted;
+use crate::discovery::severity::Gateway;
 use crate::discovery::wording::shown;
 use crate::gateway::{ALL, NEWEST};
 
@@ -31,21 +33,11 @@ pub(crate) fn kid_present(input: &KeysInput<'_>, out: &mut Findings) {
     };
     out.push(Finding {
         expected: Some("a `kid` in every key".to_owned()),
-        why: Some(
-            "WSO2's gateway picks the key by the kid of the token; a key without one can't be picked."
-                .to_owned(),
-        ),
         fix: Some(Fix::words(
             "Ask the provider's administrator to give every key a kid, and tokens the kid of their key.",
         )),
-        ..finding(
-            "jwks-kid-present",
-            Severity::Failure,
-            Gateway::Limits,
-            pointer(first.place, None),
-            message,
-            "OIDCC §10.1, RFC 7517 §4.5",
-        )
+        ..finding(CheckId::JwksKidPresent, pointer(first.place, None),
+            message)
     });
 }
 
@@ -98,7 +90,9 @@ fn shared(input: &KeysInput<'_>, kid: &str, keys: &[&KeyFacts<'_>]) -> Finding {
                 "One key is published {count} times with the `kid` {}: {listed}.",
                 quoted(kid)
             ),
-            "Gateways load it once; strict libraries can't read a set with two keys of one kid.",
+            Some(
+                "Gateways load it once; strict libraries can't read a set with two keys of one kid.",
+            ),
             "Ask the provider's administrator to publish the key once.",
         ),
         false => (
@@ -106,28 +100,21 @@ fn shared(input: &KeysInput<'_>, kid: &str, keys: &[&KeyFacts<'_>]) -> Finding {
                 "{count} keys have the same `kid`, {}: {listed}. API Platform gateways use the last one and API Manager the first, so valid tokens may be rejected.",
                 quoted(kid)
             ),
-            "Tokens signed with the other key are rejected.",
+            None,
             "Ask the provider's administrator to give each key a unique kid.",
         ),
     };
     let newest = blocked.contains(&NEWEST.name);
     Finding {
         found: Some(shown(kid)),
-        why: Some(why.to_owned()),
+        why: why.map(str::to_owned),
         fix: Some(Fix::words(fix)),
         blocked_by: blocked,
-        ..finding(
-            "jwks-kid-distinct",
-            Severity::Failure,
-            if newest {
-                Gateway::Blocks
-            } else {
-                Gateway::Limits
-            },
-            pointer(second, Some("kid")),
-            what,
-            "RFC 7517 §4.5",
-        )
+        gateway: match newest {
+            true => Gateway::Blocks,
+            false => Gateway::Limits,
+        },
+        ..finding(CheckId::JwksKidDistinct, pointer(second, Some("kid")), what)
     }
 }
 

@@ -23,6 +23,7 @@ use numbers::key_numbers;
 use private::private_keys;
 use words::near_words;
 
+use crate::discovery::check_id::CheckId;
 use crate::discovery::finding::Finding;
 use crate::discovery::profile::Profile;
 
@@ -30,7 +31,7 @@ use crate::discovery::profile::Profile;
 #[derive(Clone, Copy)]
 pub struct KeyCheck {
     /// The stable id.
-    pub id: &'static str,
+    pub id: CheckId,
     /// Whether it is run in a profile.
     pub in_profile: fn(Profile) -> bool,
     /// The rule.
@@ -39,34 +40,34 @@ pub struct KeyCheck {
 
 /// All of them, in the order of the report.
 pub const KEY_CHECKS: [KeyCheck; 17] = [
-    always("jwks-structure", set_structure),
-    always("jwks-key-parse", key_content),
-    always("jwks-private-keys", private_keys),
-    always("jwks-kid-present", kid_present),
-    always("jwks-kid-distinct", kid_distinct),
-    always("jwks-key-unusable", unusable_key),
-    always("jwks-words", near_words),
-    always("jwks-key-numbers", key_numbers),
-    always("jwks-has-signing-key", has_signing_key),
-    always("jwks-alg-advertised", algorithm_advertised),
-    always("jwks-alg-fits-key", algorithm_fits_key),
+    always(CheckId::JwksStructure, set_structure),
+    always(CheckId::JwksKeyParse, key_content),
+    always(CheckId::JwksPrivateKeys, private_keys),
+    always(CheckId::JwksKidPresent, kid_present),
+    always(CheckId::JwksKidDistinct, kid_distinct),
+    always(CheckId::JwksKeyUnusable, unusable_key),
+    always(CheckId::JwksWords, near_words),
+    always(CheckId::JwksKeyNumbers, key_numbers),
+    always(CheckId::JwksHasSigningKey, has_signing_key),
+    always(CheckId::JwksAlgAdvertised, algorithm_advertised),
+    always(CheckId::JwksAlgFitsKey, algorithm_fits_key),
     KeyCheck {
-        id: "jwks-key-size",
+        id: CheckId::JwksKeySize,
         in_profile: |profile| !fapi(profile),
         run: key_size,
     },
-    always("jwks-use-required", use_required),
-    always("jwks-cert-details", certificate_details),
+    always(CheckId::JwksUseRequired, use_required),
+    always(CheckId::JwksCertDetails, certificate_details),
     KeyCheck {
-        id: "fapi-key-size",
+        id: CheckId::FapiKeySize,
         in_profile: fapi,
         run: fapi_key_size,
     },
-    always("jwks-gateway-keys", accepted_by_gateway),
-    always("jwks-too-many-keys", too_many_keys),
+    always(CheckId::JwksGatewayKeys, accepted_by_gateway),
+    always(CheckId::JwksTooManyKeys, too_many_keys),
 ];
 
-const fn always(id: &'static str, run: fn(&KeysInput<'_>, &mut Vec<Finding>)) -> KeyCheck {
+const fn always(id: CheckId, run: fn(&KeysInput<'_>, &mut Vec<Finding>)) -> KeyCheck {
     KeyCheck {
         id,
         in_profile: |_| true,

@@ -2,9 +2,11 @@
 
 use super::input::{Findings, KeysInput};
 use super::wording::{finding, name, pointer, tell};
-use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
+use crate::discovery::check_id::CheckId;
+use crate::discovery::finding::{Finding, Fix};
 use crate::discovery::keys::encoding::{bit_length, from_base64url, without_leading_zeros};
 use crate::discovery::keys::facts::KeyFacts;
+use crate::discovery::severity::Gateway;
 
 /// The longest modulus that common verifiers take, in bits.
 const MAX_MODULUS_BITS: u32 = 16_384;
@@ -26,22 +28,15 @@ pub(crate) fn key_numbers(input: &KeysInput<'_>, out: &mut Findings) {
     {
         for (member, what, fix) in faults(key) {
             found.push(Finding {
-                why: Some(
-                    "Strict verifiers can't use such a key, nor any token that it signed."
-                        .to_owned(),
-                ),
                 fix: Some(Fix::words(fix)),
+                gateway: match hexadecimal_only {
+                    true => Gateway::Blocks,
+                    false => Gateway::Limits,
+                },
                 ..finding(
-                    "jwks-key-numbers",
-                    Severity::Advice,
-                    if hexadecimal_only {
-                        Gateway::Blocks
-                    } else {
-                        Gateway::Limits
-                    },
+                    CheckId::JwksKeyNumbers,
                     pointer(key.place, Some(member)),
                     format!("{}: {what}.", name(key)),
-                    "RFC 7518 §2, §6.3.1",
                 )
             });
         }

@@ -2,7 +2,8 @@
 
 use super::input::{Findings, KeysInput};
 use super::wording::{finding, name, pointer, tell};
-use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
+use crate::discovery::check_id::CheckId;
+use crate::discovery::finding::{Finding, Fix};
 use crate::discovery::keys::facts::KeyFacts;
 
 /// `jwks-private-keys`. OIDCD §3, RFC 7517 §9.2. Members are named, their values never.
@@ -39,21 +40,14 @@ fn private_key(key: &KeyFacts<'_>) -> Option<Finding> {
         ),
     };
     Some(Finding {
-        why: Some(
-            "Whoever reads this address can make tokens that the gateway will take for genuine."
-                .to_owned(),
-        ),
         fix: Some(Fix::words(
             "Don't add this key manager until the provider uses a new key. \
              Taking the members out of the document is not enough: the key is known by now.",
         )),
         ..finding(
-            "jwks-private-keys",
-            Severity::Failure,
-            Gateway::Blocks,
+            CheckId::JwksPrivateKeys,
             pointer(key.place, key.private.first().copied()),
             format!("{} {what}.", name(key)),
-            "OIDCD §3, RFC 7517 §9.2",
         )
     })
 }

@@ -1,11 +1,16 @@
 //! Names of keys in findings, and limits of lists.
 
 use super::input::{Findings, KeysInput};
-use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
+use crate::discovery::check_id::CheckId;
+use crate::discovery::finding::{Finding, Fix};
 use crate::discovery::keys::facts::KeyFacts;
 use crate::discovery::keys::faults::Fault;
 use crate::discovery::wording::shown;
 use crate::key_manager::Field;
+
+/// Consequence of a fault that gateways overlook.
+pub(super) const USED_AS_IT_IS: &str =
+    "API gateways use the key as it is, but strict libraries skip it.";
 
 /// More findings of one check than this are counted and not listed.
 const MAX_LISTED: usize = 20;
@@ -50,48 +55,24 @@ pub(super) fn pointer(place: usize, member: Option<&str>) -> String {
 }
 
 /// A finding about one key.
-pub(super) fn finding(
-    check: &'static str,
-    severity: Severity,
-    gateway: Gateway,
-    pointer: String,
-    message: String,
-    reference: &'static str,
-) -> Finding {
+pub(super) fn finding(check: CheckId, pointer: String, message: String) -> Finding {
     Finding {
-        check,
-        severity,
-        gateway,
         pointer: Some(pointer),
         field: Some(Field::JwksEndpoint),
-        found: None,
-        expected: None,
-        message,
-        why: None,
-        fix: None,
-        reference,
-        blocked_by: Vec::new(),
+        ..Finding::new(check, message)
     }
 }
 
 /// A fault of a key as a finding.
-pub(super) fn from_fault(
-    check: &'static str,
-    severity: Severity,
-    gateway: Gateway,
-    key: &KeyFacts<'_>,
-    fault: &Fault,
-) -> Finding {
+pub(super) fn from_fault(check: CheckId, key: &KeyFacts<'_>, fault: &Fault) -> Finding {
     Finding {
         found: fault.found.as_deref().map(shown),
         expected: fault.expected.map(str::to_owned),
+        reference: fault.reference,
         ..finding(
             check,
-            severity,
-            gateway,
             pointer(key.place, fault.member.as_deref()),
             format!("{}: {}.", name(key), fault.message),
-            fault.reference,
         )
     }
 }

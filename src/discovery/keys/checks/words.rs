@@ -1,10 +1,12 @@
 //! Misspelled registered words: `jwks-words`.
 
 use super::input::{Findings, KeysInput};
-use super::wording::{finding, name, pointer, tell};
-use crate::discovery::finding::{Finding, Fix, Gateway, Severity};
+use super::wording::{USED_AS_IT_IS, finding, name, pointer, tell};
+use crate::discovery::check_id::CheckId;
+use crate::discovery::finding::{Finding, Fix};
 use crate::discovery::keys::facts::KeyFacts;
 use crate::discovery::keys::faults::quoted;
+use crate::discovery::severity::Severity;
 use crate::discovery::wording::shown;
 
 /// `jwks-words`: value and intended word. Says so if the misspelling leaves no key.
@@ -43,27 +45,19 @@ fn near_word(
     Finding {
         found: Some(shown(value)),
         expected: Some(meant.to_owned()),
-        why: Some(
-            match key.usable() {
-                true => "API gateways use the key as it is, but strict libraries skip it.",
-                false => "Libraries compare these words exactly, and skip a key with another one.",
-            }
-            .to_owned(),
-        ),
+        severity,
+        why: key.usable().then(|| USED_AS_IT_IS.to_owned()),
         fix: Some(Fix::words(format!(
             "Have the provider publish this key with \"{member}\": \"{meant}\"."
         ))),
         ..finding(
-            "jwks-words",
-            severity,
-            Gateway::Limits,
+            CheckId::JwksWords,
             pointer(key.place, Some(member)),
             format!(
                 "{}: `{member}` is {}, but must be {meant}; {why}.{consequence}",
                 name(key),
                 quoted(value)
             ),
-            "RFC 7517 §4, RFC 7518 §3.1",
         )
     }
 }
