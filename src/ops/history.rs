@@ -16,8 +16,8 @@ pub struct Difference {
     pub after: Option<String>,
 }
 
-/// The members of a state in the console's order, with their labels.
-const MEMBERS: [(&str, &str); 14] = [
+/// The fields of a state in the console's order: members with their labels.
+const FIELDS: [(&str, &str); 13] = [
     ("type", "Type"),
     ("description", "Description"),
     ("enabled", "Status"),
@@ -31,31 +31,38 @@ const MEMBERS: [(&str, &str); 14] = [
     ("oidcLogoutEndpoint", "OIDC Logout Endpoint"),
     ("consumerKeyIdentifier", "Consumer Key Identifier"),
     ("scopeKeyIdentifier", "Scope Key Identifier"),
-    ("developerPortal", "Developer Portal"),
 ];
+
+/// The Developer Portal's choice, which is not a field.
+const PORTAL: (&str, &str) = ("developerPortal", "Developer Portal");
 
 /// The fields that a change touched; all that have a value where something was added or deleted.
 pub fn differences(entry: &Entry) -> Vec<Difference> {
     match (&entry.before, &entry.after) {
         (Some(Value::String(before)), Some(Value::String(after))) => vec![Difference {
-            label: "Developer Portal",
+            label: PORTAL.1,
             before: Some(before.clone()),
             after: Some(after.clone()),
         }],
-        (before, after) => between(before.as_ref(), after.as_ref()),
+        (before, after) => between(
+            FIELDS.into_iter().chain([PORTAL]),
+            before.as_ref(),
+            after.as_ref(),
+        ),
     }
 }
 
-/// Fields in which a key manager differs from its new version; if it does not exist, all fields with a value. The Developer
-/// Portal's choice is not a field.
+/// Fields in which a key manager differs from its new version; if it does not exist, all fields with a value.
 pub fn changes(now: Option<&KeyManager>, wanted: &KeyManager) -> Vec<Difference> {
-    let mut changes = between(now.map(state).as_ref(), Some(&state(wanted)));
-    changes.retain(|change| change.label != "Developer Portal");
-    changes
+    between(FIELDS, now.map(state).as_ref(), Some(&state(wanted)))
 }
 
-fn between(before: Option<&Value>, after: Option<&Value>) -> Vec<Difference> {
-    MEMBERS
+fn between(
+    fields: impl IntoIterator<Item = (&'static str, &'static str)>,
+    before: Option<&Value>,
+    after: Option<&Value>,
+) -> Vec<Difference> {
+    fields
         .into_iter()
         .filter_map(|(member, label)| {
             let said = |state: Option<&Value>| state.and_then(|state| words(member, state));
