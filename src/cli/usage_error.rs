@@ -12,6 +12,10 @@ use super::command_error::CommandError;
 use super::settings::environment::variable;
 use crate::token::looks_like_token;
 
+mod meant;
+
+use meant::Meant;
+
 /// Error of a command line that clap refused.
 pub fn of(error: &clap::Error, words: &[OsString]) -> CommandError {
     if let Some(failure) = pem(words)
@@ -20,9 +24,11 @@ pub fn of(error: &clap::Error, words: &[OsString]) -> CommandError {
     {
         return failure;
     }
-    let (path, usage) = command(words);
+    let (path, mut tree) = command(words);
+    let usage = first_line(&tree.render_usage().to_string());
     let at = At {
         error,
+        tree: &tree,
         path: &path,
         usage: &usage,
     };
@@ -41,8 +47,8 @@ pub fn of(error: &clap::Error, words: &[OsString]) -> CommandError {
     }
 }
 
-/// Commands of a line, `kmctl env remove`, and how it is written.
-fn command(words: &[OsString]) -> (String, String) {
+/// Commands of a line, `kmctl env remove`, and the last of them.
+fn command(words: &[OsString]) -> (String, clap::Command) {
     let mut tree = Arguments::command();
     tree.build();
     let mut path = tree.get_name().to_owned();
@@ -52,7 +58,7 @@ fn command(words: &[OsString]) -> (String, String) {
             tree = next.clone();
         }
     }
-    (path, first_line(&tree.render_usage().to_string()))
+    (path, tree)
 }
 
 /// `Usage: kmctl check <NAME>` as `kmctl check <NAME>`.
@@ -64,6 +70,7 @@ fn first_line(usage: &str) -> String {
 /// An error, and the command that it is about.
 struct At<'a> {
     error: &'a clap::Error,
+    tree: &'a clap::Command,
     path: &'a str,
     usage: &'a str,
 }
@@ -75,7 +82,9 @@ impl At<'_> {
     fn unknown_command(&self) -> Words {
         let word = context(self.error, ContextKind::InvalidSubcommand).unwrap_or_default();
         let close = self.close(ContextKind::SuggestedSubcommand, word);
-        let fix = match close {
+        let top = self.tree.find_subcommand("discover").is_some();
+        let meant = meant::command(word).filter(|_| top).map(str::to_owned);
+        let fix = match meant.or(close) {
             Some(close) => format!("Did you mean {} {close}?", self.path),
             None => format!("{} --help lists the commands.", self.path),
         };
@@ -90,6 +99,20 @@ impl At<'_> {
         }
         let message = format!("{} has no option {word}.", self.path);
         let named = self.usage.contains("NAME");
+        let letter = named && !word.starts_with("--");
+        match meant::option(self.tree, word).filter(|_| !letter) {
+            Some(Meant::Option(option)) => {
+                return (message, Some(format!("Did you mean --{option}?")));
+            }
+            Some(Meant::Argument(name)) => {
+                let fix = format!("Write it without an option: {} {name}", self.path);
+                return (message, Some(fix));
+            }
+            Some(Meant::Nothing(why, what)) => {
+                return (format!("{message} {why}"), Some(what.to_owned()));
+            }
+            None => {}
+        }
         let fix = match self.close(ContextKind::SuggestedArg, word) {
             Some(close) => format!("Did you mean {close}?"),
             // Names may begin with a hyphen.
@@ -121,6 +144,10 @@ impl At<'_> {
             _ => Vec::new(),
         };
         let fix = match self.close(ContextKind::SuggestedValue, value) {
+            _ if option == "TYPE" && meant::kind(value).is_some() => {
+                let kind = meant::kind(value).unwrap_or_default();
+                format!("Use {kind}: it is the type for this provider.")
+            }
             Some(close) => format!("Did you mean {close}?"),
             None if valid.is_empty() => return (self.not_valid(value, &option), self.usage()),
             None => format!("Use {}.", listed(&valid, "or")),
@@ -259,7 +286,7 @@ fn typed_token(error: &clap::Error, words: &[OsString]) -> Option<CommandError> 
     let with_token = words.get(1).is_some_and(|word| word == "token");
     let secret = given.into_iter().flatten().any(|word| {
         let bare = !word.starts_with(['-', '<', '[']);
-        bare && (word.contains("eyJ") || (with_token && word.len() > 20))
+        bare && !is_data(word) && (word.contains("eyJ") || (with_token && word.len() > 20))
     });
     secret.then(token_as_argument)
 }
@@ -281,7 +308,12 @@ fn pem(words: &[OsString]) -> Option<CommandError> {
 pub fn holds_token(word: &OsString) -> bool {
     let text = word.to_string_lossy();
     let command = text.contains("://") && text.trim().contains(char::is_whitespace);
-    !command && looks_like_token(&text)
+    !command && !is_data(&text) && looks_like_token(&text)
+}
+
+/// Whether a word has a data: address, whose document in base64 begins as a token does.
+fn is_data(word: &str) -> bool {
+    word.contains("data:") && word.contains(";base64,") && !word.contains('.')
 }
 
 pub fn token_as_argument() -> CommandError {
@@ -374,6 +406,51 @@ mod tests {
                 "kmctl env move A --earlier --later",
                 "--earlier can't be combined with --later.",
                 "Use only one of them.",
+            ),
+            (
+                "kmctl add custom --oidc-issuer-url=https://a.eu",
+                "kmctl add has no option --oidc-issuer-url.",
+                "Did you mean --well-known-url?",
+            ),
+            (
+                "kmctl edit x --Issuer_URL a",
+                "kmctl edit has no option --Issuer_URL.",
+                "Did you mean --issuer?",
+            ),
+            (
+                "kmctl discover --url=https://a.eu",
+                "kmctl discover has no option --url.",
+                "Write it without an option: kmctl discover URL",
+            ),
+            (
+                "kmctl show --name x",
+                "kmctl show has no option --name.",
+                "Write it without an option: kmctl show NAME",
+            ),
+            (
+                "kmctl discover a -k",
+                "kmctl discover has no option -k. kmctl always verifies certificates.",
+                "If the authority is your own, trust it with --ca-file FILE.",
+            ),
+            (
+                "kmctl token check x --client_id a",
+                "kmctl token check has no option --client_id.",
+                "Did you mean --client-id?",
+            ),
+            (
+                "kmctl rm x",
+                "kmctl has no command rm.",
+                "Did you mean kmctl delete?",
+            ),
+            (
+                "kmctl env ls",
+                "kmctl env has no command ls.",
+                "Did you mean kmctl env list?",
+            ),
+            (
+                "kmctl add Azure-AD --name x",
+                "Azure-AD is not valid for TYPE.",
+                "Use microsoft: it is the type for this provider.",
             ),
             (
                 "kmctl delete -x",

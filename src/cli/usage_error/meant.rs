@@ -1,0 +1,335 @@
+//! Options, commands and types under the names that other programs give them.
+
+use clap::Command;
+
+/// What was meant by an unknown option.
+pub enum Meant {
+    /// This option.
+    Option(String),
+    /// The argument that needs no option, as the usage names it.
+    Argument(&'static str),
+    /// Nothing: why there is no such option, and what to do instead, each a sentence.
+    Nothing(&'static str, &'static str),
+}
+
+/// Options with the names that they have elsewhere; the first that the command has counts.
+const OPTIONS: &[(&str, &[&str])] = &[
+    (
+        "well-known-url",
+        &[
+            "url",
+            "uri",
+            "address",
+            "discovery",
+            "discovery-url",
+            "discovery-uri",
+            "discovery-endpoint",
+            "metadata",
+            "metadata-url",
+            "metadata-address",
+            "server-metadata-url",
+            "openid-configuration",
+            "openid-config-url",
+            "oidc-url",
+            "oidc-issuer-url",
+            "oidc-discovery-url",
+            "well-known",
+            "wellknown",
+            "wellknown-url",
+            "well-known-uri",
+            "well-known-endpoint",
+            "config-url",
+            "configuration-url",
+            "provider-url",
+            "idp-url",
+            "authority",
+        ],
+    ),
+    (
+        "issuer",
+        &[
+            "issuer-url",
+            "issuer-uri",
+            "iss",
+            "oidc-issuer",
+            "oidc-issuer-url",
+        ],
+    ),
+    (
+        "jwks-endpoint",
+        &[
+            "jwks",
+            "jwks-url",
+            "jwks-uri",
+            "jwk-set-uri",
+            "key-set-url",
+            "keys-url",
+            "certs-url",
+        ],
+    ),
+    (
+        "token-endpoint",
+        &["token-url", "token-uri", "access-token-url"],
+    ),
+    (
+        "authorization-endpoint",
+        &[
+            "auth-url",
+            "auth-uri",
+            "auth-endpoint",
+            "authorize-url",
+            "authorize-endpoint",
+            "authorization-url",
+            "authorization-uri",
+        ],
+    ),
+    (
+        "revoke-endpoint",
+        &["revocation-endpoint", "revocation-url", "revoke-url"],
+    ),
+    (
+        "oidc-logout-endpoint",
+        &[
+            "logout-endpoint",
+            "logout-url",
+            "logout-uri",
+            "end-session-endpoint",
+            "end-session-url",
+        ],
+    ),
+    (
+        "consumer-key-identifier",
+        &[
+            "client-id-claim",
+            "client-claim",
+            "consumer-key-claim",
+            "consumer-key",
+        ],
+    ),
+    (
+        "scope-key-identifier",
+        &["scope-claim", "scopes-claim", "scope-key"],
+    ),
+    (
+        "ca-file",
+        &[
+            "ca",
+            "cafile",
+            "cacert",
+            "ca-cert",
+            "ca-bundle",
+            "ca-certificate",
+            "certificate-authority",
+            "root-ca",
+            "truststore",
+            "cert-file",
+        ],
+    ),
+    ("client-secret-stdin", &["client-secret", "secret"]),
+    ("password-stdin", &["password", "pass"]),
+    (
+        "token-stdin",
+        &["token", "jwt", "access-token", "bearer", "bearer-token"],
+    ),
+    ("user", &["username", "user-name", "login"]),
+    ("output", &["format", "out-format"]),
+    ("scope", &["scopes"]),
+    ("audience", &["aud"]),
+    ("param", &["data", "parameter"]),
+    ("env", &["environment", "environments"]),
+    ("organization", &["org", "organisation"]),
+    ("database", &["db"]),
+    (
+        "timeout",
+        &["max-time", "connect-timeout", "request-timeout"],
+    ),
+    ("yes", &["force", "assume-yes", "confirm"]),
+    ("no-input", &["non-interactive", "batch"]),
+    ("dry-run", &["simulate", "what-if"]),
+    ("access-token-version", &["token-version"]),
+];
+
+/// Options that do not exist, with the reason and what to do.
+const NONE: &[(&[&str], &str, &str)] = &[
+    (
+        &[
+            "insecure",
+            "k",
+            "skip-tls-verify",
+            "tls-skip-verify",
+            "insecure-skip-tls-verify",
+            "no-check-certificate",
+            "no-verify",
+            "verify",
+            "verify-ssl",
+            "no-verify-ssl",
+        ],
+        "kmctl always verifies certificates.",
+        "If the authority is your own, trust it with --ca-file FILE.",
+    ),
+    (
+        &["proxy", "https-proxy", "http-proxy"],
+        "kmctl takes the proxy from the environment.",
+        "Set HTTPS_PROXY to the address of the proxy.",
+    ),
+    (
+        &["header", "headers", "H"],
+        "kmctl sends no headers of your own, because gateways read discovery and keys without any.",
+        "Leave it out; if the server demands it, have discovery and keys served without it.",
+    ),
+    (
+        &["cert", "key", "client-cert", "client-key", "E"],
+        "kmctl shows no client certificate, because gateways have none when they read the keys.",
+        "Leave it out; if the server demands one, have discovery and keys served without it.",
+    ),
+    (
+        &[
+            "introspection-endpoint",
+            "introspect-endpoint",
+            "introspection-url",
+            "userinfo-endpoint",
+            "userinfo-url",
+        ],
+        "A key manager here has no such endpoint: the gateway checks tokens with the keys of the JWKS Endpoint.",
+        "Leave it out.",
+    ),
+    (
+        &["tenant", "tenant-id"],
+        "The tenant is part of the Well-Known URL.",
+        "Use --well-known-url https://login.microsoftonline.com/TENANT/v2.0/.well-known/openid-configuration with your tenant ID.",
+    ),
+    (
+        &["realm", "realm-name"],
+        "The realm is part of the Well-Known URL.",
+        "Use --well-known-url https://HOST/realms/REALM/.well-known/openid-configuration with your host and realm.",
+    ),
+    (
+        &["client-id", "client-secret"],
+        "A key manager has no client of its own; each application has one.",
+        "Leave it out. To get a token for a client, use kmctl token check NAME --client-id ID.",
+    ),
+];
+
+/// What is meant by an option, `--oidc-issuer-url` or `-k`, that the command does not have.
+pub fn option(command: &Command, word: &str) -> Option<Meant> {
+    let name = word.trim_start_matches('-').split('=').next()?;
+    let plain = match name.len() {
+        1 => name.to_owned(),
+        _ => name.replace('_', "-").to_ascii_lowercase(),
+    };
+    let has = |name: &str| {
+        command
+            .get_arguments()
+            .any(|it| it.get_long() == Some(name))
+    };
+    if has(&plain) {
+        return Some(Meant::Option(plain));
+    }
+    let other = OPTIONS
+        .iter()
+        .find(|(option, names)| has(option) && names.contains(&plain.as_str()));
+    if let Some((option, _)) = other {
+        return Some(Meant::Option((*option).to_owned()));
+    }
+    let argument = |name: &str| {
+        command
+            .get_positionals()
+            .find_map(|it| it.get_value_names()?.first().filter(|it| *it == name))
+            .is_some()
+    };
+    let address = OPTIONS
+        .first()
+        .is_some_and(|(option, names)| *option == plain || names.contains(&plain.as_str()));
+    if (address || plain == "issuer" || plain == "issuer-url") && argument("URL") {
+        return Some(Meant::Argument("URL"));
+    }
+    if plain == "name" && argument("NAME") {
+        return Some(Meant::Argument("NAME"));
+    }
+    NONE.iter()
+        .find(|(names, ..)| names.contains(&plain.as_str()))
+        .map(|(_, why, what)| Meant::Nothing(why, what))
+}
+
+/// The command of kmctl for one of another program.
+pub fn command(word: &str) -> Option<&'static str> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "create" | "new" | "register" => "add",
+        "rm" | "remove" | "del" | "destroy" => "delete",
+        "get" | "describe" | "view" | "cat" | "inspect" => "show",
+        "ls" => "list",
+        "update" | "set" | "modify" | "change" => "edit",
+        "validate" | "lint" | "fetch" | "read" | "wellknown" | "well-known" => "discover",
+        "verify-token" | "check-token" | "introspect" | "decode" | "jwt" | "token-check" => {
+            "token check"
+        }
+        "diff" | "compare" => "plan",
+        "push" | "deploy" | "sync" => "apply",
+        "status" | "health" | "diagnose" => "doctor",
+        "signin" | "sign-in" | "auth" => "login",
+        "signout" | "sign-out" => "logout",
+        "backup" | "dump" => "export",
+        "restore" | "load" => "import",
+        "on" => "enable",
+        "off" => "disable",
+        "org" | "organizations" | "orgs" => "organization",
+        "environment" | "environments" | "envs" => "env",
+        "targets" => "target",
+        "portal" => "devportal",
+        "completion" => "completions",
+        "version" => "--version",
+        _ => return None,
+    })
+}
+
+/// The type of key manager for a provider or a name of one.
+pub fn kind(word: &str) -> Option<&'static str> {
+    let word = word.to_ascii_lowercase().replace(['-', '_', ' '], "");
+    match word.as_str() {
+        "entra" | "entraid" | "azure" | "azuread" | "aad" | "microsoftentraid" | "ms" => {
+            Some("microsoft")
+        }
+        "keycloak" | "okta" | "auth0" | "ping" | "pingfederate" | "pingone" | "forgerock"
+        | "adfs" | "cognito" | "google" | "zitadel" | "gitlab" | "dex" | "hydra" | "ory"
+        | "curity" | "authentik" | "onelogin" | "wso2is" | "identityserver" | "duende"
+        | "salesforce" | "oidc" | "oauth2" | "other" | "generic" => Some("custom"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+    use crate::cli::arguments::Arguments;
+
+    fn names(command: &Command, all: &mut Vec<String>) {
+        all.extend(
+            command
+                .get_arguments()
+                .filter_map(|it| it.get_long())
+                .map(str::to_owned),
+        );
+        command.get_subcommands().for_each(|next| names(next, all));
+    }
+
+    #[test]
+    fn each_option_command_and_type_exists() {
+        let mut tree = Arguments::command();
+        tree.build();
+        let mut all = Vec::new();
+        names(&tree, &mut all);
+        for (option, _) in OPTIONS {
+            assert!(all.iter().any(|it| it == option), "{option}");
+        }
+        for word in [
+            "create", "rm", "get", "ls", "update", "decode", "diff", "org",
+        ] {
+            let first = command(word).and_then(|it| it.split(' ').next()).unwrap();
+            assert!(tree.find_subcommand(first).is_some(), "{word}: {first}");
+        }
+        assert_eq!(kind("Entra ID"), Some("microsoft"));
+        assert_eq!(kind("acme"), None);
+    }
+}
