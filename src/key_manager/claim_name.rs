@@ -1,6 +1,7 @@
 //! Name of a claim in an access token.
 
 use super::field::{Field, Problem};
+use super::other_text::is_nothing;
 use super::text::{clean_line, find_odd};
 
 /// The name of a claim, e.g. `azp` or `https://example.com/claims/client`; 1 to 254 visible characters.
@@ -22,6 +23,30 @@ impl ClaimName {
         if text.contains(' ') {
             return Err(Problem::new(field, format!("{label} contains a space."))
                 .with_fix("Enter one claim name."));
+        }
+        if is_nothing(&text) {
+            return Err(Problem::new(
+                field,
+                format!("{label} is {text}, which stands for no value."),
+            )
+            .with_fix("Enter the name of a claim of the access token, e.g. azp or scope."));
+        }
+        let bare = text.trim_matches(['"', '\'', '`', '{', '}', '<', '>', '$', '[', ']']);
+        let bare = bare.trim_start_matches('.').trim_matches(['"', '\'']);
+        if bare.len() < text.len() && !bare.is_empty() {
+            return Err(Problem::new(
+                field,
+                format!("{label} is an expression or quoted, not the bare name of a claim."),
+            )
+            .with_fix(format!("Use {bare}")));
+        }
+        let word =
+            |it: &str| !it.is_empty() && it.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        if text.contains(',') && text.split(',').all(word) {
+            return Err(
+                Problem::new(field, format!("{label} has several claim names."))
+                    .with_fix("Enter one claim name."),
+            );
         }
         if let Some(odd) = find_odd(&text) {
             return Err(

@@ -2,6 +2,7 @@
 
 use super::exposed::Exposed;
 use super::field::{Field, Problem};
+use super::other_text::OtherText;
 use super::placeholder::placeholder;
 use super::repair::{Repair, repair};
 use super::text::{clean_url, visible};
@@ -60,6 +61,12 @@ impl Endpoint {
 /// Rule of all URL fields; reports the first fault, and never a password.
 pub(super) fn check_url(field: Field, text: &str, http_allowed: bool) -> Result<(), Problem> {
     let label = field.label();
+    if let Some(other) = OtherText::of(text) {
+        return Err(
+            Problem::new(field, format!("{label} {}.", other.describe()))
+                .with_fix(other.remedy(field.optional())),
+        );
+    }
     if let Some(exposed) = Exposed::of(text) {
         let fix = match repair(text).map(Repair::secured) {
             Some(Repair { url, .. }) => exposed.remedy(&url),

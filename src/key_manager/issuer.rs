@@ -1,6 +1,7 @@
 //! Issuer of access tokens.
 
 use super::field::{Field, Problem};
+use super::other_text::is_nothing;
 use super::text::{clean_line, find_odd};
 use super::uri;
 
@@ -30,6 +31,20 @@ impl Issuer {
         if text.contains(' ') {
             return Err(Problem::new(Field::Issuer, "Issuer contains a space.")
                 .with_fix("Copy it again from the iss claim of a token."));
+        }
+        if is_nothing(&text) {
+            return Err(Problem::new(
+                Field::Issuer,
+                format!("Issuer is {text}, which stands for no value."),
+            )
+            .with_fix("Copy it from the iss claim of a token."));
+        }
+        let bare = text.trim_matches(['"', '\'', '`', '<', '>']);
+        if bare.len() < text.len() {
+            return Err(
+                Problem::new(Field::Issuer, "Issuer has quotes or brackets around it.")
+                    .with_fix(format!("Use {bare}")),
+            );
         }
         if uri::holds_credentials(&text) {
             return Err(

@@ -17,6 +17,7 @@ mod list_filter;
 mod masked;
 mod name;
 mod organization;
+mod other_text;
 pub mod placeholder;
 pub mod repair;
 mod replaced;
@@ -42,6 +43,7 @@ pub use masked::{masked, masked_address};
 pub use name::Name;
 pub(crate) use name::fold;
 pub use organization::OrganizationName;
+pub use other_text::{OtherText, is_nothing};
 pub use replaced::{ReplacedValue, replaced_values};
 pub use stored::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, KeyManager};
 pub use text::{

@@ -17,7 +17,7 @@ pub fn placeholder(written: &str) -> Option<String> {
             };
             let inner = rest.get(..=length).unwrap_or_default();
             // A name, not a text that may hold a secret.
-            let name = |letter: char| letter.is_alphanumeric() || " _-.".contains(letter);
+            let name = |letter: char| letter.is_alphanumeric() || " _-.:%".contains(letter);
             let word = inner.get(1..length).unwrap_or_default();
             let word = match open {
                 // `<%= name %>`
@@ -45,6 +45,11 @@ pub fn placeholder(written: &str) -> Option<String> {
             .all(|it| it.is_ascii_alphanumeric() || it == b'_')
     {
         return Some(format!("@@{name}@@"));
+    }
+    if let Some((_, rest)) = text.split_once("((")
+        && let Some((name, _)) = rest.split_once("))")
+    {
+        return Some(format!("(({name}))"));
     }
     let after = text
         .split_once("://")

@@ -1,12 +1,9 @@
 //! Repair of pasted addresses: inside a command, a quote or a link, mistyped, or with characters that no URL may contain. The
 //! result satisfies the URL rule; otherwise there is none.
 
-use std::borrow::Cow;
-
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
 use strsim::damerau_levenshtein;
 
+use encoded::{of_base64, of_percent};
 use lines::{first_word_is_command, unwrapped};
 
 use super::exposed::{Exposed, without_secrets};
@@ -134,7 +131,11 @@ fn removed(exposed: &Exposed) -> String {
 /// Address in a text; `None` if there is none, several, or one with a placeholder.
 pub fn repair(text: &str) -> Option<Repair> {
     let mut changes = Vec::new();
-    let found = address_in(text, &mut changes)?;
+    let inner = of_base64(text).filter(|_| !text.contains("://"));
+    if inner.is_some() {
+        changes.push(Change::Decoded);
+    }
+    let found = address_in(inner.as_deref().unwrap_or(text), &mut changes)?;
     let mut found = found;
     // One program may have rewritten the link of another.
     for _ in 0..3 {
@@ -144,7 +145,10 @@ pub fn repair(text: &str) -> Option<Repair> {
         changes.push(Change::Link);
         found = inner;
     }
-    let found = decoded(&found, &mut changes);
+    if let Some(inner) = of_percent(&found) {
+        changes.push(Change::Decoded);
+        found = inner;
+    }
     let (scheme, rest) = scheme(&found, &mut changes)?;
     // A backslash at the end alone is a shell's line that goes on.
     let alone = rest.trim_end_matches('\\');
@@ -175,7 +179,7 @@ pub fn repair(text: &str) -> Option<Repair> {
     if slip && authority != "localhost" {
         return None;
     }
-    let after = encoded(&without_secrets(after), &mut changes);
+    let after = escaped(&without_secrets(after), &mut changes);
     let url = format!("{scheme}://{authority}{after}");
     changes.sort_unstable();
     changes.dedup();
@@ -407,35 +411,6 @@ fn trim_ends(text: &str, changes: &mut Vec<Change>) -> Option<String> {
     (!bare.is_empty()).then(|| bare.to_owned())
 }
 
-/// An address that was copied out of a query: `https%3A%2F%2F`.
-fn decoded<'a>(text: &'a str, changes: &mut Vec<Change>) -> Cow<'a, str> {
-    // `http` in base64.
-    if text.starts_with("aHR0c")
-        && let Ok(bytes) = STANDARD_NO_PAD.decode(text.trim_end_matches('='))
-        && let Ok(inner) = String::from_utf8(bytes)
-    {
-        changes.push(Change::Decoded);
-        return Cow::Owned(inner);
-    }
-    let mut text = Cow::Borrowed(text);
-    // What was encoded twice is decoded twice.
-    while ["https%25", "http%25"]
-        .iter()
-        .any(|start| text.to_ascii_lowercase().starts_with(start))
-    {
-        text = Cow::Owned(text.replace("%25", "%"));
-    }
-    let lower = text.to_ascii_lowercase();
-    if !lower.starts_with("https%3a") && !lower.starts_with("http%3a") {
-        return text;
-    }
-    changes.push(Change::Decoded);
-    let pair = format!("x={}", text.replace('+', "%2B"));
-    url::form_urlencoded::parse(pair.as_bytes())
-        .next()
-        .map_or(text, |(_, value)| Cow::Owned(value.into_owned()))
-}
-
 /// Length of a scheme with its separator, and whether it is exactly `http://` or `https://`.
 fn scheme_at(lower: &str) -> (usize, bool) {
     let word = if lower.starts_with("https") {
@@ -566,7 +541,7 @@ fn bracketed(authority: &str) -> Option<String> {
 }
 
 /// Part after the host, with percent-encoding added where required.
-fn encoded(text: &str, changes: &mut Vec<Change>) -> String {
+fn escaped(text: &str, changes: &mut Vec<Change>) -> String {
     let text = text.replace("&amp;", "&");
     let bytes = text.as_bytes();
     let hex = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_hexdigit);
@@ -587,6 +562,7 @@ fn encoded(text: &str, changes: &mut Vec<Change>) -> String {
     out
 }
 
+mod encoded;
 mod lines;
 mod links;
 #[cfg(test)]

@@ -213,7 +213,10 @@ pub(crate) fn is_plainly_good(text: &str) -> bool {
         .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
         .count();
     let (host, path) = rest.split_at_checked(host).unwrap_or_default();
-    host.bytes().any(|byte| byte.is_ascii_alphabetic())
+    let labels =
+        !host.starts_with(['.', '-']) && !["..", ".-", "-."].iter().any(|pair| host.contains(pair));
+    labels
+        && host.bytes().any(|byte| byte.is_ascii_alphabetic())
         && (path.is_empty() || path.starts_with('/'))
         && path
             .bytes()
@@ -361,9 +364,11 @@ fn host_is_good(host: &str) -> bool {
     if looks_numeric && host.split('.').count() == 4 {
         return host.parse::<Ipv4Addr>().is_ok();
     }
-    let label = |label: &str| label.len() <= 63;
+    let label = |label: &str| {
+        !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-')
+    };
     host.len() <= 254
-        && host.split('.').all(label)
+        && host.strip_suffix('.').unwrap_or(host).split('.').all(label)
         && !host.contains(|letter| "[]:@!$&'()*+,;=".contains(letter))
 }
 

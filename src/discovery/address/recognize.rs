@@ -12,7 +12,7 @@ use crate::key_manager::exposed::{Exposed, holds_secret, holds_token};
 use crate::key_manager::placeholder::placeholder;
 use crate::key_manager::repair::{Change, Repair, repair};
 use crate::key_manager::uri::url_faults;
-use crate::key_manager::visible;
+use crate::key_manager::{OtherText, visible};
 
 /// Kind of a pasted text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,8 +131,25 @@ pub fn recognize(text: &str) -> Recognized {
             Some(address),
         );
     }
-    if let Some(sentence) = of_file(trimmed) {
+    if let Some(sentence) = of_repository(trimmed) {
         return answer(TextKind::KnownDocument, Some(sentence.to_owned()), None);
+    }
+    if let Some(other) = OtherText::of(trimmed) {
+        let remedy = match other {
+            OtherText::File | OtherText::Path | OtherText::Reference => other.remedy(false),
+            _ => "Enter the address of the discovery document.",
+        };
+        let sentence = format!("This {}. {remedy}", other.describe());
+        return answer(TextKind::KnownDocument, Some(sentence), None);
+    }
+    if is_tenant_domain(trimmed) {
+        let sentence = "This is the domain of a Microsoft Entra ID tenant, not an address. Use the address of its document.";
+        let address = format!("https://login.microsoftonline.com/{trimmed}/v2.0{OPENID}");
+        return answer(
+            TextKind::KnownDocument,
+            Some(sentence.to_owned()),
+            Some(address),
+        );
     }
     let guid = trimmed.trim_start_matches('{').trim_end_matches('}');
     if is_guid(guid) {
@@ -219,8 +236,8 @@ const TOKEN: &str = "This is a token, not an address. Use it where kmctl asks fo
 const SECRET: &str = "This is a password, a key or another secret, not an address. Enter the address of the discovery document.";
 const PRIVATE_KEY: &str = "This is a private key, not an address. If it is a real one, replace it, because it was shown here.";
 
-/// What the path of a file is, or the address of a Git repository that is no plain https address.
-fn of_file(text: &str) -> Option<&'static str> {
+/// What the address of a Git repository is that is no plain https address.
+fn of_repository(text: &str) -> Option<&'static str> {
     let text = text.strip_prefix("git clone ").unwrap_or(text);
     let git = text.ends_with(".git")
         && !text.contains(char::is_whitespace)
@@ -237,17 +254,18 @@ fn of_file(text: &str) -> Option<&'static str> {
             }
         });
     }
-    let drive = matches!(text.as_bytes(), [letter, b':', b'\\' | b'/', after, ..] if letter.is_ascii_alphabetic() && *after != b'/');
-    let relative = ["./", "../", "~/", "\\\\", "/home/", "/Users/", "/tmp/"]
-        .iter()
-        .any(|start| text.starts_with(start));
-    let name = !text.contains(['/', ':', ' ', '@'])
-        && [".json", ".txt", ".pem", ".jwks", ".yaml", ".yml"]
-            .iter()
-            .any(|end| text.ends_with(end));
-    let local = text.starts_with("file:") || text.starts_with('/') && text.ends_with(".json");
-    let file = drive || relative || name || local;
-    file.then_some("This is the path of a file, not an address. Enter the address that the file was read from.")
+    None
+}
+
+/// `contoso.onmicrosoft.com` alone.
+fn is_tenant_domain(text: &str) -> bool {
+    let name = text.to_ascii_lowercase();
+    name.strip_suffix(".onmicrosoft.com").is_some_and(|name| {
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|it| it.is_ascii_alphanumeric() || it == b'-')
+    })
 }
 
 /// `joe@idp.example`, also behind `mailto:`.

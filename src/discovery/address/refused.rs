@@ -5,7 +5,7 @@ use crate::discovery::wording::listed;
 use crate::key_manager::exposed::Exposed;
 use crate::key_manager::masked_address;
 use crate::key_manager::placeholder::placeholder;
-use crate::key_manager::repair::lookalike;
+use crate::key_manager::repair::{lookalike, repair};
 use crate::key_manager::uri::{Fault, Uri, is_other_scheme, url_faults};
 
 /// Reason why an address is not requested.
@@ -29,12 +29,13 @@ pub fn refused(url: &str) -> Option<Refusal> {
     let exposed = Exposed::of(url);
     let colon = Uri::split(url).is_some_and(|uri| uri.port == Some(""));
     let scheme = unknown_scheme(url);
-    let good = faults.is_empty() && !colon && scheme.is_none();
+    let glued = url.matches("://").count() > 1 && repair(url).is_none();
+    let good = faults.is_empty() && !colon && scheme.is_none() && !glued;
     if good && exposed.is_none() && placeholder(url).is_none() {
         return None;
     }
     let found = recognize(url);
-    let repeated = repeated(url, &found);
+    let repeated = repeated(url, &found).filter(|text| !text.is_empty());
     let said = found.sentence.clone().unwrap_or_default();
     let refusal = |what: String, remedy: String, address: Option<String>| Refusal {
         cause: format!("the address {what}"),
@@ -43,6 +44,10 @@ pub fn refused(url: &str) -> Option<Refusal> {
         address,
         repeated: repeated.clone(),
     };
+    if found.kind == TextKind::Empty {
+        let remedy = "Enter the address of the discovery document.".to_owned();
+        return Some(refusal("is empty".to_owned(), remedy, None));
+    }
     if let Some((message, remedy)) = something_else(&found) {
         return Some(Refusal {
             cause: lower(message.trim_end_matches('.')),
@@ -98,6 +103,10 @@ pub fn refused(url: &str) -> Option<Refusal> {
         };
         return Some(refusal(what, remedy, found.address));
     }
+    if glued && placeholder(url).is_none() {
+        let what = "is several addresses".to_owned();
+        return Some(refusal(what, "Enter one of them.".to_owned(), None));
+    }
     if faults.is_empty() {
         let what = "has a colon and no port after the host".to_owned();
         let remedy = found
@@ -105,11 +114,6 @@ pub fn refused(url: &str) -> Option<Refusal> {
             .as_ref()
             .map(|address| format!("Use {address}"));
         return Some(refusal(what, remedy.unwrap_or_default(), found.address));
-    }
-    let several = found.kind == TextKind::Unknown && url.matches("://").count() > 1;
-    if several {
-        let what = "is several addresses".to_owned();
-        return Some(refusal(what, "Enter one of them.".to_owned(), None));
     }
     let message = match found.kind {
         TextKind::Command => "This is not an address alone.".to_owned(),

@@ -285,3 +285,165 @@ fn f8_k4_the_payload_of_a_token_leads_to_its_issuer() {
     let ran = it.run(&["discover", &payload]);
     told(&ran, "This is the payload of a token", &it.url(), 2);
 }
+
+#[test]
+fn p11_u5_what_is_no_address_is_named_in_every_field_that_takes_one() {
+    let it = good();
+    it.add("km");
+    let fields = [
+        "--token-endpoint",
+        "--authorization-endpoint",
+        "--jwks-endpoint",
+        "--revoke-endpoint",
+        "--oidc-logout-endpoint",
+    ];
+    for (typed, cause, remedy) in [
+        ("none", "is none, which stands for no value", ""),
+        ("TODO", "is TODO, which stands for no value", ""),
+        ("-", "is -, which stands for no value", ""),
+        (
+            "ssh-rsa AAAAB3NzaC1yc2E me@x",
+            "is an SSH key, not an address",
+            "https address",
+        ),
+        (
+            "data:application/json;base64,eyJrZXlzIjpbXX0=",
+            "is a data: URI, which holds a document",
+            "https address",
+        ),
+        (
+            "vault:secret/data/idp#issuer",
+            "is a reference to a secret store",
+            "stored there",
+        ),
+        (
+            "jdbc:postgresql://db.example/keycloak",
+            "is the address of a database",
+            "https address",
+        ),
+        (
+            "ghcr.io/acme/keycloak:26.4",
+            "is the name of a container image",
+            "https address",
+        ),
+        (
+            "https://idp..example/x",
+            "invalid host name",
+            "after https://",
+        ),
+    ] {
+        let ran = it.run(&["discover", typed]);
+        told(
+            &ran,
+            cause,
+            if remedy.is_empty() { "Enter the" } else { "" },
+            2,
+        );
+        for field in fields {
+            let ran = it.run(&["edit", "km", &format!("{field}={typed}")]);
+            let optional = matches!(field, "--revoke-endpoint" | "--oidc-logout-endpoint");
+            let remedy = match (remedy, optional) {
+                ("", true) => "Leave the field empty",
+                ("", false) => "https address",
+                (remedy, _) => remedy,
+            };
+            told(&ran, cause, remedy, 3);
+        }
+    }
+    for (field, typed, cause, remedy) in [
+        ("--issuer", "null", "Issuer is null", "iss claim"),
+        (
+            "--issuer",
+            "\"https://idp.example\"",
+            "has quotes",
+            "Use https://idp.example",
+        ),
+        (
+            "--consumer-key-identifier",
+            "$.azp",
+            "an expression",
+            "Use azp",
+        ),
+        (
+            "--consumer-key-identifier",
+            "{azp}",
+            "an expression",
+            "Use azp",
+        ),
+        (
+            "--scope-key-identifier",
+            "scope,scp",
+            "several claim names",
+            "one claim name",
+        ),
+        (
+            "--scope-key-identifier",
+            "none",
+            "stands for no value",
+            "name of a claim",
+        ),
+    ] {
+        told(&it.run(&["edit", "km", field, typed]), cause, remedy, 3);
+    }
+    // Near misses: names that only look so.
+    for typed in [
+        "https://none.example/x",
+        "https://idp.example/null",
+        "https://idp.example/a:b",
+    ] {
+        let ran = it.run(&["discover", typed, "--timeout", "1s"]);
+        assert!(!text(&ran).contains("stands for"), "{ran:?}");
+        assert!(!text(&ran).contains("container"), "{ran:?}");
+    }
+}
+
+#[test]
+fn p11_u4_an_address_in_base64_is_decoded_however_often() {
+    let it = good();
+    let pack =
+        |text: &str| base64::Engine::encode(&base64::engine::general_purpose::STANDARD, text);
+    let once = pack(&it.url());
+    let twice = pack(&once);
+    let line = format!("oidc-issuer-url: {once}");
+    for typed in [once, twice, line] {
+        told(&it.run(&["discover", &typed]), "address", &it.url(), 2);
+    }
+}
+
+#[test]
+fn p11_an_option_of_another_program_is_told_as_the_one_that_is_meant() {
+    let it = good();
+    for (line, cause, remedy) in [
+        (
+            "add custom --oidc-issuer-url=x",
+            "no option --oidc-issuer-url",
+            "--well-known-url",
+        ),
+        ("discover --url=x", "no option --url", "kmctl discover URL"),
+        (
+            "edit km --jwks_uri=x",
+            "no option --jwks_uri",
+            "--jwks-endpoint",
+        ),
+        (
+            "discover x --insecure",
+            "always verifies certificates",
+            "--ca-file",
+        ),
+        (
+            "discover x --proxy y",
+            "proxy from the environment",
+            "HTTPS_PROXY",
+        ),
+        ("login prod --username x", "no option --username", "--user"),
+        ("rm x", "no command rm", "kmctl delete"),
+        (
+            "add keycloak --name x",
+            "keycloak is not valid",
+            "Use custom",
+        ),
+    ] {
+        let words: Vec<&str> = line.split(' ').collect();
+        told(&it.run(&words), cause, remedy, 2);
+    }
+}
