@@ -1,6 +1,6 @@
 //! Causes of fetch errors by group: proxy, text that is not a document, redirect. Each has a message and a fix.
 
-use super::status::BROWSER_CHECK;
+use super::status::{BROWSER_CHECK, after, wait};
 use super::wording::{quoted, shown};
 use crate::key_manager::uri::{Uri, url_faults};
 use crate::key_manager::visible;
@@ -23,6 +23,12 @@ pub enum ProxyCause {
     Login(Option<String>),
     /// 407, or a SOCKS refusal, although a user name and password were sent.
     LoginRefused,
+    /// 401, which a web server answers: it wants a login of its own kind.
+    WebLogin,
+    /// A page to sign in at: 511, or a redirect.
+    SignIn(u16),
+    /// 429, or 503 with a time; the status, and the value of `Retry-After`.
+    Busy(u16, Option<String>),
     /// Any other refusal, with its status.
     Refused(u16),
     /// A SOCKS proxy's refusal; the reply code of RFC 1928.
@@ -182,8 +188,17 @@ pub(super) fn proxy_message(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
         ProxyCause::Refused(status @ 500..) => {
             format!("{name} could not reach the host ({status})")
         }
-        ProxyCause::Refused(status @ 300..400) => {
+        ProxyCause::WebLogin => format!("{name} wants a login as a website does (401)"),
+        ProxyCause::SignIn(status @ 300..400) => {
             format!("{name} redirects to a page instead of connecting ({status})")
+        }
+        ProxyCause::SignIn(status) => {
+            format!("{name} wants you to sign in to the network first ({status})")
+        }
+        ProxyCause::Busy(status, when) => {
+            let when = when.as_deref().map(wait);
+            let when = when.map_or_else(String::new, |when| format!("; Retry-After: {when}"));
+            format!("{name} is busy ({status}{when})")
         }
         ProxyCause::Broken => {
             format!("{name} connected, but the response that followed was not TLS")
@@ -239,9 +254,20 @@ pub(super) fn proxy_fix(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
                 "Check the host name; if only this computer can reach it directly, add it to {except}."
             )
         }
-        ProxyCause::Refused(300..400) => {
+        ProxyCause::SignIn(511) => {
+            "Sign in to this network with a browser, then try again.".to_owned()
+        }
+        ProxyCause::SignIn(_) => {
             format!("Sign in at the proxy with a browser, or correct or unset {variable}.")
         }
+        ProxyCause::WebLogin => format!(
+            "Check that {variable} names a proxy and not a website, or add the host to {except}."
+        ),
+        ProxyCause::Busy(_, when) => format!(
+            "Try again {}. This says nothing about the provider.",
+            when.as_deref()
+                .map_or_else(|| "in a minute".to_owned(), after)
+        ),
         ProxyCause::Broken => format!(
             "Ask the proxy's administrator whether it blocks or intercepts this host, or add the host to {except}."
         ),

@@ -38,6 +38,38 @@ const KNOWN: [(&str, StatusCause); 10] = [
     ("err_ngrok_6024", StatusCause::BrowserCheck),
 ];
 
+/// Sentences of ingresses and gateways without a service for the address.
+const UNROUTED: [&str; 7] = [
+    "default backend",
+    "no route matched",
+    "requested route",
+    "application is not available",
+    "missing authentication token",
+    "no such app",
+    "the service requested could not be found",
+];
+
+/// Sentences of proxies that can't reach what is behind them.
+const BEHIND: [&str; 7] = [
+    "no healthy upstream",
+    "no available server",
+    "upstream connect error",
+    "upstream request timeout",
+    "response was received from the upstream",
+    "name resolution failed",
+    "failure to get a peer",
+];
+
+/// Cause by the words of what stands in front of the provider.
+fn in_front(words: &str) -> Option<StatusCause> {
+    let lower = words.to_ascii_lowercase();
+    let has = |known: &[&str]| known.iter().any(|known| lower.contains(known));
+    if has(&UNROUTED) {
+        return Some(StatusCause::Unrouted(words.to_owned()));
+    }
+    has(&BEHIND).then(|| StatusCause::Behind(words.to_owned()))
+}
+
 /// Known cause in a body.
 pub(super) fn known_sentence(body: &[u8]) -> Option<StatusCause> {
     let searched = body.get(..body.len().min(SEARCH_LIMIT)).unwrap_or_default();
@@ -70,6 +102,15 @@ pub fn status_cause(response: &Response) -> StatusCause {
         let words = said.description.as_deref();
         said.code.is_some() || words.is_some_and(|words| adds_to(response.status, words))
     });
+    let written = said.as_ref().and_then(|said| said.description.clone());
+    if let Some(cause) = written
+        .or_else(|| words(response))
+        .as_deref()
+        .filter(|_| response.status != 429)
+        .and_then(in_front)
+    {
+        return cause;
+    }
     if matches!(response.status, 429 | 503) {
         let when = response.retry_after.clone().filter(|when| is_time(when));
         let words = match said {

@@ -153,6 +153,11 @@ pub enum FetchError {
     TlsVersion,
     /// The port does not use TLS.
     TlsNotSpoken,
+    /// The server ended the handshake with an alert that has no other variant; its words.
+    TlsRefused {
+        /// RFC 8446 §6, `access denied`.
+        alert: String,
+    },
     /// Any other trouble with TLS.
     TlsFailed {
         /// Message of the TLS library.
@@ -251,6 +256,7 @@ impl FetchError {
             | FetchError::TlsVersion
             | FetchError::TlsNotSpoken
             | FetchError::TlsFailed { .. }
+            | FetchError::TlsRefused { .. }
             | FetchError::RootsUnusable { .. }
             | FetchError::NoTrustStore { .. } => "tls-failed",
             FetchError::HttpStatus { .. } => "http-status",
@@ -311,6 +317,9 @@ impl FetchError {
             FetchError::TlsVersion => "no TLS version or cipher in common".to_owned(),
             FetchError::TlsNotSpoken => "this port does not use TLS".to_owned(),
             FetchError::TlsFailed { .. } => "no secure connection".to_owned(),
+            FetchError::TlsRefused { alert } => {
+                format!("the server ended the TLS handshake ({})", visible(alert))
+            }
             FetchError::RootsUnusable { .. } => "the given certificates can't be used".to_owned(),
             FetchError::NoTrustStore { .. } => {
                 "no certificate authorities are known on this computer".to_owned()
@@ -481,6 +490,9 @@ impl FetchError {
                 "Check the port: this one answers without TLS. Use the provider's https port.".to_owned()
             }
             FetchError::TlsFailed { .. } => "Check that the port uses TLS 1.2 or 1.3.".to_owned(),
+            FetchError::TlsRefused { .. } => {
+                "Check the host name and port; if they are right, ask the server's administrator why it sends this TLS alert.".to_owned()
+            }
             FetchError::RootsUnusable { .. } => {
                 "Give --ca-file a certificate as PEM, DER or PKCS#7.".to_owned()
             }
@@ -556,40 +568,8 @@ impl FetchError {
             _ => None,
         }
     }
-
-    /// Whether the cause is between here and the provider, and says nothing about it.
-    pub fn is_on_the_way(&self) -> bool {
-        matches!(
-            self,
-            FetchError::Proxy { .. }
-                | FetchError::NoRoute { .. }
-                | FetchError::NoTrustStore { .. }
-                | FetchError::RootsUnusable { .. }
-                | FetchError::HttpStatus { status: 511, .. }
-        )
-    }
-
-    /// Whether the certificate's authority is unknown here.
-    pub fn is_untrusted(&self) -> bool {
-        matches!(
-            self,
-            FetchError::TlsUntrusted { .. }
-                | FetchError::TlsSelfSigned { .. }
-                | FetchError::TlsMissingIntermediate { .. }
-        )
-    }
-
-    /// Whether another time may do: the server is busy or out of service for now.
-    pub fn is_temporary(&self) -> bool {
-        matches!(
-            self,
-            FetchError::HttpStatus {
-                cause: StatusCause::Busy(..),
-                ..
-            }
-        )
-    }
 }
 
+mod group;
 #[cfg(test)]
 mod tests;

@@ -151,6 +151,10 @@ pub enum StatusCause {
     Busy(Option<String>, Option<String>),
     /// Text of the body, or the title of its page.
     Wrote(String),
+    /// An ingress or gateway in front knows no service for the address; its words.
+    Unrouted(String),
+    /// A proxy in front can't reach the provider behind it; its words.
+    Behind(String),
     /// Client certificate required.
     ClientCertificate,
     /// Plain http was sent to a TLS port.
@@ -199,6 +203,9 @@ impl StatusCause {
                     when.unwrap_or_default()
                 )
             }
+            StatusCause::Unrouted(words) | StatusCause::Behind(words) => {
+                format!("the server in front of the provider says {}", said(words))
+            }
             StatusCause::ClientCertificate => "the server asks for a client certificate".to_owned(),
             StatusCause::PlainHttp => {
                 "this port expects TLS, and the address starts with http".to_owned()
@@ -235,6 +242,12 @@ impl StatusCause {
                 Some(when) => format!("Try again {}. This says nothing about the configuration or about tokens.", after(when)),
                 None => AGAIN_IN_A_MINUTE.to_owned(),
             },
+            StatusCause::Unrouted(_) => {
+                "Check the host name and the path: the ingress or gateway that answers has no service for them.".to_owned()
+            }
+            StatusCause::Behind(_) => {
+                "Have the provider's administrator check that the provider is running: what stands in front of it can't reach it.".to_owned()
+            }
             StatusCause::ClientCertificate => CLIENT_CERTIFICATE.to_owned(),
             StatusCause::PlainHttp => "Use https:// instead of http://.".to_owned(),
             StatusCause::NoSuchRealm => {
@@ -259,14 +272,14 @@ pub(super) const CLIENT_CERTIFICATE: &str =
     "Have discovery and keys served without a client certificate: the gateway has none to show.";
 
 /// `Retry-After` as a time: seconds or a date.
-fn wait(when: &str) -> String {
+pub(super) fn wait(when: &str) -> String {
     match when.trim().parse::<u64>() {
         Ok(seconds) => format!("{seconds} s"),
         Err(_) => quoted(when.trim()),
     }
 }
 
-fn after(when: &str) -> String {
+pub(super) fn after(when: &str) -> String {
     match when.trim().parse::<u64>() {
         Ok(0) => "now".to_owned(),
         Ok(1) => "in 1 second".to_owned(),

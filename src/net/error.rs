@@ -240,7 +240,9 @@ fn tls_failure(error: &TlsError) -> FetchError {
             certificate: None,
             fault: CertificateFault::Default,
         },
-        TlsError::AlertReceived(alert) => tls_failed(format!("the server refused: {alert:?}")),
+        TlsError::AlertReceived(alert) => FetchError::TlsRefused {
+            alert: spaced(&format!("{alert:?}")),
+        },
         TlsError::InvalidMessage(InvalidMessage::InvalidContentType) => FetchError::TlsNotSpoken,
         other => tls_failed(other.to_string()),
     }
@@ -364,6 +366,18 @@ fn certificate_failure(refused: &RejectedCertificate) -> FetchError {
         certificate,
         given: if given { Vec::new() } else { others },
     }
+}
+
+/// `AccessDenied` as `access denied`.
+fn spaced(name: &str) -> String {
+    let mut out = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !out.is_empty() {
+            out.push(' ');
+        }
+        out.push(letter.to_ascii_lowercase());
+    }
+    out
 }
 
 fn tls_failed(detail: String) -> FetchError {

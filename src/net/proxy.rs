@@ -11,6 +11,10 @@ use url::Url;
 
 use super::settings::Proxies;
 use crate::discovery::{ProxyCause, ProxyFacts};
+pub(super) use refusal::of_status;
+use refusal::refusal;
+
+mod refusal;
 
 /// A proxy that was chosen for a target.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -172,6 +176,10 @@ fn other_notation(text: &str) -> Option<&'static str> {
     let none = [
         "direct", "none", "off", "false", "no", "null", "disabled", "n/a",
     ];
+    let automatic = ["system", "auto", "automatic", "wpad", "detect"];
+    if automatic.contains(&lower.as_str()) {
+        return Some("it is a word for automatic detection, which kmctl does not do");
+    }
     none.contains(&lower.as_str())
         .then_some("it is a word for no proxy")
 }
@@ -197,6 +205,14 @@ fn parse(variable: Option<&'static str>, text: &str) -> Result<Proxy, String> {
                 return Err(what.to_owned());
             }
         }
+    }
+    if text.matches("http").count() > 1 && text.matches(":/").count() > 1 {
+        return Err("it has http:// twice".to_owned());
+    }
+    if text.starts_with("http:") && !text.starts_with("http://")
+        || text.starts_with("https:") && !text.starts_with("https://")
+    {
+        return Err("its scheme is not followed by ://".to_owned());
     }
     let text = match text.split_once("://") {
         Some(("socks", rest)) => format!("socks4://{rest}"),
@@ -403,30 +419,6 @@ fn authorization(url: &str) -> String {
     format!("Proxy-Authorization: Basic {encoded}\r\n")
 }
 
-/// Cause stated by the head of a CONNECT response.
-fn refusal(head: &str) -> Option<ProxyCause> {
-    let mut lines = head.lines();
-    let mut words = lines.next().unwrap_or_default().split_whitespace();
-    let http = words.next().is_some_and(|word| word.starts_with("HTTP/"));
-    let status = words.next().and_then(|word| word.parse::<u16>().ok());
-    match status.filter(|_| http) {
-        None => Some(ProxyCause::NotAProxy),
-        Some(200..300) => None,
-        Some(407) => {
-            let methods: Vec<&str> = lines
-                .filter_map(|line| line.split_once(':'))
-                .filter(|(name, _)| name.trim().eq_ignore_ascii_case("proxy-authenticate"))
-                .filter_map(|(_, value)| value.split_whitespace().next())
-                .collect();
-            let methods = methods.join(", ");
-            Some(ProxyCause::Login(Some(methods).filter(|it| !it.is_empty())))
-        }
-        // A web server, which knows no CONNECT.
-        Some(400 | 404 | 405 | 501) => Some(ProxyCause::NotAProxy),
-        Some(status) => Some(ProxyCause::Refused(status)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -557,6 +549,26 @@ mod tests {
                 "HTTPS_PROXY: it is a word for no proxy",
             ),
             (
+                &[("HTTPS_PROXY", "Auto")],
+                URL,
+                "HTTPS_PROXY: it is a word for automatic detection, which kmctl does not do",
+            ),
+            (
+                &[("HTTPS_PROXY", "http://http://a:1")],
+                URL,
+                "HTTPS_PROXY: it has http:// twice",
+            ),
+            (
+                &[("HTTPS_PROXY", "http:/a:1")],
+                URL,
+                "HTTPS_PROXY: its scheme is not followed by ://",
+            ),
+            (
+                &[("HTTPS_PROXY", "http://http-proxy.example:1")],
+                URL,
+                "http-proxy.example:1 of HTTPS_PROXY",
+            ),
+            (
                 &[("HTTPS_PROXY", "http://u:a;b,c@a:1")],
                 URL,
                 "a:1 of HTTPS_PROXY",
@@ -571,29 +583,5 @@ mod tests {
         }
         let proxy = settings(&[("HTTPS_PROXY", "http://u:geheim@a:1")]);
         assert!(!format!("{:?}", proxy.choose(&URL.parse().unwrap())).contains("geheim"));
-    }
-
-    #[test]
-    fn a_proxy_says_why_it_refuses() {
-        for (head, expected) in [
-            ("HTTP/1.1 200 Connection established\r\n\r\n", None),
-            (
-                "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Negotiate\r\nproxy-authenticate: Basic realm=\"x\"\r\n\r\n",
-                Some(ProxyCause::Login(Some("Negotiate, Basic".to_owned()))),
-            ),
-            ("HTTP/1.1 407 No\r\n\r\n", Some(ProxyCause::Login(None))),
-            (
-                "HTTP/1.0 403 Forbidden\r\n\r\n",
-                Some(ProxyCause::Refused(403)),
-            ),
-            (
-                "HTTP/1.1 502 Bad Gateway\r\n\r\n",
-                Some(ProxyCause::Refused(502)),
-            ),
-            ("SSH-2.0-OpenSSH\r\n", Some(ProxyCause::NotAProxy)),
-            ("", Some(ProxyCause::NotAProxy)),
-        ] {
-            assert_eq!(refusal(head), expected, "{head}");
-        }
     }
 }

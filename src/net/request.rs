@@ -11,6 +11,7 @@ use super::allowed_url::AllowedUrl;
 use super::body::{self, Incomplete};
 use super::error;
 use super::pool::{Connection, Pool};
+use super::proxy::of_status;
 use super::route::Route;
 use super::settings::BODY_LIMIT;
 use crate::discovery::{FetchError, ProxyCause, Response, TextCause};
@@ -114,6 +115,13 @@ impl<'a> Request<'a> {
                 cause: ProxyCause::Login(methods),
             }));
         }
+        if let (Route::Proxied(proxy), true) = (route, plain && is_of_proxy(&answer)) {
+            let when = header(&answer, RETRY_AFTER);
+            return Err(early(FetchError::Proxy {
+                proxy: proxy.facts(),
+                cause: of_status(answer.status().as_u16(), when.as_deref()),
+            }));
+        }
         self.pool.note_answer(self.target);
         let late = |failure| RequestError {
             failure,
@@ -182,6 +190,14 @@ impl<'a> Request<'a> {
 
 /// Headers of Cloudflare and AWS WAF on answers that only a browser gets past.
 const BROWSER_CHECKS: [&str; 2] = ["cf-mitigated", "x-amzn-waf-action"];
+
+/// Whether an error comes from the proxy and not from the provider: Squid's header, or an error of RFC 9209.
+fn is_of_proxy(answer: &reqwest::Response) -> bool {
+    let status = header(answer, HeaderName::from_static("proxy-status"));
+    answer.status().as_u16() >= 400
+        && (answer.headers().contains_key("x-squid-error")
+            || status.is_some_and(|it| it.contains("error=")))
+}
 
 fn header(response: &reqwest::Response, name: HeaderName) -> Option<String> {
     let value = response.headers().get(name)?;

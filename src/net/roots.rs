@@ -20,13 +20,62 @@ use x509_cert::der::{Decode, Encode};
 /// What the file is instead, half a sentence.
 pub(super) fn certificates(file: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     let file = plain(file);
-    // Base64 without the lines of PEM, as Kubernetes secrets and clipboards hold it.
-    if let Some(inner) = from_base64(&file)
-        && let Ok(found) = read(&inner)
-    {
+    // Base64 without the lines of PEM, as Kubernetes secrets and clipboards hold it, perhaps encoded twice.
+    let mut layer = file.to_vec();
+    for _ in 0..3 {
+        let Some(inner) = from_base64(&layer) else {
+            break;
+        };
+        if let Ok(found) = read(&inner) {
+            return Ok(found);
+        }
+        layer = inner;
+    }
+    if let Some(found) = from_secret(&file) {
         return Ok(found);
     }
     read(&file)
+}
+
+/// Certificates that a manifest of a Kubernetes secret holds in base64.
+fn from_secret(file: &[u8]) -> Option<Vec<CertificateDer<'static>>> {
+    let text = std::str::from_utf8(file).ok()?;
+    // `-----BEGIN` in base64.
+    let mut runs = text
+        .split(|letter: char| !(letter.is_ascii_alphanumeric() || "+/=".contains(letter)))
+        .filter(|run| run.starts_with("LS0tLS1CRUdJTi"));
+    runs.find_map(|run| read(&from_base64(run.as_bytes())?).ok())
+}
+
+/// What a text is that holds no certificate, half a sentence.
+fn instead(file: &[u8]) -> Option<&'static str> {
+    let start = String::from_utf8_lossy(file.get(..file.len().min(512)).unwrap_or_default());
+    let text = start.trim_start();
+    let lower = text.to_ascii_lowercase();
+    let begins = |starts: &[&str]| starts.iter().any(|start| lower.starts_with(start));
+    Some(match () {
+        () if text.is_empty() => "is empty",
+        () if begins(&["ssh-", "ecdsa-sha2-"]) || text.contains("BEGIN OPENSSH") => {
+            "is an SSH key, not a certificate"
+        }
+        () if begins(&["<!doctype", "<html"]) => {
+            "is a web page, perhaps of a login, not a certificate"
+        }
+        () if begins(&["{", "["]) && text.contains("\"kty\"") => {
+            "is a key set (JWKS), not the certificate of an authority"
+        }
+        () if begins(&["{", "["]) => "is JSON, not a certificate",
+        () if begins(&["http://", "https://"]) => "holds an address, not a certificate",
+        () if file.starts_with(b"PK\x03\x04") => "is a ZIP archive; unpack it first",
+        () if file.starts_with(b"\x1f\x8b") => "is compressed (gzip); unpack it first",
+        () if text.contains("-----BEGIN PGP ") => "is a PGP key, not a certificate",
+        () if text.contains("-----BEGIN X509 CRL-----") => {
+            "is a list of revoked certificates (CRL), not a certificate"
+        }
+        () if text.contains("PUBLIC KEY-----") => "is a public key, not a certificate",
+        () if begins(&["${", "$(", "{{"]) => "holds a variable that was not replaced",
+        () => return None,
+    })
 }
 
 fn read(file: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
@@ -47,7 +96,9 @@ fn read(file: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
         None if file.starts_with(b"\xfe\xed\xfe\xed") => {
             Err("is a Java key store; export the certificate as PEM with keytool".to_owned())
         }
-        None => Err("contains no certificate (PEM, DER and PKCS#7 are read)".to_owned()),
+        None => Err(instead(&file)
+            .unwrap_or("contains no certificate (PEM, DER and PKCS#7 are read)")
+            .to_owned()),
     }
 }
 
@@ -61,7 +112,9 @@ fn from_pem(file: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
         return Ok(loose);
     }
     if strict.is_err() {
-        return Err("is not a valid PEM file".to_owned());
+        return Err(instead(file)
+            .unwrap_or("is not a valid PEM file")
+            .to_owned());
     }
     if contains(file, b"-----BEGIN PKCS7-----")
         && let Ok((_, der)) = decode_vec(trimmed(file))
@@ -75,7 +128,9 @@ fn from_pem(file: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
         false if contains(file, b"CERTIFICATE REQUEST-----") => {
             Err("contains a certificate request and no certificate".to_owned())
         }
-        false => Err("contains no certificate in PEM form".to_owned()),
+        false => Err(instead(file)
+            .unwrap_or("contains no certificate in PEM form")
+            .to_owned()),
     }
 }
 
@@ -163,4 +218,36 @@ fn trimmed(file: &[u8]) -> &[u8] {
 
 fn contains(file: &[u8], text: &[u8]) -> bool {
     file.windows(text.len()).any(|window| window == text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::certificates;
+
+    #[test]
+    fn what_a_file_is_instead_is_said() {
+        for (text, said) in [
+            ("", "is empty"),
+            ("ssh-rsa AAAAB3 me@x", "an SSH key"),
+            ("<!DOCTYPE html><title>x</title>", "a web page"),
+            ("{\"keys\":[{\"kty\":\"RSA\"}]}", "a key set (JWKS)"),
+            ("{\"a\":1}", "JSON"),
+            ("https://pki.example/ca.pem", "an address"),
+            ("PK\u{3}\u{4}x", "a ZIP archive"),
+            ("-----BEGIN PGP PUBLIC KEY BLOCK-----\n", "a PGP key"),
+            (
+                "-----BEGIN X509 CRL-----\nMA==\n-----END X509 CRL-----",
+                "(CRL)",
+            ),
+            (
+                "-----BEGIN PUBLIC KEY-----\nMA==\n-----END PUBLIC KEY-----",
+                "a public key",
+            ),
+            ("${CA_CERT}", "not replaced"),
+            ("no certificate", "contains no certificate"),
+        ] {
+            let why = certificates(text.as_bytes()).unwrap_err();
+            assert!(why.contains(said), "{text}: {why}");
+        }
+    }
 }

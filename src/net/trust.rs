@@ -305,8 +305,7 @@ fn given_roots(settings: &Settings) -> Result<Vec<CertificateDer<'static>>, Root
     let mut roots = Vec::new();
     for path in &settings.ca_files {
         let shown = path.display();
-        let text = std::fs::read(path)
-            .map_err(|error| unusable(format!("{shown} can't be read: {error}")))?;
+        let text = std::fs::read(path).map_err(|error| unusable(unread(path, &error)))?;
         let found = certificates(&text).map_err(|why| unusable(format!("{shown} {why}")))?;
         roots.extend(found);
     }
@@ -316,6 +315,32 @@ fn given_roots(settings: &Settings) -> Result<Vec<CertificateDer<'static>>, Root
         roots.extend(found);
     }
     Ok(roots)
+}
+
+/// Why a file can't be read, half a sentence; a certificate or its address is often given in place of the file.
+fn unread(path: &std::path::Path, error: &std::io::Error) -> String {
+    let text = path.to_string_lossy();
+    let begins = |starts: &[&str]| starts.iter().any(|start| text.starts_with(start));
+    if begins(&["http://", "https://"]) {
+        return "this is an address, not a file; download the certificate first".to_owned();
+    }
+    if begins(&["ssh-", "ecdsa-sha2-"]) {
+        return "this is an SSH key, not a file with a certificate".to_owned();
+    }
+    if begins(&["MII", "LS0tLS1CRUdJTi"]) && text.len() > 100 {
+        return "this is a certificate, not a file; save it to a file first".to_owned();
+    }
+    if begins(&["~/"]) {
+        return format!("{text} was not expanded by the shell; write the whole path");
+    }
+    if begins(&["$", "{{"]) {
+        return format!("{text} is a variable that was not replaced");
+    }
+    match error.kind() {
+        std::io::ErrorKind::NotFound => format!("the file {text} does not exist"),
+        std::io::ErrorKind::IsADirectory => format!("{text} is a directory; name one file in it"),
+        _ => format!("{text} can't be read: {error}"),
+    }
 }
 
 fn unusable(detail: String) -> RootsError {

@@ -117,6 +117,13 @@ fn words(context: &Context<'_>, failure: &FetchError) -> String {
         } if is_right(context.url) => {
             "Have the provider's administrator allow GET at this address.".to_owned()
         }
+        FetchError::HttpStatus {
+            cause: StatusCause::Token,
+            ..
+        } if is_right(context.url) => {
+            "Have discovery and keys served without a token: a gateway reads them without one."
+                .to_owned()
+        }
         _ => failure.fix(),
     }
 }

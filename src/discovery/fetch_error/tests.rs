@@ -132,6 +132,46 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
             "NO_PROXY",
         ),
         (
+            through(ProxyCause::WebLogin),
+            "wants a login as a website does (401)",
+            "names a proxy and not a website",
+        ),
+        (
+            through(ProxyCause::SignIn(511)),
+            "sign in to the network first (511)",
+            "Sign in to this network",
+        ),
+        (
+            through(ProxyCause::Busy(429, Some("30".to_owned()))),
+            "is busy (429; Retry-After: 30 s)",
+            "Try again in 30 seconds",
+        ),
+        (
+            through(ProxyCause::Busy(429, None)),
+            "is busy (429)",
+            "Try again in a minute",
+        ),
+        (
+            FetchError::TlsRefused {
+                alert: "access denied".to_owned(),
+            },
+            "the server ended the TLS handshake (access denied)",
+            "ask the server's administrator",
+        ),
+        (
+            status(
+                404,
+                StatusCause::Unrouted("default backend - 404".to_owned()),
+            ),
+            "the server in front of the provider says `default backend - 404`",
+            "has no service for them",
+        ),
+        (
+            status(503, StatusCause::Behind("no healthy upstream".to_owned())),
+            "the server in front of the provider says `no healthy upstream`",
+            "the provider is running",
+        ),
+        (
             through(ProxyCause::Unreachable),
             "the proxy 127.0.0.7:3128 of HTTPS_PROXY can't be reached",
             "Correct or unset HTTPS_PROXY",
@@ -671,7 +711,7 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
             "intercepts this host",
         ),
         (
-            through(ProxyCause::Refused(302)),
+            through(ProxyCause::SignIn(302)),
             "redirects to a page instead of connecting (302)",
             "Sign in at the proxy",
         ),

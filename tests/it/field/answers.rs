@@ -75,7 +75,7 @@ fn f5_s38_u21_a_status_is_told_with_what_its_headers_say() {
             "401 Unauthorized",
             "WWW-Authenticate: Bearer\r\n",
             "asks for an access token",
-            "ends in /.well-known/openid-configuration",
+            "served without a token",
         ),
         (
             "401 Unauthorized",
@@ -103,6 +103,47 @@ fn f5_s38_u21_a_status_is_told_with_what_its_headers_say() {
     let keys = crate::cli::situation::finding(&report, "jwks-fetch");
     super::has(&keys, "429", "Try again in 5 seconds");
     assert_eq!((ran.exit, &keys["grade"]), (3, &"warn".into()), "{keys}");
+}
+
+#[test]
+fn f5_k2_what_stands_in_front_of_the_provider_is_told_from_it() {
+    let it = Situation::empty();
+    for (status, body, remedy) in [
+        ("404 Not Found", "default backend - 404", "has no service"),
+        (
+            "404 Not Found",
+            "{\"message\":\"no Route matched with those values\"}",
+            "has no service",
+        ),
+        (
+            "403 Forbidden",
+            "{\"message\":\"Missing Authentication Token\"}",
+            "has no service",
+        ),
+        (
+            "503 Service Unavailable",
+            "no healthy upstream",
+            "the provider is running",
+        ),
+        (
+            "502 Bad Gateway",
+            "upstream connect error or disconnect/reset before headers",
+            "the provider is running",
+        ),
+    ] {
+        it.serve(DOCUMENT, answer(status, "", body));
+        unread(&it, "the server in front of the provider says", remedy);
+    }
+    // What the provider itself says stays its own.
+    it.serve(
+        DOCUMENT,
+        answer("503 Service Unavailable", "", "Nightly backup"),
+    );
+    unread(
+        &it,
+        "out of service for now: `Nightly backup`",
+        "in a minute",
+    );
 }
 
 #[test]

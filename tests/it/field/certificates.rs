@@ -231,6 +231,18 @@ fn p12_u19_a_certificate_file_is_read_as_windows_exports_it() {
             "yaml.txt",
             format!("    {}", root.pem().replace('\n', "\n    ")).into_bytes(),
         ),
+        (
+            "twice.txt",
+            encoded(encoded(root.pem().as_bytes()).as_bytes()).into_bytes(),
+        ),
+        (
+            "secret.yaml",
+            format!(
+                "kind: Secret\ndata:\n  ca.crt: {}\n",
+                base64::engine::general_purpose::STANDARD.encode(root.pem())
+            )
+            .into_bytes(),
+        ),
         ("line.txt", root.pem().replace('\n', " ").into_bytes()),
         (
             "trusted.pem",
@@ -257,8 +269,31 @@ fn p12_u19_a_certificate_file_is_read_as_windows_exports_it() {
         7,
     );
     let file = it.home.path("none.pem");
-    std::fs::write(&file, "no certificate").unwrap();
-    let variables = [("KMCTL_CA_FILE", file.to_str().unwrap())];
-    let ran = it.run_with(&["discover", &it.url()], &variables, "");
-    told(&ran, "none.pem", "certificate", 2);
+    for (text, cause) in [
+        ("no certificate", "contains no certificate"),
+        ("", "is empty"),
+        ("ssh-rsa AAAAB3NzaC1yc2E me@x", "is an SSH key"),
+        ("<!DOCTYPE html><title>Sign in</title>", "is a web page"),
+        ("{\"keys\":[{\"kty\":\"RSA\"}]}", "is a key set (JWKS)"),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let variables = [("KMCTL_CA_FILE", file.to_str().unwrap())];
+        let ran = it.run_with(&["discover", &it.url()], &variables, "");
+        told(&ran, cause, "authority's certificate", 2);
+        assert!(super::text(&ran).contains("none.pem"), "{ran:?}");
+    }
+    // Something else in the place of the file.
+    for (value, cause) in [
+        (
+            "https://pki.example/ca.pem",
+            "this is an address, not a file",
+        ),
+        ("ssh-rsa AAAAB3NzaC1yc2E me@x", "this is an SSH key"),
+        ("~/ca.pem", "was not expanded by the shell"),
+        ("/nowhere/ca.pem", "the file /nowhere/ca.pem does not exist"),
+        ("/", "is a directory"),
+    ] {
+        let ran = it.run_with(&["discover", &it.url()], &[("KMCTL_CA_FILE", value)], "");
+        told(&ran, cause, "authority's certificate", 2);
+    }
 }

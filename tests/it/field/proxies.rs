@@ -46,6 +46,21 @@ fn f4_s36_a_refusal_of_the_proxy_is_its_own() {
             "NO_PROXY",
         ),
         (
+            "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=x\r\n\r\n",
+            "wants a login as a website does (401)",
+            "names a proxy and not a website",
+        ),
+        (
+            "HTTP/1.1 429 No\r\nRetry-After: 30\r\n\r\n",
+            "is busy (429; Retry-After: 30 s)",
+            "Try again in 30 seconds",
+        ),
+        (
+            "HTTP/1.1 511 No\r\n\r\n",
+            "wants you to sign in to the network first (511)",
+            "Sign in to this network",
+        ),
+        (
             "SSH-2.0-x\r\n",
             "closed the connection or is not a proxy",
             "Correct or unset HTTPS_PROXY",
@@ -58,6 +73,26 @@ fn f4_s36_a_refusal_of_the_proxy_is_its_own() {
         for never in ["--resolve", "provider's administrator"] {
             assert!(!text(&ran).contains(never), "{ran:?}");
         }
+    }
+    // Over plain http the answer is the proxy's where a header of it says so, and the provider's otherwise.
+    for (head, cause, remedy) in [
+        (
+            "HTTP/1.1 503 No\r\nX-Squid-Error: ERR_DNS_FAIL 0\r\nContent-Length: 0\r\n\r\n",
+            "of HTTP_PROXY could not reach the host (503)",
+            "NO_PROXY",
+        ),
+        (
+            "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n",
+            "401 Unauthorized",
+            "without a password",
+        ),
+    ] {
+        let (_proxy, address) = saying(head);
+        let url = URL.replace("https", "http");
+        let words = ["discover", &url, "--allow-http", "--timeout", "20s"];
+        let root = Authority::new("Corp Root").pem();
+        let ran = run_trusting(&root, &words, &[("HTTP_PROXY", &address)]);
+        told(&ran, cause, remedy, 7);
     }
     let (_proxy, address) = saying("HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=x\r\n\r\n");
     let with_login = address.replace("http://", "http://joe:geheim@");
