@@ -98,6 +98,18 @@ fn form(text: &str) -> Option<&'static str> {
     if text.starts_with("eyJ") && text.trim_end().bytes().all(base64) {
         return Some("base64, not JSON");
     }
+    if ["ssh-rsa ", "ssh-ed25519 ", "ecdsa-sha2-"]
+        .iter()
+        .any(|start| text.starts_with(start))
+    {
+        return Some("an SSH key, not JSON");
+    }
+    if text.starts_with("{'") {
+        return Some("not JSON: its texts are in single quotes");
+    }
+    if text.starts_with("export ") || text.starts_with("module.exports") {
+        return Some("JavaScript, not JSON");
+    }
     if text.starts_with("//") || text.starts_with("/*") {
         return Some("not JSON: it starts with a comment");
     }

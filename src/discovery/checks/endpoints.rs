@@ -9,7 +9,9 @@ use crate::discovery::finding::Fix;
 use crate::discovery::profile::Profile;
 use crate::discovery::severity::Severity;
 use crate::discovery::wording::listed;
+use crate::key_manager::repair::{Change, repair};
 use crate::key_manager::uri::{self, Fault};
+use crate::key_manager::{Field, OtherText};
 
 /// Endpoints that have a check of their own.
 const OWN_CHECK: [&str; 6] = [
@@ -172,12 +174,14 @@ fn bad_url(out: &mut FindingCollector<'_>, name: &str, url: &str) {
     if faults.is_empty() {
         return;
     }
-    let message = match faults.as_slice() {
+    let other = OtherText::of(url);
+    let message = match (faults.as_slice(), &other) {
+        (_, Some(other)) => format!("`{name}` {}.", other.describe()),
         // Such a URL is valid, only not secure.
-        [Fault::Scheme(scheme)] if scheme.eq_ignore_ascii_case("http") => {
+        ([Fault::Scheme(scheme)], _) if scheme.eq_ignore_ascii_case("http") => {
             format!("`{name}` uses http instead of https.")
         }
-        faults => {
+        (faults, _) => {
             let what = listed(faults.iter().map(Fault::describe));
             format!("`{name}` is not a valid URL: it {what}.")
         }
@@ -188,7 +192,15 @@ fn bad_url(out: &mut FindingCollector<'_>, name: &str, url: &str) {
         .maybe_field(console_field(name))
         .found(url)
         .expected("an https URL");
-    bad_url_fix(entry, name, url, &faults);
+    match other {
+        Some(OtherText::Nothing(_)) if console_field(name).is_none_or(Field::optional) => {
+            entry.advise("Ask the provider to publish its address or remove the member.");
+        }
+        Some(_) => {
+            entry.advise("Ask the provider for the right address.");
+        }
+        None => bad_url_fix(entry, name, url, &faults),
+    }
 }
 
 fn bad_url_fix(entry: Entry<'_>, name: &str, url: &str, faults: &[Fault]) {
@@ -212,6 +224,26 @@ fn bad_url_fix(entry: Entry<'_>, name: &str, url: &str, faults: &[Fault]) {
         _ if url.contains(['{', '}']) => {
             entry.advise("This is a template. Read one tenant's document, or replace the placeholder with your value.")
         }
+        (_, Some(field), _) => match slip(url) {
+            Some(whole) => entry.fix(Fix::value(
+                format!("It is probably {whole}. Ask the provider to publish it so."),
+                field,
+                whole,
+            )),
+            None => entry.advise("Ask the provider for the right address."),
+        },
         _ => entry.advise("Ask the provider for the right address."),
     };
+}
+
+/// The address with its start corrected: `//host/path`, `https:/host`.
+fn slip(url: &str) -> Option<String> {
+    let found = repair(url)?.secured();
+    let of_start = |change: &Change| {
+        matches!(
+            change,
+            Change::Scheme | Change::DoubledScheme | Change::NoScheme
+        )
+    };
+    (!found.changes.is_empty() && found.changes.iter().all(of_start)).then_some(found.url)
 }

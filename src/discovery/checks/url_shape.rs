@@ -45,10 +45,43 @@ pub(super) fn shape(context: &Context<'_>, out: &mut FindingCollector<'_>) {
             _ => {}
         }
     }
+    shared(context, out);
 }
+
+/// Keys and tokens at one address: one of the two is wrong.
+fn shared(context: &Context<'_>, out: &mut FindingCollector<'_>) {
+    let text = |name: &str| context.document.text(name).value();
+    let pairs = [
+        ("token_endpoint", "jwks_uri"),
+        ("authorization_endpoint", "jwks_uri"),
+        ("revocation_endpoint", "jwks_uri"),
+        ("end_session_endpoint", "jwks_uri"),
+        ("authorization_endpoint", "token_endpoint"),
+    ];
+    for (name, other) in pairs {
+        let Some(url) = text(name).filter(|url| text(other) == Some(*url)) else {
+            continue;
+        };
+        let what = format!("is the same address as `{other}`");
+        let fix = "Ask the provider's administrator which of the two is right, and enter the other one here.";
+        odd(out, name, url, &what, fix);
+    }
+}
+
+/// Words of programs for a value that they did not have.
+const UNFILLED: [&str; 5] = ["undefined", "null", "None", "NaN", "%5Bobject%20Object%5D"];
 
 /// Of a URL that can be taken apart.
 fn odd_parts(out: &mut FindingCollector<'_>, name: &str, url: &str) {
+    let mut parts = url.split(['/', '?', '=', '&']);
+    if uri::url_faults(url).is_empty()
+        && let Some(word) = parts.find(|part| UNFILLED.contains(part))
+    {
+        let what = format!("has {} where a value belongs", quoted(word));
+        let fix = "Ask the provider's administrator to fill in the setting that is missing there.";
+        odd(out, name, url, &what, fix);
+        return;
+    }
     if let Some(Exposed::Member(secret)) = Exposed::of(url) {
         let what = format!("carries a secret in {secret}, which everybody can read");
         let fix = "Ask the provider to publish the address without it, and to replace the secret.";

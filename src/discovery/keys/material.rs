@@ -127,6 +127,20 @@ fn ec(curve: Curve, x: &str, y: &str) -> Result<PublicKey, Unreadable> {
         .find(|other| *other != curve && other.holds(&sec1(*other, &x, &y)))
         .map(|other| format!("; it is one of {}", other.name()))
         .unwrap_or_default();
+    let full = curve.coordinate_length();
+    let short = [("x", &x), ("y", &y)]
+        .into_iter()
+        .find(|(_, bytes)| bytes.len() != full);
+    if let Some((member, bytes)) = short.filter(|_| hint.is_empty()) {
+        return Err(Unreadable {
+            member,
+            message: format!(
+                "`{member}` has {} bytes, and {} needs {full}",
+                bytes.len(),
+                curve.name()
+            ),
+        });
+    }
     Err(Unreadable {
         member: "x",
         message: format!(

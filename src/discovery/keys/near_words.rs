@@ -41,7 +41,10 @@ const OTHER_USES: [(&str, &str); 7] = [
 ];
 
 const TYPES: [&str; 5] = ["RSA", "EC", "OKP", "oct", "AKP"];
-const OTHER_TYPES: [(&str, &str); 5] = [
+const OTHER_TYPES: [(&str, &str); 8] = [
+    ("RSA256", "RSA"),
+    ("RS256", "RSA"),
+    ("ES256", "EC"),
     ("ECDSA", "EC"),
     ("EC2", "EC"),
     ("EdDSA", "OKP"),
@@ -138,6 +141,7 @@ mod tests {
             ("use", "", None),
             ("kty", "rsa", Some("RSA")),
             ("kty", "RSA", None),
+            ("kty", "RSA256", Some("RSA")),
             ("kty", "AKP", None),
             ("crv", "secp256r1", Some("P-256")),
             ("crv", "p-256", Some("P-256")),

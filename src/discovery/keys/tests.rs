@@ -345,7 +345,7 @@ fn records_are_fit_for_checking_tokens() {
             .trouble
             .as_deref()
             .unwrap()
-            .contains("not a point")
+            .contains("`y` has 3 bytes, and P-256 needs 32")
     );
     assert!(records[2].trouble.is_some());
     for (body, code) in [

@@ -172,9 +172,14 @@ fn remedy(failure: &FetchError) -> Fix {
             "Ask the provider's administrator for the address of the keys: this one does not serve them to a plain GET.",
         ),
         FetchError::NotJson {
-            cause: TextCause::WebPage(_) | TextCause::Blank,
+            cause: TextCause::Blank,
         }
         | FetchError::Empty { .. } => Fix::words(
+            "Ask the provider's administrator where the keys are: this address serves nothing.",
+        ),
+        FetchError::NotJson {
+            cause: TextCause::WebPage(_),
+        } => Fix::words(
             "Open the address in a private browser window and send what it shows to the provider's administrator.",
         ),
         FetchError::NotJson {

@@ -218,6 +218,56 @@ fn f5_s6_one_fault_of_algorithms_or_of_a_name_is_one_finding() {
         "advertises ES256 but publishes no ES256 key",
         "either",
     );
+    // An address that is none, or the one of another endpoint.
+    for (member, value, said, fix) in [
+        (
+            "token_endpoint",
+            "TODO",
+            "is TODO, which stands for no value",
+            "right address",
+        ),
+        (
+            "revocation_endpoint",
+            "n/a",
+            "is n/a, which stands for no value",
+            "remove the member",
+        ),
+        (
+            "jwks_uri",
+            "data:application/json,{}",
+            "is a data: URI",
+            "right address",
+        ),
+        (
+            "jwks_uri",
+            "//idp.example/jwks",
+            "https://",
+            "It is probably https://idp.example/jwks",
+        ),
+        (
+            "token_endpoint",
+            "https://idp.example/undefined/token",
+            "has `undefined` where a value belongs",
+            "fill in the setting",
+        ),
+    ] {
+        let it = Situation::good(&[&Signer::new("RS256", "k1")]);
+        it.document(|document| document[member] = value.into());
+        let (_, report) = it.report(&[]);
+        let all = notable(&report);
+        assert_eq!(all.len(), 1, "{report}");
+        has(all[0], said, fix);
+    }
+    let it = Situation::good(&[&Signer::new("RS256", "k1")]);
+    it.document(|document| document["token_endpoint"] = document["jwks_uri"].clone());
+    let (_, report) = it.report(&[]);
+    let all = notable(&report);
+    assert_eq!(all.len(), 1, "{report}");
+    has(
+        all[0],
+        "`token_endpoint` is the same address as `jwks_uri`",
+        "which of the two",
+    );
     // A misspelt member is one finding, not two.
     for (wrong, right) in [
         ("revoke_endpoint", "revocation_endpoint"),

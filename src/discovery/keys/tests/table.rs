@@ -89,7 +89,7 @@ fn one_faulty_key_beside_a_good_one() {
         (
             "point not on the curve",
             with(ec(), "y", json!("AQAB")),
-            &[("jwks-key-parse", "/keys/1/x")],
+            &[("jwks-key-parse", "/keys/1/y")],
         ),
         (
             "P-256 numbers under P-384",
