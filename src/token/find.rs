@@ -53,10 +53,15 @@ pub fn find(text: &str) -> Result<Found, Missing> {
     if let Some(missing) = instead {
         return Err(missing);
     }
+    if is_shortened(&text) {
+        return Err(Missing::Shortened);
+    }
     encoded(&text)
         .or_else(|| whole(&text))
         .or_else(|| inside(&text))
         .ok_or_else(|| match is_payload(&text) {
+            false if of_members(&text).is_some() => of_members(&text).unwrap_or(Missing::NotThere),
+            false if is_placeholder(&text) => Missing::Placeholder,
             true => Missing::Payload,
             _ if text.trim_start().starts_with('<') && text.contains("saml") => Missing::Saml,
             _ if text.trim_start().starts_with("-----BEGIN ") => Missing::Pem,
@@ -101,12 +106,60 @@ fn encoded(text: &str) -> Option<Found> {
             .ok()?,
     );
     let decoded = std::str::from_utf8(&bytes).ok()?.trim();
+    // What was encoded twice; the inner text is shorter, so this ends.
+    if decoded.starts_with("ZXlK") || decoded.starts_with("WlhsS") {
+        return encoded(decoded);
+    }
     if decoded.starts_with('{') {
         return find_in_response(decoded.as_bytes()).ok();
     }
     let run = Run::take(decoded);
     (decoded.starts_with("eyJ") && run.dots() >= 2 && run.used == decoded.len())
         .then(|| run.found(Source::Encoded))
+}
+
+/// Whether dots stand for the middle of a token, as tools print it.
+fn is_shortened(text: &str) -> bool {
+    let text = text.trim();
+    let jwt = text.starts_with("eyJ") && !text.contains(char::is_whitespace);
+    jwt && (text.contains("...") || text.contains('\u{2026}'))
+}
+
+/// Whether a text is a word that stands for a token.
+fn is_placeholder(text: &str) -> bool {
+    let text = text.trim();
+    let wrapped = [
+        ("<", ">"),
+        ("{", "}"),
+        ("${", "}"),
+        ("$(", ")"),
+        ("%", "%"),
+        ("[", "]"),
+    ];
+    let variable = text.strip_prefix('$').is_some_and(|name| {
+        name.bytes()
+            .all(|it| it.is_ascii_alphanumeric() || it == b'_')
+    });
+    text.len() > 2
+        && text.len() < 60
+        && !text.contains(['"', ':'])
+        && (variable
+            || wrapped
+                .iter()
+                .any(|(open, close)| text.starts_with(open) && text.ends_with(close)))
+}
+
+/// What an object is in place of a token, by its members.
+fn of_members(text: &str) -> Option<Missing> {
+    let members = Claims::parse(text.trim().as_bytes()).ok()?;
+    let has = |name: &str| members.get(name).is_some();
+    if members.get("keys").is_some_and(serde_json::Value::is_array) || has("kty") {
+        return Some(Missing::KeySet);
+    }
+    members
+        .get("active")
+        .is_some_and(serde_json::Value::is_boolean)
+        .then_some(Missing::Introspection)
 }
 
 /// Whether a text is a decoded payload.

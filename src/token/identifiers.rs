@@ -273,6 +273,11 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
                 "Have the provider map {} to a top-level claim, then use that claim as Scope Key Identifier.",
                 cut(&path, 60)
             ))),
+            None if claims.get(name).is_some_and(|it| it.is_object() || it.is_number() || it.is_boolean()) => {
+                Line::warn(check, format!("{trouble}, and no other claim looks like scopes")).with_fix(Fix::words(
+                    "Have the provider send scope as one text with blanks between.",
+                ))
+            }
             None if not_granted("", expectation).is_some() => {
                 Line::warn(check, format!("{trouble}, though scopes were requested"))
                     .with_fix(allow(expectation))
@@ -289,6 +294,9 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
 fn separators(text: &str) -> Option<&'static str> {
     if text.trim_start().starts_with('[') {
         return Some("is a list written as a text");
+    }
+    if text.contains("%20") {
+        return Some("is percent-encoded (%20 for a blank)");
     }
     for (letter, what) in [
         (',', "has commas, which do not separate scopes"),

@@ -44,6 +44,8 @@ pub(super) enum Wrong {
     UserInfo,
     /// OpenID Federation.
     Statement,
+    /// A token between services inside a trust domain.
+    Transaction,
     /// An assertion that is exchanged for an access token elsewhere.
     Grant,
     /// OpenID Connect Registration, Keycloak.
@@ -76,6 +78,7 @@ impl Wrong {
             Wrong::Introspection => "a signed introspection response",
             Wrong::UserInfo => "a signed UserInfo response",
             Wrong::Statement => "a statement of OpenID Federation",
+            Wrong::Transaction => "a transaction token",
             Wrong::Grant => "an authorization grant (an assertion)",
             Wrong::Registration => "a client registration token",
             Wrong::Credential => "a verifiable credential (SD-JWT or VC)",
@@ -164,7 +167,8 @@ fn by_header(header: &Claims) -> Option<Kind> {
         | "trust-mark-status-response+jwt"
         | "resolve-response+jwt"
         | "explicit-registration-response+jwt" => Wrong::Statement,
-        "oauth-id-jag+jwt" | "authorization-grant+jwt" | "txntoken+jwt" => Wrong::Grant,
+        "oauth-id-jag+jwt" | "authorization-grant+jwt" => Wrong::Grant,
+        "txntoken+jwt" | "txn_token" => Wrong::Transaction,
         "statuslist+jwt" => Wrong::StatusList,
         "jwk-set+jwt" => Wrong::KeySet,
         "vc+jwt" | "vp+jwt" | "vc+sd-jwt" | "dc+sd-jwt" | "kb+jwt" | "openid4vci-proof+jwt" => {

@@ -16,7 +16,14 @@ const REFRESH: &str = "Use access_token from the provider's response.";
 const OF_SERVICE: &str = "Request an access token from the provider of this key manager: this one is for another service.";
 
 /// Beginnings of tokens that services document.
-const BEGINNINGS: [(&[&str], &str, &str); 7] = [
+const BEGINNINGS: [(&[&str], &str, &str); 8] = [
+    (
+        &[
+            "ATATT3", "dapi", "npm_", "sk_live_", "sk_test_", "sk-ant-", "sk-proj-",
+        ],
+        "a key of another service's own API",
+        OF_SERVICE,
+    ),
     (&["1//"], "a refresh token of Google", REFRESH),
     (
         &["4/0A"],
@@ -68,6 +75,13 @@ pub(super) fn known(text: &str) -> Option<Known> {
             fix: REFRESH,
         });
     }
+    // Microsoft: three letters, a digit, `Q~`, 40 characters in all.
+    if text.len() == 40 && text.get(4..6) == Some("Q~") {
+        return Some(Known {
+            what: "a client secret of Microsoft Entra ID",
+            fix: "Get a token with it (--client-id and --client-secret-stdin), and replace the secret if it was shown to others.",
+        });
+    }
     is_saml(text).then_some(Known {
         what: "a SAML assertion or response",
         fix: "Request an OAuth access token: gateways don't read SAML.",
@@ -99,6 +113,8 @@ mod tests {
             ("4/0AX4XfWhabcdef", "authorization code"),
             ("glpat-abcdefghijk", "GitLab"),
             ("v4.public.eyJkYXRh", "PASETO"),
+            ("Zq88Q~abcDEFghiJKLmnoPQRstuVWXyz01234567", "client secret"),
+            ("npm_abcdefghijklmnop", "another service"),
             ("0.AXEAbbbb.AgABAAEAAAcccc", "refresh token of Microsoft"),
             (saml, "SAML"),
         ] {

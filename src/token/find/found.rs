@@ -91,6 +91,18 @@ pub enum Missing {
     /// XML of SAML.
     #[error("This is SAML, not an OAuth access token.")]
     Saml,
+    /// A word in the place of the token, `$TOKEN` or `<token>`.
+    #[error("This is a placeholder, not a token.")]
+    Placeholder,
+    /// A key set.
+    #[error("This is a key set (JWKS), not a token.")]
+    KeySet,
+    /// The answer of an introspection endpoint.
+    #[error("This is the answer of an introspection endpoint, not a token.")]
+    Introspection,
+    /// A token with dots in the place of its middle.
+    #[error("The token was shortened: the dots stand for its middle.")]
+    Shortened,
     /// Text without a token.
     #[error("No access token found.")]
     NotThere,
@@ -110,6 +122,14 @@ impl Missing {
             Missing::Empty | Missing::NotThere => {
                 "Paste the token, the Authorization header, or the token endpoint's full response."
             }
+            Missing::Placeholder => {
+                "Replace it with the token; in a shell, check that the variable is set."
+            }
+            Missing::KeySet => {
+                "Paste the access token; kmctl reads the keys itself, from the key manager's JWKS Endpoint."
+            }
+            Missing::Introspection => "Paste the token that was sent to it.",
+            Missing::Shortened => "Copy the whole token from where it was issued.",
             Missing::Payload => "Paste the encoded token: it begins with eyJ and has two dots.",
             Missing::Address => "Paste the access token itself, which the token endpoint sends.",
             Missing::Pem => {

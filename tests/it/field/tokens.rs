@@ -222,6 +222,11 @@ fn k5_what_is_no_jwt_is_named_by_how_it_begins() {
             "another service",
         ),
         (
+            "npm_abcdefghijklmnopqrst",
+            "another service's own API",
+            "another service",
+        ),
+        (
             "v4.public.eyJkYXRhIjoieCJ9abcdefgh",
             "a PASETO",
             "issue JWT access tokens",
@@ -243,6 +248,23 @@ fn k5_what_is_no_jwt_is_named_by_how_it_begins() {
             "This is SAML",
             "OAuth access token",
         ),
+        ("$ACCESS_TOKEN", "a placeholder, not a token", "Replace it"),
+        ("<access token>", "a placeholder, not a token", "Replace it"),
+        (
+            "{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"k1\"}]}",
+            "a key set (JWKS), not a token",
+            "reads the keys itself",
+        ),
+        (
+            "{\"active\":false}",
+            "the answer of an introspection endpoint",
+            "that was sent to it",
+        ),
+        (
+            "eyJhbGciOiJSUzI1NiJ9.eyJpc3Mi...c2lnbmF0dXJl",
+            "the dots stand for its middle",
+            "Copy the whole token",
+        ),
         (
             "{\"code\":\"900901\",\"message\":\"Invalid Credentials\"}",
             "a gateway's answer, not a token: 900901 Invalid Credentials",
@@ -261,8 +283,10 @@ fn k5_what_is_no_jwt_is_named_by_how_it_begins() {
         .map(|part| format!("> {}", String::from_utf8_lossy(part)))
         .collect();
     let response = json!({ "access_token": token }).to_string();
-    let packed = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, response);
-    for pasted in [json.to_string(), quoted.join("\n"), packed] {
+    let pack =
+        |text: &str| base64::Engine::encode(&base64::engine::general_purpose::STANDARD, text);
+    let twice = pack(&pack(&token));
+    for pasted in [json.to_string(), quoted.join("\n"), pack(&response), twice] {
         let ran = world.it.check(&pasted, &["--client-id", "app"]);
         told(&ran, "Accepted by every gateway", "", 0);
     }
