@@ -294,10 +294,10 @@ impl TargetRunner {
         let only = only(&plan, &[name.to_owned()]);
         let taken = pull::take_over(store, (&only, there), &scope, self.allow_http, audit)?;
         let sentence = match taken.first() {
-            Some(PullOutcome::Refused(name, why)) => {
+            Some(PullOutcome::Refused(name, why, fix)) => {
                 return Err(OpError::InTheWay {
                     message: format!("{name} was not copied. {why}"),
-                    fix: "Add it manually.".to_owned(),
+                    fix: fix.clone(),
                 }
                 .into());
             }

@@ -96,8 +96,8 @@ pub enum PullOutcome {
     Changed(String),
     /// Already equal.
     Same(String),
-    /// Refused, with a sentence.
-    Refused(String, String),
+    /// Refused, with a sentence and a fix.
+    Refused(String, String, String),
 }
 
 /// Copies remote values: adds key managers that exist only remotely, and changes those that differ. Values specific to the target
@@ -139,7 +139,8 @@ pub fn take_over(
             Ok(changed) => changed,
             Err(TargetError::Op(OpError::Problems(problems))) => {
                 let why: Vec<String> = problems.into_iter().map(|it| it.message).collect();
-                taken.push(PullOutcome::Refused(name, why.join(" ")));
+                let fix = by_hand(item);
+                taken.push(PullOutcome::Refused(name, why.join(" "), fix));
                 continue;
             }
             Err(error) => return Err(error),
@@ -160,6 +161,19 @@ pub fn take_over(
         });
     }
     Ok(taken)
+}
+
+/// What to do with one whose remote values are not those of a key manager.
+fn by_hand(item: &PlanItem) -> String {
+    let name = crate::key_manager::shell_word(&item.name);
+    match item.desired {
+        Some(_) => format!(
+            "Correct the value on the target, or link it as it is: kmctl pull --adopt {name}"
+        ),
+        None => format!(
+            "Add it with the missing values: kmctl add --name {name}. Then link it: kmctl pull --adopt {name}"
+        ),
+    }
 }
 
 /// The remote values of the fields that differ: what a target derives from the others is no value of the key manager.
@@ -198,6 +212,10 @@ fn change(
         let ManagedField::Of(field) = field else {
             continue;
         };
+        if value.is_empty() && !field.optional() {
+            // A control plane can do without it, and a key manager can't.
+            continue;
+        }
         if own.contains(&field) {
             here.push((field, Some(value.to_owned())));
         } else if let Some(slot) = draft.text_mut(field) {

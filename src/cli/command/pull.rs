@@ -136,9 +136,14 @@ fn taken_json(taken: &PullOutcome) -> serde_json::Value {
         PullOutcome::Added(name) => (name, "added", None),
         PullOutcome::Changed(name) => (name, "changed", None),
         PullOutcome::Same(name) => (name, "same", None),
-        PullOutcome::Refused(name, why) => (name, "refused", Some(why)),
+        PullOutcome::Refused(name, why, fix) => (name, "refused", Some((why, fix))),
     };
-    serde_json::json!({ "name": name, "outcome": outcome, "message": message })
+    serde_json::json!({
+        "name": name,
+        "outcome": outcome,
+        "message": message.map(|(why, _)| why),
+        "fix": message.map(|(_, fix)| fix),
+    })
 }
 
 fn taken_text(taken: &PullOutcome) -> String {
@@ -146,6 +151,8 @@ fn taken_text(taken: &PullOutcome) -> String {
         PullOutcome::Added(name) => format!("{name} added.\n"),
         PullOutcome::Changed(name) => format!("{name} updated from the target.\n"),
         PullOutcome::Same(name) => format!("{name} is the same.\n"),
-        PullOutcome::Refused(name, why) => format!("{name} was not copied. {why}\n"),
+        PullOutcome::Refused(name, why, fix) => {
+            format!("{name} was not copied. {why} {fix}\n")
+        }
     }
 }

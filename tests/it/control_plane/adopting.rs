@@ -98,3 +98,56 @@ fn what_is_there_is_copied_here_after_a_look() {
         assert_eq!(world.plan(&[&new, &known]).exit, 0);
     }
 }
+
+#[test]
+fn what_has_no_well_known_url_there_is_added_by_hand_and_then_linked() {
+    for world in World::each() {
+        let name = world.name("bare");
+        world.by_hand(&name);
+        let into = [
+            "pull",
+            &name,
+            "--into",
+            "Default Organization",
+            "--target",
+            "there",
+            "--yes",
+        ];
+        let refused = world.run(&into);
+        assert_eq!(refused.exit, 3, "{refused:?}");
+        for part in [
+            "was not copied. Well-Known URL is required.",
+            &format!("kmctl add --name {name}. Then link it: kmctl pull --adopt {name}"),
+        ] {
+            assert!(refused.out.contains(part), "{part}: {refused:?}");
+        }
+        // As it says; the other values can be copied then.
+        world.add(&name);
+        assert_eq!(
+            world.done(&["pull", "--adopt", &name, "--target", "there", "--yes"])["item"]["adopted"]
+                [0],
+            name.as_str()
+        );
+        let copied = world.run(&into);
+        assert_eq!(copied.exit, 0, "{copied:?}");
+        let here = world.done(&["show", &name])["item"].clone();
+        assert_eq!(here["jwksEndpoint"], format!("https://{name}.example/jwks"));
+        assert_eq!(here["description"], "made by hand");
+        let plan = world.plan(&[&name]);
+        let fields = plan.json()["item"]["items"][0]["fields"].clone();
+        let fields: Vec<_> = fields
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| &it["field"])
+            .cloned()
+            .collect();
+        assert_eq!(
+            fields,
+            ["wellKnownUrl", "authorizationEndpoint"],
+            "{plan:?}"
+        );
+        assert_eq!(world.apply(&[&name]).exit, 0);
+        assert_eq!(world.plan(&[&name]).exit, 0);
+    }
+}
