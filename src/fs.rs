@@ -35,6 +35,9 @@ pub enum WriteError {
     /// Changed by somebody else since it was read.
     #[error("{} changed in the meantime. Nothing was changed.", .0.display())]
     Changed(PathBuf),
+    /// Nobody may write it.
+    #[error("{} is read-only. Nothing was changed.", .0.display())]
+    ReadOnly(PathBuf),
     /// The system refuses.
     #[error("{} can't be written: {error}.", path.display())]
     Refused {
@@ -48,6 +51,9 @@ pub enum WriteError {
 impl WriteError {
     /// Error of the operating system for this file.
     pub fn refused(path: &Path, error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::ReadOnlyFilesystem {
+            return WriteError::ReadOnly(path.to_owned());
+        }
         WriteError::Refused {
             path: path.to_owned(),
             error,
@@ -185,8 +191,12 @@ impl Original {
     /// Writes other bytes in its place, and, where a name for it is given, its own to a file beside it. Both have its mode and owner.
     ///
     /// # Errors
-    /// See [`WriteError`]; also if the file changed since it was read, or its owner can't be kept.
+    /// See [`WriteError`]; also if the file changed since it was read, is read-only, or its owner can't be kept.
     pub fn replace(&self, bytes: &[u8], backup: Option<&Path>) -> Result<(), WriteError> {
+        if self.facts.permissions().readonly() {
+            // Another file in its place would be written all the same.
+            return Err(WriteError::ReadOnly(self.path.clone()));
+        }
         let refused = |error| WriteError::refused(&self.path, error);
         let file = self.copy(bytes).map_err(refused)?;
         let copy = match backup {
@@ -336,6 +346,11 @@ mod tests {
         assert_ne!(second, backup);
         let error = original.replace(b"newer", Some(&second)).unwrap_err();
         assert!(matches!(error, WriteError::Changed(_)), "{error}");
+        assert_eq!(names(folder.path()), ["link", "real", "real.backup"]);
+        fs::set_permissions(&real, Permissions::from_mode(0o444)).unwrap();
+        let locked = Original::read(&real, 100).unwrap();
+        let error = locked.replace(b"newer", Some(&second)).unwrap_err();
+        assert!(matches!(error, WriteError::ReadOnly(_)), "{error}");
         assert_eq!(names(folder.path()), ["link", "real", "real.backup"]);
         assert!(Original::read(folder.path(), 100).is_err());
         assert!(Original::read(&real, 2).is_err());

@@ -156,6 +156,10 @@ impl From<WriteError> for CommandError {
                 CommandError::new("changed-elsewhere", ExitCode::Conflict, message)
                     .with_fix("Run the command again.")
             }
+            WriteError::ReadOnly(_) => {
+                CommandError::new("file-unwritable", ExitCode::Unexpected, message)
+                    .with_fix("Make it writable first.")
+            }
             WriteError::Refused { .. } => CommandError::new(
                 "file-unwritable",
                 ExitCode::Unexpected,

@@ -107,6 +107,7 @@ impl From<WriteError> for StoreError {
             WriteError::Changed(path) => {
                 StoreError::Other(format!("{} was changed in the meantime", path.display()))
             }
+            WriteError::ReadOnly(path) => StoreError::ReadOnly(path),
             WriteError::Refused { path, error } => StoreError::from_io(&error, &path),
         }
     }
