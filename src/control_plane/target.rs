@@ -332,6 +332,17 @@ impl Target {
         }
         title + ")"
     }
+
+    /// Sentence about another target of the same address; `None` if there is none.
+    pub fn twin(&self, others: &[Target]) -> Option<String> {
+        let same =
+            |it: &&Target| it.name != self.name && it.kind == self.kind && it.url == self.url;
+        let other = others.iter().find(same)?;
+        Some(format!(
+            "{} has the same address. A key manager that is linked to one of them is not linked to the other.",
+            other.name
+        ))
+    }
 }
 
 #[cfg(test)]

@@ -131,9 +131,10 @@ impl OpError {
                 "Run kmctl {} to see the names.",
                 what.list_command()
             )),
-            OpError::NoTarget => {
-                Some("Select one with --target, or add one with kmctl target add.".to_owned())
-            }
+            OpError::NoTarget => Some(
+                "Select one with --target or kmctl target use, or add one with kmctl target add."
+                    .to_owned(),
+            ),
             OpError::TargetTaken(_) => {
                 Some("Use another name, or remove it with kmctl target remove.".to_owned())
             }

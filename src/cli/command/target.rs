@@ -239,6 +239,9 @@ impl Add {
         let done = session.done("added", "would be added");
         let mut sentence = format!("{} {done}.\n", added.title());
         sentence.push_str(&facts(&added));
+        if let Some(twin) = added.twin(&store.targets()?) {
+            sentence.push_str(&format!("NOTE  {twin}\n"));
+        }
         let next = match added.kind {
             TargetKind::Gateway => "plan --target",
             _ => "login",

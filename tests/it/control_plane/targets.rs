@@ -47,7 +47,13 @@ fn the_release_is_read_from_the_servers_own_document() {
 #[test]
 fn targets_are_listed_chosen_and_removed() {
     for world in World::each() {
-        world.add_target("second", &world.counterpart.url());
+        let added = world.add_target("second", &world.counterpart.url());
+        assert!(
+            added.out.contains("NOTE  there has the same address."),
+            "{added:?}"
+        );
+        let nothing = world.run(&["target", "show"]);
+        assert_eq!(nothing.exit, 0, "the first is active: {nothing:?}");
         let chosen = world.done(&["target", "use", "SECOND"]);
         assert_eq!(chosen["item"]["active"], true);
         let all = world.done(&["target", "list"]);
@@ -61,6 +67,12 @@ fn targets_are_listed_chosen_and_removed() {
         assert_eq!(world.run(&["target", "use", "nowhere"]).exit, 5);
         assert_eq!(world.run(&["target", "remove", "second"]).exit, 2);
         world.done(&["target", "remove", "second", "--yes"]);
+        let none = world.run(&["plan"]);
+        assert_eq!(none.exit, 5, "{none:?}");
+        assert!(
+            none.err.contains("with --target or kmctl target use"),
+            "{none:?}"
+        );
         assert_eq!(world.run(&["target", "show", "second"]).exit, 5);
         let show = world.done(&["target", "show", "there"]);
         let cannot = show["item"]["cannotCarry"].as_array().unwrap();

@@ -98,7 +98,7 @@ impl World {
         Counterpart::all().into_iter().map(World::new)
     }
 
-    pub fn add_target(&self, name: &str, url: &str) {
+    pub fn add_target(&self, name: &str, url: &str) -> Ran {
         let authority = self.home.path().join("authority.pem");
         std::fs::write(&authority, self.counterpart.ca_pem()).unwrap();
         let authority = authority.display().to_string();
@@ -108,6 +108,7 @@ impl World {
         }
         let ran = self.run(&words);
         assert_eq!(ran.exit, 0, "{ran:?}");
+        ran
     }
 
     /// A name that no other test has.

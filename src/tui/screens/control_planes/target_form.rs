@@ -325,7 +325,9 @@ impl ScreenState for TargetForm {
         let Some((_, target)) = mine else { return };
         match result {
             Ok(_) => {
-                cx.say(Level::Done, format!("{} added.", target.title()));
+                let twin = target.twin(&cx.shared.targets).unwrap_or_default();
+                let said = format!("{} added. {twin}", target.title());
+                cx.say(Level::Done, said.trim_end());
                 cx.shared.changed(format!("Added target {}.", target.name));
                 cx.reload();
                 match target.kind {
