@@ -8,7 +8,9 @@ use clap::Args;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use super::at_target::{TokenOptions, block_on, chosen_to_write, connect, plan_text, scope};
+use super::at_target::{
+    TokenOptions, block_on, chosen, chosen_to_write, connect, plan_text, scope,
+};
 use super::check::stop_on_interrupt;
 use super::verify::verify_until;
 use crate::cli::command_error::CommandError;
@@ -17,7 +19,8 @@ use crate::cli::options::{Format, parse_timeout};
 use crate::cli::output::{self, Document};
 use crate::cli::session::Session;
 use crate::control_plane::{
-    Action, ApplyItem, ApplyReport, OVERWRITES, Outcome, Plan, PlanFile, Target, TargetKind, Trust,
+    Action, ApplyItem, ApplyReport, OVERWRITES, Outcome, Plan, PlanFile, Target, TargetKind,
+    TargetName, Trust,
 };
 use crate::net::Client;
 use crate::ops::TargetError;
@@ -51,13 +54,34 @@ pub struct Apply {
     pub token: TokenOptions,
 }
 
+const PLAN_FIRST: &str = "Create one with kmctl plan --out.";
+
+/// Refuses a plan of another target than the one that was named.
+fn of_this_target(planned: &TargetName, named: &TargetName) -> Result<(), CommandError> {
+    match planned == named {
+        true => Ok(()),
+        false => Err(
+            CommandError::usage(format!("The plan is for {planned}, not for {named}.")).with_fix(
+                format!("Use --target {planned}, or plan again for {named}."),
+            ),
+        ),
+    }
+}
+
 impl Apply {
     /// Applies.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let mut store = session.open_to_write()?;
         let file = self.file()?;
         let target = match &file {
-            Some(file) => crate::ops::target::find(&store, Some(&file.target))?,
+            Some(file) => {
+                let planned = crate::ops::target::find(&store, Some(&file.target))?;
+                if session.settings.target_option {
+                    let named = chosen(session, &store)?.name;
+                    of_this_target(&planned.name, &named)?;
+                }
+                planned
+            }
             None => chosen_to_write(session, &store)?,
         };
         let token = self.token.token(session)?;
@@ -114,10 +138,9 @@ impl Apply {
             return Ok(None);
         };
         let text = std::fs::read_to_string(path)
-            .map_err(|error| CommandError::unreadable_file(path, &error))?;
+            .map_err(|error| CommandError::unreadable_file(path, &error).with_fix(PLAN_FIRST))?;
         PlanFile::parse(&text).map(Some).map_err(|error| {
-            CommandError::new("not-a-plan", ExitCode::Usage, error.to_string())
-                .with_fix("Create one with kmctl plan --out.")
+            CommandError::new("not-a-plan", ExitCode::Usage, error.to_string()).with_fix(PLAN_FIRST)
         })
     }
 

@@ -5,7 +5,7 @@ use kmctl::net::Method;
 use serde_json::json;
 
 use super::counterpart::{Counterpart, TOKEN};
-use super::world::{World, text};
+use super::world::{World, run, text};
 
 fn pairs(items: &[(&str, &str)]) -> Vec<(String, String)> {
     items
@@ -124,9 +124,27 @@ fn a_server_that_is_not_there_is_told_as_that() {
         home, counterpart, ..
     } = world;
     drop(counterpart);
-    let mut command = home.kmctl(&["plan", "--target", "there", "--exit-code", "--json"]);
-    let output = command.env("KMCTL_TARGET_TOKEN", TOKEN).output().unwrap();
-    assert_eq!(output.status.code(), Some(7));
+    let variables = [("KMCTL_TARGET_TOKEN", TOKEN)];
+    for words in [
+        ["plan", "--exit-code"].as_slice(),
+        &["apply", "--yes"],
+        &["apply", "--dry-run"],
+        &["pull"],
+        &["pull", "--adopt", &name, "--yes"],
+        &["verify", &name],
+        &["usage", &name],
+    ] {
+        let mut words = words.to_vec();
+        words.extend(["--target", "there", "--json"]);
+        let ran = run(&home, &words, &variables, "");
+        assert_eq!(ran.exit, 7, "{words:?} {ran:?}");
+        let error: serde_json::Value = serde_json::from_str(&ran.err).unwrap();
+        assert_eq!(
+            error["error"]["code"], "connection-refused",
+            "{words:?} {ran:?}"
+        );
+        assert!(error["error"]["fix"].is_string(), "{words:?} {ran:?}");
+    }
 }
 
 #[test]
@@ -146,6 +164,12 @@ fn a_plan_in_a_file_refuses_what_moved_since_then() {
         let kept = std::fs::read_to_string(&file).unwrap();
         assert!(!kept.contains(TOKEN));
         world.change_there(moved, "scopesClaim", json!("scp"));
+        world.add_target("other", &world.counterpart.url());
+        let words = ["apply", "--plan", &file, "--yes", "--target", "other"];
+        let elsewhere = world.run(&words);
+        assert_eq!(elsewhere.exit, 2, "{elsewhere:?}");
+        let why = "The plan is for there, not for other.";
+        assert!(elsewhere.err.contains(why), "{elsewhere:?}");
         let applied = world.run(&["apply", "--plan", &file, "--yes", "--json"]);
         assert_eq!(applied.exit, 10, "{applied:?}");
         let mut outcomes = applied.items("outcome");
