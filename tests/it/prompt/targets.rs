@@ -5,6 +5,9 @@ use crate::cli::exchange::BY_HAND;
 use crate::cli::home::Home;
 use crate::cli::provider::Trusted;
 use crate::net::server::{Server, answer as http};
+use crate::support::api_portal;
+
+const TOKEN: &str = "token-of-an-administrator";
 
 fn home() -> Home {
     let home = Home::new();
@@ -204,4 +207,36 @@ fn an_added_one_is_taken_to_the_gateway_and_tried_with_a_token() {
             "{ran:?}"
         );
     }
+}
+
+#[test]
+fn a_portal_is_listed_and_a_key_manager_enabled_there() {
+    let home = home();
+    let portal = api_portal::start(TOKEN);
+    std::fs::write(home.path("ca.pem"), portal.ca_pem()).unwrap();
+    let base = portal.base();
+    let added = home.run(&format!(
+        "target add portal --kind api-portal --url {base} --ca-file ca.pem"
+    ));
+    assert_eq!(added.exit, 0, "{added:?}");
+    let command = format!("echo {TOKEN}");
+    let signed_in = home.words(&["login", "portal", "--token-command", &command]);
+    assert_eq!(signed_in.exit, 0, "{signed_in:?}");
+    let ran = said(
+        &home,
+        "--plain",
+        &["17", "16", "17", "km-one", "yes", "16", "21", "18"],
+    );
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    let (before, after) = ran
+        .out
+        .split_once("done  create km-one")
+        .unwrap_or_default();
+    assert!(before.contains("km-one  not there"), "{}", ran.out);
+    assert!(after.contains("km-one  yes"), "{}", ran.out);
+    assert_eq!(portal.with(|portal| portal.writes()), 1);
+    assert!(
+        !ran.out.contains(TOKEN) && !ran.err.contains(TOKEN),
+        "{ran:?}"
+    );
 }

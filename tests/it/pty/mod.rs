@@ -10,6 +10,7 @@ mod looks;
 mod one_sided;
 mod panic;
 mod planes;
+mod portal_step;
 mod repeated;
 mod resize;
 pub mod scenarios;

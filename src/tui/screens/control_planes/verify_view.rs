@@ -25,7 +25,14 @@ pub fn view(screen: &Verifying, shared: &AppState, frame: &mut Frame) {
     let title = format!("Verify {}", visible(&screen.name));
     let mut chrome = chrome(shared, &title, screen);
     let target = screen.target(shared);
-    chrome.subtitle = visible(&target.map_or(screen.at.target.to_string(), |it| it.title()));
+    chrome.subtitle = match target {
+        // The title row names the active one.
+        Some(target) if target.active => {
+            "What is stored, what developers see, and what the gateway accepts".to_owned()
+        }
+        Some(target) => visible(&target.title()),
+        None => screen.at.target.to_string(),
+    };
     let body = column(chrome.draw(frame, theme));
     let width = usize::from(body.width).saturating_sub(4);
     let lines = checks(screen, shared, width);
