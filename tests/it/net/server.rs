@@ -57,7 +57,10 @@ pub struct Server {
 impl Server {
     /// Runs `behave` on each connection after its request was read.
     pub fn http(behave: impl Fn(&mut dyn Line) + Send + Sync + 'static) -> Self {
-        Self::start(None, move |_, line| behave(line))
+        Self::start(None, move |_, line| {
+            behave(line);
+            false
+        })
     }
 
     /// The same under TLS.
@@ -65,16 +68,21 @@ impl Server {
         config: Arc<ServerConfig>,
         behave: impl Fn(&mut dyn Line) + Send + Sync + 'static,
     ) -> Self {
-        Self::start(Some(config), move |_, line| behave(line))
+        Self::start(Some(config), move |_, line| {
+            behave(line);
+            false
+        })
     }
 
-    /// Answers each request by its text, under TLS where a configuration is given.
+    /// Answers each request by its text, under TLS where a configuration is given. A connection stays open after an answer that
+    /// says its length, as the client may use it again.
     pub fn answering(
         tls: Option<Arc<ServerConfig>>,
         answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static,
     ) -> Self {
         Self::start(tls, move |request, line| {
-            drop(line.write_all(&answer(request)));
+            let answer = answer(request);
+            line.write_all(&answer).is_ok() && keeps_open(&answer)
         })
     }
 
@@ -111,7 +119,7 @@ impl Server {
 
     fn start(
         tls: Option<Arc<ServerConfig>>,
-        behave: impl Fn(&str, &mut dyn Line) + Send + Sync + 'static,
+        behave: impl Fn(&str, &mut dyn Line) -> bool + Send + Sync + 'static,
     ) -> Self {
         let requests: Arc<Mutex<Vec<String>>> = Arc::default();
         let seen = requests.clone();
@@ -123,10 +131,10 @@ impl Server {
                     Box::new(StreamOwned::new(connection, stream))
                 }
             };
-            if let Some(head) = read_request(&mut *line) {
+            let mut open = true;
+            while open && let Some(head) = read_request(&mut *line) {
                 seen.lock().unwrap().push(head.clone());
-                behave(&head, &mut *line);
-                let _ = line.flush();
+                open = behave(&head, &mut *line) && line.flush().is_ok();
             }
         });
         server.requests = requests;
@@ -149,6 +157,22 @@ impl Drop for Server {
         self.stop.store(true, Ordering::SeqCst);
         let _ = TcpStream::connect(self.address);
     }
+}
+
+/// Whether the client may send another request after this answer (RFC 9112 §9.3).
+fn keeps_open(answer: &[u8]) -> bool {
+    let head = answer.split(|&byte| byte == b'\n');
+    let head = head.take_while(|line| !matches!(line, [] | [b'\r']));
+    let fields: Vec<String> = head
+        .map(|line| String::from_utf8_lossy(line).trim().to_ascii_lowercase())
+        .collect();
+    fields
+        .iter()
+        .any(|line| line.starts_with("content-length:"))
+        && fields
+            .first()
+            .is_some_and(|line| line.starts_with("http/1.1"))
+        && !fields.iter().any(|line| line == "connection: close")
 }
 
 /// Reads a request, its body included if it says how long it is; `None` if the client left.
