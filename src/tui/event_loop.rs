@@ -9,6 +9,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
+use jiff::tz::TimeZone;
+
 use super::app::App;
 use super::clock::Clock;
 use super::effect::Effect;
@@ -108,10 +110,12 @@ pub fn run(config: Config) -> Result<ExitStatus, Error> {
     let mut terminal =
         Terminal::enter((width, height), app.shared.mouse).map_err(Error::Terminal)?;
     let effects = update(&mut app, Event::Resize(width, height), clock.now());
-    // Threads start after the first frame, which needs none of them.
+    // Threads start after the first frame, which needs none of them. It shows no time either: finding the zone lists the
+    // system's zone files.
     terminal
         .draw(|frame| view(&mut app, frame))
         .map_err(Error::Terminal)?;
+    app.shared.zone = TimeZone::system();
     let to = sender.clone();
     let signal = move |signal| drop(to.send(Message::Signal(signal)));
     signals::spawn(registered, signal).map_err(Error::System)?;

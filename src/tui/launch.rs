@@ -72,7 +72,6 @@ pub fn open(store: Store, options: Options) -> Result<ExitStatus, OpenError> {
         ops::overview(&store, options.organization.as_deref(), rows).map_err(OpenError::Refused)?;
     let mut shared = AppState::new(overview.organization, overview.environments, now);
     shared.theme = options.theme;
-    shared.zone = jiff::tz::TimeZone::system();
     shared.allow_http = options.allow_http;
     shared.gateways = options.gateways;
     shared.repeated = options.repeated;
