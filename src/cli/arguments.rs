@@ -180,8 +180,8 @@ pub enum Command {
     Target(command::target::Target),
     /// Sign in at a target
     ///
-    /// A password is sent once and never stored. The refresh token is stored in the system keyring, or in a file with
-    /// --store file.
+    /// A password is sent once and never stored. The refresh token, and the ID and secret of its client, are stored in the system
+    /// keyring, or in a file with --store file.
     Login(command::login::Login),
     /// Sign out and revoke the stored refresh token
     Logout(command::login::Logout),

@@ -125,7 +125,6 @@ impl TargetRunner {
             Ok(look) => look,
             Err(error) => {
                 return match error.refused_certificate() {
-                    // Only an object that is unchanged since its confirmation is deleted.
                     Some(facts) if !matches!(target.trust, Trust::Pinned(_)) => {
                         Ok(TargetOutput::Untrusted(Box::new(facts.clone())))
                     }

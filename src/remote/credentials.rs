@@ -39,7 +39,7 @@ pub struct StoredCredentials {
 
 impl fmt::Debug for StoredCredentials {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Kept(..)")
+        formatter.write_str("StoredCredentials(..)")
     }
 }
 

@@ -1,4 +1,4 @@
-//! Bindings: the only place where a key is written down.
+//! Bindings: which key does what in which context. Hints and help are made from them.
 
 use super::action::{Action, KeyContext};
 use crate::form::Edit;
