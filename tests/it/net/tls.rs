@@ -248,7 +248,7 @@ fn root_files_that_cannot_be_used_are_named() {
     let empty = folder.path().join("empty.pem");
     std::fs::write(&empty, "no certificate here").unwrap();
     for (file, words) in [
-        (missing, "missing.pem can't be read"),
+        (missing, "missing.pem does not exist"),
         (empty, "contains no certificate"),
     ] {
         let client = Client::new(Settings {
