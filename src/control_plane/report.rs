@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::plan_item::Action;
 use super::remote_error::RemoteError;
 use crate::discovery::{CheckOutcome, Grade};
+use crate::key_manager::counted;
 
 /// Outcome of one object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -148,10 +149,20 @@ impl ApplyReport {
         self.items.iter().all(|item| item.outcome == Outcome::Done)
     }
 
-    /// Counts as text: `2 done, 1 refused`; empty if there was nothing to do.
+    /// Counts as text: `2 objects applied, 1 refused`; empty if there was nothing to do.
     pub fn summary(&self) -> String {
         let counts = self.counts().into_iter().filter(|(_, count)| *count > 0);
-        let parts = counts.map(|(outcome, count)| format!("{count} {}", outcome.title()));
+        let parts = counts.enumerate().map(|(place, (outcome, count))| {
+            let count = match place {
+                0 => counted(count, "object", "objects"),
+                _ => count.to_string(),
+            };
+            let word = match outcome {
+                Outcome::Done => "applied",
+                other => other.title(),
+            };
+            format!("{count} {word}")
+        });
         parts.collect::<Vec<_>>().join(", ")
     }
 }

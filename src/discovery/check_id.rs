@@ -93,6 +93,9 @@ checks! {
     AccessTokenIssuer "access-token-issuer" Advice Blocks
         "AD FS metadata"
         "The gateway sees access tokens, and this is their iss.";
+    IssuerUnique "issuer-unique" Advice Limits
+        "RFC 7519 §4.1.1"
+        "";
 
     AuthorizationEndpoint "authorization-endpoint" Failure Blocks
         "OIDC Discovery 1.0 §3, RFC 8414 §2"

@@ -9,10 +9,14 @@ pub fn current_findings(
     report: Option<&Report>,
     keys: Option<&KeysRead>,
 ) -> CurrentFindings {
-    match report.filter(|report| report.unreadable.is_none()) {
+    let mut found = match report.filter(|report| report.unreadable.is_none()) {
         Some(report) => revalidate(report, &draft.configuration, keys),
         None => validate_by_hand(draft.well_known_url.trim(), &draft.configuration, keys),
+    };
+    if draft.is_issuer_proven() {
+        found.settle_issuer();
     }
+    found
 }
 
 /// JWKS Endpoint to read before its keys can be validated: a valid address other than the one read with the document.

@@ -9,6 +9,7 @@ pub mod finding_summary;
 mod form_state;
 mod request;
 mod spec;
+mod suggestions;
 mod text_input;
 pub mod token_version;
 
@@ -16,4 +17,5 @@ pub use current_findings::{current_findings, unread_keys};
 pub use form_state::{Button, Element, Form, Notice};
 pub use request::{RequestField, parameter};
 pub use spec::{FieldSpec, Kind, details, field_help, provider_help, review};
+pub use suggestions::{Refuted, replace_refuted, shared_issuer};
 pub use text_input::{Edit, TextInput};

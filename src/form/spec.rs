@@ -111,7 +111,7 @@ pub fn field_help(field: Field, kind: ProviderKind) -> &'static str {
 pub fn provider_help(kind: ProviderKind) -> &'static str {
     match kind {
         ProviderKind::Asgardeo => {
-            "Asgardeo console, your application, Info tab: copy Discovery endpoint."
+            "In the Asgardeo console, open your application's Info tab and copy the discovery endpoint."
         }
         ProviderKind::Microsoft => {
             "Azure portal, App registrations, Endpoints: copy OpenID Connect metadata document. \

@@ -86,6 +86,9 @@ pub struct Draft {
     /// Cursor position.
     #[serde(default)]
     pub position: FormPosition,
+    /// Issuer of a token that was accepted with these values; it settles that the issuer differs from the address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proven_issuer: Option<String>,
 }
 
 impl Draft {
@@ -104,7 +107,14 @@ impl Draft {
             step: Step::Details,
             editing: None,
             position: FormPosition::default(),
+            proven_issuer: None,
         }
+    }
+
+    /// Whether an accepted token has the issuer of the draft.
+    pub fn is_issuer_proven(&self) -> bool {
+        let issuer = self.configuration.issuer.trim();
+        !issuer.is_empty() && self.proven_issuer.as_deref() == Some(issuer)
     }
 
     /// Whether anything was typed that would be a pity to lose.

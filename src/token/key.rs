@@ -10,6 +10,9 @@ use super::published_keys::PublishedKeys;
 use crate::discovery::keys::{KeyRecord, PublicKey};
 use crate::discovery::{FetchError, Fix};
 
+/// Characters of a `kid` that are shown: a thumbprint of SHA-256 in base64url or in hexadecimal is whole.
+const KID: usize = 64;
+
 /// The smallest RSA key that RFC 7518 §3.3 allows, in bits.
 const RSA_BITS: u32 = 2048;
 
@@ -121,7 +124,7 @@ fn by_kid<'a>(
     if named.is_empty() {
         return absent(kid, keys, algorithm, microsoft);
     }
-    let shown = cut(kid, 40);
+    let shown = cut(kid, KID);
     let alg = header
         .text("alg")
         .map(|alg| cut(alg, 20))
@@ -192,7 +195,7 @@ fn absent<'a>(
     microsoft: bool,
 ) -> Choice<'a> {
     let nameless: Vec<&KeyRecord> = keys.iter().filter(|key| key.kid.is_none()).collect();
-    let shown = cut(kid, 40);
+    let shown = cut(kid, KID);
     let mut message = format!("kid {shown} is not in the JWKS ({})", counted(keys.len()));
     if !keys.is_empty() && nameless.len() == keys.len() {
         message.push_str(", whose keys have no kid");
@@ -254,19 +257,19 @@ fn without_kid<'a>(
 
 /// The line of a kid that the set does not have, where one of its other keys made the signature.
 pub(super) fn misnamed(kid: &str, made: &KeyRecord) -> Line {
-    let said = cut(kid, 40);
+    let said = cut(kid, KID);
     let (message, fix) = match &made.kid {
         Some(real) if real.eq_ignore_ascii_case(kid) => (
             format!(
                 "signed with key {}, but the header says {said}: the case differs",
-                cut(real, 40)
+                cut(real, KID)
             ),
             "Have the provider make the kid in its tokens match its JWKS exactly, including case.",
         ),
         Some(real) => (
             format!(
                 "signed with key {}, but the header says {said}",
-                cut(real, 40)
+                cut(real, KID)
             ),
             "Have the provider use the JWKS's kid in its tokens, or publish the key with the tokens' kid.",
         ),

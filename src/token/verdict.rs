@@ -3,6 +3,7 @@
 use super::claims::Claims;
 use super::hazard::Hazard;
 use super::line::{Check, Line};
+use crate::discovery::CheckOutcome;
 use crate::gateway;
 use crate::key_manager::Field;
 
@@ -57,6 +58,15 @@ impl Verdict {
     /// Whether one may rely on it.
     pub fn safe(&self) -> bool {
         self.hazards.is_empty()
+    }
+
+    /// Whether it proves the configured issuer: it is accepted, with a valid signature, and has it in `iss`.
+    pub fn proves_issuer(&self) -> bool {
+        let holds = |check| {
+            let mut lines = self.lines.iter();
+            lines.any(|line| line.check == check && line.outcome == CheckOutcome::Ok)
+        };
+        self.accepted && holds(Check::Signature) && holds(Check::Issuer)
     }
 
     /// Whether it is accepted and safe: a command ends well with it.

@@ -76,6 +76,11 @@ impl Notifications {
         self.shown.as_ref().map(|(notification, _)| notification)
     }
 
+    /// Whether a failure is on the row.
+    pub fn shown_failure(&self) -> bool {
+        self.shown().is_some_and(|it| it.level == Level::Fail)
+    }
+
     /// The results, the oldest first; at most 500. What was only for information is not kept.
     pub fn history(&self) -> &[Notification] {
         &self.history
@@ -83,10 +88,7 @@ impl Notifications {
 
     /// The administrator acted: what is not a failure goes.
     pub fn acted(&mut self) {
-        if self
-            .shown()
-            .is_some_and(|notification| notification.level != Level::Fail)
-        {
+        if !self.shown_failure() {
             self.shown = None;
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::components::{Layout, layout};
 use super::event::{Moment, RequestId};
 use super::initial_screen::InitialScreen;
 use super::notification::Notifications;
@@ -10,7 +11,9 @@ use super::screens::token_request::Remembered;
 use super::theme::Theme;
 use crate::control_plane::{Plan, Side, Target};
 use crate::gateway::Selection;
-use crate::key_manager::{Draft, Environment, Field, Name, OrganizationName, fold, visible};
+use crate::key_manager::{
+    Draft, Environment, Field, Name, OrganizationName, counted, fold, visible,
+};
 use crate::ops::{TargetScope, at_target};
 use crate::store::Preferences;
 
@@ -167,6 +170,11 @@ impl AppState {
         }
     }
 
+    /// Whether screens have two panes side by side.
+    pub fn is_wide(&self) -> bool {
+        layout(self.size.0, self.size.1) == Layout::Wide
+    }
+
     /// The target that is worked with.
     pub fn target(&self) -> Option<&Target> {
         let named = self.target_named.as_ref();
@@ -201,7 +209,7 @@ impl AppState {
         known.map_or(&[], |(_, own)| own.as_slice())
     }
 
-    /// `Sample Org · prod (API Manager 4.7, carbon.super) · 3 differ`, then shorter forms; without a target `Sample Org · local`.
+    /// `Sample Org · prod (API Manager 4.7, carbon.super) · 3 differences`, then shorter forms; without a target `Sample Org · local`.
     pub fn context_words(&self) -> Vec<String> {
         let divider = if self.theme.ascii { "|" } else { "·" };
         let organization = visible(self.organization.as_str());
@@ -213,10 +221,9 @@ impl AppState {
         let differ = self.plan().map(|plan| plan.differences());
         let (words, short) = match differ {
             None => (String::new(), String::new()),
-            Some(0) => (format!(" {divider} same"), " =".to_owned()),
-            Some(1) => (format!(" {divider} 1 differs"), " \u{2260}1".to_owned()),
+            Some(0) => (format!(" {divider} in sync"), " =".to_owned()),
             Some(count) => (
-                format!(" {divider} {count} differ"),
+                format!(" {divider} {}", counted(count, "difference", "differences")),
                 format!(" \u{2260}{count}"),
             ),
         };

@@ -8,7 +8,9 @@ use super::effect::{Effect, Effects};
 use super::event::{Event, Moment, RequestId, Response};
 use super::help_text;
 use super::initial_screen::InitialScreen;
-use super::keymap::{self, Action, Input, KeyCode, KeyContext, KeyEvent, KeyModifiers, lookup};
+use super::keymap::{
+    self, Action, Availability, Input, KeyCode, KeyContext, KeyEvent, KeyModifiers, lookup,
+};
 use super::mouse::Hit;
 use super::notification::Level;
 use super::replies;
@@ -20,7 +22,7 @@ use crate::form::Element;
 use crate::input::Pointer;
 use crate::ops::{Op, TargetOutput};
 
-/// Time during which a dialog ignores keys after it opens.
+/// Time during which a dialog and the review are not confirmed after they open.
 const GUARD: Duration = Duration::from_millis(250);
 
 /// Handles an event and returns its effects.
@@ -95,14 +97,22 @@ fn handle_key(app: &mut App, key: KeyEvent, now: Moment, effects: &mut Effects) 
     let Some(input) = lookup(&contexts, key) else {
         return;
     };
-    if is_guarded(app, now) {
+    if confirms(&input) && is_guarded(app, now) {
         return;
     }
     app.shared.notifications.acted();
     handle_action(app, input, effects);
 }
 
-/// Whether the dialog on top is still in its guard time.
+/// Whether an input presses what has the focus: a doubled Enter must not confirm what has just appeared.
+fn confirms(input: &Input) -> bool {
+    matches!(
+        input,
+        Input::Act(Action::Submit | Action::Choose | Action::Yes)
+    )
+}
+
+/// Whether the dialog or review on top is still in its guard time.
 fn is_guarded(app: &App, now: Moment) -> bool {
     app.top()
         .and_then(Screen::guarded_since)
@@ -114,7 +124,8 @@ const WHEEL: usize = 3;
 
 /// A click does what a key would, at its place; the wheel moves through what is under it.
 fn handle_pointer(app: &mut App, pointer: Pointer, now: Moment, effects: &mut Effects) {
-    if is_guarded(app, now) || app.shared.quitting {
+    let clicked = matches!(pointer, Pointer::Click(..));
+    if clicked && is_guarded(app, now) || app.shared.quitting {
         return;
     }
     app.shared.notifications.acted();
@@ -201,6 +212,7 @@ fn handle_action(app: &mut App, input: Input, effects: &mut Effects) {
         Input::Act(Action::Redraw) => effects.push(Effect::Redraw),
         Input::Act(Action::Mouse) => switch_mouse(app, effects),
         Input::Act(Action::Help) => open_help(app),
+        Input::Act(Action::Messages) => open_messages(app, effects),
         Input::Act(Action::Tab(tab)) => {
             let action = match tab {
                 Tab::KeyManagers => None,
@@ -245,12 +257,8 @@ fn switch_mouse(app: &mut App, effects: &mut Effects) {
 
 /// Handles Esc: dismisses a shown failure first.
 fn dismissed(app: &mut App) -> bool {
-    let failure = app
-        .shared
-        .notifications
-        .shown()
-        .is_some_and(|message| message.level == Level::Fail);
-    failure && app.shared.notifications.dismiss()
+    let notifications = &mut app.shared.notifications;
+    notifications.shown_failure() && notifications.dismiss()
 }
 
 fn open_help(app: &mut App) {
@@ -261,6 +269,13 @@ fn open_help(app: &mut App) {
     let available = |action| app.seen().available(action, &app.shared);
     let help = Help::new(about, &app.contexts(), available);
     app.stack.push(Screen::Help(help));
+}
+
+/// Opens the messages over any screen.
+fn open_messages(app: &mut App, effects: &mut Effects) {
+    if app.seen().available(Action::Messages, &app.shared) != Availability::Absent {
+        open(app, app.stack.len(), Route::Messages, effects);
+    }
 }
 
 /// Handles Ctrl+C: quits; during a write a second press is required.
@@ -469,12 +484,14 @@ fn answered(app: &mut App, reply: question::Reply, effects: &mut Effects) {
     apply_navigation(app, moves, effects);
 }
 
-/// Tells the wizard that a token test has proved the issuer.
+/// Tells the form below a token test that the test has proved the issuer.
 fn prove_issuer(app: &mut App, issuer: String, effects: &mut Effects) {
     let mut moves = Vec::new();
     let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
-    if let Some(Screen::Add(add)) = app.stack.last_mut() {
-        add.prove_issuer(issuer, &mut cx);
+    match app.stack.last_mut() {
+        Some(Screen::Add(add)) => add.prove_issuer(issuer, &mut cx),
+        Some(Screen::Edit(edit)) => edit.prove_issuer(issuer, &mut cx),
+        _ => {}
     }
     apply_navigation(app, moves, effects);
 }
@@ -504,11 +521,8 @@ fn apply(app: &mut App, field: crate::key_manager::Field, value: &str, effects: 
     };
     match draft {
         Some(draft) => {
-            test.try_again(crate::ops::token::TestSubject::of_draft(&draft), &mut cx);
-            let said = format!(
-                "{} is now {value} in the form. Esc returns to it.",
-                field.label()
-            );
+            test.try_fixed(field, &draft, &mut cx);
+            let said = format!("{} is now {value} in the form.", field.label());
             cx.say(Level::Note, said);
         }
         None => {

@@ -39,7 +39,7 @@ const PATTERNS: [(&str, &str); 44] = [
     ("stored, read back", "created and confirmed"),
     ("takes it away here", "removes it from this computer"),
     (" undoes it", "Press u to undo"),
-    ("on conformance only", "about standards conformance"),
+    ("on conformance only", "conformance notes"),
     ("There is no document to check", "Nothing was read"),
     ("Answer a number", "Enter a number"),
     ("Hidden as you type", "It isn't shown"),

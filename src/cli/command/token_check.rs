@@ -5,16 +5,15 @@ use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::options::Format;
 use crate::cli::output::Document;
-use crate::cli::prompt::{self, with_progress};
+use crate::cli::prompt;
 use crate::cli::session::Session;
-use crate::cli::wait::wait;
 use crate::discovery::CheckOutcome;
 use crate::key_manager::{Field, KeyManager, command_line, shell_word, visible_block};
 use crate::net::Client;
-use crate::ops::token::{TestSubject, check, request};
+use crate::ops::token::TestSubject;
 use crate::ops::{self, Edit};
 use crate::store::Changes;
-use crate::token::{PublishedKeys, Token, Verdict, to_json};
+use crate::token::{Token, Verdict, to_json};
 
 /// Subject of a token test.
 #[derive(Debug)]
@@ -65,10 +64,11 @@ pub fn converse(
 ) -> Result<(), CommandError> {
     let prompter = &mut session.prompter();
     prompt::token::open(prompter, &subject.shown)?;
-    let token = obtain(prompter, client, &subject.target)?;
+    let token = prompt::token::obtain(prompter, client, &subject.target)?;
     let mut known = None;
     loop {
-        let (verdict, keys) = judge(prompter, client, &subject.target, &token, known)?;
+        let (verdict, keys) =
+            prompt::token::judge(prompter, client, &subject.target, &token, known)?;
         if session.settings.format != Format::Table {
             print(session, &subject, &token, &verdict, shown)?;
             return conclude(session, &verdict);
@@ -87,7 +87,8 @@ pub fn converse(
         let (Some(stored), false) = (&subject.stored, session.settings.read_only) else {
             return conclude(session, &verdict);
         };
-        let chosen = prompt::token::settings(prompter, verdict.settings())?;
+        let help = "Type yes to update the stored key manager, no to leave it unchanged, or back to return to the previous question.";
+        let chosen = prompt::token::settings(prompter, verdict.settings(), help)?;
         if chosen.is_empty() {
             return conclude(session, &verdict);
         }
@@ -104,42 +105,6 @@ pub fn converse(
         subject.stored = Some(after);
         known = Some(keys);
     }
-}
-
-/// Prompts until there is a token, pasted or requested from the provider.
-fn obtain(
-    prompter: &mut prompt::Prompter,
-    client: &Client,
-    target: &TestSubject,
-) -> Result<Token, CommandError> {
-    loop {
-        let credentials = match prompt::token::given(prompter)? {
-            prompt::token::TokenSource::Token(token) => return Ok(token),
-            prompt::token::TokenSource::Credentials(credentials) => credentials,
-        };
-        let asked = with_progress(prompter, "Calling the Token Endpoint.", || {
-            wait(request(client, target, &credentials))
-        })??;
-        match asked {
-            Ok(token) => return Ok(token),
-            Err(refused) => {
-                prompter.error(&format!("{} {}", refused.message(), refused.fix()))?;
-            }
-        }
-    }
-}
-
-fn judge(
-    prompter: &mut prompt::Prompter,
-    client: &Client,
-    target: &TestSubject,
-    token: &Token,
-    known: Option<PublishedKeys>,
-) -> Result<(Verdict, PublishedKeys), CommandError> {
-    let now = jiff::ZonedDateTime::now();
-    with_progress(prompter, "Checking the token.", || {
-        wait(check(client, target, token, known, &now))
-    })?
 }
 
 /// Puts the settings into the stored key manager, as an edit of what was read.

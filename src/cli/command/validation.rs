@@ -9,7 +9,7 @@ use crate::cli::wait::wait;
 use crate::discovery::address::{TextKind, recognize};
 use crate::discovery::{Finding, Grade, Report, ask, consequence};
 use crate::form::finding_summary::presets;
-use crate::form::{current_findings, unread_keys};
+use crate::form::{current_findings, shared_issuer, unread_keys};
 use crate::key_manager::{Draft, Field, Name, NewKeyManager, OrganizationName, counted, visible};
 use crate::net::Client;
 use crate::ops::discover::{Request, discover, read_keys};
@@ -92,8 +92,10 @@ pub fn report_duplicate_issuers(
     except: Option<&Name>,
 ) -> Result<(), CommandError> {
     let issuer = new.connection.settings.issuer.as_str();
-    for twin in store.find_by_issuer(organization, issuer, except.map(Name::as_str))? {
-        session.remark(&format!("NOTE  {twin} has the same issuer.\n"));
+    let twins = store.find_by_issuer(organization, issuer, except.map(Name::as_str))?;
+    let names: Vec<String> = twins.iter().map(ToString::to_string).collect();
+    if let Some(found) = shared_issuer(&names) {
+        session.remark(&format!("{}  {}\n", found.grade().tag(), found.message));
     }
     Ok(())
 }

@@ -46,7 +46,7 @@ pub fn run(
         environments: session.environment_texts(store, organization)?,
         client: session.client(Vec::new())?,
         http_allowed: session.settings.allow_http,
-        gateways: session.gateways(),
+        gateways: session.settings.gateways.clone(),
         audit: session.audit(),
         prompter,
         store,
@@ -56,6 +56,7 @@ pub fn run(
         kind_known: known.kind,
         report: None,
         asked: None,
+        refuted: Vec::new(),
         keys: None,
     };
     loop {
@@ -94,7 +95,7 @@ fn offer(
     prompter: &mut Prompter,
     kept: Vec<(u64, Draft)>,
 ) -> Result<Option<(u64, Draft)>, CommandError> {
-    let help = "Continue a draft, or start a new key manager; the drafts are kept.";
+    let help = "Continue with a draft, or start a new key manager; the drafts are kept.";
     let place = match kept.as_slice() {
         [] => return Ok(None),
         [(_, only)] => {

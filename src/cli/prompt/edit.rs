@@ -6,7 +6,7 @@ use super::token_version::ask_token_version;
 use crate::cli::command_error::CommandError;
 use crate::cli::session::Session;
 use crate::discovery::{Finding, Grade};
-use crate::form::{details, field_help, review, token_version};
+use crate::form::{details, field_help, review, shared_issuer, token_version};
 use crate::key_manager::{Draft, EnvironmentScope, Field, KeyManager, OrganizationName, counted};
 use crate::store::Store;
 
@@ -48,8 +48,10 @@ pub fn run(
         prompter.say(&format!("{count}: {}.", labels.join(", ")))?;
         if changed.contains(&Field::Issuer) {
             let issuer = draft.configuration.issuer.trim();
-            for twin in store.find_by_issuer(organization, issuer, Some(stored.name.as_str()))? {
-                prompter.say(&format!("NOTE. {twin} has the same issuer."))?;
+            let twins = store.find_by_issuer(organization, issuer, Some(stored.name.as_str()))?;
+            let names: Vec<String> = twins.iter().map(ToString::to_string).collect();
+            if let Some(found) = shared_issuer(&names) {
+                prompter.say(&format!("{}. {}", found.grade().tag(), found.message))?;
             }
         }
         if let Err(problems) = draft.parse(session.settings.allow_http) {

@@ -24,6 +24,5 @@ mod typed_line;
 mod wizard;
 
 pub use input::Input;
-pub use progress::with_progress;
 pub use prompter::{Prompter, Reply};
 pub use question::say_problem;

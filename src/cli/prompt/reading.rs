@@ -7,7 +7,7 @@ use crate::cli::command_error::CommandError;
 use crate::cli::wait::wait;
 use crate::discovery::{Finding, Report, ask};
 use crate::form::finding_summary::{outcome, presets};
-use crate::form::{current_findings, unread_keys};
+use crate::form::{Refuted, current_findings, replace_refuted, shared_issuer, unread_keys};
 use crate::key_manager::{Field, counted};
 use crate::ops::discover::{Request, discover, read_keys};
 
@@ -33,14 +33,14 @@ impl Wizard<'_> {
         Ok(true)
     }
 
-    /// Reads another address, which replaces the draft's only if it has a document. Returns whether it did.
+    /// Reads another address, which replaces the draft's only if it is as good or better. Returns whether it did.
     pub fn read_instead(&mut self, url: &str) -> Result<bool, CommandError> {
         let report = self.report_of(url)?;
-        if let Some(failure) = &report.unreadable {
-            self.prompter.error(&format!(
-                "{url}: {}. The address was not changed.",
-                failure.sentence()
-            ))?;
+        let now = self.report.as_ref().filter(|it| it.unreadable.is_none());
+        if let Some(refuted) = Refuted::of(&report, now) {
+            self.prompter
+                .error(&format!("Address not changed: {}.", refuted.why))?;
+            self.refuted.push(refuted);
             return Ok(false);
         }
         self.draft.well_known_url = url.to_owned();
@@ -51,7 +51,7 @@ impl Wizard<'_> {
     fn report_of(&mut self, url: &str) -> Result<Report, CommandError> {
         let request = Request {
             allow_http: self.http_allowed,
-            gateways: self.gateways.clone(),
+            gateways: self.gateways.clone().unwrap_or_default(),
             ..Request::read(url)
         };
         let (client, now) = (self.client.clone(), jiff::Timestamp::now());
@@ -80,7 +80,12 @@ impl Wizard<'_> {
         }
         let mut found =
             current_findings(&self.draft, self.report.as_ref(), self.keys.as_ref()).findings;
-        ask(&mut found, &self.gateways);
+        ask(&mut found, &self.gateways.clone().unwrap_or_default());
+        replace_refuted(&mut found, &self.refuted);
+        let issuer = self.draft.configuration.issuer.trim();
+        let duplicates = self.store.find_by_issuer(self.organization, issuer, None)?;
+        let names: Vec<String> = duplicates.iter().map(ToString::to_string).collect();
+        found.extend(shared_issuer(&names));
         found.sort_by_key(Finding::grade);
         Ok(found)
     }

@@ -3,11 +3,13 @@
 use super::prompter::{Prompter, Reply};
 use super::question::{ask_text, say_problem};
 use super::state::Wizard;
+use super::token;
 use crate::cli::command_error::CommandError;
 use crate::discovery::{Finding, Grade, consequence};
 use crate::form::finding_summary::count;
 use crate::form::review;
 use crate::key_manager::{Draft, Field, counted};
+use crate::ops::token::TestSubject;
 
 /// Prints the review and asks whether to add. Missing fields are asked for; a field's name as the answer changes it, `fix` with a
 /// number applies the fix of a finding.
@@ -24,13 +26,10 @@ pub fn run(wizard: &mut Wizard<'_>) -> Result<Reply<()>, CommandError> {
         if shown.as_ref() != Some(&findings) {
             say_all(wizard.prompter, &findings)?;
         }
-        if shown.is_none() {
-            duplicate_issuers(wizard)?;
-        }
         let fields = review(wizard.draft.kind);
         let names: Vec<&str> = fields.iter().map(|spec| spec.field.label()).collect();
         let help = format!(
-            "Type yes to add it, or no to leave and keep your input. To change a value, type its name: {}. To apply a fix, type fix and the finding's number. review prints the review again. back returns to the previous question.",
+            "Type yes to add it, or no to leave and keep your input. To change a value, type its name: {}. To apply a fix, type fix and the finding's number. token tests a token with these values. review prints the review again. back returns to the previous question.",
             names.join(", ")
         );
         match last_question(wizard, &findings, &help)? {
@@ -81,12 +80,16 @@ fn last_question(
                 say_findings(wizard.prompter, findings, |grade| grade == Grade::Note)?;
             }
             "review" => return Ok(Last::Review),
+            "token" => {
+                test_token(wizard)?;
+                return Ok(Last::Again);
+            }
             other => {
                 if let Some(next) = change(wizard, findings, other)? {
                     return Ok(next);
                 }
                 wizard.prompter.error(
-                    "Type yes or no, the name of a value, or fix and a number; ? for help.",
+                    "Type yes or no, the name of a value, fix and a number, or token; ? for help.",
                 )?;
             }
         }
@@ -161,6 +164,39 @@ fn apply(wizard: &mut Wizard<'_>, finding: Option<&Finding>) -> Result<Last, Com
     let label = field.label();
     wizard.prompter.say(&format!("{label} is now {value}"))?;
     Ok(Last::Again)
+}
+
+/// Tests a token with the values of the draft, and puts the settings that it needs into them. An accepted token settles the issuer.
+fn test_token(wizard: &mut Wizard<'_>) -> Result<(), CommandError> {
+    let subject = match wizard.draft.name.trim() {
+        "" => "the new key manager",
+        name => name,
+    };
+    token::open(wizard.prompter, subject)?;
+    let mut target = TestSubject::of_draft(&wizard.draft);
+    let given = token::obtain(wizard.prompter, &wizard.client, &target)?;
+    let mut known = None;
+    loop {
+        target.expectation.asked.gateways = wizard.gateways.clone();
+        let (verdict, keys) =
+            token::judge(wizard.prompter, &wizard.client, &target, &given, known)?;
+        token::say(wizard.prompter, &given, &verdict)?;
+        if verdict.proves_issuer() {
+            wizard.draft.proven_issuer = Some(target.expectation.issuer);
+        }
+        let help = "Type yes to use this value, no to leave it unchanged, or back to return to the previous question.";
+        let chosen = token::settings(wizard.prompter, verdict.settings(), help)?;
+        if chosen.is_empty() {
+            return Ok(());
+        }
+        for (field, value) in chosen {
+            if let Some(slot) = wizard.draft.text_mut(field) {
+                *slot = value;
+            }
+        }
+        target = TestSubject::of_draft(&wizard.draft);
+        known = Some(keys);
+    }
 }
 
 /// Required fields that the document left empty.
@@ -241,17 +277,4 @@ fn say_findings(
 fn fix_of(finding: &Finding) -> Option<(Field, String)> {
     let fix = finding.fix.as_ref()?;
     Some((fix.field?, fix.value.clone()?))
-}
-
-fn duplicate_issuers(wizard: &mut Wizard<'_>) -> Result<(), CommandError> {
-    let issuer = wizard.draft.configuration.issuer.trim().to_owned();
-    for twin in wizard
-        .store
-        .find_by_issuer(wizard.organization, &issuer, None)?
-    {
-        wizard
-            .prompter
-            .say(&format!("NOTE. {twin} has the same issuer."))?;
-    }
-    Ok(())
 }

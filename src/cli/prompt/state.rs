@@ -2,6 +2,7 @@
 
 use super::prompter::Prompter;
 use crate::discovery::{KeysRead, Report};
+use crate::form::Refuted;
 use crate::gateway::Selection;
 use crate::key_manager::{Draft, OrganizationName};
 use crate::net::Client;
@@ -20,8 +21,8 @@ pub struct Wizard<'a> {
     pub client: Client,
     /// Whether plain http is allowed for every host.
     pub http_allowed: bool,
-    /// The gateways that findings are graded for.
-    pub gateways: Selection,
+    /// The gateways that findings and tokens are graded for; `None` for all.
+    pub gateways: Option<Selection>,
     /// All environments.
     pub environments: Vec<String>,
     /// Draft.
@@ -34,6 +35,8 @@ pub struct Wizard<'a> {
     pub report: Option<Report>,
     /// The address that was offered last and is not to be offered again.
     pub asked: Option<String>,
+    /// Suggested addresses that were read and are no better.
+    pub refuted: Vec<Refuted>,
     /// The keys of a JWKS Endpoint that was typed.
     pub keys: Option<KeysRead>,
     /// Time and user.

@@ -1,13 +1,16 @@
 //! Token test line by line: source of the token, verdict, required settings.
 
 use super::choose;
+use super::progress::with_progress;
 use super::prompter::{Prompter, Reply};
 use crate::cli::command_error::CommandError;
+use crate::cli::wait::wait;
 use crate::form::RequestField;
 use crate::key_manager::{Field, OrganizationName};
-use crate::ops::token::Credentials;
+use crate::net::Client;
+use crate::ops::token::{Credentials, TestSubject, check, request};
 use crate::store::Store;
-use crate::token::{Found, Secret, Token, Verdict, find};
+use crate::token::{Found, PublishedKeys, Secret, Token, Verdict, find};
 
 /// Source of the token.
 #[derive(Debug)]
@@ -49,7 +52,7 @@ pub fn open(prompter: &mut Prompter, subject: &str) -> Result<(), CommandError> 
 ///
 /// # Errors
 /// Cancelled, or a stream fails.
-pub fn given(prompter: &mut Prompter) -> Result<TokenSource, CommandError> {
+fn given(prompter: &mut Prompter) -> Result<TokenSource, CommandError> {
     loop {
         prompter.say("1, Paste a token. 2, Get one with client ID and secret.")?;
         let help = "1 checks an access token that you have; you can also paste it now. 2 gets one from the Token Endpoint, checks it and discards it.";
@@ -78,6 +81,49 @@ pub fn given(prompter: &mut Prompter) -> Result<TokenSource, CommandError> {
             },
         }
     }
+}
+
+/// Prompts until there is a token, pasted or requested from the provider.
+///
+/// # Errors
+/// Cancelled, or a stream fails.
+pub fn obtain(
+    prompter: &mut Prompter,
+    client: &Client,
+    target: &TestSubject,
+) -> Result<Token, CommandError> {
+    loop {
+        let credentials = match given(prompter)? {
+            TokenSource::Token(token) => return Ok(token),
+            TokenSource::Credentials(credentials) => credentials,
+        };
+        let asked = with_progress(prompter, "Calling the Token Endpoint.", || {
+            wait(request(client, target, &credentials))
+        })??;
+        match asked {
+            Ok(token) => return Ok(token),
+            Err(refused) => {
+                prompter.error(&format!("{} {}", refused.message(), refused.fix()))?;
+            }
+        }
+    }
+}
+
+/// Reads the keys unless they are known, and checks the token; returns the verdict and the keys.
+///
+/// # Errors
+/// A stream fails, or the system has no resources left.
+pub fn judge(
+    prompter: &mut Prompter,
+    client: &Client,
+    target: &TestSubject,
+    token: &Token,
+    known: Option<PublishedKeys>,
+) -> Result<(Verdict, PublishedKeys), CommandError> {
+    let now = jiff::ZonedDateTime::now();
+    with_progress(prompter, "Checking the token.", || {
+        wait(check(client, target, token, known, &now))
+    })?
 }
 
 /// Token found in the input, after printing how.
@@ -196,11 +242,11 @@ fn sentence(text: &str) -> String {
 pub fn settings(
     prompter: &mut Prompter,
     offered: Vec<(Field, String)>,
+    help: &str,
 ) -> Result<Vec<(Field, String)>, CommandError> {
     let mut answers = Vec::new();
     while let Some((field, value)) = offered.get(answers.len()) {
         let question = format!("Set {} to {value}", field.label());
-        let help = "Type yes to update the stored key manager, no to leave it unchanged, or back to return to the previous question.";
         match prompter.yes_or_no(&question, false, help)? {
             Reply::Answer(wanted) => answers.push(wanted),
             Reply::Back if answers.pop().is_some() => {}

@@ -30,6 +30,8 @@ pub enum KeyContext {
     /// Input line for a name.
     Line,
     Edit,
+    /// Edit, while no text is typed.
+    EditKeys,
     Portal,
     Added,
     Help,

@@ -73,6 +73,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Everywhere, &[ctrl('l')], A::Redraw, "Ctrl+L", "Redraw", "redraw the screen", 0),
     bind(C::Everywhere, &[k(KeyCode::Esc)], A::Back, "Esc", "Back", "go back", 80),
     bind(C::NoText, &[c('?'), ctrl('g'), k(KeyCode::F(1))], A::Help, "?", "Help", "help for this screen", 99),
+    bind(C::NoText, &[c('m')], A::Messages, "m", "Messages", "messages and errors so far", 3),
     bind(C::NoText, &[c('M')], A::Mouse, "M", "Mouse", "turn the mouse on or off (off: the terminal selects text)", 0),
     bind(C::Everywhere, &[ctrl('g'), k(KeyCode::F(1))], A::Help, "Ctrl+G", "Help", "help for this screen", 99),
 
@@ -105,7 +106,6 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::List, &[c('P')], A::Plan, "P", "Plan", "compare with the target, then apply", 5),
     bind(C::List, &[c('w')], A::Sheet, "w", "Console sheet", "console sheet: values to copy", 0),
     bind(C::List, &[c('d')], A::Demo, "d", "Demo", "the demo's addresses and client", 9),
-    bind(C::List, &[c('m')], A::Messages, "m", "Messages", "show messages and errors", 0),
     bind(C::List, &[c('r')], A::Reload, "r", "Reload", "reload", 11),
     bind(C::List, &[c('q')], A::LeaveProgram, "q", "Quit", "quit", 7),
     bind(C::List, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Up", "move (also k j)", 0),
@@ -122,8 +122,10 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Search, &[k(KeyCode::Down)], A::Down, "Down", "Down", "", 0),
 
     // Menus and radio lists
-    bind(C::Menu, &[k(KeyCode::Up), k(KeyCode::Left), c('k')], A::Up, "Up/Down", "Move", "move (also k j)", 1),
-    bind(C::Menu, &[k(KeyCode::Down), k(KeyCode::Right), c('j')], A::Down, "Down j", "Down", "", 0),
+    bind(C::Menu, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move (also k j)", 1),
+    bind(C::Menu, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "", 0),
+    bind(C::Menu, &[k(KeyCode::Left)], A::Left, "Left/Right", "Move", "", 1),
+    bind(C::Menu, &[k(KeyCode::Right)], A::Right, "Right", "Right", "", 0),
     bind(C::Menu, &[k(KeyCode::Enter)], A::Choose, "1-3 or Enter", "Select", "select (also Space)", 2),
     bind(C::Menu, &[c(' ')], A::Choose, "Space", "Select", "", 0),
     bind(C::Menu, &[c('1')], A::Pick(1), "1", "First", "", 0),
@@ -153,7 +155,7 @@ pub const BINDINGS: &[Binding] = &[
 
     // Review
     bind(C::Finding, &[k(KeyCode::Enter)], A::Submit, "Enter", "Apply the fix", "apply the fix for this finding", 1),
-    bind(C::Finding, &[c(' ')], A::Toggle, "Space", "Details", "show or hide the details", 2),
+    bind(C::Finding, &[c(' ')], A::Toggle, "Space", "Show notes", "show or hide the notes", 2),
     bind(C::Finding, &[k(KeyCode::Tab)], A::Next, "Tab", "Buttons", "to the buttons", 3),
     bind(C::Finding, &[c('y')], A::Copy, "y", "Copy", "copy the finding", 7),
     bind(C::Review, &[k(KeyCode::PageDown)], A::PageDown, "PgUp/PgDn", "Findings", "scroll the findings", 5),
@@ -199,6 +201,8 @@ pub const BINDINGS: &[Binding] = &[
     // Edit
     bind(C::Edit, &[k(KeyCode::PageDown)], A::PageDown, "PgUp/PgDn", "Changes", "scroll the changes", 5),
     bind(C::Edit, &[k(KeyCode::PageUp)], A::PageUp, "PgUp", "Changes", "", 0),
+
+    bind(C::EditKeys, &[c('t')], A::Token, "t", "Token", "test a token with these values", 6),
 
     // Help: letters filter.
     bind(C::Help, &[k(KeyCode::Up)], A::Up, "Up/Down", "Move", "move", 1),
@@ -256,8 +260,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::History, &[k(KeyCode::Enter)], A::Open, "Enter", "Details", "show the details of the change", 2),
     bind(C::History, &[c('H')], A::History, "H", "Only this one", "show all changes, or only those of this key manager", 5),
     bind(C::History, &[k(KeyCode::Home), c('g')], A::Home, "Home", "First", "to the newest (also g)", 0),
-    bind(C::History, &[k(KeyCode::Esc), c('q')], A::Back, "Esc", "Close", "close", 80),
-
+    bind(C::History, &[k(KeyCode::Esc), c('q')], A::Back, "Esc", "Back", "go back (also q)", 80),
 
     // Check of a key manager
     bind(C::Check, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move (also k j)", 1),

@@ -93,7 +93,7 @@ impl Hint {
 /// The cells between two hints.
 pub const HINT_GAP: usize = 2;
 
-/// The footer: most used first, help last; items drop before help as the width shrinks.
+/// The footer: most used first, help last; the way back and help are the last to drop as the width shrinks.
 pub fn footer(
     contexts: &[KeyContext],
     width: usize,
@@ -125,11 +125,22 @@ pub fn footer(
         .iter()
         .position(|(rank, _)| *rank == 99)
         .map(|place| items.remove(place).1);
+    let is_back = |hint: &Hint| hint.action == Some(Action::Back);
     let mut taken = help.map_or(0, |help| help.width());
+    // The way back keeps its place from the start, unless the most used key doesn't fit beside it.
+    let back = items.iter().find(|(_, hint)| is_back(hint));
+    let first = items.first().map_or(0, |(_, hint)| hint.width() + HINT_GAP);
+    let mut kept = back.map_or(0, |(_, hint)| hint.width() + HINT_GAP);
+    if taken + first + kept > width {
+        kept = 0;
+    }
     let mut hints = Vec::new();
     for (_, item) in items {
+        if is_back(&item) {
+            kept = 0;
+        }
         let needed = taken + item.width() + HINT_GAP;
-        if needed <= width {
+        if needed + kept <= width {
             hints.push(item);
             taken = needed;
         }
@@ -314,5 +325,18 @@ mod tests {
         assert!(taken - HINT_GAP <= 30, "{narrow:?}");
         assert!(narrow.len() < wide.len());
         assert_eq!(narrow.last(), Some(&help));
+    }
+
+    #[test]
+    fn the_way_back_drops_last() {
+        use KeyContext as C;
+        let contexts = [C::Finding, C::Review, C::Form, C::NoText, C::Everywhere];
+        let verbs = |width| {
+            let hints = footer(&contexts, width, |_| Availability::Ready);
+            hints.iter().map(|hint| hint.verb).collect::<Vec<_>>()
+        };
+        assert_eq!(verbs(42), ["Apply the fix", "Back", "Help"]);
+        assert_eq!(verbs(41), ["Apply the fix", "Copy", "Help"]);
+        assert!(verbs(60).contains(&"Back"));
     }
 }

@@ -1,6 +1,6 @@
 //! Screen after Add: confirmation, next step, equivalent command.
 
-use crate::control_plane::{Action as Planned, Check, PlanItem, TargetName};
+use crate::control_plane::{Action as Planned, Check, PlanItem, Side, TargetName};
 use crate::discovery::CheckOutcome;
 use crate::key_manager::{EnvironmentScope, Field, KeyManager, fold, shell_word};
 use crate::ops::{NextStep, Output, PortalRow, TargetOutput, TargetScope, next_steps};
@@ -79,6 +79,20 @@ impl Added {
             }
             Choice::Step(step, _) => self.done.contains(step),
             Choice::Token | Choice::List => false,
+        }
+    }
+
+    /// Label of the step to take before this one, while that one is open: a target verifies only what it has.
+    pub fn waits_for(&self, choice: &Choice, shared: &AppState) -> Option<&'static str> {
+        let Choice::Step(NextStep::Verify(target), _) = choice else {
+            return None;
+        };
+        let synced = shared.target().is_some_and(|it| it.name == *target)
+            && shared.side(&self.key_manager.name) == Some(Side::Same);
+        match self.step_at(target.as_str())? {
+            step if synced || self.done.contains(&step) => None,
+            NextStep::Merge(_) => Some("merge it first"),
+            _ => Some("apply it first"),
         }
     }
 

@@ -106,7 +106,14 @@ fn choices(page: &mut Page, added: &Added, shared: &AppState) {
             };
             line.push(Span::styled(tag, theme.ok()));
         }
-        line.push(Span::styled(visible(choice.label()), style));
+        match added.waits_for(choice, shared) {
+            Some(first) => {
+                let text = format!("{} ({first})", visible(choice.label()));
+                let style = if chosen { style } else { theme.muted() };
+                line.push(Span::styled(text, style));
+            }
+            None => line.push(Span::styled(visible(choice.label()), style)),
+        }
         page.line(line);
         page.hit_from(from, Hit::Row(place));
         if chosen {

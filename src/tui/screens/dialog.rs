@@ -110,8 +110,9 @@ impl ScreenState for Dialog {
 
     fn available(&self, action: Action, _: &AppState) -> Availability {
         match action {
+            Action::Messages => Availability::Absent,
             Action::Back => Availability::ReadyAs(self.way_back()),
-            Action::Up | Action::Down if self.hidden == 0 => Availability::Quiet,
+            Action::Up | Action::Down if self.hidden == 0 => Availability::Absent,
             Action::Previous if self.typing => Availability::Quiet,
             Action::Yes | Action::No if self.question.yes().is_none() => Availability::Absent,
             Action::Next if self.question.choices().len() == 1 => Availability::Quiet,

@@ -5,7 +5,7 @@ use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr;
 
 use crate::discovery::Grade;
-use crate::form::{Button, Element, Form, field_help, token_version};
+use crate::form::{Button, Element, Form, field_help, shared_issuer, token_version};
 use crate::key_manager::{Field, Problem, ProviderKind, visible};
 use crate::tui::components::pane::Pane;
 use crate::tui::components::{Entry, Page, Shape, buttons as button_row, cut, pad};
@@ -82,6 +82,9 @@ fn is_too_long(form: &Form, field: Field) -> bool {
             .is_some_and(|limit| letters(form, field) > limit)
 }
 
+/// Placeholder of an optional field whose label doesn't say that it is one.
+const NOT_PROVIDED: &str = "(optional, not provided)";
+
 /// Placeholder of an empty field of a key manager of this type.
 fn placeholder(field: Field, kind: ProviderKind) -> &'static str {
     match (field, kind) {
@@ -102,7 +105,7 @@ fn placeholder_of_any(field: Field) -> &'static str {
         Field::Name => "okta-dev",
         Field::Description => "Shown in the Developer Portal",
         Field::WellKnownUrl => "https://idp.example.com/.well-known/openid-configuration",
-        Field::RevokeEndpoint | Field::OidcLogoutEndpoint => "(optional, not provided)",
+        Field::RevokeEndpoint | Field::OidcLogoutEndpoint => NOT_PROVIDED,
         Field::ConsumerKeyIdentifier => "azp",
         Field::ScopeKeyIdentifier => "scope",
         _ => "https://idp.example.com/...",
@@ -123,7 +126,10 @@ pub fn text(page: &mut Page, form: &Form, field: Field, tag: &FieldTag, shape: S
         tag: tag.text(),
         tag_style: tag.style(form, field, page.theme()),
         text: form.draft.text(field).unwrap_or_default().to_owned(),
-        placeholder: placeholder(field, form.draft.kind),
+        placeholder: match placeholder(field, form.draft.kind) {
+            NOT_PROVIDED if optional => "(not provided)",
+            words => words,
+        },
         focused,
         input: focused.then(|| form.input(field)),
     };
@@ -299,19 +305,10 @@ fn chips(page: &mut Page, form: &Form, column: usize) {
 
 /// Another key manager with this issuer is named at the issuer.
 pub fn duplicate_issuers(page: &mut Page, form: &Form, duplicate_issuers: &[String], field: Field) {
-    if field != Field::Issuer || duplicate_issuers.is_empty() {
-        return;
+    if let Some(found) = shared_issuer(duplicate_issuers).filter(|_| field == Field::Issuer) {
+        let here = form.focus == Element::Field(field);
+        graded(page, here, found.grade(), &found.message);
     }
-    let names = visible(&duplicate_issuers.join(", "));
-    let has = if duplicate_issuers.len() == 1 {
-        "has"
-    } else {
-        "have"
-    };
-    let text =
-        format!("WARN  {names} {has} the same issuer: the gateway may confuse their tokens.");
-    let style = page.theme().warn();
-    below(page, form.focus == Element::Field(field), &text, style);
 }
 
 /// Draws the question about Entra ID's access token version, if it applies.

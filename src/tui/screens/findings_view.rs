@@ -3,8 +3,8 @@
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-use crate::discovery::{CheckId, Finding, KeySummary};
-use crate::key_manager::{cells, first_difference, visible};
+use crate::discovery::{CheckId, Finding, Fix, KeySummary};
+use crate::key_manager::{Field, cells, first_difference, visible};
 use crate::tui::components::{Page, pad, wrap_url};
 
 /// Cells of the columns behind the `kid`.
@@ -33,6 +33,9 @@ pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool) {
     }
     if let Some(fix) = &finding.fix {
         page.prose(8, &format!("Fix: {}", visible(&fix.text)), theme.quiet());
+        if let Some(text) = enter(fix).filter(|_| focused) {
+            page.prose(8, &visible(&text), theme.accent());
+        }
     }
     if let (true, Some(why)) = (focused, finding.why()) {
         page.prose(8, &format!("Why: {}", visible(why)), theme.quiet());
@@ -44,6 +47,18 @@ pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool) {
         }
         page.prose(8, &clause, theme.muted());
     }
+}
+
+/// What Enter does about a finding. A value in the text of the fix is not repeated.
+fn enter(fix: &Fix) -> Option<String> {
+    let (field, value) = (fix.field?, fix.value.as_ref()?);
+    let label = field.label();
+    Some(match (field, fix.text.contains(value.as_str())) {
+        (Field::WellKnownUrl, true) => "Enter reads that address instead.".to_owned(),
+        (Field::WellKnownUrl, false) => format!("Enter reads {value} instead."),
+        (_, true) => format!("Enter sets {label} to it."),
+        (_, false) => format!("Enter sets {label} to {value}"),
+    })
 }
 
 /// Both texts one above the other, the first difference marked below.

@@ -29,12 +29,13 @@ impl DuplicateIssuers {
         }
     }
 
-    /// Takes the response if it is the awaited one.
-    pub fn on_store(&mut self, id: RequestId, result: &StoreResult) {
+    /// Takes the response if it is the awaited one; returns whether it was.
+    pub fn on_store(&mut self, id: RequestId, result: &StoreResult) -> bool {
         let awaited = self.request.take_if(|asked| *asked == id).is_some();
         if let (true, Ok(Output::Names(names))) = (awaited, result) {
             self.names = names.iter().map(|name| name.as_str().to_owned()).collect();
         }
+        awaited
     }
 }
 

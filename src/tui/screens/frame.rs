@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::screen_state::ScreenState;
 use crate::tui::components::Chrome;
-use crate::tui::keymap;
+use crate::tui::keymap::{self, Action, Availability, Hint};
 use crate::tui::state::AppState;
 use crate::tui::tab::Tab;
 
@@ -19,11 +19,20 @@ pub fn chrome<'a>(shared: &'a AppState, title: &str, screen: &impl ScreenState) 
             .filter(|tab| *tab != Tab::Targets || !shared.targets.is_empty())
             .collect(),
         message: shared.notifications.shown(),
-        footer: keymap::footer(&screen.contexts(), width, |action| {
-            screen.available(action, shared)
-        }),
+        footer: hints(shared, screen, width),
         ..Chrome::default()
     }
+}
+
+/// Key hints of a screen in so many cells. The messages are offered while a failure is shown, of which the row may have cut a part.
+pub fn hints(shared: &AppState, screen: &impl ScreenState, width: usize) -> Vec<Hint> {
+    let failure = shared.notifications.shown_failure();
+    keymap::footer(&screen.contexts(), width, |action| {
+        match screen.available(action, shared) {
+            Availability::Ready if action == Action::Messages && !failure => Availability::Quiet,
+            other => other,
+        }
+    })
 }
 
 /// Largest width of a form.

@@ -150,7 +150,7 @@ fn notes(help: &Help, shared: &AppState, width: usize) -> Vec<Line<'static>> {
 }
 
 const SIDES: [(Side, &str); 6] = [
-    (Side::Same, "same"),
+    (Side::Same, "in sync"),
     (Side::Here, "changed locally"),
     (Side::There, "changed on target"),
     (Side::Both, "changed on both"),
@@ -176,7 +176,7 @@ fn meanings(marks: Marks, theme: Theme) -> String {
         Marks::Planned => sides(true),
         Marks::Choice => "(*) selected, ( ) not selected".to_owned(),
         Marks::Grades => {
-            "OK: fine. WARN: works, but check it. FAIL: won't work. NOTE: for information."
+            "OK: fine. WARN: works, but check it. FAIL: won't work. NOTE: for information. FIXED: no longer applies."
                 .to_owned()
         }
     }

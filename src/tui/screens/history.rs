@@ -127,7 +127,7 @@ impl History {
     /// The whole change, to scroll, search and copy.
     fn open(&self, cx: &mut UpdateContext<'_>) {
         if let Some(entry) = self.entry() {
-            let title = format!("{} {}", entry.subject, entry.action);
+            let title = format!("{} {}", entry.subject, action(entry));
             let at = local_time(&entry.at, &cx.shared.zone);
             let source = format!("{at} by {}", entry.who);
             let text = entry_lines(entry).join("\n");
@@ -231,7 +231,8 @@ impl ScreenState for History {
             .is_some_and(|entry| crate::ops::version(entry).is_ok());
         match action {
             Action::Restore if !restorable => Availability::Quiet,
-            Action::Undo if !shared.undoable => Availability::Quiet,
+            // The last change may be another key manager's.
+            Action::Undo if !shared.undoable || self.of.is_some() => Availability::Quiet,
             Action::Open if self.entries.is_empty() => Availability::Quiet,
             Action::History if self.of.is_some() => Availability::ReadyAs("All changes"),
             Action::History if self.entries.is_empty() => Availability::Quiet,
@@ -271,6 +272,17 @@ impl ScreenState for History {
     }
 }
 
+/// Text of a change that only a target has.
+pub(super) const NOTHING_LOCAL: &str = "Nothing changed locally.";
+
+/// Action of an entry as shown. Stored words are never rewritten.
+pub(super) fn action(entry: &Entry) -> &str {
+    match entry.action.as_str() {
+        "portal chosen" => "selected in the Developer Portal",
+        action => action,
+    }
+}
+
 /// Lines of a change, one per field.
 fn entry_lines(entry: &Entry) -> Vec<String> {
     let both = entry.before.is_some() && entry.after.is_some();
@@ -287,7 +299,7 @@ fn entry_lines(entry: &Entry) -> Vec<String> {
         })
         .collect();
     if lines.is_empty() {
-        return vec!["No value was changed locally.".to_owned()];
+        return vec![NOTHING_LOCAL.to_owned()];
     }
     lines
 }

@@ -6,7 +6,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Row as TableRow, Table, TableState};
 
 use super::frame::chrome;
-use super::history::History;
+use super::history::{History, NOTHING_LOCAL, action};
 use crate::key_manager::visible;
 use crate::ops::history::{Difference, differences};
 use crate::store::Entry;
@@ -73,7 +73,7 @@ fn entries_pane(history: &mut History, shared: &AppState, frame: &mut Frame, are
             let mut cells = vec![
                 minute(&entry.at, &shared.zone),
                 cut(&visible(&entry.who), 10),
-                entry.action.clone(),
+                action(entry).to_owned(),
             ];
             if subject {
                 cells.push(visible(&entry.subject));
@@ -139,7 +139,7 @@ fn field_lines(entry: &Entry, it: &Difference, width: usize) -> Vec<String> {
 
 /// Draws the change field by field; Enter shows what does not fit.
 fn change_pane(entry: &Entry, theme: Theme, frame: &mut Frame, area: Rect) {
-    let title = format!("{}: {}", visible(&entry.subject), entry.action);
+    let title = format!("{}: {}", visible(&entry.subject), action(entry));
     let inner = Pane::titled(title).render(frame, area, theme);
     let text = inner.inner(Margin::new(1, 0));
     let width = usize::from(text.width);
@@ -149,7 +149,7 @@ fn change_pane(entry: &Entry, theme: Theme, frame: &mut Frame, area: Rect) {
         .map(Line::raw)
         .collect();
     if lines.is_empty() {
-        lines.push(Line::raw("Nothing changed locally."));
+        lines.push(Line::raw(NOTHING_LOCAL));
     }
     let height = usize::from(text.height);
     if lines.len() > height && height > 0 {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::paging::{PREFETCH_DISTANCE, WINDOW, scrolled};
 use super::question::Question;
+use crate::control_plane::Side;
 use crate::form::{Edit, TextInput};
 use crate::key_manager::FilterError;
 use crate::key_manager::{KeyManager, ListFilter, Name};
@@ -286,7 +287,6 @@ impl List {
             .row()
             .filter(|row| row.kind != crate::key_manager::ProviderKind::Bijira);
         match action {
-            Action::Messages => cx.push(Route::Messages),
             Action::Demo => {
                 if let Some(text) = super::demo::text(cx.shared) {
                     cx.push(Route::Viewer {
@@ -387,7 +387,8 @@ impl List {
             self.set_enabled(row.name, true, cx);
         } else if row.developer_portal {
             let question = Question::Disable {
-                name: row.name.clone(),
+                there: accepting(&row.name, cx.shared),
+                name: row.name,
                 portal: row.developer_portal,
             };
             cx.question(question);
@@ -528,6 +529,16 @@ impl ScreenState for List {
 
     fn next_deadline(&self, now: Moment) -> Option<Duration> {
         self.overdue_at(now)
+    }
+}
+
+/// What a target does with a key manager's tokens until the next apply: `prod still accepts`, or `may` where that is not known.
+pub(super) fn accepting(name: &Name, shared: &AppState) -> Option<String> {
+    let target = &shared.target()?.name;
+    match shared.side(name) {
+        Some(Side::OnlyHere) => None,
+        Some(_) => Some(format!("{target} still accepts")),
+        None => Some(format!("{target} may still accept")),
     }
 }
 

@@ -134,7 +134,7 @@ pub fn there(
     theme: Theme,
 ) -> Vec<Line<'static>> {
     let words = match side {
-        Side::Same => "same as local",
+        Side::Same => "in sync",
         Side::Here => "changed locally (P: plan)",
         Side::There => "changed on target (P: plan)",
         Side::Both => "differs (P: plan)",

@@ -46,7 +46,14 @@ impl List {
         if on.is_empty() {
             self.bulk(self.marked_names(), BulkAction::Switch(true), cx);
         } else if let Some(portal) = self.marked_for_portal() {
-            cx.question(Question::DisableSeveral { names: on, portal });
+            cx.question(Question::DisableSeveral {
+                names: on,
+                portal,
+                there: cx
+                    .shared
+                    .target()
+                    .map(|it| format!("{} may still accept", it.name)),
+            });
         } else {
             self.bulk(on, BulkAction::Switch(false), cx);
         }
@@ -114,15 +121,16 @@ impl List {
             BulkAction::Switch(false) => "disabled",
             BulkAction::Delete => "deleted",
         };
-        let mut done = 0;
+        let mut names = Vec::new();
         for result in results {
             let name = match result {
                 Ok(Output::KeyManager(found) | Output::Deleted(found)) => &found.name,
                 _ => continue,
             };
-            done += 1;
+            names.push(name);
             cx.shared.changed(format!("{name} {word}."));
         }
+        let done = names.len();
         self.marked.clear();
         cx.shared.undoable |= done > 0;
         match results.iter().find_map(|result| result.as_ref().err()) {
@@ -132,7 +140,11 @@ impl List {
                 cx.say(Level::Fail, text);
             }
             None => {
-                let done = counted(done, "key manager", "key managers");
+                let done = match names.as_slice() {
+                    [one] => one.to_string(),
+                    [one, other] => format!("{one} and {other}"),
+                    names => counted(names.len(), "key manager", "key managers"),
+                };
                 cx.say(Level::Done, format!("{done} {word}. u Undo"));
             }
         }

@@ -1,6 +1,6 @@
 //! Responses handled by the list.
 
-use super::list::{List, Purpose};
+use super::list::{List, Purpose, accepting};
 use super::list_marks::show_export;
 use super::question::Question;
 use crate::ops::{Output, UndoRecord, UndoableChange};
@@ -60,7 +60,12 @@ impl List {
             (Purpose::Switch { name, enabled }, _) => {
                 let word = if enabled { "enabled" } else { "disabled" };
                 cx.shared.undoable = true;
-                cx.say(Level::Done, format!("{name} {word}. u Undo"));
+                let known = !enabled && cx.shared.side(&name).is_some();
+                let there = accepting(&name, cx.shared).filter(|_| known);
+                let there = there.map_or(String::new(), |there| {
+                    format!("; {there} its tokens until you apply (P)")
+                });
+                cx.say(Level::Done, format!("{name} {word}{there}. u Undo"));
                 let line = if enabled { "Enabled" } else { "Disabled" };
                 cx.shared.changed(format!("{line} {name}."));
                 self.reload(cx);

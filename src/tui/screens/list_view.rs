@@ -9,7 +9,7 @@ use super::frame::chrome;
 use super::list::List;
 use super::list_detail;
 use crate::control_plane::Side;
-use crate::key_manager::{Draft, ProviderKind, visible};
+use crate::key_manager::{Draft, ProviderKind, cells, visible};
 use crate::store::{Row, Sort, SortBy};
 use crate::tui::components::pane::{Pane, Scrolled, below_first_row, lit, scrollbar};
 use crate::tui::components::search::search_line;
@@ -37,8 +37,8 @@ fn areas(body: Rect, layout: Layout, lines: u16) -> Areas {
     match layout {
         Layout::Wide => {
             let [table, detail] = body.layout(&Split::horizontal([
-                Constraint::Fill(9),
-                Constraint::Fill(11),
+                Constraint::Fill(19),
+                Constraint::Fill(21),
             ]));
             Areas {
                 table,
@@ -73,10 +73,11 @@ pub fn view(list: &mut List, shared: &AppState, frame: &mut Frame) {
     chrome.tab = Some(Tab::KeyManagers);
     chrome.subtitle = "Manage key managers in your organization".to_owned();
     let body = chrome.draw(frame, theme);
+    let body = drafts(shared, frame, body);
     let size = frame.area();
     let layout = layout(size.width, size.height);
     let width = match layout {
-        Layout::Wide => body.width * 11 / 20,
+        Layout::Wide => body.width * 21 / 40,
         _ => body.width,
     };
     let detail = below(
@@ -137,7 +138,7 @@ fn table_pane(
     let shown = usize::from(inner.height.saturating_sub(1)).max(1);
     list.set_viewport(shown);
     let words = list.search_words();
-    let columns = columns(inner.width, shared);
+    let columns = columns(inner.width, list, shared);
     let widths = columns.widths(inner.width);
     let end = list.page.rows.len().min(list.top + shown);
     let rows: Vec<TableRow<'static>> = list
@@ -228,40 +229,66 @@ fn counted(matching: Option<u64>) -> String {
 /// Visible columns, by width. A column's value comes from `store::Row`; its query is in `store/page_query.rs`.
 #[derive(Clone, Copy)]
 struct Columns {
+    /// Cells of the name where a description shares the rest with it.
+    name: u16,
     kind: bool,
     description: bool,
-    portal: bool,
-    /// State at the target.
-    there: bool,
+    /// Cells of the portal's column.
+    portal: Option<u16>,
+    /// Cells of the state at the target.
+    there: Option<u16>,
     check: bool,
 }
 
-/// Cells of a name for which other columns are left out: the type first, then the description.
-const NAME: usize = 18;
+/// Cells up to which a name is shown whole before other columns are.
+const NAME: usize = 32;
+/// Fewest cells of a description that say something.
+const DESCRIPTION: u16 = 16;
 
-fn columns(width: u16, shared: &AppState) -> Columns {
+/// The columns for the loaded rows: names first, then types, then what is left for descriptions.
+fn columns(width: u16, list: &List, shared: &AppState) -> Columns {
+    let target = shared.target().filter(|_| shared.plan().is_some());
+    let sorted = list.sort.by == SortBy::Portal;
     let mut columns = Columns {
-        there: width >= 52 && shared.plan().is_some(),
+        name: 0,
+        there: target
+            .map(|target| {
+                u16::try_from(target.name.as_str().len())
+                    .unwrap_or(8)
+                    .clamp(4, 8)
+            })
+            .filter(|_| width >= 52),
         kind: width >= 40,
-        description: width >= 70,
-        portal: width >= 52,
+        description: false,
+        portal: (width >= 52).then_some(if sorted { 8 } else { 6 }),
         check: width >= 34,
     };
-    let cut = |columns: Columns| {
-        columns
-            .widths(width)
-            .first()
-            .is_some_and(|name| *name < NAME)
-    };
-    columns.kind &= !cut(columns);
-    columns.description &= !cut(columns);
+    let mark = if list.marked.is_empty() { 0 } else { MARK };
+    let longest = list
+        .page
+        .rows
+        .iter()
+        .map(|row| cells(row.name.as_str()))
+        .max();
+    let wanted = longest.unwrap_or(0).min(NAME) + mark;
+    let room = |columns: Columns| columns.widths(width).first().copied().unwrap_or(0);
+    columns.kind &= room(columns) >= wanted;
+    let name = u16::try_from(wanted).unwrap_or(u16::MAX);
+    let left = u16::try_from(room(columns))
+        .unwrap_or(0)
+        .saturating_sub(name + 1);
+    columns.name = name;
+    columns.description = columns.kind && width >= 70 && left >= DESCRIPTION;
     columns
 }
+
+/// Cells of the mark before a name.
+const MARK: usize = 4;
 
 impl Columns {
     fn constraints(self) -> Vec<Constraint> {
         let mut widths = vec![if self.description {
-            Constraint::Fill(6)
+            Constraint::Length(self.name)
         } else {
             Constraint::Fill(1)
         }];
@@ -269,14 +296,10 @@ impl Columns {
             widths.push(Constraint::Length(9));
         }
         if self.description {
-            widths.push(Constraint::Fill(7));
+            widths.push(Constraint::Fill(1));
         }
-        if self.portal {
-            widths.push(Constraint::Length(7));
-        }
-        if self.there {
-            widths.push(Constraint::Length(8));
-        }
+        widths.extend(self.portal.map(Constraint::Length));
+        widths.extend(self.there.map(Constraint::Length));
         widths.push(Constraint::Length(if self.check { 11 } else { 5 }));
         widths
     }
@@ -296,7 +319,8 @@ impl Columns {
         let mut columns = vec![Some(SortBy::Name)];
         columns.extend(self.kind.then_some(Some(SortBy::Type)));
         columns.extend(self.description.then_some(None));
-        columns.extend(self.portal.then_some(Some(SortBy::Portal)));
+        columns.extend(self.portal.map(|_| Some(SortBy::Portal)));
+        columns.extend(self.there.map(|_| None));
         columns.push(Some(SortBy::Status));
         let mut x = area.x + 2;
         for (by, width) in columns.into_iter().zip(self.widths(area.width)) {
@@ -313,9 +337,10 @@ impl Columns {
     fn heads(self, sort: Sort, shared: &AppState) -> Vec<Cell<'static>> {
         let mark = shared.theme.sorted(sort.descending);
         let head = |label: &str, sorted: bool| {
-            let gap = if label.len() < 6 { " " } else { "" };
-            let mark = if sorted { mark } else { "" };
-            Cell::from(format!("{label}{gap}{mark}"))
+            Cell::from(match sorted {
+                true => format!("{label} {mark}"),
+                false => label.to_owned(),
+            })
         };
         let mut heads = vec![head("Name", sort.by == SortBy::Name)];
         if self.kind {
@@ -324,10 +349,10 @@ impl Columns {
         if self.description {
             heads.push("Description".into());
         }
-        if self.portal {
+        if self.portal.is_some() {
             heads.push(head("Portal", sort.by == SortBy::Portal));
         }
-        if self.there {
+        if self.there.is_some() {
             let target = shared.target().map_or("", |target| target.name.as_str());
             heads.push(cut(target, 8).into());
         }
@@ -348,6 +373,7 @@ fn table_row(
     let theme = shared.theme;
     let room = |column: usize| widths.get(column).copied().unwrap_or_default();
     let mut name = Vec::new();
+    // Four cells, as `MARK` says.
     if !list.marked.is_empty() {
         let mark = match list.is_marked(&row.name) {
             _ if row.kind == ProviderKind::Bijira => "    ",
@@ -370,7 +396,7 @@ fn table_row(
         );
         cells.push(Line::from(lit(&text, words, theme)).into());
     }
-    if columns.portal {
+    if columns.portal.is_some() {
         let dot = if row.developer_portal {
             theme.dot()
         } else {
@@ -378,7 +404,7 @@ fn table_row(
         };
         cells.push(Text::from(Line::styled(dot, theme.accent()).centered()).into());
     }
-    if columns.there {
+    if columns.there.is_some() {
         let side = shared.side(&row.name);
         let mark = side.map_or(' ', |side| theme.side(side)).to_string();
         let style = match side {
@@ -418,10 +444,10 @@ struct Detail {
     lines: Vec<Line<'static>>,
 }
 
-/// Draws the part beside or below the table: the draft, the first steps, or the selected key manager.
+/// Draws the part beside or below the table: the first steps, or the selected key manager.
 fn below(list: &List, shared: &AppState, width: usize, layout: Layout, height: u16) -> Detail {
     let theme = shared.theme;
-    let mut detail = if !shared.samples.is_empty() && list.page.all <= 1 {
+    if !shared.samples.is_empty() && list.page.all <= 1 {
         Detail {
             title: Line::raw("Demo addresses"),
             lines: samples(shared, width, usize::from(height.saturating_sub(9))),
@@ -456,13 +482,28 @@ fn below(list: &List, shared: &AppState, width: usize, layout: Layout, height: u
                 .map(|line| Line::styled(line, theme.quiet()))
                 .collect(),
         }
-    };
-    let drafts = shared.drafts.iter().map(|(_, draft)| draft_line(draft));
-    for (place, text) in drafts.take(MAX_DRAFTS).enumerate() {
-        let line = Line::styled(cut(&text, width), theme.title());
-        detail.lines.insert(place, line);
     }
-    detail
+}
+
+/// Draws a row for each draft; returns what is left of the area.
+fn drafts(shared: &AppState, frame: &mut Frame, area: Rect) -> Rect {
+    let lines: Vec<Line<'_>> = shared
+        .drafts
+        .iter()
+        .take(MAX_DRAFTS)
+        .map(|(_, draft)| {
+            let text = format!(" {}", draft_line(draft));
+            let text = cut(&text, usize::from(area.width));
+            Line::styled(text, shared.theme.title())
+        })
+        .collect();
+    let rows = u16::try_from(lines.len()).unwrap_or(0);
+    let [above, below] = area.layout(&Split::vertical([
+        Constraint::Length(rows),
+        Constraint::Fill(1),
+    ]));
+    frame.render_widget(Paragraph::new(lines), above);
+    below
 }
 
 fn draft_line(draft: &Draft) -> String {

@@ -28,6 +28,7 @@ impl ScreenState for MessageList {
 
     fn available(&self, action: Action, shared: &AppState) -> Availability {
         match action {
+            Action::Messages => Availability::Absent,
             Action::Copy if shared.notifications.history().is_empty() => Availability::Quiet,
             _ => Availability::Ready,
         }

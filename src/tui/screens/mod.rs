@@ -262,7 +262,7 @@ impl Screen {
         }
     }
 
-    /// Since when it ignores keys for a moment, so that nothing typed ahead confirms it.
+    /// When it opened, if a key typed ahead could confirm it.
     pub fn guarded_since(&self) -> Option<std::time::Duration> {
         match self {
             Screen::Dialog(dialog) => Some(dialog.opened),

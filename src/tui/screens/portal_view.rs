@@ -25,7 +25,7 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut Frame) {
     let mut chrome = chrome(shared, "Developer Portal Key Managers", portal);
     chrome.tab = Some(Tab::DeveloperPortal);
     chrome.subtitle =
-        "Developer Portal Key Managers: configure key managers for Your Developer Portal"
+        "Developer Portal Key Managers: configure key managers for your Developer Portal"
             .to_owned();
     let body = column(chrome.draw(frame, theme), WIDTH);
     let compact = layout(shared.size.0, shared.size.1) == Layout::Compact;

@@ -41,6 +41,8 @@ pub enum Question {
         name: Name,
         /// Whether the Developer Portal uses it.
         portal: bool,
+        /// Target that accepts its tokens until the next apply: `prod still accepts`.
+        there: Option<String>,
     },
     /// Delete; when the Developer Portal uses it the name is typed.
     Delete {
@@ -58,6 +60,8 @@ pub enum Question {
         names: Vec<Name>,
         /// The one that the Developer Portal uses.
         portal: Name,
+        /// Target that accepts their tokens until the next apply: `prod may still accept`.
+        there: Option<String>,
     },
     /// Delete several.
     DeleteSeveral {
@@ -229,7 +233,7 @@ impl Question {
                 if *others > 0 {
                     all.push(("Next draft", Reply::NextDraft));
                 }
-                all.push(("Start new", Reply::StartNew));
+                all.push(("New key manager", Reply::StartNew));
                 all.push(("Cancel", Reply::Nothing));
                 all
             }

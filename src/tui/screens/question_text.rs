@@ -69,10 +69,17 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
             ));
             lines
         }
-        Question::Disable { name, portal } => {
-            let mut lines = vec![format!(
-                "Tokens from {name} stop working in all its environments, on a target once you apply."
-            )];
+        Question::Disable {
+            name,
+            portal,
+            there,
+        } => {
+            let mut lines = vec![match there {
+                None => format!("Tokens from {name} stop working in all its environments."),
+                Some(there) => format!(
+                    "This disables {name} locally. {there} its tokens until you apply (P)."
+                ),
+            }];
             if *portal {
                 lines.push("The Developer Portal uses it. Developers can't get working tokens until you enable it again or select another key manager in the Developer Portal.".to_owned());
             }
@@ -83,8 +90,18 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
             format!("You added {name} in this session. Undo deletes it locally."),
             "Changes already applied to a target stay on the target.".to_owned(),
         ],
-        Question::DisableSeveral { names, portal } => vec![
+        Question::DisableSeveral {
+            names,
+            portal,
+            there,
+        } => vec![
             names_in_words(names),
+            match there {
+                None => "Their tokens stop working in all their environments.".to_owned(),
+                Some(there) => format!(
+                    "This disables them locally. {there} their tokens until you apply (P)."
+                ),
+            },
             format!(
                 "The Developer Portal uses {portal}. Developers can't get working tokens until you enable it again or select another key manager in the Developer Portal."
             ),
@@ -182,6 +199,6 @@ fn draft_sentences(draft: &Draft) -> Vec<String> {
         format!("Name: {}", visible(draft.name.trim())),
         format!("Type: {}", draft.kind.label()),
         format!("Well-Known URL: {}", visible(draft.well_known_url.trim())),
-        "Start new keeps this draft for later.".to_owned(),
+        "New key manager keeps this draft for later.".to_owned(),
     ]
 }

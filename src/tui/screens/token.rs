@@ -10,7 +10,7 @@ use crate::gateway::{self, RuleSet, Selection};
 use crate::key_manager::{Draft, Field, KeyManager};
 use crate::ops::token::{Credentials, TestSubject, TokenRequestError};
 use crate::ops::{Op, Output};
-use crate::token::{Check, ClaimView, Token, Verdict, find};
+use crate::token::{Check, ClaimView, Line, Token, Verdict, find};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, NetworkRequest, TaskSlot};
 use crate::tui::event::{RequestId, Response, StoreResult};
@@ -51,6 +51,12 @@ pub struct TokenTest {
     /// The client that the token was requested for; none for a pasted one.
     requested: Option<Requested>,
     duplicates_request: Option<RequestId>,
+    /// Check of the line that had the focus before the token was checked again.
+    looked_at: Option<Check>,
+    /// Field of the form that a fix has set, until the verdict on it.
+    set: Option<Field>,
+    /// Key manager of the edited draft, whose own issuer is no duplicate.
+    edited: Option<String>,
 }
 
 /// What a token was requested with; each later check expects it too.
@@ -67,7 +73,11 @@ impl TokenTest {
             "" => "new key manager",
             name => name,
         };
-        TokenTest::new(name, TestSubject::of_draft(draft))
+        let edited = draft.editing.as_ref().map(|it| it.name.clone());
+        TokenTest {
+            edited,
+            ..TokenTest::new(name, TestSubject::of_draft(draft))
+        }
     }
 
     /// Against a stored key manager; `None` for the built-in one.
@@ -94,6 +104,9 @@ impl TokenTest {
             requesting: None,
             requested: None,
             duplicates_request: None,
+            looked_at: None,
+            set: None,
+            edited: None,
         }
     }
 
@@ -106,12 +119,23 @@ impl TokenTest {
     pub fn find_duplicate_issuers(&mut self, cx: &mut UpdateContext<'_>) {
         self.duplicates_request = Some(cx.store(Op::FindByIssuer {
             issuer: self.target.expectation.issuer.clone(),
-            except: self.target.expectation.key_manager.clone(),
+            except: self.edited.clone().or_else(|| {
+                let stored = &self.target.expectation.key_manager;
+                stored.clone()
+            }),
         }));
+    }
+
+    /// Checks the same token against the form in which a fix has set a field.
+    pub fn try_fixed(&mut self, field: Field, form: &Draft, cx: &mut UpdateContext<'_>) {
+        self.set = Some(field);
+        self.try_again(TestSubject::of_draft(form), cx);
     }
 
     /// Checks the same token against another configuration, at once.
     pub fn try_again(&mut self, target: TestSubject, cx: &mut UpdateContext<'_>) {
+        // The line with the focus keeps it.
+        self.looked_at = self.lines().get(self.selected).map(|line| line.check);
         let before = std::mem::replace(&mut self.target, target);
         if self.target.expectation.issuer == before.expectation.issuer {
             self.target.expectation.duplicate_issuers = before.expectation.duplicate_issuers;
@@ -160,7 +184,7 @@ impl TokenTest {
     }
 
     /// The lines that are shown.
-    pub fn lines(&self) -> Vec<&crate::token::Line> {
+    pub fn lines(&self) -> Vec<&Line> {
         self.verdict
             .iter()
             .flat_map(|verdict| verdict.lines.iter())
@@ -281,23 +305,29 @@ impl TokenTest {
 
     /// Configured issuer, if the token is accepted with a valid signature.
     pub fn proven_issuer(&self) -> Option<String> {
-        let verdict = self.verdict.as_ref().filter(|verdict| verdict.accepted)?;
-        let holds = |check| {
-            let mut lines = verdict.lines.iter();
-            lines.any(|line| line.check == check && line.outcome == CheckOutcome::Ok)
-        };
-        (holds(Check::Signature) && holds(Check::Issuer))
-            .then(|| self.target.expectation.issuer.clone())
+        let verdict = self.verdict.as_ref()?;
+        let issuer = &self.target.expectation.issuer;
+        verdict.proves_issuer().then(|| issuer.clone())
     }
 
-    fn judged(&mut self, verdict: Arc<Verdict>) {
+    fn judged(&mut self, verdict: Arc<Verdict>, cx: &mut UpdateContext<'_>) {
         self.asked = None;
+        let set = self.set.take().filter(|_| verdict.accepted);
         self.verdict = Some(verdict);
-        self.selected = self
-            .lines()
-            .iter()
-            .position(|line| line.outcome == CheckOutcome::Fail)
-            .unwrap_or(0);
+        let lines = self.lines();
+        let failed = |line: &&Line| line.outcome == CheckOutcome::Fail;
+        let before = |line: &&Line| Some(line.check) == self.looked_at;
+        let place = lines.iter().position(failed);
+        self.selected = place.or_else(|| lines.iter().position(before)).unwrap_or(0);
+        if let Some(field) = set {
+            let label = field.label();
+            cx.say(
+                Level::Note,
+                format!(
+                    "{label} is set, and the token is accepted. Press Esc to return to the form."
+                ),
+            );
+        }
     }
 }
 
@@ -395,12 +425,12 @@ impl ScreenState for TokenTest {
         }
     }
 
-    fn on_other(&mut self, id: RequestId, answer: &Response, _: &mut UpdateContext<'_>) {
+    fn on_other(&mut self, id: RequestId, answer: &Response, cx: &mut UpdateContext<'_>) {
         if self.asked != Some(id) {
             return;
         }
         match answer {
-            Response::Verdict(verdict) => self.judged(verdict.clone()),
+            Response::Verdict(verdict) => self.judged(verdict.clone(), cx),
             Response::Fetched(fetched) => match fetched.as_ref() {
                 Ok((token, verdict)) => {
                     self.getting = None;
@@ -408,7 +438,7 @@ impl ScreenState for TokenTest {
                     self.requested = self.requesting.take();
                     self.remark = Some("Received from the provider.");
                     self.problem = None;
-                    self.judged(Arc::new(verdict.clone()));
+                    self.judged(Arc::new(verdict.clone()), cx);
                 }
                 Err(refused) => {
                     self.asked = None;

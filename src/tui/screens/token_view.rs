@@ -4,8 +4,7 @@ use ratatui::layout::{Constraint, Layout as Split, Rect};
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-use super::frame::chrome;
-use super::screen_state::ScreenState;
+use super::frame::{chrome, hints};
 use super::token::TokenTest;
 use super::token_request_view::form;
 use crate::discovery::Grade;
@@ -14,7 +13,7 @@ use crate::key_manager::{Field, visible};
 use crate::token::Line as VerdictLine;
 use crate::tui::components::pane::{Pane, tally};
 use crate::tui::components::{Layout, Page, cut, layout, pad};
-use crate::tui::keymap::{HINT_GAP, Hint, footer};
+use crate::tui::keymap::{HINT_GAP, Hint};
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
@@ -39,9 +38,7 @@ pub fn view(test: &TokenTest, shared: &AppState, frame: &mut Frame) {
         };
         let paste = Hint::words("Paste", verb);
         let room = usize::from(shared.size.0).saturating_sub(paste.width() + HINT_GAP);
-        let keys = footer(&test.contexts(), room, |action| {
-            test.available(action, shared)
-        });
+        let keys = hints(shared, test, room);
         chrome.footer = std::iter::once(paste).chain(keys).collect();
     }
     let body = chrome.draw(frame, theme);

@@ -421,7 +421,9 @@ fn another_one_with_the_issuer_is_named() {
     let ran = home.run("edit entra-km --issuer https://idp.example");
     assert_eq!(ran.exit, 0, "{ran:?}");
     assert!(
-        ran.err.ends_with("NOTE  first-km has the same issuer.\n"),
+        ran.err.ends_with(
+            "WARN  first-km has the same issuer; the gateway might mix up their tokens.\n"
+        ),
         "{ran:?}"
     );
     let quiet = home.run("edit entra-km --description x");

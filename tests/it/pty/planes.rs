@@ -189,7 +189,7 @@ fn the_demo_is_applied_and_drifts() {
     pty.wait_for("Sample Org · demo =");
     // Off here: the list says so without asking.
     pty.send_keys("<down><space>");
-    pty.wait_for("okta-km disabled.");
+    pty.wait_for("okta-km disabled; demo still accepts its tokens");
     pty.wait_for("Sample Org · demo ≠1");
     pty.send_keys("q");
     assert_eq!(pty.wait_exit(), 0);
@@ -233,20 +233,20 @@ fn an_apply_stops_after_the_current_object_and_goes_on_later() {
     pty.send_keys("<tab><enter>");
     pty.wait_for("sending");
     pty.send_keys("<esc>");
-    pty.wait_for("1 done, 1 not tried.");
+    pty.wait_for("1 object applied, 1 not tried.");
     pty.wait_for("Stopped. The plan");
     pty.send_keys("<enter>");
     pty.wait_for("1 to create, 1 same");
     // The list shows which is which.
     pty.send_keys("<esc>");
-    pty.wait_for("Default Organization · prod · 1 differs");
+    pty.wait_for("Default Organization · prod ≠1");
     pty.send_keys("P");
     pty.wait_for("1 to create, 1 same");
     pty.send_keys("<enter>");
     pty.wait_for("Apply to prod");
     settle(&pty);
     pty.send_keys("<tab><enter>");
-    pty.wait_for("1 done.");
+    pty.wait_for("1 object applied.");
     pty.send_keys("<esc>");
     pty.wait_for("= 2 unchanged");
     pty.send_keys("<esc>q");

@@ -96,7 +96,7 @@ fn the_tour_leads_where_it_says() {
     says(
         3,
         &[
-            "**Enter** moves to `[ Next ]` and presses it",
+            "**Enter** moves on to *Environments*, then to `[ Next ]`",
             "**Enter** on `[ Add ]` adds the key manager",
         ],
     );
@@ -176,7 +176,8 @@ fn the_tour_leads_where_it_says() {
     // The second check still knows which client the token was requested for.
     pty.wait_for("azp contains the client ID");
     settle(&pty);
-    until(&pty, "<esc>", "> [ Add ]");
+    pty.send_keys("<esc>");
+    pty.wait_for("> [ Add ]");
     settle(&pty);
 
     until(&pty, "<esc>", "> [ Keep draft ]");
@@ -208,14 +209,14 @@ fn the_tour_leads_where_it_says() {
     pty.wait_for("Available in the Developer Portal.");
     settle(&pty);
     until(&pty, "<esc>", "Key Managers 2 of 2");
-    pty.wait_for("Sample Org · demo · same");
+    pty.wait_for("Sample Org · demo · in sync");
     settle(&pty);
 
     says(
         7,
         &[
             "**d** simulates a change by someone else on the target: `<`",
-            "**r** keeps the target's",
+            "**r** uses the target's",
             "**Space** selects yours anyway, and **Enter** sends it again",
             "**Space** on the list disables a key manager locally",
             "**y**",
@@ -243,7 +244,7 @@ fn the_tour_leads_where_it_says() {
             apply(&pty);
         }
         until(&pty, "<esc>", "Key Managers 2 of 2");
-        pty.wait_for("Sample Org · demo · same");
+        pty.wait_for("Sample Org · demo · in sync");
         settle(&pty);
     }
     until(&pty, "<down>", "> first-km");
@@ -251,8 +252,8 @@ fn the_tour_leads_where_it_says() {
     pty.wait_for("[ Disable ]");
     settle(&pty);
     pty.send_keys("y");
-    pty.wait_for("first-km disabled.");
-    pty.wait_for("Sample Org · demo · 1 differs");
+    pty.wait_for("first-km disabled; demo still accepts");
+    pty.wait_for("Sample Org · demo · 1 difference");
     settle(&pty);
 
     let last = steps.len();

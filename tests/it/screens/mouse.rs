@@ -93,7 +93,7 @@ fn cards_fields_boxes_and_buttons_of_the_wizard() {
 #[test]
 fn findings_and_buttons_of_the_review() {
     let mut face = review(reports::OTHER_HOST);
-    face.wheel_down("Why:");
+    face.wheel_down("Fix:");
     assert!(face.text().contains("> NOTE  "), "{}", face.text());
     face.click("> NOTE  ");
     assert!(face.text().contains("Space hides "), "{}", face.text());

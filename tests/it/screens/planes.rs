@@ -192,7 +192,7 @@ fn drift_is_seen_and_either_side_can_be_kept() {
     there.keys("r");
     insta::assert_snapshot!("plan_take_theirs", there.sizes());
     there.keys("y").see("okta-prod updated from prod.");
-    there.keys("<enter>y").see("1 done.");
+    there.keys("<enter>y").see("1 object applied.");
     there.keys("<enter><esc>").see("Sample Org · prod =");
 }
 
@@ -500,7 +500,7 @@ fn what_was_refused_is_no_success() {
     there.keys("P<enter>y<enter><esc>");
     there.server.use_by("okta-dev", 1, 0);
     there.keys("<home><down>D<tab><tab><enter>P<space><tab><enter><enter>y");
-    there.see(" FAIL  1 refused.");
+    there.see(" FAIL  1 object refused.");
     let message = there.face.model.shared.notifications.shown().unwrap();
     assert_eq!(message.level, kmctl::tui::notification::Level::Fail);
 }

@@ -114,7 +114,7 @@ fn another_address_that_answers_worse_is_not_taken() {
     face.keys("<enter>");
     let text = face.text();
     assert!(
-        text.contains("Address not changed: 404 Not Found"),
+        text.contains("Enter now sets Issuer to ") && text.contains("404 Not Found"),
         "{text}"
     );
     assert!(text.contains("Step 2 of 2"), "{text}");
@@ -324,4 +324,145 @@ fn an_issuer_that_a_token_proves_is_no_finding_any_more() {
     assert!(text.contains("1 fixed"), "{text}");
     assert!(text.contains("A token proved the issuer"), "{text}");
     assert!(text.contains("> [ Add ]"), "{text}");
+}
+
+/// A token of a signer that has this issuer, and whose key the face serves.
+fn token_of(face: &mut Face, issuer: &str) -> String {
+    let signer = Signer::new("RS256", "9f3e2b");
+    let set = json!({ "keys": [signer.public()] }).to_string();
+    face.keys = PublishedKeys::saved(set.as_bytes());
+    let claims = json!({
+        "iss": issuer, "sub": "demo", "azp": "my-client", "scope": "orders:read", "iat": NOW - 60, "exp": NOW + 3600,
+    });
+    signer.token(&signer.header(), &claims.to_string())
+}
+
+/// Presses Tab until a button has the focus.
+fn to_button(face: &mut Face, label: &str) {
+    let wanted = format!("> [ {label} ]");
+    for _ in 0..20 {
+        if face.text().contains(&wanted) {
+            return;
+        }
+        face.keys("<tab>");
+    }
+    panic!("no way to {label}:\n{}", face.text());
+}
+
+#[test]
+fn a_proof_goes_on_with_its_draft() {
+    let mut face = review(reports::OTHER_HOST);
+    let token = token_of(&mut face, &reports::other_host().configuration.issuer);
+    face.keys("t").paste(&token).keys("<esc>");
+    assert!(face.text().contains("A token proved the issuer"));
+    face.keys("<esc><esc><esc><enter>");
+    assert!(face.text().contains("Draft: "), "{}", face.text());
+    face.keys("a<enter>");
+    to_button(&mut face, "Next");
+    face.keys("<enter>");
+    let text = face.text();
+    assert!(text.contains("A token proved the issuer"), "{text}");
+    // Another issuer is not the one that was proved.
+    for _ in 0..20 {
+        if face.text().contains("> Issuer") {
+            break;
+        }
+        face.keys("<shift-tab>");
+    }
+    face.keys("x");
+    assert!(!face.text().contains("A token proved"), "{}", face.text());
+}
+
+#[test]
+fn a_token_tested_from_edit_proves_its_issuer() {
+    let mut face = many(1);
+    face.keys("<down><enter>");
+    for _ in 0..20 {
+        if face.text().contains("> Issuer") {
+            break;
+        }
+        face.keys("<tab>");
+    }
+    face.keys("<ctrl-e><ctrl-u>").paste(&other_issuer());
+    assert!(face.text().contains("WARN edited"), "{}", face.text());
+    to_button(&mut face, "Update");
+    let token = token_of(&mut face, &other_issuer());
+    face.keys("t").paste(&token);
+    let text = face.text();
+    assert!(text.contains("Accepted by"), "{text}");
+    assert!(!text.contains("the same issuer"), "{text}");
+    face.keys("<esc>");
+    let text = face.text();
+    assert!(text.contains("Edit "), "{text}");
+    assert!(!text.contains("WARN edited"), "{text}");
+    assert!(text.contains("1 change: Issuer"), "{text}");
+}
+
+#[test]
+fn an_accepted_token_keeps_its_line_and_says_the_way_on() {
+    let mut face = review(reports::CUSTOM);
+    let token = token_of(&mut face, &other_issuer());
+    to_button(&mut face, "Add");
+    face.keys("t").paste(&token).keys("<enter>");
+    let text = face.text();
+    assert!(text.contains("> OK    Issuer"), "{text}");
+    assert!(
+        text.contains("Issuer is set, and the token is accepted."),
+        "{text}"
+    );
+    assert!(text.contains("Esc to return to the form."), "{text}");
+}
+
+#[test]
+fn notes_unfold_without_moving_the_focus() {
+    let mut face = review(reports::OTHER_HOST);
+    let focused = |face: &Face| {
+        let text = face.text();
+        let line = text.lines().find(|line| line.contains("> WARN"));
+        line.map(str::to_owned).unwrap_or(text)
+    };
+    let before = focused(&face);
+    assert!(before.contains("> WARN"), "{before}");
+    face.keys("<space>");
+    assert!(face.text().contains("Space Hide notes"), "{}", face.text());
+    assert_eq!(focused(&face), before);
+    // A note that is hidden gives the focus to the row of the notes.
+    face.keys("<down><down>");
+    assert!(face.text().contains("> NOTE"), "{}", face.text());
+    face.keys("<space>");
+    let text = face.text();
+    assert!(text.contains("Space shows them."), "{text}");
+    assert!(text.contains("> NOTE"), "{text}");
+    assert!(text.contains("Enter Show notes"), "{text}");
+}
+
+#[test]
+fn a_key_manager_with_the_issuer_is_a_finding() {
+    let mut face = many(1);
+    face.keys("a3km<enter><enter>").paste(reports::CUSTOM);
+    face.keys("<enter><enter><enter>");
+    let text = face.text();
+    assert!(text.contains("Findings  1 WARN"), "{text}");
+    assert!(
+        text.contains("has the same issuer; the gateway might"),
+        "{text}"
+    );
+}
+
+#[test]
+fn only_what_confirms_waits_after_the_review_opened() {
+    use kmctl::tui::event::Event;
+    use kmctl::tui::keymap::{KeyCode, key};
+    let mut face = review(reports::CUSTOM);
+    face.keys("<esc>");
+    to_button(&mut face, "Next");
+    face.keys("<enter>");
+    assert!(face.text().contains("> [ Add ]"), "{}", face.text());
+    // A doubled Enter adds nothing.
+    face.hear(Event::Key(key(KeyCode::Enter)));
+    assert!(face.text().contains("Step 2 of 2"), "{}", face.text());
+    face.hear(Event::Key(key(KeyCode::Tab)));
+    assert!(face.text().contains("> [ Back ]"), "{}", face.text());
+    face.hear(Event::Key(key(KeyCode::Esc)));
+    assert!(face.text().contains("Step 1 of 2"), "{}", face.text());
 }

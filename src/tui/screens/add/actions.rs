@@ -18,8 +18,8 @@ impl Add {
     pub(super) fn handle_provider_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         let last = ProviderKind::CHOICES.len() - 1;
         match input {
-            Input::Act(Action::Up) => self.choice = self.choice.saturating_sub(1),
-            Input::Act(Action::Down) => self.choice = (self.choice + 1).min(last),
+            Input::Act(Action::Up | Action::Left) => self.choice = self.choice.saturating_sub(1),
+            Input::Act(Action::Down | Action::Right) => self.choice = (self.choice + 1).min(last),
             Input::Act(Action::Choose) => self.choose(cx),
             Input::Act(Action::Pick(n)) if usize::from(n) <= last + 1 && n > 0 => {
                 self.choice = usize::from(n) - 1;
@@ -284,7 +284,7 @@ impl Add {
         match form.focus {
             Element::Field(_) | Element::TokenVersion | Element::Place => self.step(1, cx),
             Element::Finding(_) => self.apply(cx),
-            Element::Conformity => self.unfolded = !self.unfolded,
+            Element::Conformity => self.fold(),
             Element::Button(Button::Next) => self.next(cx),
             Element::Button(Button::EnterByHand) => self.enter_by_hand(cx),
             Element::Button(Button::UseAddress) => self.use_other_address(cx),
@@ -339,12 +339,22 @@ impl Add {
             Element::Field(Field::AllEnvironments) => form.toggle_all(),
             Element::Field(Field::Environments) => form.toggle_environment(),
             Element::Finding(_) | Element::Conformity => {
-                self.unfolded = !self.unfolded;
-                form.focus = Element::Conformity;
+                return self.fold();
             }
             _ => return,
         }
         self.keep(cx);
+    }
+
+    /// Shows or hides the conformity findings. The focus stays; that of a hidden one goes to their row.
+    fn fold(&mut self) {
+        self.unfolded = !self.unfolded;
+        let elements = self.elements();
+        if let Some(form) = &mut self.form
+            && !elements.contains(&form.focus)
+        {
+            form.focus = Element::Conformity;
+        }
     }
 
     fn sideways(&mut self, right: bool, cx: &mut UpdateContext<'_>) {

@@ -62,7 +62,7 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
     }
     let wide = room == Layout::Wide;
     let area = column(body, if wide { CARD * 3 + 4 } else { WIDTH });
-    let intro = "Any of the below providers can be configured as a Key Manager to authenticate your Bijira APIs";
+    let intro = "You can configure any of these providers as a key manager for your Bijira APIs.";
     let outro = "The next steps read the configuration from the Well-Known URL. Nothing is saved until you choose Add.";
     let lines = |text: &str| {
         let lines = wrap(text, usize::from(area.width).saturating_sub(2));

@@ -55,8 +55,8 @@ impl Add {
         } else if self.adding == Some(request_id) {
             self.adding = None;
             self.added(result, cx);
-        } else {
-            self.duplicate_issuers.on_store(request_id, result);
+        } else if self.duplicate_issuers.on_store(request_id, result) {
+            self.validate(cx);
         }
     }
 }

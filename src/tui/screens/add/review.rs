@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::state::{Add, AppliedFix, OtherAddress, Stage};
-use crate::discovery::{Finding, Fix, Grade, Report};
-use crate::form::finding_summary::{count, presets};
-use crate::form::{Button, Element, token_version};
+use crate::discovery::{Grade, Report};
+use crate::form::finding_summary::presets;
+use crate::form::{Button, Element, Refuted, replace_refuted, token_version};
 use crate::key_manager::{Field, Problem, WellKnownUrl, visible};
 use crate::ops::{Op, OpError, Output};
 use crate::tui::context::UpdateContext;
@@ -247,20 +247,8 @@ impl Add {
     /// Takes the other address if its report is better than the current one, and notifies.
     pub(super) fn take_other(&mut self, report: &Arc<Report>, cx: &mut UpdateContext<'_>) {
         let url = visible(&report.url);
-        if let Some(failure) = &report.unreadable {
-            let said = format!("Address not changed: {} at {url}.", failure.message());
-            self.refute(&report.url, said, cx);
-            return;
-        }
-        let worth = |findings: &[Finding]| {
-            let of = |grade| findings.iter().filter(|it| it.grade() == grade).count();
-            (of(Grade::Fail), of(Grade::Warn))
-        };
-        let before = self.report().map(|report| worth(&report.findings));
-        if before.is_some_and(|before| worth(&report.findings) > before) {
-            let count = count(&report.findings).replace("Findings: ", "");
-            let said = format!("Address not changed: more problems at {url} ({count}).");
-            self.refute(&report.url, said, cx);
+        if let Some(refuted) = Refuted::of(report, self.report().map(Arc::as_ref)) {
+            self.refute(refuted, cx);
             return;
         }
         self.remember(Field::WellKnownUrl);
@@ -277,33 +265,15 @@ impl Add {
     }
 
     /// Notes that a suggested address is no better; the finding then offers the issuer that fits the address.
-    fn refute(&mut self, url: &str, mut said: String, cx: &mut UpdateContext<'_>) {
-        self.refuted.push(url.to_owned());
-        if self.replace_refuted_fixes() {
-            said.push_str(" Enter sets Issuer instead.");
+    fn refute(&mut self, refuted: Refuted, cx: &mut UpdateContext<'_>) {
+        let mut said = format!("Address not changed: {}.", refuted.why);
+        self.refuted.push(refuted);
+        let findings = &mut self.current_findings.findings;
+        if let Some(issuer) = replace_refuted(findings, &self.refuted) {
+            // What the key does now comes before what the row may cut.
+            said = format!("Enter now sets Issuer to {}. {said}", visible(&issuer));
         }
         cx.say(Level::Note, said);
-    }
-
-    /// Replaces fixes that lead to a refuted address; returns whether there were any.
-    pub(super) fn replace_refuted_fixes(&mut self) -> bool {
-        let mut replaced = false;
-        for finding in &mut self.current_findings.findings {
-            let (Some(fix), Some(expected)) = (&mut finding.fix, &finding.expected) else {
-                continue;
-            };
-            let Some(url) = fix.value.as_ref().filter(|url| self.refuted.contains(url)) else {
-                continue;
-            };
-            if fix.field == Some(Field::WellKnownUrl) && finding.field == Some(Field::Issuer) {
-                let text = format!(
-                    "{url} is no better. If the provider's access tokens have {expected} in iss, set Issuer to it."
-                );
-                *fix = Fix::value(text, Field::Issuer, expected.as_str());
-                replaced = true;
-            }
-        }
-        replaced
     }
 
     /// Keeps the values before a fix of this field, for its undo.
@@ -322,9 +292,9 @@ impl Add {
         let (Some(fixed), Some(form)) = (self.fixes.pop(), &mut self.form) else {
             return;
         };
-        let step = form.draft.step;
-        form.draft = fixed.draft;
-        form.draft.step = step;
+        let now = std::mem::replace(&mut form.draft, fixed.draft);
+        form.draft.step = now.step;
+        form.draft.proven_issuer = now.proven_issuer;
         form.refill();
         self.url_check = fixed.url_check;
         self.validate(cx);

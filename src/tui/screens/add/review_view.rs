@@ -219,12 +219,6 @@ impl Review<'_> {
             let field = spec.field;
             let here = self.form.focus == Element::Field(field);
             fields::text(&mut page, self.form, field, &self.tag(field), shape);
-            fields::duplicate_issuers(
-                &mut page,
-                self.form,
-                &self.add.duplicate_issuers.names,
-                field,
-            );
             if field == Field::JwksEndpoint {
                 self.keys_words(&mut page);
             }
@@ -319,7 +313,7 @@ impl Review<'_> {
         let keys = counted(current.keys.usable(), "signing key", "signing keys");
         let tag = pad(Grade::Ok.tag(), 6);
         let head = vec![Span::raw("  "), Span::styled(tag, self.shared.theme.ok())];
-        let proven = self.add.is_issuer_proven();
+        let proven = draft.is_issuer_proven();
         let issuer = match proven {
             true => "A token proved the issuer",
             false => "The issuer matches",
@@ -365,7 +359,7 @@ impl Review<'_> {
             theme.mark(focused),
             Span::styled("NOTE  ", theme.note()),
             Span::styled(
-                format!("{conformity} {plural} about standards conformance. Space {verb} {them}."),
+                format!("{conformity} conformance {plural}. Space {verb} {them}."),
                 style,
             ),
         ]);

@@ -74,11 +74,14 @@ impl Add {
         self.keep(cx);
     }
 
-    /// Takes it that a token has proved the issuer: its difference from the address is settled. With nothing in the way, the next
-    /// key adds it.
+    /// Takes it that a token has proved the issuer: its difference from the address is settled, in the draft too. With nothing in
+    /// the way, the next key adds it.
     pub fn prove_issuer(&mut self, issuer: String, cx: &mut UpdateContext<'_>) {
-        self.proven_issuer = Some(issuer);
+        if let Some(form) = &mut self.form {
+            form.draft.proven_issuer = Some(issuer);
+        }
         self.validate(cx);
+        self.keep(cx);
         let fails = !self.failures().is_empty();
         let Some(form) = &mut self.form else { return };
         let mut fields = form.draft.configuration_fields();

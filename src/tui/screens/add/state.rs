@@ -6,7 +6,8 @@ use std::time::Duration;
 use crate::discovery::address::recognize;
 use crate::discovery::{CurrentFindings, Finding, Grade, Report};
 use crate::form::{
-    Button, Edit, Element, Form, current_findings, details, review, token_version, unread_keys,
+    Button, Edit, Element, Form, Refuted, current_findings, details, replace_refuted, review,
+    shared_issuer, token_version, unread_keys,
 };
 use crate::key_manager::{Draft, Field, ProviderKind, Step};
 use crate::tui::context::UpdateContext;
@@ -77,14 +78,12 @@ pub struct Add {
     /// Undo data of the fixes since the review opened, the last one last.
     pub fixes: Vec<AppliedFix>,
     /// Suggested addresses that were read and are no better.
-    pub refuted: Vec<String>,
-    /// Issuer of a token that every chosen gateway accepts, tested with these values.
-    pub proven_issuer: Option<String>,
+    pub refuted: Vec<Refuted>,
     /// Whether the conformity findings are unfolded.
     pub unfolded: bool,
     /// Addresses of the demo, inserted by Ctrl+Y.
     pub samples: Vec<String>,
-    /// When this page opened; the review ignores keys for a moment, so that nothing typed ahead adds.
+    /// When this page opened; for a moment the review is not confirmed, so that a doubled Enter adds nothing.
     pub opened: Duration,
     /// The write that is under way.
     pub adding: Option<RequestId>,
@@ -111,7 +110,6 @@ impl Add {
             resume_at: None,
             fixes: Vec::new(),
             refuted: Vec::new(),
-            proven_issuer: None,
             unfolded: false,
             samples: Vec::new(),
             opened: now,
@@ -238,17 +236,9 @@ impl Add {
         let asked = self.stage == Stage::Review;
         self.keys.changed(unread.filter(|_| asked), cx);
         self.current_findings = current_findings(&form.draft, report.as_deref(), self.keys.read());
-        if self.is_issuer_proven() {
-            self.current_findings.settle_issuer();
-        }
-        self.replace_refuted_fixes();
-    }
-
-    /// Whether an accepted token has the issuer of the form.
-    pub fn is_issuer_proven(&self) -> bool {
-        let form = self.form.as_ref();
-        let issuer = form.and_then(|form| form.draft.text(Field::Issuer));
-        issuer.is_some() && issuer.map(str::trim) == self.proven_issuer.as_deref()
+        let findings = &mut self.current_findings.findings;
+        findings.extend(shared_issuer(&self.duplicate_issuers.names));
+        replace_refuted(findings, &self.refuted);
     }
 
     /// The finding with the focus.
@@ -358,8 +348,11 @@ impl ScreenState for Add {
         contexts
     }
 
-    fn available(&self, action: Action, _: &AppState) -> Availability {
+    fn available(&self, action: Action, shared: &AppState) -> Availability {
         match (self.stage, action) {
+            // The cards stand side by side in a wide window.
+            (Stage::Provider, Action::Left) if !shared.is_wide() => Availability::Quiet,
+            (Stage::Provider, Action::Up) if shared.is_wide() => Availability::Quiet,
             (Stage::Provider, Action::Back) => Availability::ReadyAs("Back to Key Managers"),
             (Stage::Details, Action::Edit(Edit::Yank)) if self.in_address() => {
                 if self.other_address().is_some() {
@@ -385,17 +378,14 @@ impl ScreenState for Add {
                     "Show notes"
                 })
             }
+            // On their row, Enter says it.
             (Stage::Review, Action::Toggle)
-                if self.on_finding() && self.conformity_count() == 0 =>
+                if self.conformity_count() == 0 || self.on_conformity() =>
             {
                 Availability::Quiet
             }
-            (Stage::Review, Action::Toggle) if self.on_finding() => {
-                Availability::ReadyAs(if self.unfolded {
-                    "Hide notes"
-                } else {
-                    "Show notes"
-                })
+            (Stage::Review, Action::Toggle) if self.on_finding() && self.unfolded => {
+                Availability::ReadyAs("Hide notes")
             }
             (Stage::Review, Action::PageDown) if self.visible_findings().is_empty() => {
                 Availability::Quiet

@@ -149,7 +149,7 @@ impl Applying {
             };
             self.selected = self.lines.iter().position(failed).unwrap_or(0);
         }
-        let said = format!("Applied to {}: {}.", self.at.target, report.summary());
+        let said = format!("{}: {}.", self.at.target, report.summary());
         // Errors stay until dismissed.
         let worst = report.items.iter().map(|item| item.outcome.grade()).min();
         let level = match worst {

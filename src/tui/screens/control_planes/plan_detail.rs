@@ -75,7 +75,7 @@ pub fn lines(item: &PlanItem, width: usize, theme: Theme) -> Vec<Line<'static>> 
 fn fix(blocker: Blocker, name: &str) -> String {
     match blocker {
         Blocker::NeedsAdopt | Blocker::Conflict => {
-            "w keeps the local version, which the next apply sends. r keeps the target's version."
+            "w keeps the local version, which the next apply sends. r uses the target's version."
                 .to_owned()
         }
         other => other.fix(name),

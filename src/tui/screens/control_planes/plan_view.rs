@@ -123,7 +123,7 @@ fn legend(theme: Theme) -> [Line<'static>; 2] {
         words([
             (Side::OnlyHere, "only local"),
             (Side::Here, "changed locally"),
-            (Side::Same, "same"),
+            (Side::Same, "in sync"),
         ]),
         words([
             (Side::OnlyThere, "only on target"),

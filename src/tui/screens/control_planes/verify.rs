@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::pending_op::{self, PendingOp};
 use crate::control_plane::{ProbeUrl, Target, Verification};
 use crate::form::TextInput;
+use crate::key_manager::Name;
 use crate::ops::login;
 use crate::ops::verify::GatewayTrial;
 use crate::ops::{TargetOp, TargetOutput, TargetScope};
@@ -13,12 +14,13 @@ use crate::token::SecretInput;
 use crate::tui::context::{UpdateContext, remedy};
 use crate::tui::event::{Moment, RequestId, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
+use crate::tui::route::Route;
 use crate::tui::screens::line::{self, LineEvent};
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
 /// The buttons.
-pub const BUTTONS: [&str; 2] = ["Verify", "Back"];
+pub const BUTTONS: [&str; 3] = ["Verify", "Plan", "Back"];
 
 /// Focusable element, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,12 +31,20 @@ pub enum Element {
     Token,
     /// Verifies again.
     Verify,
+    /// Opens the plan for it.
+    Plan,
     /// Leaves.
     Back,
 }
 
 /// All elements, in order.
-const ELEMENTS: [Element; 4] = [Element::Api, Element::Token, Element::Verify, Element::Back];
+const ELEMENTS: [Element; 5] = [
+    Element::Api,
+    Element::Token,
+    Element::Verify,
+    Element::Plan,
+    Element::Back,
+];
 
 /// The verification.
 #[derive(Clone, Debug)]
@@ -128,6 +138,15 @@ impl Verifying {
         }
     }
 
+    /// Opens the plan with the focus on the key manager.
+    fn plan(&mut self, cx: &mut UpdateContext<'_>) {
+        pending_op::stop(&mut self.pending, cx);
+        cx.push(Route::PlanOf {
+            at: self.at.clone(),
+            name: Name::stored(self.name.clone()),
+        });
+    }
+
     fn fail(&mut self, stop: Element, problem: String) {
         let place = ELEMENTS.into_iter().position(|it| it == stop);
         self.focus = place.unwrap_or(0);
@@ -152,7 +171,9 @@ impl ScreenState for Verifying {
             Element::Api | Element::Token => {
                 vec![KeyContext::Text, KeyContext::Form, KeyContext::Everywhere]
             }
-            Element::Verify | Element::Back => without_text([KeyContext::Button, KeyContext::Form]),
+            Element::Verify | Element::Plan | Element::Back => {
+                without_text([KeyContext::Button, KeyContext::Form])
+            }
         }
     }
 
@@ -172,6 +193,7 @@ impl ScreenState for Verifying {
             }
             Input::Act(Action::Submit) => match self.stop() {
                 Element::Verify => self.submit(cx),
+                Element::Plan => self.plan(cx),
                 Element::Back => {
                     pending_op::stop(&mut self.pending, cx);
                     cx.pop();

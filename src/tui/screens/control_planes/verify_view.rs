@@ -63,7 +63,7 @@ pub fn view(screen: &Verifying, shared: &AppState, frame: &mut Frame) {
             placeholder: "",
             problem: of(Element::Token),
         },
-        Part::Text(help(screen.stop()).to_owned(), theme.quiet()),
+        Part::Help(help(screen.stop()).to_owned(), theme.quiet()),
         Part::Text(String::new(), Style::new()),
         Part::Buttons(&BUTTONS),
     ];
@@ -88,11 +88,15 @@ fn checks(screen: &Verifying, shared: &AppState, width: usize) -> Vec<Line<'stat
     let checks = found.checks.iter();
     checks
         .flat_map(|check| {
-            // The fields below are the fix.
-            let here = check.check == Check::GATEWAY && check.outcome == CheckOutcome::Skipped;
-            let fix = match here {
-                true => Some("Enter an API and a token, and press Verify."),
-                false => check.fix.as_deref(),
+            // The fields and buttons below are the fix.
+            let fix = match (check.check, check.outcome) {
+                (Check::GATEWAY, CheckOutcome::Skipped) => {
+                    Some("Enter an API and a token, and press Verify.")
+                }
+                (Check::STORED, CheckOutcome::Fail) => {
+                    Some("Press Plan to review the differences and apply.")
+                }
+                _ => check.fix.as_deref(),
             };
             tagged(check.outcome.grade(), &check.message, fix, width, theme)
         })
@@ -101,10 +105,11 @@ fn checks(screen: &Verifying, shared: &AppState, width: usize) -> Vec<Line<'stat
 
 fn help(stop: Element) -> &'static str {
     match stop {
-        Element::Api => "An API that accepts tokens of this key manager.",
+        Element::Api => "An API that accepts this key manager's tokens.",
         Element::Token => {
             "A token from its provider. It isn't shown, goes only to this API and is never stored."
         }
+        Element::Plan => "Shows what an apply would change.",
         Element::Verify | Element::Back => {
             "Gateways read their file at start: restart one after a merge."
         }

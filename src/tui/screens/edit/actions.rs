@@ -4,7 +4,7 @@ use super::state::Edit;
 use crate::control_plane::TargetName;
 use crate::form::token_version::{self, ANSWERS};
 use crate::form::{Button, Element};
-use crate::key_manager::{Draft, Field};
+use crate::key_manager::{Draft, Editing, Field};
 use crate::ops::{Edit as Write, Op};
 use crate::provider::microsoft::TokenVersion;
 use crate::store::Changes;
@@ -24,6 +24,24 @@ impl Edit {
         self.keys.now(cx);
     }
 
+    /// Takes it that a token has proved the issuer: its difference from the address is settled.
+    pub fn prove_issuer(&mut self, issuer: String, cx: &mut UpdateContext<'_>) {
+        self.form.draft.proven_issuer = Some(issuer);
+        self.validate(cx);
+    }
+
+    /// Opens the token test for the values of the form.
+    fn try_token(&self, cx: &mut UpdateContext<'_>) {
+        let editing = Editing {
+            name: self.original.name.as_str().to_owned(),
+            revision: self.original.revision,
+        };
+        cx.try_token_with(&Draft {
+            editing: Some(editing),
+            ..self.form.draft.clone()
+        });
+    }
+
     pub(super) fn act(&mut self, action: Action, cx: &mut UpdateContext<'_>) {
         match action {
             Action::Next | Action::NextField => self.step(1, cx),
@@ -37,6 +55,7 @@ impl Edit {
             Action::Left | Action::Right => self.sideways(action == Action::Right, cx),
             Action::Pick(n) => self.choose_version(ANSWERS.get(usize::from(n).wrapping_sub(1)), cx),
             Action::PageDown | Action::PageUp => self.scroll(action == Action::PageDown, cx),
+            Action::Token => self.try_token(cx),
             Action::Submit => match self.form.focus {
                 Element::Button(Button::Update) => self.update(cx),
                 Element::Button(_) => self.back(cx),

@@ -284,6 +284,7 @@ impl ScreenState for Edit {
     fn contexts(&self) -> Vec<KeyContext> {
         let mut contexts = vec![context(self.form.focus), KeyContext::Edit, KeyContext::Form];
         if self.form.focused_text().is_none() {
+            contexts.push(KeyContext::EditKeys);
             contexts.push(KeyContext::NoText);
         }
         contexts.push(KeyContext::Everywhere);
