@@ -138,11 +138,6 @@ impl Rotation {
             all: !known.is_empty() && !now.is_empty() && !known.iter().any(kept),
         }
     }
-
-    /// Whether the keys are those of the last check.
-    pub fn is_none(&self) -> bool {
-        self.added.is_empty() && self.removed.is_empty() && self.replaced.is_empty()
-    }
 }
 
 /// A key whose certificate ends soon, or has ended.

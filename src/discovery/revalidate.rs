@@ -9,7 +9,7 @@ use super::document::Document;
 use super::fetch_error::FetchError;
 use super::finding::{Finding, Fix};
 use super::gateway_load::{GatewayLoad, apply, ask, load_all};
-use super::keys::{KeysContext, shown_text, validate_keys};
+use super::keys::{KeysContext, validate_keys};
 use super::profile::Profile;
 use super::raw_text::without_private;
 use super::report::{KeySet, Report};
@@ -54,12 +54,6 @@ impl KeysRead {
     /// Error if there is no set.
     pub fn failure(&self) -> Option<&FetchError> {
         self.set.as_ref().err()
-    }
-
-    /// Set as served, indented for the screen.
-    pub fn text(&self) -> Option<String> {
-        let set = self.set.as_ref().ok()?;
-        Some(shown_text(set.members()))
     }
 
     fn validate(&self, document: &Document, profile: Profile) -> (KeySet, Vec<Finding>) {

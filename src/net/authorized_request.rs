@@ -4,9 +4,7 @@ use std::fmt;
 use std::time::Instant;
 
 use base64::Engine as _;
-use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION,
-};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use zeroize::Zeroizing;
 
 use super::allowed_url::AllowedUrl;
@@ -131,10 +129,6 @@ impl<'a> AuthorizedRequest<'a> {
 pub struct Response {
     /// The status.
     pub status: u16,
-    /// The `Content-Type` header.
-    pub content_type: Option<String>,
-    /// The `Location` header.
-    pub location: Option<String>,
     /// The body, decoded.
     pub body: Zeroizing<Vec<u8>>,
     /// The server's certificate, over TLS.
@@ -229,7 +223,6 @@ impl Client {
             .get::<reqwest::tls::TlsInfo>()
             .and_then(|facts| facts.peer_certificate())
             .and_then(certificate::facts);
-        let (content_type, location) = (header(&answer, CONTENT_TYPE), header(&answer, LOCATION));
         let headers = answer.headers().clone();
         let read = self.read_all(&mut answer, status, (target, &route));
         let body = match tokio::time::timeout_at(deadline, read).await {
@@ -252,8 +245,6 @@ impl Client {
         });
         Ok(Response {
             status,
-            content_type,
-            location,
             body: body.map_err(late)?,
             certificate,
         })
@@ -328,11 +319,6 @@ fn build(
         request = request.header(CONTENT_TYPE, kind).body(body.to_vec());
     }
     Ok(request)
-}
-
-fn header(answer: &reqwest::Response, name: HeaderName) -> Option<String> {
-    let value = answer.headers().get(name)?;
-    Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
 /// Decodes a body that a server compressed without being asked.

@@ -7,5 +7,5 @@ mod request;
 mod test_subject;
 
 pub use check::{check, read_keys};
-pub use request::{Authentication, Credentials, TokenRequestError, request, request_and_check};
+pub use request::{Authentication, Credentials, TokenRequestError, request};
 pub use test_subject::TestSubject;

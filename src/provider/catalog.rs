@@ -273,11 +273,6 @@ impl Entry {
     }
 }
 
-/// All providers in the order of the data. An unreadable one is skipped; a test rules that out.
-pub fn all() -> impl Iterator<Item = &'static Provider> {
-    entries().iter().filter_map(Entry::provider)
-}
-
 /// The provider with this id.
 pub fn by_id(id: &str) -> Option<&'static Provider> {
     entries().iter().find(|entry| entry.id == id)?.provider()
@@ -289,6 +284,11 @@ fn read(source: &str) -> Result<Catalog, toml::de::Error> {
 
 #[cfg(test)]
 impl Provider {
+    /// Those that can be read, in the order of the data.
+    pub(super) fn all() -> impl Iterator<Item = &'static Provider> {
+        entries().iter().filter_map(Entry::provider)
+    }
+
     /// The whole data, read at once.
     pub(super) fn read_all() -> Result<usize, toml::de::Error> {
         Ok(read(SOURCE)?.provider.len())

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::catalog::{Provider, all, by_id};
+use super::catalog::{Provider, by_id};
 use super::recognize::recognize;
 use super::recognize::rules;
 use crate::key_manager::Field;
@@ -19,13 +19,13 @@ fn id(url: &str) -> Option<&'static str> {
 fn the_data_can_be_read() {
     let whole = Provider::read_all().unwrap();
     assert!(whole > 80);
-    assert_eq!(all().count(), whole);
+    assert_eq!(Provider::all().count(), whole);
 }
 
 #[test]
 fn ids_are_unique_and_every_provider_can_be_recognized() {
     let mut seen = BTreeSet::new();
-    for provider in all() {
+    for provider in Provider::all() {
         assert!(seen.insert(provider.id.as_str()), "{} twice", provider.id);
         assert!(provider.has_known_family(), "{}", provider.id);
     }
@@ -43,7 +43,7 @@ fn ids_are_unique_and_every_provider_can_be_recognized() {
 
 #[test]
 fn notes_are_whole() {
-    for provider in all() {
+    for provider in Provider::all() {
         for note in &provider.notes {
             let name = format!("{} on {}", provider.id, note.when);
             assert!(note.when != "always" || note.weight.is_some(), "{name}");

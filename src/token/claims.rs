@@ -94,11 +94,6 @@ impl Claims {
         search(&self.members, depth, look)
     }
 
-    /// Whether nothing was decoded.
-    pub fn is_empty(&self) -> bool {
-        self.members.is_empty()
-    }
-
     /// The claims for a pick list, in the token's order.
     pub fn views(&self) -> Vec<ClaimView> {
         self.members

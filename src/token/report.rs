@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use super::hazard::Hazard;
 use super::headline::sentence;
 use super::verdict::{ByGateway, Verdict};
-use crate::discovery::CheckOutcome;
 use crate::gateway;
 use crate::key_manager::{Field, visible};
 
@@ -52,24 +51,6 @@ impl Verdict {
             }
         }
         text
-    }
-
-    pub(super) fn outcome_counts(&self) -> [usize; 3] {
-        [CheckOutcome::Ok, CheckOutcome::Fail, CheckOutcome::Warn].map(|outcome| {
-            self.lines
-                .iter()
-                .filter(|line| line.outcome == outcome && !line.quiet)
-                .count()
-        })
-    }
-
-    /// Counts per outcome: `9 OK, 1 FAIL, 1 WARN`; zero counts are omitted.
-    pub fn counted(&self) -> Vec<(CheckOutcome, usize)> {
-        [CheckOutcome::Ok, CheckOutcome::Fail, CheckOutcome::Warn]
-            .into_iter()
-            .zip(self.outcome_counts())
-            .filter(|(_, count)| *count > 0)
-            .collect()
     }
 }
 

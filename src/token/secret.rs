@@ -62,11 +62,6 @@ impl Secret {
     pub(crate) fn text(&self) -> &str {
         &self.0
     }
-
-    /// Whether the text is empty.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 impl fmt::Debug for Secret {

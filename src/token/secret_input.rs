@@ -5,8 +5,6 @@ use std::fmt;
 use unicode_segmentation::UnicodeSegmentation as _;
 use zeroize::Zeroizing;
 
-use super::secret::Secret;
-
 /// Secret input with the cursor at its end: never shown, without undo, and zeroized with every buffer it outgrows.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SecretInput(Zeroizing<String>);
@@ -47,11 +45,6 @@ impl SecretInput {
     /// The text, for the rules of its field.
     pub fn text(&self) -> &str {
         &self.0
-    }
-
-    /// Current secret.
-    pub fn secret(&self) -> Secret {
-        Secret::new(self.0.as_str())
     }
 }
 

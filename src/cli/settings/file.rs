@@ -176,8 +176,10 @@ mod tests {
         assert_eq!(file.organization.as_deref(), Some("Sample Org"));
         assert_eq!(file.log_level, Some(Level::Info));
         assert_eq!(file.mouse, Some(false));
-        let asked = file.gateway.as_ref().map(Selection::names);
-        assert_eq!(asked.as_deref(), Some("api-manager,gateway-1.0"));
+        assert_eq!(
+            file.gateway,
+            Selection::parse("api-manager,gateway-1.0").ok()
+        );
         assert_eq!(file.unknown, Vec::<String>::new());
         assert_eq!(text.lines().count(), KEYS.len());
         let list = parse("ca-file = [\"/a.pem\", \"/b.pem\"]").unwrap();

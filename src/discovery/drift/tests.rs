@@ -58,7 +58,7 @@ fn what_is_served_as_it_is_stored_is_the_same() {
     stored.consumer_key_identifier = "client_id".to_owned();
     let drift = drift(&stored, &seen(Some(&served), &keys));
     assert_eq!(drift.outcome, Outcome::Same);
-    assert!(drift.differences.is_empty() && drift.rotation.is_none());
+    assert!(drift.differences.is_empty() && drift.rotation == Rotation::default());
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn keys_are_known_again_by_kid_and_by_thumbprint() {
         known: Some(&earlier),
         ..seen(Some(&served), &unread)
     };
-    assert!(drift(&served, &seen).rotation.is_none());
+    assert_eq!(drift(&served, &seen).rotation, Rotation::default());
 }
 
 #[test]
@@ -276,9 +276,9 @@ proptest! {
         prop_assert_eq!(&there.added, &back.removed);
         prop_assert_eq!(&there.removed, &back.added);
         prop_assert_eq!(&there.replaced, &back.replaced);
-        prop_assert!(check(&now, &now).is_none());
+        prop_assert_eq!(check(&now, &now), Rotation::default());
         if there.all {
-            prop_assert!(!there.is_none());
+            prop_assert_ne!(&there, &Rotation::default());
         }
     }
 }

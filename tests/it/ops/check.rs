@@ -139,13 +139,13 @@ fn keys_that_changed_since_the_last_check_are_told_and_the_mark_is_kept() {
     let first = world.check();
     assert_eq!(first.drift.outcome, Outcome::Same, "{first:?}");
     assert_eq!(first.sentence(), "Unchanged; 1 usable key.");
-    assert!(first.drift.rotation.is_none());
+    assert_eq!(first.drift.rotation, Default::default());
     assert_eq!(world.mark(), Some(Grade::Ok));
     let second = world.check();
     assert_eq!(second.drift.rotation.added, ["new"]);
     assert_eq!(second.drift.outcome, Outcome::Same);
     assert_eq!(second.remarks(), ["New keys since the last check: new."]);
-    assert!(world.check().drift.rotation.is_none());
+    assert_eq!(world.check().drift.rotation, Default::default());
     // A check is no change.
     assert_eq!(world.stored().revision, 1);
     let history = world.store.history(&world.organization, None, None, 10);

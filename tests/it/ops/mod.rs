@@ -2,5 +2,5 @@
 
 mod check;
 mod restore;
-mod token;
+pub mod token;
 mod undo;

@@ -6,11 +6,11 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 use kmctl::cli::ExitCode;
 use kmctl::demo::{CLIENT_ID, CLIENT_SECRET, Options, Provider, Tenant, TokenOptions};
-use kmctl::discovery::CheckOutcome;
+use kmctl::discovery::{CheckOutcome, Document};
 use kmctl::key_manager::{Draft, ProviderKind};
 use kmctl::net::{Client, Proxies, Settings, block_on};
 use kmctl::ops::token::{
-    Authentication, Credentials, TestSubject, TokenRequestError, check, request, request_and_check,
+    Authentication, Credentials, TestSubject, TokenRequestError, check, request,
 };
 use kmctl::token::{Check, PublishedKeys, Secret, Token, Verdict};
 
@@ -24,6 +24,18 @@ fn now() -> ZonedDateTime {
         Timestamp::from_second(1_790_000_000).unwrap(),
         TimeZone::UTC,
     )
+}
+
+/// The subject that a well-known document describes.
+pub fn subject(client: &Client, url: &str) -> TestSubject {
+    let answer = block_on(client.get(url)).unwrap().unwrap();
+    let document = Document::read(&answer).unwrap();
+    let text = |name: &str| document.text(name).value().unwrap().to_owned();
+    let mut draft = Draft::new(ProviderKind::Custom, Vec::new());
+    draft.configuration.issuer = text("issuer");
+    draft.configuration.jwks_endpoint = text("jwks_uri");
+    draft.configuration.token_endpoint = text("token_endpoint");
+    TestSubject::of_draft(&draft)
 }
 
 fn client() -> Client {
@@ -255,10 +267,12 @@ fn the_demo_provider_from_its_address_alone() {
         ..Credentials::default()
     };
     let url = demo.well_known(Tenant::default());
-    let target = block_on(TestSubject::read(&client, &url)).unwrap().unwrap();
-    let verdict = block_on(request_and_check(&client, &target, &asking, &now()))
+    let target = subject(&client, &url);
+    let token = block_on(request(&client, &target, &asking))
         .unwrap()
         .unwrap();
+    let asked = target.for_client(&asking.client_id, None);
+    let (verdict, _) = block_on(check(&client, &asked, &token, None, &now())).unwrap();
     assert!(verdict.accepted, "{}", verdict.text());
     let old = Token::new(demo.token(&TokenOptions::expired()).unwrap());
     let (verdict, _) = block_on(check(&client, &target, &old, None, &now())).unwrap();

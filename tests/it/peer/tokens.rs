@@ -13,6 +13,7 @@ use kmctl::ops::token::{
 };
 use kmctl::token::{Check, Line, PublishedKeys, Secret, Token, Verdict};
 
+use crate::ops::token::subject;
 use crate::support::peer::{Peer, available, certificate};
 
 /// A provider, a client for it, and what its document says.
@@ -42,7 +43,7 @@ fn trial_trusting(settings: &[(&str, &str)], ca_files: Vec<PathBuf>) -> Option<T
     })
     .unwrap();
     let url = peer.text("well_known");
-    let mut target = block_on(TestSubject::read(&client, &url)).unwrap().unwrap();
+    let mut target = subject(&client, &url);
     // RFC 9068 has the client in client_id, and so has this provider.
     target.expectation.consumer_key_identifier = "client_id".to_owned();
     Some(Trial {

@@ -182,7 +182,7 @@ fn opaque_and_encrypted_tokens_have_one_line_to_show() {
         assert_eq!(verdict.first_reason.as_deref(), Some(reason));
         assert_eq!(verdict.lines.len(), 12);
         assert_eq!(verdict.lines.iter().filter(|line| !line.quiet).count(), 1);
-        assert!(verdict.claims.is_empty());
+        assert!(verdict.claims.views().is_empty());
     }
 }
 

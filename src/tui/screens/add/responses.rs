@@ -16,12 +16,7 @@ impl Add {
         report: &Arc<Report>,
         cx: &mut UpdateContext<'_>,
     ) {
-        if self
-            .other
-            .as_ref()
-            .is_some_and(|other| other.request_id == request_id)
-        {
-            self.other = None;
+        if self.other.take_if(|asked| *asked == request_id).is_some() {
             self.take_other(report, cx);
             return;
         }

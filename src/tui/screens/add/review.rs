@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::state::{Add, AppliedFix, OtherAddress, Stage};
+use super::state::{Add, AppliedFix, Stage};
 use crate::discovery::{Grade, Report};
 use crate::form::finding_summary::presets;
 use crate::form::{Button, Element, Refuted, replace_refuted, token_version};
@@ -239,9 +239,8 @@ impl Add {
             Level::Note,
             format!("Reading {}... Esc stops it.", visible(&url)),
         );
-        let request = NetworkRequest::Document(url.clone());
-        let request_id = cx.network(TaskSlot::Other, request);
-        self.other = Some(OtherAddress { request_id, url });
+        let request = NetworkRequest::Document(url);
+        self.other = Some(cx.network(TaskSlot::Other, request));
     }
 
     /// Takes the other address if its report is better than the current one, and notifies.

@@ -30,15 +30,6 @@ pub enum Stage {
     Review,
 }
 
-/// Another address that is being read before it takes the place of the one in the field.
-#[derive(Clone, Debug)]
-pub struct OtherAddress {
-    /// Id of the awaited response.
-    pub request_id: RequestId,
-    /// The address.
-    pub url: String,
-}
-
 /// Undo data of an applied fix.
 #[derive(Clone, Debug)]
 pub struct AppliedFix {
@@ -72,7 +63,7 @@ pub struct Add {
     /// Add was pressed and waits for the keys.
     pub add_waits: bool,
     /// The address of a fix that is being read.
-    pub other: Option<OtherAddress>,
+    pub other: Option<RequestId>,
     /// Field of the review to focus once the document of a resumed draft has been read.
     pub resume_at: Option<Field>,
     /// Undo data of the fixes since the review opened, the last one last.
