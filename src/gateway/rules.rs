@@ -189,9 +189,6 @@ pub const ALL: [&RuleSet; 5] = [
 /// Newest API Platform gateway: the default.
 pub const NEWEST: &RuleSet = &GATEWAY_1_2;
 
-const PLATFORM_TIMEOUT: Duration = Duration::from_secs(5);
-const PLATFORM_CACHE: KeyCache = KeyCache::For(Duration::from_secs(300));
-
 const fn ran(subject: &'static str, text: &'static str) -> Rule {
     Rule {
         subject,
@@ -234,68 +231,60 @@ const SCOPES_FIXED: Rule = ran(
     "Scopes come from scope (a text only) and scp (a list only).",
 );
 
+const ALGORITHMS: Rule = ran(
+    "algorithms",
+    "RS256, PS256 and ES256. EC keys on P-256, P-384 and P-521 are loaded if their coordinates have full length.",
+);
+
+/// What the releases of `jwt-auth` have in common; each of them has its own names and rules.
+const JWT_AUTH: RuleSet = RuleSet {
+    name: "",
+    product: "jwt-auth",
+    releases: "",
+    versions: &[],
+    reader: Reader::JwtAuth,
+    algorithms: &[Algorithm::RS256, Algorithm::PS256, Algorithm::ES256],
+    curves: true,
+    leeway: 30,
+    scopes: ScopeRule::Fixed,
+    timeout: Some(Duration::from_secs(5)),
+    cache: KeyCache::For(Duration::from_secs(300)),
+    merges_slashes: false,
+    rules: &[],
+};
+
 static GATEWAY_1_0: RuleSet = RuleSet {
     name: "gateway-1.0",
     product: "gateway",
     releases: "1.0, 1.1",
     versions: &["1.0"],
-    reader: Reader::JwtAuth,
     algorithms: &[Algorithm::RS256],
     curves: false,
-    leeway: 30,
-    scopes: ScopeRule::Fixed,
-    timeout: Some(PLATFORM_TIMEOUT),
-    cache: PLATFORM_CACHE,
-    merges_slashes: false,
     rules: platform![
         ran("algorithms", "RS256 only; keys on curves are not loaded."),
         SCOPES_FIXED,
     ],
+    ..JWT_AUTH
 };
 
 static JWT_AUTH_1_1: RuleSet = RuleSet {
     name: "jwt-auth-1.1",
-    product: "jwt-auth",
     releases: "1.1",
     versions: &["1.1"],
-    reader: Reader::JwtAuth,
-    algorithms: &[Algorithm::RS256, Algorithm::PS256, Algorithm::ES256],
-    curves: true,
-    leeway: 30,
-    scopes: ScopeRule::Fixed,
-    timeout: Some(PLATFORM_TIMEOUT),
-    cache: PLATFORM_CACHE,
-    merges_slashes: false,
-    rules: platform![
-        ran(
-            "algorithms",
-            "RS256, PS256 and ES256. EC keys on P-256, P-384 and P-521 are loaded if their coordinates have full length."
-        ),
-        SCOPES_FIXED,
-    ],
+    rules: platform![ALGORITHMS, SCOPES_FIXED,],
+    ..JWT_AUTH
 };
 
 static JWT_AUTH_1_2: RuleSet = RuleSet {
     name: "jwt-auth-1.2",
-    product: "jwt-auth",
     releases: "1.2",
     versions: &["1.2"],
-    reader: Reader::JwtAuth,
-    algorithms: &[Algorithm::RS256, Algorithm::PS256, Algorithm::ES256],
-    curves: true,
-    leeway: 30,
-    scopes: ScopeRule::Fixed,
-    timeout: Some(PLATFORM_TIMEOUT),
-    cache: PLATFORM_CACHE,
-    merges_slashes: false,
     rules: platform![
-        ran(
-            "algorithms",
-            "RS256, PS256 and ES256. EC keys on P-256, P-384 and P-521 are loaded if their coordinates have full length."
-        ),
+        ALGORITHMS,
         SCOPES_FIXED,
         ran("token cache", "Validated tokens are cached since 1.2.1."),
     ],
+    ..JWT_AUTH
 };
 
 static GATEWAY_1_2: RuleSet = RuleSet {
@@ -303,25 +292,16 @@ static GATEWAY_1_2: RuleSet = RuleSet {
     product: "gateway",
     releases: "1.2",
     versions: &["1.3"],
-    reader: Reader::JwtAuth,
-    algorithms: &[Algorithm::RS256, Algorithm::PS256, Algorithm::ES256],
-    curves: true,
-    leeway: 30,
     scopes: ScopeRule::Named,
-    timeout: Some(PLATFORM_TIMEOUT),
-    cache: PLATFORM_CACHE,
-    merges_slashes: false,
     rules: platform![
-        ran(
-            "algorithms",
-            "RS256, PS256 and ES256. EC keys on P-256, P-384 and P-521 are loaded if their coordinates have full length."
-        ),
+        ALGORITHMS,
         ran(
             "scopes",
             "With scopeClaim, that claim: a text split at blanks, or a list. Otherwise scope (a text only) and scp (a list only)."
         ),
         ran("token cache", "Validated tokens are cached."),
     ],
+    ..JWT_AUTH
 };
 
 static API_MANAGER: RuleSet = RuleSet {

@@ -13,8 +13,7 @@ pub(super) fn id_token_rs256(context: &Context<'_>, out: &mut FindingCollector<'
     match context.document.words(NAME) {
         Member::WrongType => {}
         Member::Absent => {
-            out.report(format!("The document has no `{NAME}`."))
-                .member(NAME)
+            out.absent(NAME)
                 .expected("a list with RS256")
                 .advise("Ask the provider to publish it.");
         }
@@ -51,8 +50,7 @@ pub(super) fn id_token_none(context: &Context<'_>, out: &mut FindingCollector<'_
     if let Member::Is(algorithms) = context.document.words(NAME)
         && algorithms.has("none")
     {
-        out.report("Unsigned ID tokens are on offer (none).")
-            .member(NAME)
+        out.about(NAME, "Unsigned ID tokens are on offer (none).")
             .found(&joined(algorithms))
             .advise("Ask the provider to disable none.");
     }
@@ -64,8 +62,7 @@ pub(super) fn request_object_rs256(context: &Context<'_>, out: &mut FindingColle
     if let Member::Is(algorithms) = context.document.words(NAME)
         && !algorithms.has("RS256")
     {
-        out.report(format!("`{NAME}` does not contain RS256."))
-            .member(NAME)
+        out.about(NAME, format!("`{NAME}` does not contain RS256."))
             .found(&joined(algorithms))
             .expected("a list with RS256")
             .idle("No action needed for a gateway.");

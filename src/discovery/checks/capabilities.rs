@@ -30,8 +30,7 @@ pub(super) fn response_types(context: &Context<'_>, out: &mut FindingCollector<'
     let types = match context.document.words(NAME) {
         Member::WrongType => return,
         Member::Absent => {
-            out.report(format!("The document has no `{NAME}`."))
-                .member(NAME)
+            out.absent(NAME)
                 .expected("a list with code")
                 .advise("Ask the provider to publish the list; logins use code.");
             return;
@@ -60,8 +59,7 @@ pub(super) fn response_types(context: &Context<'_>, out: &mut FindingCollector<'
         if miswritten(types, NAME, &LOGIN_TYPES, out) {
             return;
         }
-        out.report(format!("`{NAME}` has no value that logs a user in."))
-            .member(NAME)
+        out.about(NAME, format!("`{NAME}` has no value that logs a user in."))
             .found(&joined(types))
             .expected("a list with code")
             .advise("Ask the provider to publish code if it supports it.");
@@ -73,8 +71,7 @@ pub(super) fn response_types(context: &Context<'_>, out: &mut FindingCollector<'
 fn oauth_response_types(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let absent = context.document.text("response_types_supported") == Member::Absent;
     if absent && context.document.text("authorization_endpoint") != Member::Absent {
-        out.report("The document has no `response_types_supported`, although it names an authorization endpoint.")
-            .member("response_types_supported")
+        out.about("response_types_supported", "The document has no `response_types_supported`, although it names an authorization endpoint.")
             .severity(Severity::Advice)
             .advise("Ask the provider to publish the list.");
     }
@@ -101,8 +98,7 @@ pub(super) fn subject_types(context: &Context<'_>, out: &mut FindingCollector<'_
     match context.document.words(NAME) {
         Member::WrongType => {}
         Member::Absent => {
-            out.report(format!("The document has no `{NAME}`."))
-                .member(NAME)
+            out.absent(NAME)
                 .expected("a list with public or pairwise")
                 .advise("Ask the provider to publish it.");
         }
@@ -111,42 +107,36 @@ pub(super) fn subject_types(context: &Context<'_>, out: &mut FindingCollector<'_
                 && !types.has("pairwise")
                 && miswritten(types, NAME, &["public", "pairwise"], out) => {}
         Member::Is(types) if !types.has("public") && !types.has("pairwise") => {
-            out.report(format!("`{NAME}` contains neither public nor pairwise."))
-                .member(NAME)
-                .found(&joined(types))
-                .expected("a list with public or pairwise")
-                .advise("Ask the provider to correct it.");
+            out.about(
+                NAME,
+                format!("`{NAME}` contains neither public nor pairwise."),
+            )
+            .found(&joined(types))
+            .expected("a list with public or pairwise")
+            .advise("Ask the provider to correct it.");
         }
         Member::Is(types) if !types.has("public") => {
-            out.report("The provider gives each client a different `sub` for the same user.")
-                .member(NAME)
-                .severity(Severity::Advice)
-                .found(&joined(types))
-                .why("Rate limits and policies that go by sub do not join a user across applications.")
-                .idle("No action needed unless policies use sub.");
+            out.about(
+                NAME,
+                "The provider gives each client a different `sub` for the same user.",
+            )
+            .severity(Severity::Advice)
+            .found(&joined(types))
+            .why("Rate limits and policies that go by sub do not join a user across applications.")
+            .idle("No action needed unless policies use sub.");
         }
         Member::Is(_) => {}
     }
 }
 
-/// `request_parameter_supported`.
-pub(super) fn request_parameter(context: &Context<'_>, out: &mut FindingCollector<'_>) {
-    noted_unless_true(context, out, "request_parameter_supported");
-}
-
-/// `claims_parameter_supported`.
-pub(super) fn claims_parameter(context: &Context<'_>, out: &mut FindingCollector<'_>) {
-    noted_unless_true(context, out, "claims_parameter_supported");
-}
-
-fn noted_unless_true(context: &Context<'_>, out: &mut FindingCollector<'_>, name: &str) {
+/// A flag that should be true; absent counts as false.
+pub(super) fn noted_unless_true(context: &Context<'_>, out: &mut FindingCollector<'_>, name: &str) {
     let what = match context.document.flag(name) {
         Member::Is(true) | Member::WrongType => return,
         Member::Is(false) => "is false",
         Member::Absent => "is absent, which means false",
     };
-    out.report(format!("`{name}` {what}."))
-        .member(name)
+    out.about(name, format!("`{name}` {what}."))
         .idle("No action needed for a gateway.");
 }
 
@@ -154,8 +144,7 @@ fn noted_unless_true(context: &Context<'_>, out: &mut FindingCollector<'_>, name
 pub(super) fn request_uri_parameter(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const NAME: &str = "request_uri_parameter_supported";
     if context.document.flag(NAME) == Member::Is(false) {
-        out.report(format!("`{NAME}` is false."))
-            .member(NAME)
+        out.about(NAME, format!("`{NAME}` is false."))
             .idle("No action needed for a gateway.");
     }
 }
@@ -164,8 +153,7 @@ pub(super) fn request_uri_parameter(context: &Context<'_>, out: &mut FindingColl
 pub(super) fn claims_supported(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const NAME: &str = "claims_supported";
     if context.document.text(NAME) == Member::Absent {
-        out.report(format!("The document has no `{NAME}`."))
-            .member(NAME)
+        out.absent(NAME)
             .idle("No action needed for a gateway: the list is about ID tokens.");
     }
 }
@@ -189,8 +177,7 @@ pub(super) fn grant_types(context: &Context<'_>, out: &mut FindingCollector<'_>)
         .expected("a list with authorization_code and implicit")
         .advise("Ask the provider to offer both, or use the profile oidc.");
     } else if grants.is_empty() {
-        out.report(format!("`{NAME}` is an empty list."))
-            .member(NAME)
+        out.about(NAME, format!("`{NAME}` is an empty list."))
             .found("[]")
             .expected("at least one grant type, or no list")
             .advise("Ask the provider to publish its grant types; most API clients use client_credentials.");
@@ -264,15 +251,13 @@ pub(super) fn scopes_openid(context: &Context<'_>, out: &mut FindingCollector<'_
                 true => Severity::Failure,
                 false => Severity::Warning,
             };
-            out.report(format!("The document has no `{NAME}`."))
-                .member(NAME)
+            out.absent(NAME)
                 .severity(severity)
                 .expected("a list with openid")
                 .advise("Ask the provider to publish its scopes.");
         }
         Member::Is(scopes) if !scopes.has("openid") => {
-            out.report(format!("`{NAME}` does not contain openid."))
-                .member(NAME)
+            out.about(NAME, format!("`{NAME}` does not contain openid."))
                 .found(&joined(scopes))
                 .expected("a list with openid")
                 .advise("The server may accept the scope although the list is wrong. Ask its administrator to publish openid.");
@@ -287,8 +272,7 @@ pub(super) fn pkce(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let methods = match context.document.words(NAME) {
         Member::WrongType => return,
         Member::Absent => {
-            out.report("PKCE is not advertised.")
-                .member(NAME)
+            out.about(NAME, "PKCE is not advertised.")
                 .severity(Severity::Advice)
                 .why("Providers may support it without saying so; the gateway does not notice.")
                 .advise("Ask the provider whether it accepts S256.");

@@ -55,6 +55,16 @@ impl<'a> FindingCollector<'a> {
         }
     }
 
+    /// Adds a finding about a member.
+    pub fn about(&mut self, name: &str, message: impl AsRef<str>) -> Entry<'_> {
+        self.report(message).member(name)
+    }
+
+    /// Adds a finding about a member that is missing.
+    pub fn absent(&mut self, name: &str) -> Entry<'_> {
+        self.about(name, format!("The document has no `{name}`."))
+    }
+
     /// Whether an earlier check, or this one, has found something wrong with a member (reading rule R1).
     pub fn has_found(&self, name: &str) -> bool {
         let at = |finding: &Finding| {

@@ -12,8 +12,7 @@ pub(super) fn required(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     if !(context.oauth && absent) {
         return;
     }
-    out.report("The document has no `authorization_endpoint`, and the console requires Authorization Endpoint.")
-        .member("authorization_endpoint")
+    out.about("authorization_endpoint", "The document has no `authorization_endpoint`, and the console requires Authorization Endpoint.")
         .field(Field::AuthorizationEndpoint)
         .advise("Ask the provider for its login page, and enter it in Authorization Endpoint.");
 }
@@ -21,8 +20,7 @@ pub(super) fn required(context: &Context<'_>, out: &mut FindingCollector<'_>) {
 /// Optional fields that stay empty.
 pub(super) fn optional(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     if context.document.text("revocation_endpoint") == Member::Absent {
-        out.report("The document has no `revocation_endpoint`.")
-            .member("revocation_endpoint")
+        out.absent("revocation_endpoint")
             .field(Field::RevokeEndpoint)
             .why("Tokens can't be revoked before they expire.")
             .advise(
@@ -31,8 +29,7 @@ pub(super) fn optional(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     }
     let spoken_for = context.profile == Profile::Logout;
     if !spoken_for && context.document.text("end_session_endpoint") == Member::Absent {
-        out.report("The document has no `end_session_endpoint`.")
-            .member("end_session_endpoint")
+        out.absent("end_session_endpoint")
             .field(Field::OidcLogoutEndpoint)
             .why("Signing out of the portal leaves the session at the provider open.")
             .advise(

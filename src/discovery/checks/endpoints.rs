@@ -31,21 +31,10 @@ pub(super) fn authorization(context: &Context<'_>, out: &mut FindingCollector<'_
     required(context, out, "authorization_endpoint");
 }
 
-/// Required.
-pub(super) fn token(context: &Context<'_>, out: &mut FindingCollector<'_>) {
-    required(context, out, "token_endpoint");
-}
-
-/// Required.
-pub(super) fn jwks_uri(context: &Context<'_>, out: &mut FindingCollector<'_>) {
-    required(context, out, "jwks_uri");
-}
-
 /// Recommended.
 pub(super) fn userinfo(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     if present_and_bad(context, out, "userinfo_endpoint") {
-        out.report("The document has no `userinfo_endpoint`.")
-            .member("userinfo_endpoint")
+        out.absent("userinfo_endpoint")
             .severity(Severity::Warning)
             .idle("No action needed for a gateway.");
     }
@@ -95,12 +84,12 @@ pub(super) fn all_https(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     }
 }
 
-fn required(context: &Context<'_>, out: &mut FindingCollector<'_>, name: &str) {
+/// Required.
+pub(super) fn required(context: &Context<'_>, out: &mut FindingCollector<'_>, name: &str) {
     if present_and_bad(context, out, name) {
         let inline = name == "jwks_uri" && context.document.members().contains_key("jwks");
         if inline {
-            out.report("The document has its keys in `jwks`, and no `jwks_uri`.")
-                .member(name)
+            out.about(name, "The document has its keys in `jwks`, and no `jwks_uri`.")
                 .maybe_field(console_field(name))
                 .advise("Ask the provider for an address that serves the keys, and enter it in JWKS Endpoint.");
             return;
@@ -111,10 +100,7 @@ fn required(context: &Context<'_>, out: &mut FindingCollector<'_>, name: &str) {
 
 fn missing(out: &mut FindingCollector<'_>, name: &str) {
     let field = console_field(name);
-    let entry = out
-        .report(format!("The document has no `{name}`."))
-        .member(name)
-        .maybe_field(field);
+    let entry = out.absent(name).maybe_field(field);
     match field {
         Some(field) => entry.advise(format!(
             "Ask the provider for the address, and enter it in {}.",

@@ -12,10 +12,10 @@ use crate::discovery::wording::listed;
 use crate::key_manager::uri::{self, Fault};
 
 /// FAPI 2 Security Profile §5.4.1, with the newer name of the last one.
-const ALGORITHMS: [&str; 4] = ["PS256", "ES256", "EdDSA", "Ed25519"];
+pub(super) const ALGORITHMS: [&str; 4] = ["PS256", "ES256", "EdDSA", "Ed25519"];
 
 /// A list that must have `wanted`; absent and empty fail.
-fn must_list(
+pub(super) fn must_list(
     context: &Context<'_>,
     out: &mut FindingCollector<'_>,
     name: &str,
@@ -28,8 +28,7 @@ fn must_list(
         Member::WrongType => {}
         Member::Absent if optional => {}
         Member::Absent => {
-            out.report(format!("The document has no `{name}`."))
-                .member(name)
+            out.absent(name)
                 .expected(&format!("a list with one of {allowed}"))
                 .advise("Ask the provider to publish it.");
         }
@@ -49,30 +48,15 @@ fn must_list(
 }
 
 /// A flag that must be true; absent counts as false.
-fn must_be_true(context: &Context<'_>, out: &mut FindingCollector<'_>, name: &str) {
+pub(super) fn must_be_true(context: &Context<'_>, out: &mut FindingCollector<'_>, name: &str) {
     let what = match context.document.flag(name) {
         Member::Is(true) | Member::WrongType => return,
         Member::Is(false) => "is false",
         Member::Absent => "is absent, which means false",
     };
-    out.report(format!("`{name}` {what}."))
-        .member(name)
+    out.about(name, format!("`{name}` {what}."))
         .expected("true")
         .advise("Ask the provider to enable it.");
-}
-
-/// `code`.
-pub(super) fn response_type_code(context: &Context<'_>, out: &mut FindingCollector<'_>) {
-    must_list(context, out, "response_types_supported", &["code"], false);
-}
-
-/// RFC 9207.
-pub(super) fn iss_parameter(context: &Context<'_>, out: &mut FindingCollector<'_>) {
-    must_be_true(
-        context,
-        out,
-        "authorization_response_iss_parameter_supported",
-    );
 }
 
 /// RFC 9126.
@@ -81,8 +65,7 @@ pub(super) fn par_endpoint(context: &Context<'_>, out: &mut FindingCollector<'_>
     match context.document.text(NAME) {
         Member::WrongType => {}
         Member::Absent => {
-            out.report(format!("The document has no `{NAME}`."))
-                .member(NAME)
+            out.absent(NAME)
                 .expected("an https URL")
                 .advise("Ask the provider to publish it.");
         }
@@ -90,30 +73,13 @@ pub(super) fn par_endpoint(context: &Context<'_>, out: &mut FindingCollector<'_>
             let faults = uri::faults(url);
             if !faults.is_empty() {
                 let what = listed(faults.iter().map(Fault::describe));
-                out.report(format!("`{NAME}` is not a valid URL: it {what}."))
-                    .member(NAME)
+                out.about(NAME, format!("`{NAME}` is not a valid URL: it {what}."))
                     .found(url)
                     .expected("an https URL")
                     .advise("Ask the provider for the right address.");
             }
         }
     }
-}
-
-/// Algorithms of DPoP proofs.
-pub(super) fn dpop_algorithms(context: &Context<'_>, out: &mut FindingCollector<'_>) {
-    must_list(
-        context,
-        out,
-        "dpop_signing_alg_values_supported",
-        &ALGORITHMS,
-        false,
-    );
-}
-
-/// Tokens bound to client certificates.
-pub(super) fn bound_tokens(context: &Context<'_>, out: &mut FindingCollector<'_>) {
-    must_be_true(context, out, "tls_client_certificate_bound_access_tokens");
 }
 
 /// mTLS aliases of endpoints that also exist at the top level.
@@ -140,17 +106,6 @@ pub(super) fn mtls_aliases(context: &Context<'_>, out: &mut FindingCollector<'_>
         .at(&[NAME, alias])
         .advise("Ask the provider to remove it.");
     }
-}
-
-/// Algorithms of ID tokens.
-pub(super) fn id_token_algorithms(context: &Context<'_>, out: &mut FindingCollector<'_>) {
-    must_list(
-        context,
-        out,
-        "id_token_signing_alg_values_supported",
-        &ALGORITHMS,
-        false,
-    );
 }
 
 const METHODS: &str = "token_endpoint_auth_methods_supported";
@@ -184,42 +139,4 @@ pub(super) fn client_algorithms(context: &Context<'_>, out: &mut FindingCollecto
             false,
         );
     }
-}
-
-/// Algorithms of signed user info, if announced.
-pub(super) fn userinfo_algorithms(context: &Context<'_>, out: &mut FindingCollector<'_>) {
-    must_list(
-        context,
-        out,
-        "userinfo_signing_alg_values_supported",
-        &ALGORITHMS,
-        true,
-    );
-}
-
-/// `S256`.
-pub(super) fn pkce_s256(context: &Context<'_>, out: &mut FindingCollector<'_>) {
-    must_list(
-        context,
-        out,
-        "code_challenge_methods_supported",
-        &["S256"],
-        false,
-    );
-}
-
-/// Algorithms of signed requests.
-pub(super) fn request_algorithms(context: &Context<'_>, out: &mut FindingCollector<'_>) {
-    must_list(
-        context,
-        out,
-        "request_object_signing_alg_values_supported",
-        &ALGORITHMS,
-        false,
-    );
-}
-
-/// Signed responses.
-pub(super) fn jarm(context: &Context<'_>, out: &mut FindingCollector<'_>) {
-    must_list(context, out, "response_modes_supported", &["jwt"], false);
 }

@@ -21,8 +21,7 @@ pub(super) fn present(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         return;
     }
     let entry = out
-        .report("The document has no issuer.")
-        .member("issuer")
+        .about("issuer", "The document has no issuer.")
         .field(Field::Issuer);
     match context.issuer_from_url().filter(|guess| uri::faults(guess).is_empty()) {
         Some(guess) => entry.fix(Fix::value(

@@ -35,9 +35,7 @@ pub(super) fn oauth_matches(context: &Context<'_>, out: &mut FindingCollector<'_
         }
         Some(base) => compare(context, out, issuer, &base),
         None => {
-            let entry = out
-                .report("No issuer can be made out of the address, because the well-known part stands after a path.")
-                .member("issuer")
+            let entry = out.about("issuer", "No issuer can be made out of the address, because the well-known part stands after a path.")
                 .field(Field::Issuer)
                 .found(issuer);
             other_address(context, issuer, entry);

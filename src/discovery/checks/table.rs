@@ -1,6 +1,7 @@
 //! Table of checks, in the order of the review.
 
 use super::collector::Check;
+use super::fapi::ALGORITHMS;
 use super::{
     algorithms, capabilities, console, endpoints, fapi, issuer, issuer_match, location, members,
     syntax, transport, unknown, url_shape, when,
@@ -8,11 +9,11 @@ use super::{
 use crate::discovery::check_id::CheckId;
 
 macro_rules! checks {
-    ($($id:ident $when:ident $group:ident::$validate:ident;)*) => {
+    ($($id:ident $when:ident $validate:expr;)*) => {
         &[$(Check {
             id: CheckId::$id,
             when: when::$when,
-            validate: $group::$validate,
+            validate: $validate,
         }),*]
     };
 }
@@ -39,8 +40,8 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
     AccessTokenIssuer always issuer::of_access_tokens;
 
     AuthorizationEndpoint always endpoints::authorization;
-    TokenEndpoint always endpoints::token;
-    JwksUri always endpoints::jwks_uri;
+    TokenEndpoint always |it, out| endpoints::required(it, out, "token_endpoint");
+    JwksUri always |it, out| endpoints::required(it, out, "jwks_uri");
     UserinfoEndpoint openid endpoints::userinfo;
     RegistrationEndpoint always endpoints::registration;
     RevocationEndpoint not_fapi endpoints::revocation;
@@ -55,8 +56,10 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
     IdTokenAlgRs256 openid algorithms::id_token_rs256;
     IdTokenAlgNone openid_document algorithms::id_token_none;
     RequestObjectAlgsRs256 openid algorithms::request_object_rs256;
-    RequestParameterSupported openid capabilities::request_parameter;
-    ClaimsParameterSupported openid capabilities::claims_parameter;
+    RequestParameterSupported openid
+        |it, out| capabilities::noted_unless_true(it, out, "request_parameter_supported");
+    ClaimsParameterSupported openid
+        |it, out| capabilities::noted_unless_true(it, out, "claims_parameter_supported");
     RequestUriParameterSupported openid capabilities::request_uri_parameter;
     ClaimsSupported openid capabilities::claims_supported;
     GrantTypes openid capabilities::grant_types;
@@ -71,17 +74,26 @@ pub(in crate::discovery) static CHECKS: &[Check] = checks! {
     LocalesSyntax always syntax::language_tags;
     LocalesCasing always syntax::language_case;
 
-    FapiResponseTypeCode fapi fapi::response_type_code;
-    FapiIssParameter fapi_without_jarm fapi::iss_parameter;
+    FapiResponseTypeCode fapi
+        |it, out| fapi::must_list(it, out, "response_types_supported", &["code"], false);
+    FapiIssParameter fapi_without_jarm
+        |it, out| fapi::must_be_true(it, out, "authorization_response_iss_parameter_supported");
     FapiParEndpoint fapi fapi::par_endpoint;
-    FapiDpopAlgs fapi_dpop fapi::dpop_algorithms;
-    FapiMtlsBoundTokens fapi_mtls fapi::bound_tokens;
+    FapiDpopAlgs fapi_dpop
+        |it, out| fapi::must_list(it, out, "dpop_signing_alg_values_supported", &ALGORITHMS, false);
+    FapiMtlsBoundTokens fapi_mtls
+        |it, out| fapi::must_be_true(it, out, "tls_client_certificate_bound_access_tokens");
     FapiMtlsAliases fapi_mtls fapi::mtls_aliases;
-    FapiIdTokenAlgs fapi_openid fapi::id_token_algorithms;
+    FapiIdTokenAlgs fapi_openid
+        |it, out| fapi::must_list(it, out, "id_token_signing_alg_values_supported", &ALGORITHMS, false);
     FapiClientAuthMethods fapi fapi::client_methods;
     FapiClientAuthAlgs fapi fapi::client_algorithms;
-    FapiUserinfoAlgs fapi fapi::userinfo_algorithms;
-    FapiPkceS256 fapi fapi::pkce_s256;
-    FapiRequestObjectAlgs fapi_message fapi::request_algorithms;
-    FapiJarm fapi_message fapi::jarm;
+    FapiUserinfoAlgs fapi
+        |it, out| fapi::must_list(it, out, "userinfo_signing_alg_values_supported", &ALGORITHMS, true);
+    FapiPkceS256 fapi
+        |it, out| fapi::must_list(it, out, "code_challenge_methods_supported", &["S256"], false);
+    FapiRequestObjectAlgs fapi_message
+        |it, out| fapi::must_list(it, out, "request_object_signing_alg_values_supported", &ALGORITHMS, false);
+    FapiJarm fapi_message
+        |it, out| fapi::must_list(it, out, "response_modes_supported", &["jwt"], false);
 };

@@ -154,8 +154,7 @@ fn odd<'a>(
         Some(_) => Gateway::Limits,
         None => Gateway::Cosmetic,
     };
-    out.report(format!("`{name}` {what}."))
-        .member(name)
+    out.about(name, format!("`{name}` {what}."))
         .maybe_field(field)
         .found(url)
         .gateway(gateway)
