@@ -60,7 +60,7 @@ pub enum OpenError {
 /// Shows the list of key managers and runs until the screen is left.
 ///
 /// # Errors
-/// See [`OpenError`]; the terminal is whole again.
+/// See [`OpenError`]; the terminal is restored.
 pub fn open(store: Store, options: Options) -> Result<ExitStatus, OpenError> {
     let mut clock = Clock::start();
     let now = clock.now();

@@ -121,7 +121,7 @@ pub struct AppState {
     pub kept_draft: Option<(u64, OrganizationName, Draft)>,
     /// Writes that are under way.
     pub writing: Vec<RequestId>,
-    /// Quit was pressed during a write.
+    /// Whether Ctrl+C was pressed during a write; a second press quits at once.
     pub quitting: bool,
     pub(super) next_request_id: u64,
 }

@@ -23,10 +23,10 @@ pub enum State {
     Running {
         /// Id of the awaited response.
         request_id: RequestId,
-        /// Since the start of the program.
+        /// Time of the start, since the start of the program.
         since: Duration,
     },
-    /// Compared.
+    /// Result of the comparison.
     Known(Arc<Checked>),
 }
 
@@ -59,10 +59,10 @@ pub enum Element {
     Button(Button),
 }
 
-/// The check of one key manager.
+/// State of the check of one key manager.
 #[derive(Clone, Debug)]
 pub struct Check {
-    /// Key manager.
+    /// Name of the key manager.
     pub name: Name,
     /// State of the check.
     pub state: State,
@@ -77,7 +77,7 @@ pub struct Check {
 }
 
 impl Check {
-    /// Begins to check.
+    /// Opens the screen and starts the check.
     pub fn new(name: Name, cx: &mut UpdateContext<'_>) -> Self {
         let mut check = Check {
             name,

@@ -26,9 +26,9 @@ const MAX_ROWS: usize = 1000;
 /// Row of a key manager that differs from what its provider serves, or whose tokens would be rejected.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// Key manager.
+    /// Name of the key manager.
     pub name: Name,
-    /// Grade.
+    /// Grade of the check's result.
     pub grade: Grade,
     /// Finding, a sentence.
     pub sentence: String,
@@ -37,15 +37,15 @@ pub struct Row {
 /// Source of the key managers.
 #[derive(Clone, Debug)]
 enum Source {
-    /// These, in order.
+    /// These key managers, in order.
     Names(Vec<Name>),
     /// All that match the filter, from this position on.
     Filter(ListFilter, PageStart),
-    /// There are no more.
+    /// No key manager is left.
     End,
 }
 
-/// The check of several.
+/// State of the check of several key managers.
 #[derive(Clone, Debug)]
 pub struct CheckSeveral {
     /// Number of key managers to check; `None` until counted.
@@ -56,11 +56,11 @@ pub struct CheckSeveral {
     pub counts: [u64; 4],
     /// Key managers that are not OK, in the order of the list.
     pub rows: Vec<Row>,
-    /// Which row has the focus.
+    /// Index of the focused row in [`Self::rows`].
     pub selected: usize,
     /// The first row on screen.
     pub top: usize,
-    /// Since when it runs; `None` once it is over.
+    /// Start time, since the start of the program; `None` once it has ended.
     pub since: Option<Duration>,
     /// Whether it was stopped before the end.
     pub stopped: bool,
@@ -77,7 +77,7 @@ pub struct CheckSeveral {
 }
 
 impl CheckSeveral {
-    /// Begins to check the named ones; where none is named, all that match the filter.
+    /// Starts the check of `names`, or of all that match `filter` if `names` is empty.
     pub fn new(names: Vec<Name>, filter: ListFilter, cx: &mut UpdateContext<'_>) -> Self {
         let query = ListQuery {
             filter: filter.clone(),
@@ -185,7 +185,7 @@ impl CheckSeveral {
         }
     }
 
-    /// Keeps the results of a window beside the key managers.
+    /// Stores the results of a window.
     fn keep(&mut self, cx: &mut UpdateContext<'_>) {
         if !self.results.is_empty() {
             let op = Op::KeepChecks {
@@ -205,7 +205,7 @@ impl CheckSeveral {
         cx.reload();
     }
 
-    /// Whether it still runs.
+    /// Whether the check is still running.
     pub fn runs(&self) -> bool {
         self.since.is_some()
     }

@@ -61,7 +61,7 @@ pub fn view(check: &mut CheckSeveral, shared: &AppState, frame: &mut Frame) {
     cursor_on_row(frame, inner, focus);
 }
 
-/// The counts, and while it runs a bar and the seconds.
+/// Draws the counts, with a progress bar and the elapsed seconds while the check runs.
 fn progress(check: &CheckSeveral, shared: &AppState, frame: &mut Frame, area: Rect) {
     let theme = shared.theme;
     let Some(since) = check.since else {

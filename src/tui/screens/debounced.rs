@@ -1,4 +1,4 @@
-//! Request for what is being typed: sent after a pause, or at once; the newest one wins.
+//! Debounced request for a value being typed; the newest request cancels an older one.
 
 use std::time::Duration;
 
@@ -14,16 +14,16 @@ const PAUSE: Duration = Duration::from_millis(600);
 pub enum Phase {
     /// There is nothing to request.
     Idle,
-    /// Sent when the pause is over.
+    /// The request is sent once the debounce time has passed.
     Typing {
-        /// Since the start of the program.
+        /// Deadline, since the start of the program.
         due: Duration,
     },
-    /// Sent.
+    /// The request was sent; its response is pending.
     Running {
         /// Id of the awaited response.
         request_id: RequestId,
-        /// Since the start of the program.
+        /// Time of sending, since the start of the program.
         since: Duration,
     },
     /// Not sent until asked for again.
@@ -34,18 +34,18 @@ pub enum Phase {
 #[derive(Clone, Debug)]
 pub struct Debounced {
     slot: TaskSlot,
-    /// Where it is.
+    /// Current phase.
     pub phase: Phase,
 }
 
 impl Debounced {
-    /// Nothing to request yet.
+    /// Idle request for this slot.
     pub fn new(slot: TaskSlot) -> Self {
         let phase = Phase::Idle;
         Debounced { slot, phase }
     }
 
-    /// The text changed: cancels what runs; if there is something to request, the pause starts anew.
+    /// Cancels the running request and, if `wanted`, restarts the debounce timer.
     pub fn restart(&mut self, wanted: bool, cx: &mut UpdateContext<'_>) {
         self.stop(cx);
         self.phase = match wanted {
@@ -63,7 +63,7 @@ impl Debounced {
         self.phase = Phase::Running { request_id, since };
     }
 
-    /// Cancels what runs.
+    /// Cancels the running request, if any.
     pub fn stop(&mut self, cx: &mut UpdateContext<'_>) {
         if self.running() {
             cx.effect(Effect::Cancel(self.slot));
@@ -71,7 +71,7 @@ impl Debounced {
         }
     }
 
-    /// Whether this is the awaited response; then it is awaited no more.
+    /// Whether `id` is the awaited response; if so, the phase becomes [`Phase::Idle`].
     pub fn take(&mut self, id: RequestId) -> bool {
         let awaited = matches!(self.phase, Phase::Running { request_id, .. } if request_id == id);
         if awaited {
@@ -80,12 +80,12 @@ impl Debounced {
         awaited
     }
 
-    /// Whether the pause is over.
+    /// Whether the debounce time has passed.
     pub fn is_due(&self, now: Moment) -> bool {
         matches!(self.phase, Phase::Typing { due } if due <= now.since_start)
     }
 
-    /// Whether it runs now.
+    /// Whether a request was sent and has no response yet.
     pub fn running(&self) -> bool {
         matches!(self.phase, Phase::Running { .. })
     }

@@ -11,22 +11,22 @@ use crate::tui::notification::Level;
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
-/// A question on screen.
+/// State of an open dialog.
 #[derive(Clone, Debug)]
 pub struct Dialog {
-    /// Question.
+    /// Question asked, which decides sentences and buttons.
     pub question: Question,
-    /// Which button has the focus.
+    /// Index of the focused button.
     pub focus: usize,
     /// Name typed to confirm, where required; focused before the buttons.
     pub typed: Option<TextInput>,
-    /// Whether the line to type into has the focus.
+    /// Whether the input line has the focus.
     pub typing: bool,
-    /// The first sentence's line on screen, where not all fit.
+    /// First visible line of the sentences, if not all fit.
     pub top: usize,
     /// Number of sentence lines that do not fit; shown on the frame.
     pub hidden: usize,
-    /// When it opened.
+    /// Time when it opened, since the start of the program; keys are ignored during the guard time.
     pub opened: Duration,
 }
 

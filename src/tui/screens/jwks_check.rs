@@ -8,7 +8,7 @@ use crate::tui::context::UpdateContext;
 use crate::tui::effect::{NetworkRequest, TaskSlot};
 use crate::tui::event::{Moment, RequestId};
 
-/// The check of one field, and what was read last.
+/// Check of the JWKS Endpoint in one field, with the last result.
 #[derive(Clone, Debug)]
 pub struct JwksCheck {
     /// The request for the keys.
@@ -28,7 +28,7 @@ impl Default for JwksCheck {
 }
 
 impl JwksCheck {
-    /// Sets the address to read, `None` for none; what runs for this very address goes on.
+    /// Sets the address to read; `None` for none. A pending request for the same address continues.
     pub fn changed(&mut self, unread: Option<String>, cx: &mut UpdateContext<'_>) {
         let same = unread.as_deref() == Some(self.url.as_str());
         if same && self.pending() {
@@ -40,7 +40,7 @@ impl JwksCheck {
         }
     }
 
-    /// Reads at once what waits to be read.
+    /// Reads at once if the debounce timer is running or the request was stopped.
     pub fn now(&mut self, cx: &mut UpdateContext<'_>) {
         if matches!(self.request.phase, Phase::Typing { .. } | Phase::Stopped) {
             let request = NetworkRequest::Keys(self.url.clone());
@@ -48,7 +48,7 @@ impl JwksCheck {
         }
     }
 
-    /// The time has come for a pause that is over.
+    /// Starts the request if the debounce time has passed.
     pub fn on_timer(&mut self, cx: &mut UpdateContext<'_>) {
         if self.request.is_due(cx.now) {
             self.now(cx);

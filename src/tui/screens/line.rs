@@ -9,17 +9,17 @@ use crate::tui::keymap::{Action, Input};
 /// Effect of an input on the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineEvent {
-    /// The text is another.
+    /// The text changed.
     Changed,
-    /// Enter.
+    /// Enter was pressed; the line is submitted.
     Done,
-    /// Esc.
+    /// Esc was pressed; the line is closed.
     Left,
-    /// Nothing.
+    /// The input has no effect.
     Nothing,
 }
 
-/// Hands an input to the line.
+/// Applies an input to the line; newlines and tabs in a paste become spaces.
 pub fn handle_action(line: &mut TextInput, input: Input) -> LineEvent {
     let changed = match input {
         Input::Type(c) => line.edit(Edit::Insert(c)),
@@ -36,7 +36,8 @@ pub fn handle_action(line: &mut TextInput, input: Input) -> LineEvent {
     }
 }
 
-/// Hands an input to a secret, which has no cursor: it grows at its end, loses its last character, or is emptied.
+/// Applies an input to a secret, which has no cursor: text is appended, Backspace removes the last character, and
+/// deleting a word or to the start clears it.
 pub fn edit_secret(secret: &mut SecretInput, input: Input) -> LineEvent {
     match input {
         Input::Type(c) => secret.push(c.encode_utf8(&mut [0; 4])),

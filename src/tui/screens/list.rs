@@ -25,7 +25,7 @@ pub fn first_window(height: u16) -> usize {
     usize::from(height) + PREFETCH_DISTANCE + 1
 }
 
-/// The usual order of the column that follows the sorted one.
+/// Default order of the column after the sorted one; the first column follows the last.
 fn next_column(sort: Sort) -> Sort {
     let place = SortBy::ALL.iter().position(|by| *by == sort.by);
     let next = place.map_or(0, |place| (place + 1) % SortBy::ALL.len());
@@ -51,29 +51,29 @@ pub(super) enum Purpose {
 /// Marked row, as it was when marked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// Name.
+    /// Name of the marked key manager.
     pub name: Name,
-    /// Status switch.
+    /// Status when marked: enabled or not.
     pub enabled: bool,
-    /// Whether the Developer Portal uses it.
+    /// Whether the Developer Portal used it when marked.
     pub developer_portal: bool,
 }
 
 /// Action on all marked rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BulkAction {
-    /// Enabled or disabled.
+    /// Enable (`true`) or disable.
     Switch(bool),
-    /// Deleted.
+    /// Delete, as one change.
     Delete,
 }
 
-/// The list.
+/// State of the list of key managers.
 #[derive(Clone, Debug)]
 pub struct List {
     /// Loaded rows.
     pub page: Page,
-    /// The place of the selected row in them.
+    /// Index of the selected row in [`Self::page`].
     pub selected: usize,
     /// The first row on screen.
     pub top: usize,
@@ -85,14 +85,14 @@ pub struct List {
     before_search: Option<Name>,
     /// The marked rows.
     pub marked: Vec<Mark>,
-    /// The order of the rows.
+    /// Column and direction of the order.
     pub sort: Sort,
     /// Number of matching rows.
     pub matching: Option<u64>,
     /// Whether the matching rows are still to be counted.
     pub(super) needs_count: bool,
     pub(super) asked: Option<(RequestId, RowRequest)>,
-    /// Since when rows are waited for, since the start of the program.
+    /// Time of the pending row request, since the start of the program.
     pub(super) asked_at: Duration,
     /// Request that counted the matching rows.
     pub(super) counted_as: RowRequest,
@@ -105,7 +105,7 @@ pub struct List {
     pub(super) first: Option<u64>,
     /// The selected key manager with all its fields, for the pane beside the list.
     pub(super) detail: Option<Box<KeyManager>>,
-    /// The request for it.
+    /// Pending request for [`Self::detail`].
     pub(super) detail_asked: Option<(RequestId, Name)>,
 }
 
@@ -125,7 +125,7 @@ pub(super) enum RowRequest {
 }
 
 impl List {
-    /// The list with its first rows, in this order.
+    /// A list that shows its first page.
     pub fn new(page: Page, sort: Sort) -> Self {
         List {
             sort,
@@ -167,7 +167,7 @@ impl List {
         self.scroll();
     }
 
-    /// The place of the first row on screen among all that match, from 0, where it is known.
+    /// Index of the first visible row among all matches, from 0; `None` if unknown.
     pub fn first_place(&self) -> Option<usize> {
         let first = usize::try_from(self.first?).ok()?;
         Some(first + self.top)
@@ -192,7 +192,7 @@ impl List {
         error.filter(|_| !self.searching)
     }
 
-    /// All fields of a row, if they were read.
+    /// All fields of a row; `None` until they are read.
     pub fn detail_of(&self, row: &Row) -> Option<&KeyManager> {
         self.detail
             .as_deref()
@@ -281,7 +281,7 @@ impl List {
         }
     }
 
-    /// Opens what a key leads to.
+    /// Opens the screen of an action.
     fn open_other(&self, action: Action, cx: &mut UpdateContext<'_>) {
         let external = self
             .row()
@@ -318,7 +318,7 @@ impl List {
         }
     }
 
-    /// Sorts anew; the selected row stays selected.
+    /// Changes the order and stores it as a preference; the selected row stays selected.
     pub fn set_sort(&mut self, sort: Sort, cx: &mut UpdateContext<'_>) {
         self.sort = sort;
         cx.shared.preferences.sort = sort;
@@ -366,7 +366,7 @@ impl List {
         self.top = scrolled(self.top, self.selected, height, count);
     }
 
-    /// The terminal has another size.
+    /// Handles a new terminal size.
     pub fn resized(&mut self, cx: &mut UpdateContext<'_>) {
         self.scroll();
         self.prefetch(cx);
@@ -408,7 +408,7 @@ impl List {
         Some(row)
     }
 
-    /// Moves the Status switch.
+    /// Sets the Status switch of a key manager.
     pub fn set_enabled(&mut self, name: Name, enabled: bool, cx: &mut UpdateContext<'_>) {
         let request_id = cx.write(Op::SetEnabled {
             name: name.clone(),
@@ -418,14 +418,14 @@ impl List {
             .push((request_id, Purpose::Switch { name, enabled }));
     }
 
-    /// Reads the selected row whole, for this.
+    /// Queries all fields of the selected row for this purpose.
     fn fetch(&mut self, why: Purpose, cx: &mut UpdateContext<'_>) {
         let Some(row) = self.external(cx) else { return };
         let request_id = cx.store(Op::Get { name: row.name });
         self.pending.push((request_id, why));
     }
 
-    /// Deletes, after the question.
+    /// Deletes a key manager, after confirmation.
     pub fn delete(&mut self, name: Name, cx: &mut UpdateContext<'_>) {
         let request_id = cx.write(Op::Delete { name });
         self.pending.push((request_id, Purpose::Delete));

@@ -27,7 +27,7 @@ pub fn short(row: &Row, known: &[String], width: usize, theme: Theme) -> Vec<Lin
     lines
 }
 
-/// All that is stored, once it has been read.
+/// All stored fields of a key manager, with its last check.
 pub fn whole(
     row: &Row,
     found: Option<&KeyManager>,

@@ -99,7 +99,7 @@ impl List {
         self.pending.push((request_id, Purpose::Export));
     }
 
-    /// Does something to several key managers, as one change.
+    /// Applies an action to several key managers, as one change for undo.
     pub fn bulk(&mut self, names: Vec<Name>, what: BulkAction, cx: &mut UpdateContext<'_>) {
         let op = |name| match what {
             BulkAction::Switch(enabled) => Op::SetEnabled { name, enabled },

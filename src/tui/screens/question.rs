@@ -6,21 +6,21 @@ use crate::key_manager::{Draft, EnvironmentName, KeyManager, Name};
 use crate::ops::State;
 use crate::ops::history::Difference;
 
-/// Question of a dialog.
+/// Question of a dialog, with the data that its sentences name.
 #[derive(Clone, Debug)]
 pub enum Question {
-    /// Esc or Cancel in the wizard with something typed.
+    /// Leave the wizard with unsaved input.
     LeaveAdd,
-    /// Add, while drafts are stored.
+    /// Continue a stored draft, or start a new key manager.
     ContinueDraft {
-        /// Id.
+        /// Id of the draft in the store.
         id: u64,
-        /// Draft.
+        /// Values of the draft offered.
         draft: Box<Draft>,
         /// Number of other drafts.
         others: usize,
     },
-    /// Another document, after edits by hand.
+    /// Replace values edited by hand by those of another document.
     NewDocument {
         /// Number of edited fields.
         edited: usize,
@@ -35,67 +35,67 @@ pub enum Question {
         /// Messages of the findings.
         findings: Vec<String>,
     },
-    /// Off.
+    /// Disable a key manager.
     Disable {
-        /// Which one.
+        /// Key manager concerned.
         name: Name,
-        /// Whether the Developer Portal uses it.
+        /// Whether the Developer Portal uses it; its tokens then stop working.
         portal: bool,
         /// Target that accepts its tokens until the next apply: `prod still accepts`.
         there: Option<String>,
     },
-    /// Delete; when the Developer Portal uses it the name is typed.
+    /// Delete a key manager; its name must be typed if the Developer Portal uses it.
     Delete {
-        /// Which one.
+        /// Key manager concerned.
         key_manager: Box<KeyManager>,
     },
-    /// Undo of an Add, which deletes.
+    /// Undo an Add, which deletes the key manager.
     UndoAdd {
-        /// Which one.
+        /// Key manager concerned.
         name: Name,
     },
-    /// Off, for several.
+    /// Disable several key managers, one of which the Developer Portal uses.
     DisableSeveral {
-        /// Which ones.
+        /// Names of the key managers concerned.
         names: Vec<Name>,
-        /// The one that the Developer Portal uses.
+        /// Key manager that the Developer Portal uses.
         portal: Name,
         /// Target that accepts their tokens until the next apply: `prod may still accept`.
         there: Option<String>,
     },
-    /// Delete several.
+    /// Delete several key managers.
     DeleteSeveral {
-        /// Which ones.
+        /// Names of the key managers concerned.
         names: Vec<Name>,
     },
-    /// Cancel in Edit with changes.
+    /// Leave Edit with unsaved changes.
     LeaveEdit {
         /// Number of differing fields.
         changes: usize,
     },
-    /// Somebody else changed what is being edited.
+    /// The key manager changed in the store since the edit began.
     Conflict {
         /// Current version.
         current: Box<KeyManager>,
-        /// Fields changed by somebody else since the edit began.
+        /// Fields changed in the store since the edit began.
         theirs: Vec<Difference>,
-        /// Fields that were changed here since then.
+        /// Fields changed in the form.
         mine: Vec<Difference>,
     },
     /// Remove an environment.
     RemoveEnvironment {
-        /// Name.
+        /// Name of the environment.
         name: EnvironmentName,
         /// Consequences, as sentences.
         consequences: Vec<String>,
-        /// Whether it can be done at all.
+        /// Whether removal is allowed; if not, the dialog only explains why.
         possible: bool,
     },
-    /// Trust a certificate that no authority vouches for.
+    /// Trust a certificate that no trusted CA issued.
     Trust {
         /// The target.
         target: TargetName,
-        /// Facts of the certificate.
+        /// Subject, issuer, validity and SHA-256 of the certificate.
         certificate: Box<CertificateFacts>,
     },
     /// Remove a target.
@@ -106,7 +106,7 @@ pub enum Question {
         target: String,
         /// Its product.
         kind: TargetKind,
-        /// Counts per action.
+        /// Number of objects per action, as phrases.
         counts: Vec<String>,
         /// Names of objects changed remotely since the last apply.
         overwritten: Vec<String>,
@@ -154,13 +154,13 @@ pub enum Reply {
     Nothing,
     /// Leave the wizard and keep the draft.
     KeepDraft,
-    /// Leave the wizard without one.
+    /// Leave the wizard and delete the draft.
     DiscardDraft,
-    /// Go on with the draft of this id.
+    /// Continue the draft of this id.
     ContinueDraft(u64, Box<Draft>),
     /// Ask about the next draft.
     NextDraft,
-    /// Add another one; the draft stays.
+    /// Start a new key manager; the draft stays stored.
     StartNew,
     /// Take the new document's values for all fields.
     UseNewValues,
@@ -170,19 +170,19 @@ pub enum Reply {
     AddAnyway,
     /// Update with a FAIL standing.
     UpdateAnyway,
-    /// Turn off.
+    /// Disable the key manager.
     Disable(Name),
-    /// Delete.
+    /// Delete the key manager.
     Delete(Name),
-    /// Take back the last change.
+    /// Undo the last change.
     Undo,
-    /// Turn several off.
+    /// Disable several key managers.
     DisableSeveral(Vec<Name>),
-    /// Delete several.
+    /// Delete several key managers.
     DeleteSeveral(Vec<Name>),
     /// Leave Edit without saving.
     DiscardChanges,
-    /// Edit what is stored now.
+    /// Discard the changes and edit the stored version.
     Reload(Box<KeyManager>),
     /// Write the local changes over the stored version.
     SaveMine(Box<KeyManager>),
@@ -209,7 +209,7 @@ pub enum Reply {
 /// A button of a question.
 #[derive(Clone, Debug)]
 pub struct Choice {
-    /// Label.
+    /// Text of the button.
     pub label: &'static str,
     /// Reply of the button.
     pub reply: Reply,

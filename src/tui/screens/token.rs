@@ -27,7 +27,7 @@ const TYPED: &str = "Paste the token; it can't be typed here.";
 pub struct TokenTest {
     /// Configuration to test against, for the title.
     pub subject: String,
-    /// The configuration, and where the keys are.
+    /// Configuration to test against, with the address of the key set.
     pub target: TestSubject,
     /// The token, once one was pasted.
     pub token: Option<Token>,
@@ -35,20 +35,20 @@ pub struct TokenTest {
     pub remark: Option<&'static str>,
     /// Error of the paste.
     pub problem: Option<String>,
-    /// Verdict.
+    /// Verdict of the gateways on the token; `None` until one arrives.
     pub verdict: Option<Arc<Verdict>>,
-    /// The line with the focus, among those that are shown; in the pick list the claim.
+    /// Index of the focused line, or of the focused claim in the pick list.
     pub selected: usize,
-    /// The pick list of claims: which identifier is chosen, if it is open.
+    /// Field that the pick list of claims sets; `None` if it is closed.
     pub picking: Option<Field>,
     /// Form of a token request, if open.
     pub getting: Option<Box<TokenRequest>>,
-    /// The gateway that the verdict is about; `None` is all of them.
+    /// Gateway whose verdict is shown; `None` for all.
     pub gateway: Option<&'static RuleSet>,
     asked: Option<RequestId>,
     /// The client of the token request that is under way.
     requesting: Option<Requested>,
-    /// The client that the token was requested for; none for a pasted one.
+    /// Client that the token was requested for; `None` for a pasted token.
     requested: Option<Requested>,
     duplicates_request: Option<RequestId>,
     /// Check of the line that had the focus before the token was checked again.
@@ -80,7 +80,7 @@ impl TokenTest {
         }
     }
 
-    /// Against a stored key manager; `None` for the built-in one.
+    /// Test against a stored key manager; `None` for the built-in one.
     pub fn of_stored(stored: &KeyManager) -> Option<Self> {
         Some(TokenTest::new(
             stored.name.as_str(),
@@ -110,7 +110,7 @@ impl TokenTest {
         }
     }
 
-    /// Whether it is against this stored key manager.
+    /// Whether the test is against this stored key manager.
     pub fn is_of(&self, stored: &KeyManager) -> bool {
         self.target.expectation.key_manager.as_deref() == Some(stored.name.as_str())
     }
@@ -178,7 +178,7 @@ impl TokenTest {
         cx.say(Level::Note, text);
     }
 
-    /// Whether the verdict is being made.
+    /// Whether a verdict is pending.
     pub fn checking(&self) -> bool {
         self.asked.is_some()
     }

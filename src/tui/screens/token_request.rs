@@ -13,9 +13,9 @@ pub const BUTTONS: [&str; 2] = ["Get token", "Cancel"];
 pub enum FormEvent {
     /// The form stays.
     Nothing,
-    /// Closed.
+    /// The form was closed without a request.
     Left,
-    /// Submitted.
+    /// The form was submitted with valid credentials.
     Ask(Box<Credentials>),
 }
 

@@ -21,7 +21,7 @@ use crate::tui::theme::Theme;
 /// The order in which checks are counted.
 const COUNTED: [Grade; 4] = [Grade::Ok, Grade::Fail, Grade::Warn, Grade::Note];
 
-/// Draws it.
+/// Draws the token test: the request form, the verdict with its checks, or the pick list.
 pub fn view(test: &TokenTest, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
     let title = format!("Test a token: {}", visible(&test.subject));

@@ -12,12 +12,12 @@ use crate::tui::context::UpdateContext;
 use crate::tui::effect::{NetworkRequest, TaskSlot};
 use crate::tui::event::{Moment, RequestId};
 
-/// The check of one field.
+/// Check of the address in one field.
 #[derive(Clone, Debug)]
 pub struct UrlCheck {
     /// The request for the document; stopped while the text is not an address, or not to be read.
     pub request: Debounced,
-    /// The address that all this is about.
+    /// Trimmed text of the field.
     url: String,
     /// Kind of a text that is not the beginning of an address.
     sentence: Option<String>,
@@ -57,14 +57,14 @@ impl UrlCheck {
         }
     }
 
-    /// The text changed: what runs is cancelled, and the pause starts anew.
+    /// Handles a changed text: cancels the running request and restarts the debounce timer.
     pub fn changed(&mut self, url: &str, cx: &mut UpdateContext<'_>) {
         self.url = url.trim().to_owned();
         self.known = None;
         self.request.restart(!self.url.is_empty(), cx);
     }
 
-    /// Reads at once, unless it runs or is known; an address that does not parse is not read.
+    /// Reads at once if the debounce timer is running; an address that does not parse is not read.
     pub fn now(&mut self, url: &str, cx: &mut UpdateContext<'_>) {
         if self.url != url.trim() {
             self.changed(url, cx);
@@ -74,14 +74,14 @@ impl UrlCheck {
         }
     }
 
-    /// Reads again, whatever is known.
+    /// Reads again, discarding the known result; does nothing while a request is running.
     pub fn again(&mut self, cx: &mut UpdateContext<'_>) {
         if !self.request.running() {
             self.start(cx);
         }
     }
 
-    /// The time has come for a pause that is over.
+    /// Starts the request if the debounce time has passed.
     pub fn on_timer(&mut self, cx: &mut UpdateContext<'_>) {
         if self.request.is_due(cx.now) {
             self.start(cx);
@@ -113,7 +113,7 @@ impl UrlCheck {
         awaited
     }
 
-    /// The report of this very address, readable or not.
+    /// Report on exactly this address, also if it could not be read.
     pub fn report(&self, url: &str) -> Option<&Arc<Report>> {
         self.known.as_ref().filter(|_| self.url == url.trim())
     }

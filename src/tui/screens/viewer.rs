@@ -11,12 +11,12 @@ use crate::tui::state::AppState;
 /// Columns that one press moves sideways.
 const SIDEWAYS: usize = 8;
 
-/// A text with a place in it.
+/// State of the viewer: text, scroll position, search.
 #[derive(Clone, Debug)]
 pub struct Viewer {
-    /// Title.
+    /// Title of the screen.
     pub title: String,
-    /// Source.
+    /// Description of where the text comes from, such as its address.
     pub source: String,
     /// Lines; visible characters only.
     pub lines: std::sync::Arc<Vec<String>>,
@@ -30,16 +30,16 @@ pub struct Viewer {
     pub search: TextInput,
     /// Whether the search line is being typed into.
     pub searching: bool,
-    /// The line of the match that is shown.
+    /// Index of the line of the current match.
     pub found: Option<usize>,
-    /// The lines that match, in order.
+    /// Indexes of the matching lines, ascending.
     pub matches: Vec<usize>,
     widest: usize,
     viewport: (usize, usize),
 }
 
 impl Viewer {
-    /// A text from its first line.
+    /// Viewer at the first line; control characters are escaped.
     pub fn new(title: &str, source: &str, text: &str) -> Self {
         let lines: Vec<String> = visible_block(text).lines().map(str::to_owned).collect();
         let widest = lines.iter().map(|line| cells(line)).max();
@@ -78,7 +78,7 @@ impl Viewer {
         }
     }
 
-    /// The last line that may be the first on screen.
+    /// Largest value of [`Self::top`].
     fn last(&self) -> usize {
         let rows = if self.wrapped { 1 } else { self.viewport.1 };
         self.lines.len().saturating_sub(rows)

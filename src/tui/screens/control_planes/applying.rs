@@ -31,20 +31,20 @@ pub enum State {
 /// An object of the plan.
 #[derive(Clone, Debug)]
 pub struct Line {
-    /// Name.
+    /// Name of the object.
     pub name: String,
     /// Planned action.
     pub action: Planned,
-    /// Progress.
+    /// Progress, with the result once finished.
     pub state: State,
 }
 
-/// The apply.
+/// State of the apply screen.
 #[derive(Clone, Debug)]
 pub struct Applying {
     /// Target and organization.
     pub at: TargetScope,
-    /// The objects, in the order in which they are done.
+    /// Objects in the order in which they are written.
     pub lines: Vec<Line>,
     /// The line with the focus.
     pub selected: usize,
@@ -52,7 +52,7 @@ pub struct Applying {
     pub top: usize,
     /// Pending target op.
     pub pending: Option<PendingOp<()>>,
-    /// Whether it stops after the current object.
+    /// Whether a stop after the current object was requested.
     pub stopping: bool,
     /// Report of the finished apply.
     pub report: Option<Arc<ApplyReport>>,
@@ -63,7 +63,7 @@ pub struct Applying {
 }
 
 impl Applying {
-    /// Begins.
+    /// Opens the screen and starts the apply of all writes of `plan`.
     pub fn new(
         at: TargetScope,
         plan: Arc<Plan>,
@@ -97,7 +97,7 @@ impl Applying {
         }
     }
 
-    /// Whether it is under way.
+    /// Whether the apply is still running.
     pub fn runs(&self) -> bool {
         self.pending.is_some()
     }

@@ -20,11 +20,11 @@ use crate::tui::state::AppState;
 pub enum Purpose {
     /// Read the list.
     Read,
-    /// This one is to be offered.
+    /// Enable the named key manager in the portal.
     Enable(String),
 }
 
-/// The offer.
+/// State of the API Portal's list of key managers.
 #[derive(Clone, Debug)]
 pub struct Offer {
     /// Target and organization.
@@ -96,7 +96,7 @@ impl Offer {
         }
     }
 
-    /// Enables one at the portal, after confirmation.
+    /// Enables a key manager in the portal, after confirmation.
     pub fn enable(&mut self, name: String, cx: &mut UpdateContext<'_>) {
         let op = TargetOp::Enable(self.at.clone(), name.clone());
         self.outcome = None;

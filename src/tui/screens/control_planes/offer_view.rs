@@ -19,7 +19,7 @@ use crate::tui::state::AppState;
 use crate::tui::tab::Tab;
 use crate::tui::theme::Theme;
 
-/// Draws the offer.
+/// Draws the list and the portal's last result.
 pub fn view(screen: &Offer, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
     let target = screen.target(shared);

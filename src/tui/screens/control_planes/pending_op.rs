@@ -12,12 +12,12 @@ use crate::tui::event::{Moment, RequestId};
 pub struct PendingOp<T> {
     request_id: RequestId,
     since: Duration,
-    /// Purpose.
+    /// What the op was sent for, to handle its response.
     pub what: T,
 }
 
 impl<T> PendingOp<T> {
-    /// Starts a target op.
+    /// Sends a target op and remembers its id and start time.
     pub fn ask(op: TargetOp, what: T, cx: &mut UpdateContext<'_>) -> Self {
         PendingOp {
             request_id: cx.at_target(op),
@@ -31,12 +31,12 @@ impl<T> PendingOp<T> {
         self.request_id == request_id
     }
 
-    /// For how long, in seconds.
+    /// Whole seconds since the op was sent.
     pub fn seconds(&self, now: Moment) -> u64 {
         now.seconds_since(self.since)
     }
 
-    /// Deadline of the next redraw, since the start of the program.
+    /// Deadline of the next redraw: the next whole second of the counter, since the start of the program.
     pub fn next_deadline(&self, now: Moment) -> Duration {
         now.next_second(self.since)
     }

@@ -22,7 +22,7 @@ use crate::tui::state::AppState;
 /// Purpose of a pending target op.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Both sides are read.
+    /// Read both sides and compare them.
     Read,
     /// Take the remote values, or keep the local ones.
     Settle,
@@ -33,24 +33,24 @@ pub enum Purpose {
 pub struct PlanError {
     /// Message, a sentence.
     pub message: String,
-    /// Fix.
+    /// What to do, a sentence; `None` if no fix is known.
     pub fix: Option<String>,
     /// Whether signing in helps.
     pub sign_in: bool,
 }
 
-/// The plan on screen.
+/// State of the plan screen.
 #[derive(Clone, Debug)]
 pub struct Planning {
     /// Target and organization.
     pub at: TargetScope,
-    /// The plan, once it was read.
+    /// Plan shown; `None` until the first response.
     pub plan: Option<Arc<Plan>>,
-    /// The place of the focus among the objects that are shown.
+    /// Index of the focused object in [`Self::items`].
     pub selected: usize,
     /// The first line of the list on screen.
     pub offset: usize,
-    /// Whether the difference is scrolled.
+    /// Whether the difference has the focus, not the list.
     pub on_detail: bool,
     /// The first line of the difference on screen.
     pub top: usize,
@@ -60,7 +60,7 @@ pub struct Planning {
     pub pending: Option<PendingOp<Purpose>>,
     /// Error of the last refresh.
     pub trouble: Option<PlanError>,
-    /// The only key manager to select, until the plan is there.
+    /// Only key manager to select once the plan arrives.
     only: Option<Name>,
     /// Names excluded from the apply.
     left: BTreeSet<String>,
@@ -71,7 +71,7 @@ pub struct Planning {
 }
 
 impl Planning {
-    /// For a target, which is read at once. With a name, only that key manager is selected.
+    /// Opens the plan of a target and requests it. With `only`, just that key manager is selected.
     pub fn new(at: TargetScope, only: Option<Name>, cx: &mut UpdateContext<'_>) -> Self {
         let known = cx.shared.plan().filter(|plan| at.is_of(plan)).cloned();
         let mut planning = Planning {
@@ -105,7 +105,7 @@ impl Planning {
         targets.find(|target| target.name == self.at.target)
     }
 
-    /// The objects: all that differ, then what is not ours, then what is the same.
+    /// Objects in display order: differing, then not managed by kmctl, then unchanged.
     pub fn items(&self) -> Vec<&PlanItem> {
         let all = self.plan.iter().flat_map(|plan| &plan.items);
         let (same, others): (Vec<_>, Vec<_>) = all.partition(|item| item.action == Planned::Same);
@@ -117,7 +117,7 @@ impl Planning {
         self.items().get(self.selected).copied()
     }
 
-    /// Whether an object can be chosen, and is.
+    /// Whether an object is selected; `None` if it cannot be.
     pub fn choice(&self, item: &PlanItem) -> Option<bool> {
         match (item.blocker, item.action) {
             _ if item.overwrites() => Some(self.overwriting.contains(&item.name)),
@@ -127,7 +127,7 @@ impl Planning {
         }
     }
 
-    /// The names of what is chosen.
+    /// Names of the selected objects.
     pub fn chosen(&self) -> Vec<String> {
         let items = self.items().into_iter();
         items
@@ -181,7 +181,7 @@ impl Planning {
         }
     }
 
-    /// The deletion of an object is chosen, after who uses it was seen.
+    /// Selects an object for remote deletion, after its usage was shown.
     pub fn agree(&mut self, name: String) {
         self.confirmed_deletions.insert(name);
     }
@@ -251,7 +251,7 @@ impl Planning {
         });
     }
 
-    /// Applies what is chosen, after the question.
+    /// Opens the apply of the selected objects, after confirmation.
     pub fn apply(&mut self, cx: &mut UpdateContext<'_>) {
         let chosen = self.chosen();
         if let Some(plan) = &self.plan {
@@ -441,7 +441,7 @@ fn takes_theirs(item: &PlanItem) -> bool {
     }
 }
 
-/// The fields of an object from one side to the other.
+/// Differing fields of an object, as changes from one side to the other.
 fn differences(
     item: &PlanItem,
     of: impl Fn(&FieldChange) -> (Option<String>, Option<String>),

@@ -15,7 +15,7 @@ const LABEL: usize = 25;
 /// Cells of `target` and `local`.
 const SIDE: usize = 10;
 
-/// The lines of an object.
+/// Lines that describe one object, wrapped to `width` cells.
 pub fn lines(item: &PlanItem, width: usize, theme: Theme) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if let Some(blocker) = item.blocker {

@@ -8,10 +8,10 @@ use crate::tui::notification::Level;
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
-/// The sheet.
+/// State of the console sheet.
 #[derive(Clone, Debug)]
 pub struct Sheet {
-    /// The values.
+    /// Values in the order of the console's pages.
     pub sheet: ConsoleSheet,
     /// The field with the focus, counted over all pages.
     pub selected: usize,
@@ -20,7 +20,7 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// Of a key manager.
+    /// Sheet of a key manager, with the focus on its first field.
     pub fn new(key_manager: &KeyManager) -> Self {
         Sheet {
             sheet: ConsoleSheet::of(key_manager),

@@ -18,50 +18,50 @@ use crate::tui::screens::line::{self, LineEvent};
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
-/// The buttons.
+/// Labels of the buttons, in order.
 pub const BUTTONS: [&str; 2] = ["Sign in", "Cancel"];
 
 /// Focusable element, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Element {
-    /// With a password, or with a token.
+    /// Choice between password and token.
     Method,
-    /// The user.
+    /// User name; absent if a token is used.
     User,
-    /// The password, or the token.
+    /// Password or token, never shown.
     Secret,
     /// Check box: keep the sign-in in the keyring.
     Keep,
-    /// Signs in.
+    /// Button that signs in.
     SignIn,
-    /// Leaves.
+    /// Button that closes the form.
     Cancel,
 }
 
-/// The form.
+/// State of the sign-in form.
 #[derive(Clone, Debug)]
 pub struct SignIn {
-    /// Target.
+    /// Target to sign in to.
     pub target: Target,
-    /// Whether a token is given, in place of a user and a password.
+    /// Whether a token is entered instead of user and password.
     pub token: bool,
-    /// The user.
+    /// User name, prefilled with the last one at this target.
     pub user: TextInput,
     secret: SecretInput,
-    /// Whether the keyring keeps the sign-in.
+    /// Whether to store the sign-in in the system's keyring.
     pub keep: bool,
-    /// The place of the focus.
+    /// Index of the focused element in [`Self::stops`].
     pub focus: usize,
     /// Error, and the element it belongs to.
     pub problem: Option<(Element, String)>,
-    /// The sign-in that is waited for.
+    /// Pending sign-in.
     pub pending: Option<PendingOp<()>>,
     /// State of the target after a successful sign-in.
     pub done: Option<Box<TargetState>>,
 }
 
 impl SignIn {
-    /// At this target.
+    /// Form for a target, with the focus on the first field still to fill in.
     pub fn new(target: Target) -> Self {
         let token = target.kind == TargetKind::ApiPortal && target.login_url.is_none();
         let login = target.facts.login.as_ref();

@@ -20,45 +20,45 @@ use crate::tui::screens::question::Question;
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
-/// The buttons.
+/// Labels of the buttons, in order.
 pub const BUTTONS: [&str; 2] = ["Add", "Cancel"];
 
 /// Focusable element, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Element {
-    /// Name.
+    /// Name of the target in kmctl.
     Name,
-    /// The product.
+    /// Product: API Manager, API Portal or gateway.
     Kind,
-    /// Address.
+    /// Base URL of the product; of a gateway, the path of its `config.toml`.
     Url,
-    /// Where one signs in at an API Portal.
+    /// Sign-in URL; API Portal only.
     LoginUrl,
-    /// The gateway that reads the file.
+    /// Gateway release that reads the file; gateway only.
     Release,
-    /// CA file on the gateway.
+    /// Path of a CA file on the gateway's host; gateway only.
     CertificatePath,
-    /// An API behind the gateway.
+    /// URL of an API behind the gateway, called to verify a token.
     Probe,
-    /// Adds it.
+    /// Button that adds the target.
     Add,
-    /// Leaves.
+    /// Button that closes the form.
     Cancel,
 }
 
-/// State of the address.
+/// Result of reading the server at the typed address.
 #[derive(Clone, Debug, Default)]
 pub enum AddressState {
-    /// Nothing yet.
+    /// Not read yet.
     #[default]
     Nothing,
-    /// Target, as read.
+    /// Target with the certificate and release that the server reported.
     Seen(Box<Target>),
     /// Read error: a sentence, and a fix.
     Failed(String),
 }
 
-/// The form.
+/// State of the form for a new target.
 #[derive(Clone, Debug, Default)]
 pub struct TargetForm {
     /// The name.
@@ -75,13 +75,13 @@ pub struct TargetForm {
     pub certificate_path: TextInput,
     /// An API behind the gateway.
     pub probe: TextInput,
-    /// The place of the focus.
+    /// Index of the focused element in [`Self::stops`].
     pub focus: usize,
     /// Errors by element.
     pub problems: Vec<(Element, String)>,
     /// State of the address.
     pub known: AddressState,
-    /// The look that is waited for.
+    /// Pending read of the server.
     pub pending: Option<PendingOp<()>>,
     /// Target that was read last.
     looked: Option<Target>,
@@ -150,7 +150,7 @@ impl TargetForm {
         }
     }
 
-    /// Everything is parsed; the focus goes to the first field that is wrong.
+    /// Parses all fields; on errors, shows them and focuses the first invalid field.
     fn parse(&mut self, cx: &UpdateContext<'_>) -> Option<Target> {
         self.problems.clear();
         let allow_http = cx.shared.allow_http;

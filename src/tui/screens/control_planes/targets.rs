@@ -23,7 +23,7 @@ pub enum Purpose {
     Remove(TargetName),
 }
 
-/// The targets; the rows are the ones that every screen shares.
+/// State of the targets screen; its rows are [`AppState::targets`].
 #[derive(Clone, Debug)]
 pub struct Targets {
     /// The row with the focus.
@@ -36,7 +36,7 @@ pub struct Targets {
 }
 
 impl Targets {
-    /// With the focus on the one that is worked with.
+    /// Opens the screen with the focus on the active target.
     pub fn new(shared: &AppState) -> Self {
         let active = shared.target().map(|target| &target.name);
         let mut rows = shared.targets.iter();
@@ -81,7 +81,7 @@ impl Targets {
         }
     }
 
-    /// Removes one, after the question.
+    /// Removes a target, after confirmation.
     pub fn remove(&mut self, name: TargetName, cx: &mut UpdateContext<'_>) {
         let op = TargetOp::Remove(name.clone());
         self.pending = Some(PendingOp::ask(op, Purpose::Remove(name), cx));

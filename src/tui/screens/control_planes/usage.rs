@@ -27,11 +27,11 @@ pub enum Subject {
 /// A button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Button {
-    /// Leaves.
+    /// Closes the screen and changes nothing.
     Cancel,
     /// Disable it locally instead.
     Disable,
-    /// Deletes it.
+    /// Deletes locally, or marks the remote object for deletion.
     Delete,
 }
 
@@ -49,11 +49,11 @@ impl Button {
 /// State of the usage.
 #[derive(Clone, Debug)]
 pub enum UsageState {
-    /// Nothing yet.
+    /// The request is pending.
     Asking,
     /// Usage report.
     Usage(Arc<Usage>),
-    /// Not at the target any more.
+    /// The object no longer exists at the target.
     Gone,
     /// Read error: a sentence, and a fix.
     Failed(String, Option<String>),

@@ -16,7 +16,7 @@ use crate::tui::screens::frame::{chrome, column};
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
-/// Draws the look.
+/// Draws the usage and the buttons; clamps `screen.top` to the content.
 pub fn view(screen: &mut UsageView, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
     let name = visible(screen.name());

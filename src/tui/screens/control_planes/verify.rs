@@ -25,11 +25,11 @@ pub const BUTTONS: [&str; 3] = ["Verify", "Plan", "Back"];
 /// Focusable element, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Element {
-    /// The API.
+    /// URL of an API behind the gateway.
     Api,
-    /// The token.
+    /// Token sent to the API, never shown.
     Token,
-    /// Verifies again.
+    /// Button that verifies again, at the gateway too if a token was given.
     Verify,
     /// Opens the plan for it.
     Plan,
@@ -46,21 +46,21 @@ const ELEMENTS: [Element; 5] = [
     Element::Back,
 ];
 
-/// The verification.
+/// State of the verification screen.
 #[derive(Clone, Debug)]
 pub struct Verifying {
     /// Target and organization.
     pub at: TargetScope,
-    /// Key manager.
+    /// Name of the key manager.
     pub name: String,
-    /// An API behind the gateway.
+    /// URL of an API behind the gateway, prefilled from the target.
     pub api: TextInput,
     token: SecretInput,
-    /// The place of the focus.
+    /// Index of the focused element among all elements.
     pub focus: usize,
     /// Error, and the element it belongs to.
     pub problem: Option<(Element, String)>,
-    /// The verification that is waited for.
+    /// Pending verification.
     pub pending: Option<PendingOp<()>>,
     /// The last result.
     pub found: Option<Arc<Verification>>,
@@ -69,7 +69,7 @@ pub struct Verifying {
 }
 
 impl Verifying {
-    /// Verifies at once, without a token.
+    /// Opens the screen and verifies at once, without a token.
     pub fn new(at: TargetScope, name: String, cx: &mut UpdateContext<'_>) -> Self {
         let mut targets = cx.shared.targets.iter();
         let target = targets.find(|target| target.name == at.target);

@@ -146,7 +146,7 @@ impl Edit {
         }
     }
 
-    /// Edits what holds everywhere, or what holds at the target only; what was changed is not lost by the way.
+    /// Switches between the key manager's own values and those of the target; refused while there are unsaved changes.
     fn choose_place(&mut self, there: bool, cx: &mut UpdateContext<'_>) {
         if there == self.edited_at().is_some() {
             return;
@@ -158,7 +158,7 @@ impl Edit {
         self.move_to(there, cx);
     }
 
-    /// At a target an emptied field is given up: what holds everywhere holds there again.
+    /// Removes emptied overrides of the target; the key manager's own values apply again.
     fn give_up_emptied(&mut self) {
         if self.edited_at().is_none() {
             return;
@@ -198,8 +198,8 @@ impl Edit {
         }
     }
 
-    /// Update: a running check is waited for, problems stop it; only what differs is written, against the revision that
-    /// was read.
+    /// Handles Update. Waits for a running check; problems prevent it. Writes only the changed fields, against the
+    /// revision that was read.
     pub(super) fn update(&mut self, cx: &mut UpdateContext<'_>) {
         if self.updating.is_some() {
             return;
@@ -228,7 +228,7 @@ impl Edit {
         self.update_now(cx);
     }
 
-    /// Writes what differs.
+    /// Writes the changed fields.
     pub fn update_now(&mut self, cx: &mut UpdateContext<'_>) {
         if let Some(target) = self.edited_at().cloned() {
             self.write_at(target, cx);
@@ -238,7 +238,7 @@ impl Edit {
         self.write(&draft, self.original.revision, cx);
     }
 
-    /// Writes the fields that were changed as values of the target; one that holds everywhere too is none.
+    /// Writes the changed fields as values of the target. A value equal to the key manager's own removes the override.
     fn write_at(&mut self, target: TargetName, cx: &mut UpdateContext<'_>) {
         let given = self.changed().into_iter().map(|field| {
             let text = self.form.draft.text(field).unwrap_or_default().trim();

@@ -5,7 +5,7 @@ use crate::key_manager::{Field, shell_word};
 use crate::tui::state::AppState;
 
 impl Edit {
-    /// On one line, as a shell takes it; `None` when nothing was changed, or when it is being written just now.
+    /// Command on one line, shell-quoted; `None` without changes, or while they are being written.
     pub fn command(&self, shared: &AppState) -> Option<String> {
         let changed = self.changed();
         if changed.is_empty() || self.updating.is_some() {

@@ -21,14 +21,14 @@ use crate::tui::screens::stored_text::draft_of;
 use crate::tui::screens::url_check::UrlCheck;
 use crate::tui::state::AppState;
 
-/// The target that is worked with, and what a key manager has there only.
+/// Active target, with the values specific to it.
 #[derive(Clone, Debug)]
 pub struct AtTarget {
     /// The target.
     pub target: TargetName,
-    /// The values that hold there only, once they have been read.
+    /// Values specific to the target; empty until they are read.
     pub values: Vec<TargetValue>,
-    /// Whether these are what is edited.
+    /// Whether the form edits these values, not the key manager's own.
     pub edited: bool,
     pub(super) request: Option<RequestId>,
 }
@@ -36,11 +36,11 @@ pub struct AtTarget {
 /// A key manager being edited.
 #[derive(Clone, Debug)]
 pub struct Edit {
-    /// As it was read.
+    /// Key manager as it was read.
     pub original: KeyManager,
-    /// The same as text, to compare with.
+    /// [`Self::original`] as form text, to find the changed fields.
     pub before: Draft,
-    /// Form.
+    /// Form being edited.
     pub form: Form,
     /// The check of the Well-Known URL.
     pub url_check: UrlCheck,
@@ -59,12 +59,12 @@ pub struct Edit {
     /// Other key managers with the same issuer.
     pub duplicate_issuers: DuplicateIssuers,
     pub(super) updating: Option<RequestId>,
-    /// The target that is worked with; `None` without one.
+    /// Active target; `None` if there is none.
     pub at: Option<AtTarget>,
 }
 
 impl Edit {
-    /// The form, on its first field that can be changed.
+    /// Form of a key manager, with the focus on its first editable field.
     pub fn new(found: &KeyManager, cx: &mut UpdateContext<'_>) -> Self {
         let names = cx.shared.environment_names();
         let before = draft_of(found, &names);
@@ -101,20 +101,20 @@ impl Edit {
         edit
     }
 
-    /// The target whose own values are edited; `None` while those are that hold everywhere.
+    /// Target whose specific values are edited; `None` while the key manager's own are.
     pub fn edited_at(&self) -> Option<&TargetName> {
         let at = self.at.as_ref().filter(|at| at.edited)?;
         Some(&at.target)
     }
 
-    /// The value that a field has at the target only.
+    /// Value of a field specific to the target, if any.
     pub fn own(&self, field: Field) -> Option<&str> {
         let values = &self.at.as_ref()?.values;
         let found = values.iter().find(|value| value.field == field)?;
         Some(&found.value)
     }
 
-    /// Edits the values that hold at the target only, or those that hold everywhere.
+    /// Switches the form to the target's values (`there`), or to the key manager's own.
     pub(super) fn move_to(&mut self, there: bool, cx: &mut UpdateContext<'_>) {
         let Some(at) = &mut self.at else { return };
         if at.edited == there || at.request.is_some() {
