@@ -4,7 +4,7 @@ use super::error::{OpError, stopped};
 use crate::key_manager::{KeyManager, NewKeyManager, OrganizationName};
 use crate::store::{AuditContext, Store};
 
-/// Adds a key manager; the draft that it was is gone with it.
+/// Adds a key manager, and deletes its draft in the same transaction.
 ///
 /// # Errors
 /// The name is taken, an environment does not exist, or the file fails.
@@ -20,8 +20,7 @@ pub fn add(
         .map_err(|why| stopped(why, new.name.as_str()))
 }
 
-/// Adds key managers in one transaction, which is many times as fast as one by one; ends at the first that can't be added.
-/// Answers those that were added, which stay.
+/// Adds key managers in one transaction, up to the first that can't be added. Returns those that were added; they stay.
 ///
 /// # Errors
 /// When the file fails; nothing was added then. The reason of a refusal comes beside what was added.

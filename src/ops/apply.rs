@@ -20,7 +20,7 @@ use crate::store::{AuditContext, Store};
 pub enum Stage {
     /// Reading the object again before the write.
     Looking,
-    /// The request is on its way.
+    /// The write was sent; its response is pending.
     Sending,
     /// Reading it back after the write.
     ReadingBack,
@@ -36,13 +36,13 @@ pub struct ApplyContext<'a> {
     pub file: Option<&'a PlanFile>,
     /// Whether to stop after the current object.
     pub stop: &'a dyn Fn() -> bool,
-    /// Told what happens.
+    /// Called with the stage of an object.
     pub progress: &'a mut dyn FnMut(&PlanItem, Stage),
-    /// Told what became of an object.
+    /// Called with the result of an object.
     pub done: &'a mut dyn FnMut(&ApplyItem),
 }
 
-/// Carries out a plan that was just made.
+/// Applies a plan that was just made.
 ///
 /// # Errors
 /// When the file fails; what was done until then is in the history.
@@ -128,7 +128,7 @@ fn order(action: Action) -> u8 {
     }
 }
 
-/// Objects that are as they are wanted: a claim that was pending is one now, and the base is what both sides have.
+/// Updates the links of unchanged objects: a pending link gets its remote id, and the base becomes the common values.
 fn keep_what_is_same(
     store: &mut Store,
     plan: &Plan,

@@ -23,7 +23,7 @@ use crate::net::Client;
 use crate::remote::{ControlPlane as _, CredentialBackend, CredentialStore, StoredCredentials};
 use crate::store::{AuditContext, Store};
 
-/// Makes the client for a target, by how its certificate is verified.
+/// Factory of HTTP clients, by the certificate verification of a target.
 pub type Clients = Box<dyn Fn(&Trust) -> Result<Client, TargetError> + Send>;
 
 /// Runner of target operations, with one sign-in per target.
@@ -36,7 +36,7 @@ pub struct TargetRunner {
     read: Option<(TargetScope, RemoteState)>,
 }
 
-/// A sign-in of this run.
+/// Credentials and access of a sign-in made in this run.
 struct SignedIn {
     access: Access,
     kept: StoredCredentials,
@@ -48,12 +48,12 @@ pub struct OpObserver<'a> {
     pub audit: &'a dyn Fn() -> AuditContext,
     /// Whether to stop after the current object.
     pub stop: &'a dyn Fn() -> bool,
-    /// Told what happens.
+    /// Called with the progress of the operation.
     pub progress: &'a mut dyn FnMut(Progress),
 }
 
 impl TargetRunner {
-    /// Runner without a connection. `given` is a token for one target, for this run.
+    /// Runner without a connection. `given` is an access token for one target, used in this run only.
     pub fn new(
         clients: Clients,
         credentials: CredentialStore,
@@ -70,7 +70,7 @@ impl TargetRunner {
         }
     }
 
-    /// The target that a token was given for.
+    /// Target of the access token given for this run.
     pub fn given_for(&self) -> Option<&TargetName> {
         self.given.as_ref().map(|(name, _)| name)
     }
@@ -148,7 +148,7 @@ impl TargetRunner {
     ) -> Result<TargetOutput, TargetError> {
         let mut target = found(store, name)?;
         let connection = match self.connect(&target).await {
-            // What needs no sign-in is looked at all the same.
+            // Facts that need no sign-in are read in any case.
             Err(error) if error.needs_sign_in() => {
                 target::anonymous((self.clients)(&target.trust)?, &target)?
             }
@@ -192,7 +192,7 @@ impl TargetRunner {
         if let Err(error) = self.credentials.replace(before, wanted, name, &kept) {
             place = CredentialBackend::None;
             note = Some(format!("{error} You are signed in until kmctl exits."));
-            // What was kept before is not that of this sign-in.
+            // Credentials stored earlier belong to another sign-in.
             let _ = self.credentials.forget(before, name);
         }
         target.facts = look.facts(&target.facts, jiff::Timestamp::now());
@@ -263,7 +263,7 @@ impl TargetRunner {
         Ok(plan)
     }
 
-    /// Compares with what was read last.
+    /// Compares local state with the remote state read last; `None` if none was read for this target and organization.
     fn again(&self, store: &Store, at: &TargetScope) -> Result<Option<(Scope, Plan)>, TargetError> {
         let Some((_, there)) = self.read.as_ref().filter(|(of, _)| of == at) else {
             return Ok(None);
@@ -471,7 +471,7 @@ async fn execute_plan(
     apply::apply(store, &connection.remote, plan, course).await
 }
 
-/// The part of a plan that is about these names.
+/// Plan reduced to the objects of these names.
 fn only(plan: &Plan, names: &[String]) -> Plan {
     let items = plan.items.iter();
     let named = items.filter(|item| names.iter().any(|name| fold(name) == fold(&item.name)));
@@ -481,7 +481,7 @@ fn only(plan: &Plan, names: &[String]) -> Plan {
     }
 }
 
-/// The part of a plan that was chosen; what is the same stays, as its links are brought up to date.
+/// Plan reduced to the selected objects, plus the unchanged ones, whose links an apply updates.
 pub fn chosen(plan: &Plan, names: &[String]) -> Plan {
     let items = plan.items.iter();
     let wanted = items.filter(|item| item.action == Action::Same || names.contains(&item.name));

@@ -7,7 +7,7 @@ use crate::store::{AuditContext, Changes, Store};
 /// An edit: only what differs, against the revision that was read.
 #[derive(Clone, Debug)]
 pub struct Edit {
-    /// Which one.
+    /// Name of the key manager.
     pub name: String,
     /// Revision that was read; `None` changes the current version.
     pub revision: Option<u64>,

@@ -6,7 +6,7 @@ use super::undo_record::{EnvironmentChange, UndoRecord, UndoableChange};
 use crate::key_manager::{Environment, EnvironmentName, KeyManager, Name, OrganizationName};
 use crate::store::Store;
 
-/// Key managers before the command.
+/// State before a command: its subject, the Developer Portal's choice, and the environments.
 #[derive(Clone, Debug)]
 pub struct ChangeRecorder {
     organization: OrganizationName,
@@ -24,12 +24,12 @@ enum Subject {
         name: EnvironmentName,
         key_managers: Vec<KeyManager>,
     },
-    /// A new one, or nothing.
+    /// The name belongs to nothing yet: it may be added.
     Unknown,
 }
 
 impl ChangeRecorder {
-    /// Looks at the key manager or the environment of this name, at the Developer Portal and at the environments.
+    /// Records the key manager or environment of this name, the Developer Portal's choice, and all environments.
     ///
     /// # Errors
     /// When the file fails.

@@ -68,7 +68,7 @@ pub async fn differences(
     })
 }
 
-/// Key of a name or an id, smaller than the text.
+/// 128-bit hash of a name or id, smaller than the text.
 fn key(text: &str) -> u128 {
     Fingerprint::of(text).short()
 }
@@ -93,7 +93,7 @@ fn applied(store: &Store, scope: &Scope) -> Result<HashMap<u128, u128>, StoreErr
     Ok(applied)
 }
 
-/// Local state, what is the same on both sides apart from the rest.
+/// Local state, split into objects equal on both sides and the rest.
 struct Split {
     same: Vec<PlanItem>,
     desired: Vec<Arc<DesiredState>>,

@@ -10,11 +10,11 @@ use crate::net::Client;
 pub struct Request {
     /// Address as given.
     pub url: String,
-    /// Forced; else the address decides.
+    /// Profile to validate with; `None` derives it from the address.
     pub profile: Option<Profile>,
     /// Saved document, validated as if it came from `url`.
     pub document: Option<Vec<u8>>,
-    /// A saved key set, likewise.
+    /// Saved key set, validated as if it came from the document's `jwks_uri`.
     pub jwks: Option<Vec<u8>>,
     /// Whether keys are read over plain http from any host.
     pub allow_http: bool,

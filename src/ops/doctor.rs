@@ -11,7 +11,7 @@ use crate::store::{AuditContext, Contents, Depth, FileStatus, Inspection, Store,
 pub struct Check {
     /// Stable id.
     pub id: &'static str,
-    /// Grade.
+    /// Result: OK, NOTE, WARN or FAIL.
     pub grade: Grade,
     /// Finding, a sentence.
     pub message: String,
@@ -20,12 +20,12 @@ pub struct Check {
 }
 
 impl Check {
-    /// As it should be.
+    /// Check with grade OK.
     pub fn ok(id: &'static str, message: impl Into<String>) -> Self {
         Check::new(id, Grade::Ok, message)
     }
 
-    /// Of any health.
+    /// Check without a fix.
     pub fn new(id: &'static str, grade: Grade, message: impl Into<String>) -> Self {
         Check {
             id,
@@ -35,7 +35,7 @@ impl Check {
         }
     }
 
-    /// With what to do.
+    /// Adds the fix, a sentence.
     #[must_use]
     pub fn with_fix(mut self, fix: impl Into<String>) -> Self {
         self.fix = Some(fix.into());
@@ -47,10 +47,10 @@ impl Check {
 const LOW_SPACE: u64 = 64 << 20;
 const NO_SPACE: u64 = 1 << 20;
 
-/// A log that is longer than this is not written back any more.
+/// Size of the write-ahead log, in bytes, above which the check warns.
 const MAX_WAL: u64 = 64 << 20;
 
-/// Looks at the database without changing it; `written` is the backup that this run has just made.
+/// Examines the database without changing it; `written` is the backup made in this run.
 pub fn examine(path: &Path, depth: Depth, written: Option<&Path>) -> (FileStatus, Vec<Check>) {
     let Inspection { place, contents } = Store::inspect(path, depth);
     let mut checks = match contents {
@@ -287,7 +287,7 @@ fn many(number: u64, what: &str) -> String {
     }
 }
 
-/// A size for people.
+/// Size with a binary unit, such as `12 MiB`.
 fn bytes(number: u64) -> String {
     match number {
         0..1024 => format!("{number} bytes"),

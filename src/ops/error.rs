@@ -7,13 +7,13 @@ use crate::store::{EnvironmentUse, StoreError};
 /// Kind of a named object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Noun {
-    /// Key manager.
+    /// Key manager, external or built-in.
     KeyManager,
-    /// Environment.
+    /// Environment of an organization.
     Environment,
-    /// Organization.
+    /// Organization in the local database.
     Organization,
-    /// Target.
+    /// Target: a control plane or a gateway's file.
     Target,
 }
 
@@ -46,7 +46,7 @@ pub enum OpError {
     Problems(Vec<Problem>),
     /// No object of that name.
     NotFound {
-        /// Kind.
+        /// Kind of the object.
         what: Noun,
         /// Requested name.
         name: String,
@@ -62,11 +62,11 @@ pub enum OpError {
     },
     /// The built-in key manager.
     BuiltIn,
-    /// Something is in the way; the sentences say what, and what to do.
+    /// The op is not possible in the current state.
     InTheWay {
         /// Obstacle, a sentence.
         message: String,
-        /// Fix.
+        /// What to do, a sentence.
         fix: String,
     },
     /// Error of the database file.

@@ -10,7 +10,7 @@ use crate::control_plane::{
 use crate::fs::{Original, WriteError};
 use crate::key_manager::KeyManager;
 
-/// The largest file that is read.
+/// Maximum size of the file, in bytes.
 const LIMIT: u64 = 16 << 20;
 
 /// A merge that is ready to be written.
@@ -48,12 +48,12 @@ pub enum MergeError {
     NotMerged {
         /// The file.
         path: PathBuf,
-        /// Reason.
+        /// Reason why the editor refused.
         why: NotMerged,
     },
 }
 
-/// Reads the file and works out how it would be with the key manager in it. Nothing is written.
+/// Reads the file and computes its text with the key manager's entry. Writes nothing.
 ///
 /// # Errors
 /// See [`MergeError`].

@@ -21,7 +21,7 @@ pub struct Access {
     pub who: Option<String>,
     /// Granted scopes; `None` if unknown.
     pub scopes: Option<Vec<String>>,
-    /// When it ends.
+    /// Expiry; `None` if unknown.
     pub until: Option<jiff::Timestamp>,
 }
 
@@ -37,7 +37,7 @@ impl fmt::Debug for Access {
 /// Sign-in method with its credentials; redacted in `Debug`.
 #[derive(Clone)]
 pub enum SignInMethod {
-    /// A token that was given.
+    /// Access token given by the user.
     Token(Zeroizing<String>),
     /// Registered client and password grant; the password is not stored.
     Password {

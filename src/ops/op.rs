@@ -15,16 +15,16 @@ use crate::key_manager::{
 };
 use crate::store::{AuditContext, Entry, EnvironmentUse, ListQuery, Page, Preferences, Store};
 
-/// Something to do with the store, in an organization.
+/// Op on the store, in an organization.
 #[derive(Clone, Debug)]
 #[expect(
     missing_docs,
     reason = "the fields are the arguments of the verb of the same name"
 )]
 pub enum Op {
-    /// Everything around the list.
+    /// Data of the first screen: organization, environments, targets, drafts, first page.
     Overview { limit: usize },
-    /// A window of the list.
+    /// Page of the list.
     Page(ListQuery),
     /// Number of matching rows.
     Count(ListQuery),
@@ -39,36 +39,36 @@ pub enum Op {
     },
     /// Key manager with the keys of its last check.
     Subject { name: Name },
-    /// Keep the results of checks.
+    /// Store the results of checks.
     KeepChecks { checked: Vec<Arc<Checked>> },
-    /// Add.
+    /// Add a key manager and delete its draft.
     Add { new: Box<NewKeyManager>, draft: u64 },
-    /// Edit.
+    /// Edit a key manager.
     Edit { edit: Box<Edit> },
-    /// The values that a key manager has at a target only.
+    /// Values of a key manager specific to a target.
     TargetValues { target: TargetName, name: Name },
-    /// Give values that hold at a target only.
+    /// Set or remove values specific to a target.
     EditAt {
         target: TargetName,
         name: Name,
         given: Vec<(Field, String)>,
     },
-    /// The Status switch.
+    /// Set the Status switch.
     SetEnabled { name: Name, enabled: bool },
-    /// Delete.
+    /// Delete a key manager.
     Delete { name: Name },
-    /// Bring back a state from the history.
+    /// Restore a version from the history.
     Restore {
         state: Box<State>,
         revision: Option<u64>,
     },
-    /// The Developer Portal's choice.
+    /// Choose the Developer Portal's key manager.
     ChoosePortal { name: Name },
     /// All organizations.
     Organizations,
     /// Add an organization.
     AddOrganization { name: OrganizationName },
-    /// Work in an organization.
+    /// Choose the organization.
     UseOrganization { name: OrganizationName },
     /// Add an environment.
     AddEnvironment { environment: Environment },
@@ -85,23 +85,23 @@ pub enum Op {
     RemoveEnvironment { name: EnvironmentName, force: bool },
     /// Add a target.
     AddTarget(Box<Target>),
-    /// Work with a target.
+    /// Make a target the active one.
     UseTarget { name: TargetName },
-    /// Remember how the screen is left.
+    /// Store the screen preferences.
     KeepPreferences(Preferences),
-    /// Keep a draft.
+    /// Store a draft.
     KeepDraft { id: u64, draft: Box<Draft> },
     /// Move a draft to this process's id, to continue it.
     TakeDraft { from: u64, to: u64 },
-    /// Forget a draft.
+    /// Delete a draft.
     DropDraft { id: u64 },
-    /// The change that [`Op::Undo`] would take back.
+    /// Change that [`Op::Undo`] would undo.
     LastChange,
-    /// Several verbs in order; one that is refused does not stop the others.
+    /// Several ops in order; an error of one does not stop the others.
     Several(Vec<Op>),
-    /// Key managers of a window with what their last checks know.
+    /// Key managers of a page, with the keys of their last checks.
     Subjects(ListQuery),
-    /// Take back the last change of this run, see [`UndoLog`](super::UndoLog).
+    /// Undo the last change of this run, see [`UndoLog`](super::UndoLog).
     Undo,
     /// Entries of the history.
     History {
@@ -116,9 +116,9 @@ pub enum Op {
 pub enum Output {
     /// Done, without a value.
     Done,
-    /// Everything around the list.
+    /// Data of the first screen: organization, environments, targets, drafts, first page.
     Overview(Box<Overview>),
-    /// A window of the list.
+    /// Page of the list.
     Page(Box<Page>),
     /// A search was cancelled by a later op, and can be repeated.
     Interrupted,
@@ -128,7 +128,7 @@ pub enum Output {
     KeyManager(Box<KeyManager>),
     /// Deleted version of a key manager.
     Deleted(Box<KeyManager>),
-    /// A change was taken back.
+    /// A change was undone.
     Undone {
         /// The change.
         what: Box<UndoRecord>,
@@ -139,12 +139,12 @@ pub enum Output {
     Nothing,
     /// A key manager before and after.
     Changed {
-        /// As it was.
+        /// Version before the change.
         before: Box<KeyManager>,
-        /// As it is.
+        /// Version after the change.
         after: Box<KeyManager>,
     },
-    /// Values that hold at a target only.
+    /// Values specific to the target.
     TargetValues(Vec<TargetValue>),
     /// Whether a name is used.
     Taken(bool),
@@ -158,24 +158,24 @@ pub enum Output {
     LastChange(Option<Box<UndoRecord>>),
     /// Names of key managers.
     Names(Vec<Name>),
-    /// The portal's choice before and now.
+    /// Previous and current choice of the Developer Portal.
     Portal(Name, Name),
     /// Organizations with the number of their external key managers.
     Organizations(Vec<(OrganizationName, u64)>),
-    /// The organization that is worked in now.
+    /// Organization chosen now.
     Organization(OrganizationName),
-    /// Environments, as they are now.
+    /// Environments after the op, in the order of promotion.
     Environments(Vec<Environment>),
     /// Uses of an environment.
     EnvironmentUse(EnvironmentUse),
-    /// Changes.
+    /// Entries of the history, newest first.
     History(Vec<Entry>),
 }
 
-/// Does it.
+/// Runs an op in an organization.
 ///
 /// # Errors
-/// As the verb of the same name.
+/// As the function of the same name.
 pub fn run(
     store: &mut Store,
     organization: &OrganizationName,
@@ -288,7 +288,7 @@ pub fn run(
     }
 }
 
-/// The verbs of organizations and environments.
+/// Runs an op on organizations, environments or targets.
 fn run_scope_op(
     store: &mut Store,
     organization: &OrganizationName,

@@ -10,9 +10,9 @@ use crate::store::{ListQuery, Page, Preferences, Store};
 pub struct Overview {
     /// The organization.
     pub organization: OrganizationName,
-    /// Environments.
+    /// Environments in the order of promotion.
     pub environments: Vec<Environment>,
-    /// Key manager of the Developer Portal.
+    /// Name of the key manager that the Developer Portal uses.
     pub portal: Name,
     /// The targets, by name.
     pub targets: Vec<Target>,
@@ -20,11 +20,11 @@ pub struct Overview {
     pub drafts: Vec<(u64, Draft)>,
     /// Screen preferences.
     pub preferences: Preferences,
-    /// The first rows.
+    /// First page of the list.
     pub page: Page,
 }
 
-/// Reads it; `organization` or the one that was chosen last.
+/// Reads the overview of `organization`, or of the one chosen last if `None`.
 ///
 /// # Errors
 /// Not found, or the file fails.

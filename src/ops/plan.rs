@@ -16,11 +16,11 @@ use crate::store::{Store, StoreError};
 /// Scope of a plan.
 #[derive(Clone, Debug)]
 pub struct Scope {
-    /// Target.
+    /// Target to compare with.
     pub target: Target,
-    /// Organization.
+    /// Local organization to compare.
     pub organization: OrganizationName,
-    /// Which of them; empty for all.
+    /// Names to compare; empty for all.
     pub names: Vec<String>,
     /// Whether remote objects without a local key manager may be deleted.
     pub delete: bool,
@@ -29,22 +29,22 @@ pub struct Scope {
 /// Local state of a comparison.
 #[derive(Clone, Debug)]
 pub struct LocalState {
-    /// Desired remote state.
+    /// Desired remote state of each key manager.
     pub desired: Vec<Arc<DesiredState>>,
-    /// The claims of this organization.
+    /// Links of this organization to remote objects.
     pub links: Vec<Link>,
-    /// Objects that another organization has linked.
+    /// Remote ids linked by another organization.
     pub foreign: Vec<String>,
-    /// Key managers that a gateway is not to hold as they are disabled, folded.
+    /// Folded names of disabled key managers, which a gateway must not hold; empty for other targets.
     pub disabled: Vec<String>,
 }
 
 /// Remote state of a comparison.
 #[derive(Clone, Debug)]
 pub struct RemoteState {
-    /// The key managers.
+    /// Remote key managers.
     pub all: Vec<RemoteObject>,
-    /// The types, where they can be read.
+    /// Connector types; `None` if the target has none or the user may not read them.
     pub catalog: Option<Catalog>,
 }
 
@@ -189,7 +189,7 @@ pub fn plan(local: &LocalState, there: &RemoteState, scope: &Scope) -> Result<Pl
     })
 }
 
-/// The whole of it: reads both sides and compares them.
+/// Reads both sides and compares them.
 ///
 /// # Errors
 /// Refused, unreachable, or the file fails.

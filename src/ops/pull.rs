@@ -163,7 +163,7 @@ pub fn take_over(
     Ok(taken)
 }
 
-/// What to do with one whose remote values are not those of a key manager.
+/// Fix for an object whose remote values are not valid for a key manager.
 fn by_hand(item: &PlanItem) -> String {
     let name = crate::key_manager::shell_word(&item.name);
     match item.desired {

@@ -8,7 +8,7 @@ use crate::key_manager::{
 };
 use crate::store::{AuditContext, Changes, Entry, Store};
 
-/// A state to come back: read from the history through the same parsers as what is typed.
+/// Version to restore, read from the history by the parsers used for typed values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
     /// Version to restore.
@@ -22,7 +22,7 @@ pub struct State {
 /// Parses a version stored in the history.
 ///
 /// # Errors
-/// All fields that would not be taken today, or that it is no state of an external key manager.
+/// All fields that are not valid today, or that the value is no version of an external key manager.
 pub fn state(value: &Value) -> Result<State, OpError> {
     let text = |member: &str| {
         value
@@ -126,7 +126,7 @@ pub fn restore(
 }
 
 impl State {
-    /// The key manager that it was, with the Developer Portal elsewhere.
+    /// Key manager of this version, not chosen by the Developer Portal.
     pub fn whole(&self, now: jiff::Timestamp) -> KeyManager {
         let new = &self.key_manager;
         KeyManager {

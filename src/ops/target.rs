@@ -27,10 +27,10 @@ pub struct Connection {
     pub access: Option<Access>,
 }
 
-/// A target without a sign-in.
+/// Connection without a sign-in.
 ///
 /// # Errors
-/// A kind that has no interface.
+/// The kind of target has no interface.
 pub fn anonymous(client: Client, target: &Target) -> Result<Connection, TargetError> {
     connection(client, target, None)
 }
@@ -53,10 +53,10 @@ pub async fn signed_in(
     connection(client, target, Some(access))
 }
 
-/// A target with a sign-in that was just made.
+/// Connection with the given access.
 ///
 /// # Errors
-/// A kind that has no interface.
+/// The kind of target has no interface.
 pub fn connection(
     client: Client,
     target: &Target,
@@ -112,7 +112,7 @@ pub fn find(store: &Store, name: Option<&str>) -> Result<Target, OpError> {
 pub struct TargetInfo {
     /// Certificate, over TLS.
     pub certificate: Option<CertificateFacts>,
-    /// Capabilities.
+    /// Capabilities of the server, from its API document; `None` if it has none.
     pub capabilities: Option<Capabilities>,
     /// Connector types, if the user may read them.
     pub catalog: Option<Catalog>,
@@ -124,7 +124,7 @@ pub struct TargetInfo {
     pub refused: Option<RemoteError>,
 }
 
-/// Looks at a target without a sign-in.
+/// Reads the facts that a target reports without a sign-in.
 ///
 /// # Errors
 /// Unreachable, or another product.
@@ -138,10 +138,11 @@ pub async fn probe(remote: &Remote) -> Result<ServerInfo, TargetError> {
     Ok(probe)
 }
 
-/// Looks at a target with a sign-in.
+/// Reads the facts of a target; catalog, tenant and scopes only with a sign-in. A rejected sign-in is no error but in
+/// [`TargetInfo::refused`].
 ///
 /// # Errors
-/// Unreachable.
+/// Unreachable, another product, or an error response other than to the sign-in.
 pub async fn check(connection: &Connection) -> Result<TargetInfo, TargetError> {
     let remote = &connection.remote;
     let probe = probe(remote).await?;
@@ -233,7 +234,7 @@ pub fn cannot_carry(target: &Target) -> Vec<&'static str> {
     }
 }
 
-/// The same by their labels.
+/// Short labels of the fields that a target does not support.
 pub fn not_carried(target: &Target) -> Vec<&'static str> {
     let label = |name: &str| {
         let first = [

@@ -13,11 +13,11 @@ pub enum TargetError {
     Remote(Box<RemoteError>),
     /// The store refused or failed.
     Op(OpError),
-    /// The place of the sign-ins failed.
+    /// The credential store failed.
     Kept(CredentialError),
     /// Not signed in.
     SignInNeeded(TargetName),
-    /// The command that was to print a token failed.
+    /// The token command failed.
     TokenCommand(String),
     /// The kind of target can't do that.
     NotPossible(&'static str),
@@ -48,7 +48,7 @@ impl TargetError {
         }
     }
 
-    /// Fix.
+    /// What to do, in sentences; `None` if no fix is known.
     pub fn fix(&self) -> Option<String> {
         match self {
             Self::Remote(fault) => Some(fault.fix()),
@@ -83,7 +83,7 @@ impl TargetError {
         }
     }
 
-    /// Whether signing in is what helps.
+    /// Whether a sign-in fixes the error.
     pub fn needs_sign_in(&self) -> bool {
         match self {
             Self::SignInNeeded(_) => true,

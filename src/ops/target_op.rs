@@ -27,7 +27,7 @@ impl TargetScope {
         plan.target == self.target.as_str() && plan.organization == self.organization.as_str()
     }
 
-    /// All of them, deletions included.
+    /// Scope of all objects, with deletion allowed.
     pub(super) fn scope(&self, target: Target) -> Scope {
         Scope {
             target,
@@ -41,15 +41,15 @@ impl TargetScope {
 /// Operation on a target.
 #[derive(Clone, Debug)]
 pub enum TargetOp {
-    /// Look at a server that is not added yet: its certificate and its release.
+    /// Read certificate and release of a server that is not added yet.
     Look(Box<Target>),
     /// Check a target, with its sign-in if there is one.
     Check(TargetName),
     /// Sign in.
     SignIn {
-        /// Target.
+        /// Target to sign in to.
         target: TargetName,
-        /// Method.
+        /// Method, with its credentials.
         way: SignInMethod,
         /// Whether to store the credentials in the system's keyring; else they end with this run.
         keep: bool,
@@ -64,7 +64,7 @@ pub enum TargetOp {
     TakeTheirs(TargetScope, String),
     /// Link the remote object; the next apply sends the local values.
     KeepOurs(TargetScope, String),
-    /// Carry out a plan, or the part of it that was chosen.
+    /// Apply a plan, or its selected part.
     Apply {
         /// Target and organization.
         at: TargetScope,
@@ -79,7 +79,7 @@ pub enum TargetOp {
     Verify(TargetScope, String, Option<Box<GatewayTrial>>),
     /// Key managers of an API Portal.
     Portal(TargetScope),
-    /// Have an API Portal offer a key manager.
+    /// Enable a key manager in an API Portal.
     Enable(TargetScope, String),
 }
 
@@ -100,7 +100,7 @@ impl TargetOp {
 /// State of a target after a check or a sign-in.
 #[derive(Clone, Debug)]
 pub struct TargetState {
-    /// The target with what is known of it now.
+    /// Target with the facts just read.
     pub target: Target,
     /// Scopes that were not granted.
     pub missing_scopes: Vec<&'static str>,
@@ -135,7 +135,7 @@ pub enum Progress {
 /// Result of a [`TargetOp`].
 #[derive(Clone, Debug)]
 pub enum TargetOutput {
-    /// A look, or a sign-in.
+    /// State after a look, a check or a sign-in.
     State(Box<TargetState>),
     /// The server's certificate is not trusted, and may be.
     Untrusted(Box<CertificateFacts>),
@@ -145,15 +145,15 @@ pub enum TargetOutput {
     Plan(Arc<Plan>),
     /// Sentence, and the current plan.
     Changed(String, Arc<Plan>),
-    /// There is nothing that was read before.
+    /// No remote state was read before.
     NotRead,
     /// Plan applied.
     Applied(Arc<ApplyReport>),
-    /// Usage.
+    /// Usage of a key manager at the target.
     Usage(Arc<Usage>),
     /// Not linked, so not in use there.
     NotLinked,
-    /// Whether it works.
+    /// Result of a verification.
     Verified(Arc<Verification>),
     /// Key managers of an API Portal, and the result of enabling one.
     Portal(Vec<PortalRow>, Option<Box<ApplyItem>>),

@@ -8,13 +8,13 @@ use crate::store::{AuditContext, Store, StoreError};
 /// Values of a key manager at a target.
 #[derive(Clone, Debug)]
 pub struct ValuesAtTarget {
-    /// Those that hold there only.
+    /// Values specific to the target.
     pub values: Vec<TargetValue>,
-    /// Whether they are others than before.
+    /// Whether the edit changed any value.
     pub changed: bool,
 }
 
-/// The values that a key manager has at a target only.
+/// Values of a key manager specific to a target.
 ///
 /// # Errors
 /// When the file can't be read.
@@ -30,7 +30,8 @@ pub fn values_at(
     Ok(values)
 }
 
-/// Gives values that hold at a target only; an empty one is given up, so that the key manager's own holds there again.
+/// Sets values specific to a target. An empty value removes the override, and the key manager's own value applies
+/// again.
 ///
 /// # Errors
 /// The values together are not valid, or the file fails.

@@ -20,15 +20,15 @@ impl UndoLog {
         self.changes.last()
     }
 
-    /// Remembers a change that was made another way.
+    /// Adds a change that was not made by [`Self::run`].
     pub fn remember(&mut self, change: UndoRecord) {
         self.changes.push(change);
     }
 
-    /// Does what [`run`](super::run) does, remembers what was changed, and knows [`Op::Undo`].
+    /// Runs an op as [`run`](super::run) does, records its change, and handles [`Op::Undo`].
     ///
     /// # Errors
-    /// As [`run`](super::run). A change that can't be taken back any more is forgotten, so that the one before it can be.
+    /// As [`run`](super::run). A change that can no longer be undone is dropped, so that the one before it can be.
     pub fn run(
         &mut self,
         store: &mut Store,
@@ -58,7 +58,7 @@ impl UndoLog {
         Ok(output)
     }
 
-    /// Runs verbs in order; what they changed is taken back as one.
+    /// Runs ops in order; their changes are undone as one.
     fn several(
         &mut self,
         store: &mut Store,
@@ -84,10 +84,10 @@ impl UndoLog {
         Output::Several(outputs)
     }
 
-    /// Takes back the last change.
+    /// Undoes the last change.
     ///
     /// # Errors
-    /// Nothing to take back, or something was changed since.
+    /// Nothing to undo, or its result was changed since.
     pub fn undo(&mut self, store: &mut Store, audit: &AuditContext) -> Result<Output, OpError> {
         let Some(last) = self.changes.pop() else {
             return Err(nothing_to_undo());
@@ -162,7 +162,7 @@ enum Before {
 }
 
 impl Before {
-    /// `None` for a verb that changes nothing, or nothing that can be taken back.
+    /// `None` for an op that makes no undoable change.
     fn of(
         store: &Store,
         organization: &OrganizationName,

@@ -6,13 +6,13 @@ use crate::key_manager::{Environment, EnvironmentName, KeyManager, Name, Organiz
 /// Change of an environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EnvironmentChange {
-    /// Added.
+    /// The environment was added.
     Added,
-    /// Marked as production, or not any more.
+    /// The production mark was set or cleared.
     Marked,
-    /// Moved in the order of promotion.
+    /// The environment moved by one place in the order of promotion.
     Moved,
-    /// Removed.
+    /// The environment was removed.
     Removed,
 }
 
@@ -21,7 +21,7 @@ pub enum EnvironmentChange {
 pub enum UndoableChange {
     /// A key manager was added, or came back.
     Added {
-        /// Name.
+        /// Name of the added key manager.
         name: Name,
         /// Previous revision.
         revision: u64,
@@ -32,7 +32,7 @@ pub enum UndoableChange {
         before: Box<KeyManager>,
         /// Revision after the change.
         revision: u64,
-        /// Whether it is on now, when nothing but its switch was changed.
+        /// New Status if only the switch was changed; `None` for any other edit.
         switched: Option<bool>,
     },
     /// A key manager was deleted.
@@ -51,13 +51,13 @@ pub enum UndoableChange {
     Several(Vec<UndoableChange>),
     /// An environment was added, marked, moved or removed.
     Environments {
-        /// Which one.
+        /// Name of the environment.
         name: EnvironmentName,
-        /// Change.
+        /// Kind of the change.
         what: EnvironmentChange,
-        /// All of them before.
+        /// All environments before the change.
         before: Vec<Environment>,
-        /// All of them afterwards.
+        /// All environments after the change.
         after: Vec<Environment>,
         /// Key managers that lost it, as they were before, each with its revision afterwards.
         key_managers: Vec<(KeyManager, u64)>,
@@ -65,7 +65,7 @@ pub enum UndoableChange {
 }
 
 impl UndoableChange {
-    /// The key manager that is back or as before once it is taken back.
+    /// Key manager that the undo restores; `None` for an Add or a change of environments.
     pub fn key_manager(&self) -> Option<&Name> {
         match self {
             UndoableChange::Changed { before, .. } => Some(&before.name),

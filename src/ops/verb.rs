@@ -3,7 +3,7 @@
 use super::op::Op;
 
 impl Op {
-    /// Word in the log.
+    /// Name of the op in the log.
     pub fn word(&self) -> &'static str {
         match self {
             Op::Overview { .. } => "overview",

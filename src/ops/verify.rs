@@ -49,7 +49,7 @@ impl std::fmt::Debug for GatewayProbe<'_> {
     }
 }
 
-/// Looks once.
+/// Verifies a key manager once, without polling.
 ///
 /// # Errors
 /// Unknown on both sides, refused, or unreachable.

@@ -27,7 +27,7 @@ const MAX_RESULTS: usize = 8;
 /// Validated results by sequence number; `None` for the built-in key manager.
 type Validated = Vec<(u64, Option<Checked>)>;
 
-/// Checks under way. Dropped, it ends what is not done.
+/// Checks in progress. Dropping it cancels those that have not finished.
 #[derive(Debug)]
 pub struct Batch {
     client: Client,
@@ -43,7 +43,7 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Nothing under way yet.
+    /// Empty batch that reads with this client.
     pub fn new(client: Client) -> Self {
         Batch {
             client,
@@ -57,14 +57,14 @@ impl Batch {
         }
     }
 
-    /// Whether another one may be begun now.
+    /// Whether another check may be started now.
     pub fn has_room(&self) -> bool {
         self.running.len() < CONCURRENCY
             && self.read.len() < MAX_UNVALIDATED
             && self.done.len() < MAX_AHEAD
     }
 
-    /// Whether nothing is under way and nothing waits.
+    /// Whether no check is running and no result is waiting.
     pub fn is_over(&self) -> bool {
         self.running.is_empty()
             && self.read.is_empty()
@@ -77,7 +77,7 @@ impl Batch {
         self.done.len()
     }
 
-    /// Begins one. Needs a running tokio runtime.
+    /// Starts a check. Must be called within a tokio runtime.
     pub fn begin(&mut self, subject: Subject) {
         let (client, place) = (self.client.clone(), self.begun);
         self.begun += 1;

@@ -8,7 +8,7 @@ use crate::key_manager::{KeyManager, ReplacedValue};
 /// Key manager to check, with the keys seen by its last check.
 #[derive(Clone, Debug)]
 pub struct Subject {
-    /// As it is stored; the built-in one has no provider and can't be checked.
+    /// Stored key manager; the built-in one has no provider and can't be checked.
     pub stored: KeyManager,
     /// Keys of the last check; `None` if there was none.
     pub known: Option<Vec<KnownKey>>,
@@ -21,9 +21,9 @@ pub struct Subject {
 /// Result of a check.
 #[derive(Clone, Debug)]
 pub struct Checked {
-    /// As it is stored.
+    /// Stored key manager that was compared.
     pub stored: KeyManager,
-    /// The comparison.
+    /// Differences between stored and served values.
     pub drift: Drift,
     /// Error of reading the document.
     pub unreadable: Option<FetchError>,
@@ -33,11 +33,11 @@ pub struct Checked {
     pub usable_keys: usize,
     /// Served values that were replaced on purpose.
     pub replaced: Vec<ReplacedValue>,
-    /// The findings that mean that tokens are refused with what is stored.
+    /// Findings with which gateways reject tokens under the stored configuration.
     pub blocking: Vec<Finding>,
-    /// The keys as the next check knows them again; those of the last check where none could be read.
+    /// Keys for the next check to compare with; those of the previous check if none could be read.
     pub keys: Vec<KnownKey>,
-    /// When.
+    /// Time of the check.
     pub at: jiff::Timestamp,
     /// Time to read, in milliseconds.
     pub elapsed_ms: u64,

@@ -47,7 +47,7 @@ impl Reading {
         }
     }
 
-    /// Judges and compares; `None` for the built-in one.
+    /// Validates the responses and compares them; `None` for the built-in key manager.
     pub(super) fn judged(self) -> Option<Checked> {
         let connection = self.subject.stored.connection.as_ref()?;
         let url = connection.well_known_url.as_str();

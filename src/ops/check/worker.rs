@@ -11,7 +11,7 @@ type Job = Box<dyn FnOnce() + Send>;
 /// Result of a job, or its panic.
 type Ended<T> = Result<T, Box<dyn Any + Send>>;
 
-/// Begins with the first job, and ends when it is dropped and the last one is done.
+/// Thread that starts with the first job, and ends when the worker is dropped and all jobs are done.
 #[derive(Debug, Default)]
 pub struct Worker {
     to: Option<Sender<Job>>,

@@ -14,10 +14,10 @@ use crate::token::{PublishedKeys, Token, Verdict, judge};
 /// Largest key set read for a gateway's verdict, in bytes. The limit for stored and shown key sets is lower.
 const LARGEST: usize = 16 * 1024 * 1024;
 
-/// How many redirects are followed for a gateway's verdict: as many as any gateway follows.
+/// Maximum number of redirects followed for a gateway's verdict: as many as any gateway follows.
 const REDIRECTS: u8 = 50;
 
-/// How long all of them together may take.
+/// Time limit of all redirects together.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Reads the key set as gateways do: redirects are followed, to https or this computer alone, and large sets are read.
@@ -150,8 +150,8 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Judges a token. Keys that are known already are used first; a key that is not among them, or not in a set that was just read, has
-/// the set read anew, once. Gives back the keys for the next token.
+/// Validates a token. Known keys are used first; if the token's key is not among them, the key set is read again, once.
+/// Returns the verdict and the keys for the next token.
 pub async fn check(
     client: &Client,
     target: &TestSubject,

@@ -34,9 +34,9 @@ pub struct Credentials {
     pub authentication: Authentication,
     /// Scopes with blanks between.
     pub scope: Option<String>,
-    /// `audience`, which Auth0 and others want.
+    /// Parameter `audience`, required by Auth0 and others.
     pub audience: Option<String>,
-    /// `resource`, by RFC 8707.
+    /// Parameter `resource`, RFC 8707 §2.
     pub resource: Option<String>,
     /// Further parameters by name.
     pub parameters: Vec<(String, String)>,
@@ -71,7 +71,7 @@ impl Credentials {
 }
 
 impl TestSubject {
-    /// The same for a token that this client requests: the client claim is the one that holds its id.
+    /// Subject for a token requested by this client with this scope, which the verdict then expects.
     pub fn for_client(&self, client_id: &str, scope: Option<&str>) -> Self {
         let mut target = self.clone();
         let asked = &mut target.expectation.asked;
@@ -180,7 +180,7 @@ impl TokenRequestError {
         self.fix_naming(|field| field.label().to_owned())
     }
 
-    /// The same, where fields have other names.
+    /// Fix with the field names of a front end, such as its options.
     pub fn fix_naming(&self, name: impl Fn(RequestField) -> String) -> String {
         match self {
             TokenRequestError::NoEndpoint => "Fill in Token Endpoint.".to_owned(),

@@ -38,7 +38,8 @@ pub fn lookup(contexts: &[KeyContext], key: KeyEvent) -> Option<Input> {
     bound.or_else(|| typed_char(key).filter(|_| pasted()).map(Input::Type))
 }
 
-/// The wanted bindings that can be reached in these contexts, none hidden by another of the same action.
+/// Bindings accepted by `wanted` that are reachable in these contexts: a more specific context hides bindings of the
+/// same action or the same keys.
 fn reachable<'a>(
     contexts: &'a [KeyContext],
     wanted: impl Fn(&Binding) -> bool + Copy + 'a,

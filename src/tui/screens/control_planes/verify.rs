@@ -19,7 +19,7 @@ use crate::tui::screens::line::{self, LineEvent};
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
-/// The buttons.
+/// Labels of the buttons, in order.
 pub const BUTTONS: [&str; 3] = ["Verify", "Plan", "Back"];
 
 /// Focusable element, in order.
@@ -33,7 +33,7 @@ pub enum Element {
     Verify,
     /// Opens the plan for it.
     Plan,
-    /// Leaves.
+    /// Button that closes the screen.
     Back,
 }
 
