@@ -207,7 +207,7 @@ impl TargetInfo {
     }
 }
 
-/// Labels of the fields that a target does not support.
+/// JSON names of the fields that a target does not support.
 pub fn cannot_carry(target: &Target) -> Vec<&'static str> {
     match target.kind {
         TargetKind::ApiManager => {
@@ -234,7 +234,7 @@ pub fn cannot_carry(target: &Target) -> Vec<&'static str> {
     }
 }
 
-/// Short labels of the fields that a target does not support.
+/// Console labels of the fields that a target does not support.
 pub fn not_carried(target: &Target) -> Vec<&'static str> {
     let label = |name: &str| {
         let first = [
