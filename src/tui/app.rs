@@ -1,4 +1,4 @@
-//! App: the whole state of the full screen.
+//! State of the full screen, and the queries of the event loop about it.
 
 use std::time::Duration;
 
@@ -9,24 +9,24 @@ use super::screens::{Screen, ScreenState};
 use super::state::AppState;
 use crate::key_manager::Draft;
 
-/// The whole state.
+/// Complete state of the full screen, changed by `update` and drawn by `view`.
 #[derive(Clone, Debug)]
 pub struct App {
     /// State shared by all screens.
     pub shared: AppState,
-    /// The list of key managers, under everything.
+    /// List of key managers; the bottom of the screen stack, always present.
     pub list: List,
-    /// The screens over it; the last one is seen.
+    /// Screens over the list, bottom first; the last one is on top.
     pub stack: Vec<Screen>,
     /// Click targets of the last frame.
     pub hits: super::mouse::Hits,
     pub(super) revision: u64,
-    /// When the question on top was shown for the first time.
+    /// Time of the first frame that showed the dialog on top, since the start of the program.
     shown_question: Option<Duration>,
 }
 
 impl App {
-    /// The list with nothing over it.
+    /// An app that shows the list, with an empty stack.
     pub fn new(shared: AppState, list: List) -> Self {
         App {
             shared,
@@ -38,12 +38,12 @@ impl App {
         }
     }
 
-    /// The screen that is seen; `None` is the list.
+    /// Screen on top of the stack; `None` if that is the list.
     pub fn top(&self) -> Option<&Screen> {
         self.stack.last()
     }
 
-    /// State of the screen that is seen.
+    /// State of the screen on top, the list included.
     pub fn seen(&self) -> &dyn ScreenState {
         match self.top() {
             Some(screen) => screen.state(),
@@ -59,7 +59,7 @@ impl App {
         }
     }
 
-    /// A frame was drawn: a question on it accepts keys some time from now on.
+    /// Records that a frame was drawn: the guard time of a dialog on top starts with the first frame that shows it.
     pub fn shown(&mut self, now: Moment) {
         if let Some(Screen::Dialog(dialog)) = self.stack.last_mut()
             && self.shown_question != Some(dialog.opened)
@@ -69,7 +69,7 @@ impl App {
         }
     }
 
-    /// Changes whenever something that is seen may have changed.
+    /// Revision of the visible state; a frame is drawn only if it differs from that of the last frame.
     pub fn revision(&self) -> u64 {
         self.revision
     }

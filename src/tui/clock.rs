@@ -1,10 +1,10 @@
-//! Clock of the full screen; the only one.
+//! Clock of the full screen, the only place that reads the time. Other code gets a [`Moment`] with each event.
 
 use std::time::Instant;
 
 use super::event::Moment;
 
-/// Measures from the start of the program.
+/// Monotonic clock that measures from the start of the program.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
     start: Instant,
@@ -12,13 +12,13 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// Starts now.
+    /// A clock whose `since_start` begins at zero now.
     pub fn start() -> Self {
         let start = Instant::now();
         Clock { start, last: start }
     }
 
-    /// Now.
+    /// Current time; never earlier than the last moment returned.
     pub fn now(&mut self) -> Moment {
         self.moment(Instant::now())
     }

@@ -22,15 +22,15 @@ pub fn remedy(error: &TargetError, keys: &str) -> Option<String> {
 /// Navigation of the screen stack, requested by a screen.
 #[derive(Clone, Debug)]
 pub enum Navigation {
-    /// Another screen over this one.
+    /// Open a screen on top of this one.
     Push(Route),
-    /// Back to what is under this one.
+    /// Close this screen.
     Pop,
-    /// Another screen in place of this one.
+    /// Open a screen in place of this one.
     Replace(Route),
     /// Ask the list for its rows again.
     Reload,
-    /// Open the list anew, in another organization.
+    /// Rebuild the list for another organization.
     Fresh,
     /// Close a dialog and hand its reply to the screen below.
     Answered(Reply),
@@ -69,7 +69,7 @@ impl<'a> UpdateContext<'a> {
         }
     }
 
-    /// A new name for a request.
+    /// Unique id for a new request.
     pub fn request_id(&mut self) -> RequestId {
         self.shared.next_request_id += 1;
         RequestId(self.shared.next_request_id)
@@ -80,7 +80,7 @@ impl<'a> UpdateContext<'a> {
         self.effects.push(effect);
     }
 
-    /// Queues a store op in the organization that is worked in.
+    /// Queues a store op in the chosen organization.
     pub fn store(&mut self, op: Op) -> RequestId {
         self.queue(None, op)
     }
@@ -185,7 +185,7 @@ impl<'a> UpdateContext<'a> {
         self.moves.push(Navigation::Reload);
     }
 
-    /// Begins the list anew, in another organization.
+    /// Rebuilds the list for another organization.
     pub fn fresh(&mut self) {
         self.moves.push(Navigation::Fresh);
     }
@@ -236,7 +236,7 @@ impl<'a> UpdateContext<'a> {
         self.effects.push(Effect::DropDraft);
     }
 
-    /// The store has dropped the draft already, with the Add that it became.
+    /// Forgets the draft id: the store dropped the draft in the transaction of Add.
     pub fn forget_draft(&mut self) {
         let own = self.shared.draft_id;
         self.shared.drafts.retain(|(id, _)| *id != own);

@@ -2,8 +2,8 @@
 
 const PROCESS_BITS: u32 = 22;
 
-/// The id of a draft that is begun, or gone on with, at this moment. `process` is the process's number, or an id that this function
-/// made in the same process.
+/// Id of a draft that is started or continued at `now`. `process` is the process id, or an id that this function
+/// returned earlier in the same process.
 pub fn draft_id(now: jiff::Timestamp, process: u64) -> u64 {
     let millisecond = u64::try_from(now.as_millisecond()).unwrap_or_default();
     let process = process & ((1 << PROCESS_BITS) - 1);

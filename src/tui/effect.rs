@@ -10,13 +10,13 @@ use crate::token::Token;
 /// Slot of a cancellable request: a new request cancels the one in its slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TaskSlot {
-    /// The page of the list.
+    /// Page of the list.
     Page,
     /// The key manager beside the list.
     Detail,
     /// The check of the Well-Known URL.
     Read,
-    /// Another address, read before it takes the place of the one in the field.
+    /// Check of a suggested address before it replaces the one in the field.
     Other,
     /// The check of a JWKS Endpoint that was typed.
     Keys,
@@ -43,17 +43,17 @@ pub enum NetworkRequest {
     CheckSeveral(Vec<Subject>),
 }
 
-/// Something to do.
+/// Side effect requested by `update`.
 #[derive(Clone, Debug)]
 pub enum Effect {
-    /// Run a store verb in the organization, on the store's thread, in order. A waiting one with the same slot is dropped
-    /// unrun; without a slot it is never dropped.
+    /// Run a store op in the organization, on the store thread, in order. A newer op in the same slot replaces one that
+    /// still waits; an op without a slot is never dropped.
     Store(Option<TaskSlot>, RequestId, OrganizationName, Box<Op>),
     /// Run a request on the network's thread; cancels the one in its slot.
     Network(TaskSlot, RequestId, NetworkRequest),
     /// Cancel the network request in a slot; no response follows.
     Cancel(TaskSlot),
-    /// Run a verb of targets on the thread for them, in order.
+    /// Run a target op on the target thread, in order.
     AtTarget(RequestId, Box<TargetOp>),
     /// Cancel the running target op without a response. An op that writes stops after the current object and responds.
     StopAtTarget,
@@ -67,9 +67,9 @@ pub enum Effect {
     DropDraft,
     /// Hand text to the terminal's clipboard.
     Copy(String),
-    /// Take the mouse, or leave it to the terminal.
+    /// Turn mouse reporting on or off.
     Mouse(bool),
-    /// Give the terminal back and stop the process group.
+    /// Restore the terminal and stop the process group, as Ctrl+Z does in a shell.
     Suspend,
     /// Draw every cell again.
     Redraw,

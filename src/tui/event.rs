@@ -9,7 +9,7 @@ use crate::input::Pointer;
 use crate::ops::check::Checked;
 use crate::ops::{OpError, Output, Progress, TargetError, TargetOutput};
 
-/// A moment in this run: time since start for intervals, and the wall clock for people.
+/// Point in time: monotonic for intervals and deadlines, wall clock for display.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// Since the start of the program; never goes back.
@@ -40,7 +40,7 @@ impl Moment {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RequestId(pub u64);
 
-/// Something that happened.
+/// Input of [`update`](super::update).
 #[derive(Clone, Debug)]
 pub enum Event {
     /// A key was pressed.
@@ -49,7 +49,7 @@ pub enum Event {
     Paste(String),
     /// Mouse event; only sent while mouse reporting is on.
     Pointer(Pointer),
-    /// The terminal has this many columns and rows now.
+    /// New size of the terminal: columns, rows.
     Resize(u16, u16),
     /// The deadline returned by [`App::next_deadline`](super::App::next_deadline) has passed.
     Timer,
@@ -70,11 +70,11 @@ pub type TargetResult = Result<TargetOutput, TargetError>;
 /// Response to an effect.
 #[derive(Clone, Debug)]
 pub enum Response {
-    /// Of a store verb.
+    /// Result of a store op.
     Store(Box<StoreResult>),
-    /// Of reading a well-known URL.
+    /// Report on a well-known URL.
     Report(Arc<Report>),
-    /// Of reading a key set.
+    /// Result of reading a key set.
     Keys(Arc<KeysRead>),
     /// Verdict of a token test.
     Verdict(Arc<crate::token::Verdict>),
@@ -87,9 +87,9 @@ pub enum Response {
             >,
         >,
     ),
-    /// Of a check of a stored key manager.
+    /// Result of checking a stored key manager.
     Checked(Arc<Checked>),
-    /// Of a verb of targets.
+    /// Result of a target op.
     Target(Arc<TargetResult>),
     /// Progress of a running target op; its response follows.
     Progress(Progress),

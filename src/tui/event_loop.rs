@@ -45,11 +45,11 @@ const STORE_TIMEOUT: Duration = Duration::from_secs(2);
 pub struct Config {
     /// The state, ready to be drawn.
     pub app: App,
-    /// The open store; the screen owns it from now on.
+    /// Open store, owned by the store thread from here on.
     pub store: Store,
     /// [`Store::data_version`] as of what the app shows.
     pub version: i64,
-    /// The user of the operating system, for the history.
+    /// Name of the operating system's user, recorded as the actor in the history.
     pub who: String,
     /// Clock that measured the app's first moment.
     pub clock: Clock,
@@ -78,7 +78,7 @@ pub enum Error {
     /// No terminal, or raw mode is not available.
     #[error("The terminal can't be used: {0}.")]
     Terminal(#[source] io::Error),
-    /// The operating system gives no more threads or descriptors.
+    /// The operating system provides no more threads or descriptors.
     #[error("The system is out of resources: {0}.")]
     System(#[source] io::Error),
 }
@@ -142,10 +142,10 @@ pub fn run(config: Config) -> Result<ExitStatus, Error> {
     Ok(event_loop.run())
 }
 
-/// The exit code of a defect.
+/// Exit code after a panic.
 const DEFECT: u8 = 1;
 
-/// A thread panicked: the loop ends.
+/// A thread panicked; the loop ends.
 struct Panicked;
 
 struct EventLoop {

@@ -16,33 +16,34 @@ use crate::store::Store;
 
 /// Options of the full screen.
 pub struct Options {
-    /// Theme.
+    /// Colors or none, Unicode or ASCII.
     pub theme: Theme,
-    /// The organization to work in; else the one that was chosen last.
+    /// Name of the organization to open; `None` opens the one chosen last.
     pub organization: Option<String>,
-    /// The user of the operating system, for the history.
+    /// Name of the operating system's user, recorded as the actor in the history.
     pub who: String,
     /// Client for well-known URLs.
     pub client: Client,
-    /// Whether plain http is taken for every host.
+    /// Whether plain http is accepted for every host, not only for loopback addresses.
     pub allow_http: bool,
     /// Gateways to validate for; `None`: the newest API Platform gateway.
     pub gateways: Option<Selection>,
-    /// Options that the commands shown repeat, as a shell takes them.
+    /// Global options that shown commands repeat, shell-quoted.
     pub repeated: Vec<String>,
     /// First screen over the list.
     pub begin: super::initial_screen::InitialScreen,
-    /// Whether the mouse is taken where M never chose; selecting text then needs Shift in most terminals.
+    /// Default of mouse reporting; the stored preference, toggled by M, overrides it. With reporting on, most terminals
+    /// need Shift to select text.
     pub mouse: bool,
-    /// Addresses to try, of the demo.
+    /// Addresses that the demo offers; empty outside the demo.
     pub samples: Vec<Sample>,
-    /// The id and secret of the demo's client.
+    /// Client id and secret of the demo's client; `None` outside the demo.
     pub demo_client: Option<(String, String)>,
     /// Setup of the thread for target ops.
     pub targets: TargetSetup,
-    /// The target that was named for this run.
+    /// Name of the target for this run; `None` uses the active target.
     pub target: Option<String>,
-    /// Where the log is, for the help.
+    /// Path of the log file, for the help.
     pub log: String,
 }
 
@@ -52,7 +53,7 @@ pub enum OpenError {
     /// The data of the first frame could not be read.
     #[error("{}", .0.message())]
     Refused(OpError),
-    /// The terminal, or the system under it.
+    /// Terminal or operating system error.
     #[error(transparent)]
     Screen(#[from] event_loop::Error),
 }

@@ -7,9 +7,9 @@ use crate::input::{Batch, Disconnected};
 /// A message to the event loop.
 #[derive(Debug)]
 pub enum Message {
-    /// Keys and pastes, or that none come any more.
+    /// Keys, pastes and mouse events, or that the input has ended.
     Input(Result<Batch, Disconnected>),
-    /// A signal came.
+    /// A signal arrived.
     Signal(Signal),
     /// Response to a request.
     Response(RequestId, Response),

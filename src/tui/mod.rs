@@ -1,4 +1,5 @@
-//! The full screen: a pure core (`update`, `view`) and the event loop that owns terminal, clock, tasks and signals.
+//! The full screen: `update` and `view`, which do no I/O and read no clock, and the event loop, which owns terminal,
+//! clock, tasks and signals. `view` stores in the app what only drawing knows: rows shown and click targets.
 
 pub mod app;
 mod clock;

@@ -1,4 +1,5 @@
-//! Click targets: `render` records them with each frame. What a click does to a screen is in [`screens::click`](super::screens).
+//! Click targets, recorded while a frame is drawn. What a click does to a screen is in
+//! [`screens::click`](super::screens).
 
 use std::ops::{Deref, DerefMut};
 
@@ -13,28 +14,28 @@ use crate::store::SortBy;
 pub enum Hit {
     /// Action of a key: a footer hint, a part of a scrollbar.
     Press(Action),
-    /// A page of the organization: what its key in the list does.
+    /// A tab of the title row, as the action that opens its page from the list.
     Page(Action),
     /// Row of the scrolled area, from 0. A click focuses it; on a focused row, or in a menu, it selects.
     Row(usize),
-    /// An element of a form: it gets the focus; a button is pressed, a box toggled.
+    /// Element of a form. A click focuses it, presses a button, toggles a check box.
     Element(Element),
     /// Choice of an element, from 0: an environment, a version.
     Choice(Element, usize),
-    /// A box or choice at this stop of the focus, from 0: it gets the focus and is toggled.
+    /// Check box or choice at this focus stop, from 0. A click focuses and toggles it.
     Toggle(usize),
-    /// A button, by its place among its like or by its stop of the focus.
+    /// Button: its index among the buttons of a dialog or row, or its focus stop in a form; from 0.
     Button(usize),
-    /// The head of a column.
+    /// Column header; a click sorts by the column.
     Sort(SortBy),
 }
 
-/// Areas of a frame and what a click on them does; the one drawn last is on top.
+/// Click targets of one frame, by area; where areas overlap, the one recorded last wins.
 #[derive(Clone, Debug, Default)]
 pub struct Hits(Vec<(Rect, Hit)>);
 
 impl Hits {
-    /// Click target at this cell.
+    /// Click target at this cell, if any.
     pub fn at(&self, column: u16, row: u16) -> Option<Hit> {
         let place = Position::new(column, row);
         let mut hits = self.0.iter().rev();
@@ -43,20 +44,20 @@ impl Hits {
     }
 }
 
-/// A frame that is drawn into, and what can be clicked in it.
+/// A [`ratatui::Frame`] that also records click targets.
 pub struct Frame<'a, 'b> {
     inner: &'a mut ratatui::Frame<'b>,
     hits: &'a mut Hits,
 }
 
 impl<'a, 'b> Frame<'a, 'b> {
-    /// A frame with nothing to click yet.
+    /// Wraps a frame; clears the click targets of the previous one.
     pub fn new(inner: &'a mut ratatui::Frame<'b>, hits: &'a mut Hits) -> Self {
         hits.0.clear();
         Frame { inner, hits }
     }
 
-    /// A click in this area does that.
+    /// Records a click target; areas outside the frame are clipped.
     pub fn hit(&mut self, area: Rect, hit: Hit) {
         let area = area.intersection(self.inner.area());
         if !area.is_empty() {
@@ -69,7 +70,7 @@ impl<'a, 'b> Frame<'a, 'b> {
         self.hits.0.clear();
     }
 
-    /// A click on one of these rows, one below the other, selects it; `first` is the number of the topmost.
+    /// Records [`Hit::Row`] for each of the first `count` rows of `area`; `first` is the number of the topmost.
     pub fn hit_rows(&mut self, area: Rect, first: usize, count: usize) {
         for (place, row) in area.rows().take(count).enumerate() {
             self.hit(row, Hit::Row(first + place));

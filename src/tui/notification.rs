@@ -17,18 +17,18 @@ pub enum Level {
     Fail,
 }
 
-/// Notification.
+/// Message for the message row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
-    /// Level.
+    /// Level, which decides how long the message stays.
     pub level: Level,
     /// Text; escaped for the terminal.
     pub text: String,
-    /// When.
+    /// Wall-clock time at which it was shown.
     pub at: jiff::Timestamp,
 }
 
-/// The row and its history.
+/// Message row with the history of results.
 #[derive(Clone, Debug, Default)]
 pub struct Notifications {
     shown: Option<(Notification, Option<Duration>)>,
@@ -71,7 +71,7 @@ impl Notifications {
         self.shown = Some((notification, until));
     }
 
-    /// The notification on the row.
+    /// Notification on the message row, if any.
     pub fn shown(&self) -> Option<&Notification> {
         self.shown.as_ref().map(|(notification, _)| notification)
     }
@@ -81,12 +81,12 @@ impl Notifications {
         self.shown().is_some_and(|it| it.level == Level::Fail)
     }
 
-    /// The results, the oldest first; at most 500. What was only for information is not kept.
+    /// Results of this run, oldest first, at most 500; [`Level::Note`] is not kept.
     pub fn history(&self) -> &[Notification] {
         &self.history
     }
 
-    /// The administrator acted: what is not a failure goes.
+    /// Removes the shown notification on a user action, unless it is a failure.
     pub fn acted(&mut self) {
         if !self.shown_failure() {
             self.shown = None;
@@ -98,12 +98,12 @@ impl Notifications {
         self.shown.take().is_some()
     }
 
-    /// Deadline at which the shown notification expires.
+    /// Deadline at which the shown notification expires, since the start of the program; `None` if it does not.
     pub fn next_deadline(&self) -> Option<Duration> {
         self.shown.as_ref().and_then(|(_, until)| *until)
     }
 
-    /// The time has come: a success that stood long enough goes. Answers whether one did.
+    /// Removes the shown notification if its deadline has passed; returns whether it did.
     pub fn expire(&mut self, now: Moment) -> bool {
         let over = self
             .next_deadline()

@@ -10,9 +10,9 @@ use crate::ops::TargetScope;
 /// A screen to open. Screens name each other by this alone.
 #[derive(Clone, Debug)]
 pub enum Route {
-    /// The wizard, empty.
+    /// Empty wizard.
     Add,
-    /// The wizard with a draft.
+    /// Wizard filled from a draft.
     Resume {
         /// Values entered so far.
         draft: Box<Draft>,
@@ -47,9 +47,9 @@ pub enum Route {
     Check(Name),
     /// The check of several key managers.
     CheckSeveral {
-        /// These; none for all that match the filter.
+        /// Names to check; empty checks all that match the filter.
         names: Vec<Name>,
-        /// Which ones where none is named.
+        /// Filter used if no name is given.
         filter: ListFilter,
     },
     /// The choice of the Developer Portal; the named key manager is selected.
@@ -68,7 +68,7 @@ pub enum Route {
     AddTarget,
     /// The sign-in at a target.
     SignIn(Box<Target>),
-    /// The plan for the target that is worked with.
+    /// Plan for the active target.
     Plan,
     /// The plan for a target, with one key manager selected.
     PlanOf {
@@ -95,7 +95,7 @@ pub enum Route {
     Apply {
         /// Target and organization.
         at: TargetScope,
-        /// The part.
+        /// Plan with the selected objects only.
         plan: Arc<Plan>,
         /// Names whose deletion was confirmed although they are in use.
         confirmed_deletions: Vec<String>,

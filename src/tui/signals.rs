@@ -19,11 +19,11 @@ pub const HANG_UP: u8 = 129;
 /// Request of a signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
-    /// Take over the terminal's size.
+    /// `SIGWINCH`: read the terminal's size again.
     Resize,
-    /// Continued after a stop.
+    /// `SIGCONT`: the process continues after a stop.
     Continue,
-    /// Leave with this exit code.
+    /// Terminating signal: exit with this code.
     Shutdown(u8),
 }
 

@@ -20,7 +20,7 @@ use crate::store::Preferences;
 /// An address to try, offered by the demo.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sample {
-    /// For which provider type.
+    /// Provider type that the address belongs to.
     pub kind: crate::key_manager::ProviderKind,
     /// Description of the simulated provider.
     pub label: String,
@@ -39,7 +39,7 @@ pub struct Compared {
 }
 
 impl Compared {
-    /// Replaces the comparison.
+    /// Replaces the last comparison with this plan.
     pub fn take(&mut self, plan: &Arc<Plan>) {
         let items = plan.items.iter().filter(|item| item.desired.is_some());
         self.sides = items
@@ -48,7 +48,7 @@ impl Compared {
         self.plan = Some(Arc::clone(plan));
     }
 
-    /// Comparison, if it is of this target and organization.
+    /// Plan of the last comparison, if it is about this target and organization.
     fn of(&self, target: &Target, organization: &OrganizationName) -> Option<&Arc<Plan>> {
         self.plan.as_ref().filter(|plan| {
             plan.target == target.name.as_str() && plan.organization == organization.as_str()
@@ -56,14 +56,14 @@ impl Compared {
     }
 }
 
-/// State shared by all screens.
+/// State shared by all screens: settings, the chosen organization, notifications, and the state of this run.
 #[derive(Clone, Debug)]
 pub struct AppState {
-    /// Looks.
+    /// Theme of all views: colors or none, Unicode or ASCII.
     pub theme: Theme,
-    /// In which times are shown.
+    /// Time zone of the times shown; UTC until the first frame is drawn.
     pub zone: jiff::tz::TimeZone,
-    /// Columns and rows.
+    /// Size of the terminal: columns, rows.
     pub size: (u16, u16),
     /// Time of the current event.
     pub now: Moment,
@@ -71,13 +71,13 @@ pub struct AppState {
     pub organization: OrganizationName,
     /// Environments in the order of promotion.
     pub environments: Vec<Environment>,
-    /// Key manager of the Developer Portal.
+    /// Name of the key manager that the Developer Portal uses.
     pub portal: String,
     /// The targets, by name.
     pub targets: Vec<Target>,
     /// Targets signed in at during this run, by folded name.
     pub signed_in: BTreeSet<String>,
-    /// The target that was named for this run; else the active one is worked with.
+    /// Name of the target given for this run; `None` uses the active target.
     pub target_named: Option<String>,
     /// Last comparison of local and remote state in this run.
     pub compared: Compared,
@@ -85,41 +85,41 @@ pub struct AppState {
     pub begin: InitialScreen,
     /// Stored drafts of new key managers with their ids, newest first, without the one open here.
     pub drafts: Vec<(u64, Draft)>,
-    /// Names this run's draft in the store.
+    /// Id of this run's draft in the store.
     pub draft_id: u64,
     /// Screen preferences to restore in the next run.
     pub preferences: Preferences,
-    /// Whether plain http is taken for every host.
+    /// Whether plain http is accepted for every host, not only for loopback addresses.
     pub allow_http: bool,
     /// Gateways to validate for; `None`: the newest API Platform gateway.
     pub gateways: Option<Selection>,
-    /// Options that the commands shown repeat, as a shell takes them.
+    /// Global options that shown commands repeat, shell-quoted.
     pub repeated: Vec<String>,
-    /// Whether the organization was named for this run: another one is reached without its name.
+    /// Whether the organization was given for this run, and not taken from the stored choice.
     pub organization_named: bool,
-    /// Addresses to try, of the demo.
+    /// Addresses that the demo offers; empty outside the demo.
     pub samples: Vec<Sample>,
-    /// The id and secret of the demo's client.
+    /// Client id and secret of the demo's client; `None` outside the demo.
     pub demo_client: Option<(String, String)>,
-    /// Whether the mouse is taken.
+    /// Whether mouse reporting is on.
     pub mouse: bool,
     /// Whether the demo can simulate a remote change.
     pub can_simulate_drift: bool,
     /// Values of the last token request in this run, without the secret.
     pub token_request: Option<Remembered>,
-    /// Where the log is, for the help.
+    /// Path of the log file, for the help.
     pub log: String,
     /// The message row and its history.
     pub notifications: Notifications,
     /// Lines for stdout after the screen closes.
     pub session: Vec<String>,
-    /// The row that the list selects after its next reload.
+    /// Name of the row that the list selects after its next reload.
     pub select: Option<Name>,
     /// Whether this run has a change to undo.
     pub undoable: bool,
     /// Last draft handed to the store, with id and organization, so that an equal one is not saved again.
     pub kept_draft: Option<(u64, OrganizationName, Draft)>,
-    /// Writes that are under way.
+    /// Ids of the writes that have no response yet.
     pub writing: Vec<RequestId>,
     /// Whether Ctrl+C was pressed during a write; a second press quits at once.
     pub quitting: bool,
@@ -127,7 +127,7 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// The beginning of a run.
+    /// State at the start of a run, with defaults for all settings.
     pub fn new(
         organization: OrganizationName,
         environments: Vec<Environment>,
@@ -175,7 +175,7 @@ impl AppState {
         layout(self.size.0, self.size.1) == Layout::Wide
     }
 
-    /// The target that is worked with.
+    /// Target named for this run, else the active one.
     pub fn target(&self) -> Option<&Target> {
         let named = self.target_named.as_ref();
         self.targets.iter().find(|target| match named {
@@ -202,7 +202,7 @@ impl AppState {
         found.map(|(side, _)| *side)
     }
 
-    /// The fields that have a value for the target alone, as far as that is known.
+    /// Fields with a value specific to the active target; empty if none, or not yet known.
     pub fn own_values(&self, name: &Name) -> &[Field] {
         let found = self.compared.sides.get(&name.folded());
         let known = found.filter(|_| self.plan().is_some());
@@ -249,7 +249,7 @@ impl AppState {
             .collect()
     }
 
-    /// Notes a change for the lines after the screen closes.
+    /// Adds a line to [`Self::session`], escaped for the terminal.
     pub fn changed(&mut self, line: String) {
         self.session.push(visible(&line));
     }

@@ -1,11 +1,11 @@
 //! Tabs of the title row: the pages that belong to the organization.
 
-/// A page of the organization. Digits 1 to 4 open them.
+/// Page of the organization, opened by the digits 1 to 4.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tab {
-    /// The list.
+    /// List of key managers.
     KeyManagers,
-    /// The Developer Portal's choice.
+    /// Choice of the Developer Portal's key manager.
     DeveloperPortal,
     /// The environments.
     Environments,
@@ -32,7 +32,7 @@ impl Tab {
         }
     }
 
-    /// The digit that opens it.
+    /// Digit key that opens the tab.
     pub fn digit(self) -> &'static str {
         match self {
             Tab::KeyManagers => "1",

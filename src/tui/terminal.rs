@@ -206,7 +206,7 @@ pub fn size() -> (u16, u16) {
         .unwrap_or(DEFAULT_SIZE)
 }
 
-/// Leaves: restores screen and modes, if they were entered. Callable from any thread; does what it can where stdout is gone.
+/// Restores screen and modes if they were entered. Callable from any thread; ignores errors of a closed stdout.
 pub fn leave() {
     // Locked to the end, so that no other thread exits between screen and modes.
     let mut entered = entered();

@@ -35,7 +35,7 @@ impl Theme {
         }
     }
 
-    /// The name of the screen.
+    /// Style of the screen's name.
     pub fn title(self) -> Style {
         Style::new().bold()
     }
@@ -81,7 +81,7 @@ impl Theme {
         }
     }
 
-    /// Help and other quiet text: the default color, so that it can be read everywhere.
+    /// Style of help and secondary text: the terminal's default color.
     pub fn quiet(self) -> Style {
         Style::new()
     }
@@ -101,22 +101,22 @@ impl Theme {
         Style::new().bold()
     }
 
-    /// OK.
+    /// Style of the grade OK.
     pub fn ok(self) -> Style {
         self.colored(Color::Green).bold()
     }
 
-    /// FAIL.
+    /// Style of the grade FAIL.
     pub fn fail(self) -> Style {
         self.colored(Color::Red).bold()
     }
 
-    /// WARN.
+    /// Style of the grade WARN.
     pub fn warn(self) -> Style {
         self.colored(Color::Yellow).bold()
     }
 
-    /// NOTE; the bright blue, since many terminals draw the plain one too dark on black.
+    /// Style of the grade NOTE: bright blue, since many terminals draw plain blue too dark on black.
     pub fn note(self) -> Style {
         self.colored(Color::LightBlue).bold()
     }

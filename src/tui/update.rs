@@ -69,7 +69,7 @@ pub fn update(app: &mut App, event: Event, now: Moment) -> Effects {
     effects
 }
 
-/// Runs something that needs the list and a context.
+/// Calls `run` with the list and an update context, then applies the navigation.
 fn with(
     app: &mut App,
     effects: &mut Effects,
@@ -388,7 +388,7 @@ fn apply_navigation(app: &mut App, moves: Vec<Navigation>, effects: &mut Effects
     follow_at(app, top, moves, effects);
 }
 
-/// The same, as seen from the screen at `place`.
+/// Carries out moves requested by the screen at `place`.
 fn follow_at(app: &mut App, place: usize, moves: Vec<Navigation>, effects: &mut Effects) {
     for step in moves {
         match step {
@@ -440,7 +440,7 @@ fn open(app: &mut App, place: usize, route: Route, effects: &mut Effects) {
     }
 }
 
-/// Opens what a command left to be completed.
+/// Opens the initial screen requested by the command line.
 fn open_initial(initial: InitialScreen, cx: &mut UpdateContext<'_>) {
     match initial {
         InitialScreen::List => {}

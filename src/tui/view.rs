@@ -1,11 +1,13 @@
-//! View: draws the app. Pure: the same app gives the same frame.
+//! View: draws the app. It does no I/O and reads no clock: the same app gives the same frame. It records in the app
+//! what only drawing knows: how many rows each viewport shows, and the click targets.
 
 use super::app::App;
 use super::components::{Layout, layout, too_small};
 use super::mouse::Frame;
 use super::screens::{Screen, dialog_view, list_view};
 
-/// Draws the screen on top, sets the cursor, and stores the click targets; a dialog is drawn over the screen below.
+/// Draws the screen on top and sets the cursor; a dialog is drawn over the screen below. Replaces `app.hits` with the
+/// click targets of this frame; screens store the number of rows they show.
 pub fn view(app: &mut App, frame: &mut ratatui::Frame) {
     let mut hits = std::mem::take(&mut app.hits);
     draw(app, &mut Frame::new(frame, &mut hits));

@@ -27,7 +27,7 @@ pub enum Step {
 }
 
 impl Step {
-    /// All of them, in order.
+    /// All steps, in display order.
     pub const ALL: [Step; 4] = [
         Step::Provider,
         Step::Details,
@@ -49,7 +49,7 @@ impl Step {
 /// Texts around the body of a screen.
 #[derive(Clone, Debug, Default)]
 pub struct Chrome<'a> {
-    /// The name of the screen.
+    /// Name of the screen.
     pub title: String,
     /// The tab that is shown, for the pages that have them; they take the title's place.
     pub tab: Option<Tab>,
@@ -76,7 +76,7 @@ pub enum Layout {
     TooSmall,
     /// Under 80x24: no subtitle, no blank lines.
     Compact,
-    /// The drawings' own size.
+    /// From 80x24: subtitle and blank lines.
     Full,
     /// From 110 columns: two panes where a screen has them.
     Wide,
@@ -93,7 +93,7 @@ pub fn layout(width: u16, height: u16) -> Layout {
 }
 
 impl Chrome<'_> {
-    /// Draws all of it; returns the area that is left for the body.
+    /// Draws title row, subtitle, rules, message row and footer; returns the area left for the body.
     pub fn draw(&self, frame: &mut Frame, theme: Theme) -> Rect {
         let area = frame.area();
         let compact = layout(area.width, area.height) == Layout::Compact;
@@ -145,7 +145,7 @@ impl Chrome<'_> {
         }
     }
 
-    /// Keys bold, verbs plain, so that the eye finds the key.
+    /// Draws the footer: keys bold, verbs plain.
     fn footer(&self, frame: &mut Frame, area: Rect, theme: Theme) {
         let mut spans = vec![Span::raw(" ")];
         let mut x = area.x + 1;
@@ -326,7 +326,7 @@ fn message_lines(message: &Notification, theme: Theme, width: usize) -> Vec<Line
         .collect()
 }
 
-/// The only thing that fits when nothing else does.
+/// Draws the notice for a terminal under 40x10.
 pub fn too_small(frame: &mut Frame) {
     let area = frame.area();
     if area.width == 0 || area.height == 0 {

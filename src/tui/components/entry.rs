@@ -1,4 +1,4 @@
-//! Field of one line: label, state, input.
+//! Single-line input field: label, tag, and the visible part of the text.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -26,7 +26,7 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// The most spacious shape in which so many fields fit into so many rows of this width.
+    /// Largest shape in which `fields` fields fit into `rows` rows of `width` cells.
     pub fn fitting(fields: usize, rows: usize, width: usize) -> Self {
         if fields * 3 <= rows {
             Shape::Framed
@@ -38,12 +38,12 @@ impl Shape {
     }
 }
 
-/// A field of one line.
+/// Single-line input field.
 #[derive(Clone, Debug, Default)]
 pub struct Entry<'a> {
-    /// Label.
+    /// Label without the focus mark.
     pub label: String,
-    /// At the right: its state, a counter.
+    /// Text at the right end: a state or a counter; may be empty.
     pub tag: String,
     /// Style of the tag.
     pub tag_style: Style,
@@ -51,14 +51,14 @@ pub struct Entry<'a> {
     pub text: String,
     /// Placeholder for an empty field.
     pub placeholder: &'a str,
-    /// Whether it has the focus.
+    /// Whether the field has the focus.
     pub focused: bool,
-    /// Input with the cursor; without one the cursor stands at the start.
+    /// Input that supplies the visible part and the cursor; `None` puts the cursor at the start.
     pub input: Option<TextInput>,
 }
 
 impl Entry<'_> {
-    /// Writes it; the label begins with `> ` where it has the focus.
+    /// Writes the field to the page; the label of a focused field begins with `> `.
     pub fn write(&self, page: &mut Page, shape: Shape) {
         let theme = page.theme();
         let from = page.len();
@@ -104,7 +104,7 @@ impl Entry<'_> {
         vec![theme.mark(self.focused), Span::styled(label, style)]
     }
 
-    /// The row of the value, with so many cells left free behind it.
+    /// Writes the row of the value after `head`, leaving `free` cells at its right end.
     fn value(&self, page: &mut Page, free: usize, mut head: Vec<Span<'static>>, lined: bool) {
         let column: usize = head.iter().map(Span::width).sum();
         let room = page.width().saturating_sub(column + free);
@@ -121,7 +121,7 @@ impl Entry<'_> {
         }
     }
 
-    /// The part of the text that is seen in `width` cells, and the cursor's cell.
+    /// Part of the text that is visible in `width` cells, and the cursor's column in it.
     fn window(&self, width: usize) -> (String, Option<usize>) {
         let Some(input) = self.input.as_ref().filter(|_| self.focused) else {
             return (cut(&visible(&self.text), width), self.focused.then_some(0));

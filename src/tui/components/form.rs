@@ -18,7 +18,7 @@ use crate::tui::theme::Theme;
 /// Value of a form field.
 #[derive(Clone, Copy, Debug)]
 pub enum Value<'a> {
-    /// Text.
+    /// Text of an input, with its cursor.
     Text(&'a TextInput),
     /// Secret with this number of characters, which are not shown.
     Secret(usize),

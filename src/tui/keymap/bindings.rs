@@ -1,4 +1,4 @@
-//! Bindings: which key does what in which context. Hints and help are made from them.
+//! Table of key bindings, from which dispatch, footer and help are made.
 
 use super::action::{Action, KeyContext};
 use crate::form::Edit;
@@ -8,11 +8,11 @@ use crate::tui::tab::Tab;
 /// Binding: keys of one action in one context, with its texts.
 #[derive(Clone, Copy, Debug)]
 pub struct Binding {
-    /// Context.
+    /// Context in which the keys have this meaning.
     pub context: KeyContext,
-    /// Any of these.
+    /// Keys that trigger the action; any one of them.
     pub keys: &'static [KeyEvent],
-    /// Does this.
+    /// Action that the keys trigger.
     pub action: Action,
     /// Keys as shown in footer and help.
     pub shown: &'static str,

@@ -5,22 +5,22 @@ use super::action::Action;
 /// Group of actions, in the order of the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
-    /// What changes, checks or tests something.
+    /// Actions that change, check or test something.
     Actions,
-    /// Other screens.
+    /// Navigation to other screens.
     GoTo,
-    /// What is seen, and in which order.
+    /// Filters, order and layout of what is shown.
     View,
-    /// The focus.
+    /// Moves of the focus.
     Move,
-    /// Text under the cursor.
+    /// Editing of text at the cursor.
     Text,
-    /// The program itself.
+    /// Actions of the program: help, redraw, suspend, quit.
     Program,
 }
 
 impl Group {
-    /// Heading.
+    /// Heading of the group in the help.
     pub fn label(self) -> &'static str {
         match self {
             Group::Actions => "Actions",

@@ -76,7 +76,7 @@ pub struct Hint {
 }
 
 impl Hint {
-    /// Words that can't be clicked.
+    /// Hint without a click target.
     pub fn words(key: &'static str, verb: &'static str) -> Self {
         Hint {
             key,
@@ -153,7 +153,7 @@ pub fn footer(
 /// A row of the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HelpRow {
-    /// Group that it stands in.
+    /// Group under which the row is listed.
     pub group: Group,
     /// Keys, as written in the keymap.
     pub keys: &'static str,

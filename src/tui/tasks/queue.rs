@@ -1,4 +1,4 @@
-//! Queue of the store thread. Pure.
+//! Queue of the store thread: order, and replacement of jobs with the same key. No I/O.
 
 use std::collections::VecDeque;
 
@@ -23,20 +23,21 @@ pub struct Job {
     pub coalesce: Option<CoalesceKey>,
     /// Id of the response; `None` if only an error is reported.
     pub request_id: Option<RequestId>,
-    /// Where to run it.
+    /// Organization in which the op runs.
     pub organization: OrganizationName,
     /// Op to run.
     pub op: Box<Op>,
 }
 
-/// Jobs in order; of several that are the same only the newest.
+/// FIFO queue of jobs; at most one job per [`CoalesceKey`].
 #[derive(Debug, Default)]
 pub struct Queue {
     waiting: VecDeque<Job>,
 }
 
 impl Queue {
-    /// Adds a job at the end; an older waiting one that is the same goes, since what comes between may matter to the newer one.
+    /// Adds a job at the end and removes a waiting one with the same key: jobs queued between them may affect the newer
+    /// one.
     pub fn push(&mut self, job: Job) {
         if job.coalesce.is_some() {
             self.waiting
@@ -45,7 +46,7 @@ impl Queue {
         self.waiting.push_back(job);
     }
 
-    /// The next one.
+    /// Removes and returns the oldest job.
     pub fn pop(&mut self) -> Option<Job> {
         self.waiting.pop_front()
     }

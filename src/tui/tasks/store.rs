@@ -174,7 +174,7 @@ impl Worker {
         self.save_error = Some("Saving was interrupted.".to_owned());
     }
 
-    /// Handles a message; returns the sender that waits for the end, if it is that message.
+    /// Handles a message; returns the sender of [`Request::Finish`].
     fn hear(&mut self, message: Request) -> Option<Sender<Option<String>>> {
         match message {
             Request::Do(job) => {
@@ -194,7 +194,8 @@ impl Worker {
         None
     }
 
-    /// Does what waits, one at a time, each time looking first at what has come since: it may make a waiting one needless.
+    /// Runs the queued jobs one at a time. New messages are read before each job, since a newer job may replace a
+    /// waiting one.
     fn work(&mut self) -> Option<Sender<Option<String>>> {
         loop {
             while let Ok(message) = self.from.try_recv() {

@@ -21,11 +21,11 @@ pub type Drift = Box<dyn FnMut() -> Option<String> + Send>;
 
 /// Inputs of the worker.
 pub struct Setup {
-    /// Opens its store.
+    /// Opens the thread's own store connection.
     pub open: Box<dyn FnOnce() -> Result<Store, OpError> + Send>,
     /// Runner of target ops.
     pub at: TargetRunner,
-    /// In the demo.
+    /// Simulated remote change; `None` outside the demo.
     pub drift: Option<Drift>,
 }
 
@@ -61,7 +61,7 @@ impl TargetTask {
         }
     }
 
-    /// Runs a verb after those before it. Of several comparisons that wait only the newest is made.
+    /// Queues a target op. A waiting comparison is replaced by a newer one.
     pub fn run(&mut self, request_id: RequestId, op: Box<TargetOp>) {
         self.start();
         self.send(Request::Run(request_id, op));
@@ -72,7 +72,7 @@ impl TargetTask {
         self.send(Request::Stop);
     }
 
-    /// Simulates a remote change, in the demo.
+    /// Simulates a remote change in the demo; returns the name of what was changed.
     pub fn drift(&mut self) -> Option<String> {
         self.drift.as_mut().and_then(|drift| drift())
     }
@@ -160,7 +160,7 @@ fn serve(setup: Setup, who: &str, to: &Sender<Message>, from: UnboundedReceiver<
     runtime.shutdown_background();
 }
 
-/// Verbs that wait, and the way that more come by.
+/// Waiting ops, and the channel on which more arrive.
 struct Queue {
     from: UnboundedReceiver<Request>,
     waiting: VecDeque<(RequestId, Box<TargetOp>)>,
@@ -168,7 +168,7 @@ struct Queue {
 }
 
 impl Queue {
-    /// The next verb; `None` when no more come.
+    /// Next op; `None` once the channel is closed.
     async fn next(&mut self) -> Option<(RequestId, Box<TargetOp>)> {
         loop {
             if let Some(next) = self.waiting.pop_front() {
