@@ -55,6 +55,8 @@ pub enum Topic {
     PlainHttp,
     /// A list of algorithms without RS256.
     OtherAlgorithms,
+    /// Keys published for algorithms that gateways don't accept.
+    GatewayKeys,
 }
 
 /// Finding: fault or remark.

@@ -1,7 +1,7 @@
 //! Key set as each gateway loads it: whether loading succeeds, and whether any key is usable. Only this makes a key fault block.
 
 use super::check_id::CheckId;
-use super::finding::{Finding, Fix};
+use super::finding::{Finding, Fix, Topic};
 use super::response::Fetched;
 use super::severity::Gateway;
 use crate::gateway::{ALL, Cause, KeySetResponse, NEWEST, RuleSet, Selection, load, who};
@@ -74,7 +74,11 @@ const OF_NO_USE: [CheckId; 11] = [
 
 /// The place of the finding that names a cause already.
 fn explaining(cause: &Cause, findings: &[Finding]) -> Option<usize> {
-    let with = |check: CheckId| findings.iter().position(|finding| finding.check == check);
+    let is = |finding: &Finding, check: CheckId| match check {
+        CheckId::JwksGatewayKeys => finding.topic == Some(Topic::GatewayKeys),
+        check => finding.check == check,
+    };
+    let with = |check: CheckId| findings.iter().position(|finding| is(finding, check));
     match cause {
         Cause::KeySetEmpty => OF_NO_USE.into_iter().find_map(with),
         Cause::KeySetMember(place, _) | Cause::KeySetNull(Some(place)) => {
@@ -109,7 +113,7 @@ fn block(finding: &mut Finding, sets: &[&'static RuleSet]) {
         .filter(|set| sets.contains(set) || finding.blocked_by.contains(&set.name))
         .collect();
     let (who, rejects) = subject(&blocked, "rejects", "reject");
-    if finding.check == CheckId::JwksGatewayKeys {
+    if finding.topic == Some(Topic::GatewayKeys) {
         let found = finding.found.clone().unwrap_or_default();
         finding.message = match blocked.len() == ALL.len() {
             true => format!("No gateway can use a key of the set: the signing keys are {found}."),

@@ -3,7 +3,7 @@
 use super::check_id::CheckId;
 use super::finding::{Finding, Topic};
 
-/// Puts the finding about the list of algorithms into the one about the keys; the certification suite's grade stays.
+/// Puts the finding about the list of algorithms into the one about the keys; the certification suite's id and grade stay.
 pub(super) fn gather(findings: &mut Vec<Finding>) {
     let list = findings
         .iter()
@@ -19,9 +19,16 @@ pub(super) fn gather(findings: &mut Vec<Finding>) {
     let (Some(list), Some(keys)) = (list, keys) else {
         return;
     };
-    let severity = findings.get(list).map(|it| it.severity);
-    if let (Some(finding), Some(severity)) = (findings.get_mut(keys), severity) {
-        finding.severity = finding.severity.min(severity);
+    let of_list = findings.get(list).cloned();
+    if let (Some(finding), Some(list)) = (findings.get_mut(keys), of_list) {
+        let why = finding.why().map(str::to_owned);
+        *finding = Finding {
+            check: list.check,
+            severity: finding.severity.min(list.severity),
+            reference: list.reference,
+            why,
+            ..finding.clone()
+        };
     }
     findings.remove(list);
 }

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use super::collector::FindingCollector;
 use super::context::{Context, console_field};
 use super::known::{kind_of, names};
+use crate::discovery::check_id::CheckId;
 use crate::discovery::finding::Fix;
 use crate::discovery::severity::{Gateway, Severity};
 use crate::discovery::wording::{self, counted, listed_all, quoted};
@@ -145,13 +146,20 @@ pub(super) fn misspelt(context: &Context<'_>, out: &mut FindingCollector<'_>) {
             None => Gateway::Cosmetic,
         };
         // It is an unknown member, too.
-        let severity = out.take_back(meant).unwrap_or(Severity::Warning);
-        let severity = severity.min(Severity::Warning);
+        let replaced = out.take_back(meant);
+        let severity = replaced.map_or(Severity::Warning, |(_, severity)| {
+            severity.min(Severity::Warning)
+        });
+        // The suite's own check of the missing member keeps its name.
+        let check = replaced
+            .filter(|(_, severity)| *severity <= Severity::Warning)
+            .map_or(CheckId::LikelyMisspeltMember, |(check, _)| check);
         let entry = out
             .report(format!(
                 "{} is probably meant for `{meant}`, which is missing.",
                 quoted(name)
             ))
+            .in_place_of(check)
             .member(name)
             .maybe_field(field)
             .gateway(gateway)

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::input::{Findings, KeysInput};
 use super::wording::finding;
 use crate::discovery::check_id::CheckId;
-use crate::discovery::finding::{Finding, Fix};
+use crate::discovery::finding::{Finding, Fix, Topic};
 use crate::discovery::keys::facts::KeyFacts;
 use crate::gateway::{ALL, RuleSet, who};
 
@@ -32,6 +32,7 @@ pub(crate) fn accepted_by_gateway(input: &KeysInput<'_>, out: &mut Findings) {
     };
     out.push(Finding {
         found: Some(kinds.join(", ")),
+        topic: Some(Topic::GatewayKeys),
         expected: Some("an RSA key for RS256".to_owned()),
         fix: Some(Fix::words(
             "Have the provider sign access tokens with RS256 if it offers that.",
