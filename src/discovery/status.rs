@@ -23,7 +23,7 @@ pub(super) fn status_fix(status: u16) -> &'static str {
         404 | 410 => {
             "Check the part after the host: the tenant or realm, and the ending /.well-known/openid-configuration."
         }
-        401 | 403 | 440 | 498 | 561 => PUBLIC,
+        401 | 403 | 419 | 440 | 498 | 561 | 999 => PUBLIC,
         402 => "Ask the provider's administrator: its plan or trial may have ended.",
         405 => {
             "This address is not a document; enter the one that ends in /.well-known/openid-configuration."
@@ -32,7 +32,7 @@ pub(super) fn status_fix(status: u16) -> &'static str {
         407 => {
             "Have discovery and keys served without this login: the server itself asks for it, not a proxy of this computer."
         }
-        408 | 425 | 499 | 598 | 599 => AGAIN,
+        408 | 425 | 460 | 499 | 598 | 599 => AGAIN,
         409 | 412 | 415..=418 | 422..=424 | 428 | 444 => PLAIN_GET,
         411 | 413 | 431 | 494 => SMALL,
         414 => "Shorten the address: it is too long for the server.",
@@ -91,6 +91,7 @@ pub(super) fn reason_phrase(status: u16) -> &'static str {
         416 => "Range Not Satisfiable",
         417 => "Expectation Failed",
         418 => "I'm a Teapot",
+        419 => "Page Expired",
         421 => "Misdirected Request",
         422 => "Unprocessable Content",
         423 => "Locked",
@@ -103,6 +104,7 @@ pub(super) fn reason_phrase(status: u16) -> &'static str {
         440 => "Login Timeout",
         444 => "No Response",
         451 => "Unavailable For Legal Reasons",
+        460 => "Client Closed Connection",
         494 => "Request Header Too Large",
         495 => "Client Certificate Error",
         496 => "Client Certificate Required",
@@ -130,6 +132,7 @@ pub(super) fn reason_phrase(status: u16) -> &'static str {
         526 => "Invalid SSL Certificate",
         529 => "Site Is Overloaded",
         530 => "Origin Error",
+        999 => "Request Denied",
         _ => "",
     }
 }

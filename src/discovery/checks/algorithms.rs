@@ -5,7 +5,8 @@ use super::collector::FindingCollector;
 use super::context::Context;
 use crate::discovery::document::Member;
 use crate::discovery::finding::Topic;
-use crate::discovery::wording::{listed, quoted};
+use crate::discovery::keys::meant;
+use crate::discovery::wording::{listed, quoted, shown};
 
 /// `RS256` for ID tokens.
 pub(super) fn id_token_rs256(context: &Context<'_>, out: &mut FindingCollector<'_>) {
@@ -17,9 +18,23 @@ pub(super) fn id_token_rs256(context: &Context<'_>, out: &mut FindingCollector<'
                 .expected("a list with RS256")
                 .advise("Ask the provider to publish it.");
         }
-        Member::Is(algorithms) if algorithms.iter().any(|it| it == "rs256" || it == "Rs256") => {
+        Member::Is(algorithms)
+            if !algorithms.has("RS256")
+                && algorithms
+                    .iter()
+                    .any(|it| meant("alg", it) == Some("RS256")) =>
+        {
+            let mut words = algorithms.iter();
+            let word = words
+                .find(|it| meant("alg", it) == Some("RS256"))
+                .unwrap_or_default();
+            let how = match word.eq_ignore_ascii_case("RS256") {
+                true => "upper and lower case matter",
+                false => "this is another library's name for it",
+            };
             out.report(format!(
-                "`{NAME}` has rs256, but must have RS256; upper and lower case matter."
+                "`{NAME}` has {}, but must have RS256; {how}.",
+                shown(word)
             ))
             .member(NAME)
             .found(&joined(algorithms))

@@ -96,7 +96,12 @@ pub(super) fn read(
 fn number(member: &'static str, text: &str) -> Result<Vec<u8>, Unreadable> {
     from_base64url(text).ok_or_else(|| Unreadable {
         member,
-        message: format!("`{member}` has a length that base64url can't have"),
+        message: match text.bytes().all(|it| it.is_ascii_digit()) {
+            true if !text.is_empty() => {
+                format!("`{member}` is written in decimal, not in base64url")
+            }
+            _ => format!("`{member}` has a length that base64url can't have"),
+        },
     })
 }
 

@@ -1,7 +1,7 @@
 //! Registered words in another case, and other libraries' names for them.
 
 /// Registered word meant by a value of `use`, `kty`, `crv` or `alg`; `None` for a registered word, or an unknown one.
-pub(super) fn meant(member: &str, value: &str) -> Option<&'static str> {
+pub(in crate::discovery) fn meant(member: &str, value: &str) -> Option<&'static str> {
     let (words, names): (&[&'static str], &[(&str, &'static str)]) = match member {
         "use" => (&USES, &OTHER_USES),
         "kty" => (&TYPES, &OTHER_TYPES),

@@ -293,6 +293,7 @@ fn f5_s6_one_fault_of_algorithms_or_of_a_name_is_one_finding() {
     for (member, word, meant) in [
         ("response_types_supported", "CODE", "code"),
         ("subject_types_supported", "Public", "public"),
+        ("id_token_signing_alg_values_supported", "RSA256", "RS256"),
         ("code_challenge_methods_supported", "s256", "S256"),
         (
             "grant_types_supported",

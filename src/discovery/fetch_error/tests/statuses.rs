@@ -18,6 +18,7 @@ fn each_status_is_named_and_has_the_fix_of_its_own_cause() {
         (412, "Precondition Failed", "a plain GET"),
         (413, "Content Too Large", "plain GET with short headers"),
         (414, "URI Too Long", "Shorten the address"),
+        (419, "Page Expired", "must be public"),
         (425, "Too Early", "Try again"),
         (426, "Upgrade Required", "HTTP/1.1"),
         (431, "Request Header Fields Too Large", "short headers"),

@@ -9,6 +9,7 @@ use crate::discovery::finding::{Finding, Fix};
 use crate::discovery::keys::algorithm::{Purpose, algorithm};
 use crate::discovery::keys::facts::KeyFacts;
 use crate::discovery::keys::faults::quoted;
+use crate::discovery::keys::near_words::meant;
 use crate::discovery::wording::shown;
 
 const ALGORITHMS: &str = "id_token_signing_alg_values_supported";
@@ -59,7 +60,7 @@ pub(crate) fn algorithm_advertised(input: &KeysInput<'_>, out: &mut Findings) {
     let advertised: Vec<&str> = advertised.unwrap_or_default();
     let misspelt = advertised
         .iter()
-        .any(|alg| algorithm(alg).is_none() && algorithm(&alg.to_ascii_uppercase()).is_some());
+        .any(|alg| algorithm(alg).is_none() && meant("alg", alg).is_some());
     let advertised: Vec<&str> = advertised.into_iter().filter(needs_key).collect();
     if advertised.is_empty() || misspelt {
         return;
