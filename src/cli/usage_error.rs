@@ -82,8 +82,7 @@ impl At<'_> {
     fn unknown_command(&self) -> Words {
         let word = context(self.error, ContextKind::InvalidSubcommand).unwrap_or_default();
         let close = self.close(ContextKind::SuggestedSubcommand, word);
-        let top = self.tree.find_subcommand("discover").is_some();
-        let meant = meant::command(word).filter(|_| top).map(str::to_owned);
+        let meant = meant::command(self.tree, word);
         let fix = match meant.or(close) {
             Some(close) => format!("Did you mean {} {close}?", self.path),
             None => format!("{} --help lists the commands.", self.path),
@@ -325,7 +324,9 @@ pub fn token_as_argument() -> CommandError {
 /// `edit --name`, which looks likely and is not possible.
 fn new_name(error: &clap::Error, words: &[OsString]) -> Option<CommandError> {
     let edit = words.get(1).is_some_and(|word| word == "edit");
-    (edit && context(error, ContextKind::InvalidArg) == Some("--name")).then(|| {
+    let names = ["--name", "--rename", "--new-name"];
+    let named = context(error, ContextKind::InvalidArg).is_some_and(|it| names.contains(&it));
+    (edit && named).then(|| {
         CommandError::usage("The name of a key manager can't be changed.")
             .with_fix("Add a key manager with the new name, then delete the old one.")
     })

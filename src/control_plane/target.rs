@@ -8,7 +8,7 @@ use url::{Host, Url};
 use super::gateway_options::GatewayOptions;
 use super::target_facts::TargetFacts;
 use super::target_problem::TargetProblem;
-use crate::key_manager::{find_odd, visible};
+use crate::key_manager::{OtherText, find_odd, visible};
 
 fn problem(message: impl Into<String>, fix: &'static str) -> TargetProblem {
     TargetProblem {
@@ -215,6 +215,9 @@ fn web_address(input: &str, allow_http: bool) -> Result<Url, TargetProblem> {
     if let Some(odd) = find_odd(text) {
         let message = format!("The address contains {}.", odd.describe());
         return Err(problem(message, "Delete it."));
+    }
+    if let Some(other) = OtherText::of(text) {
+        return Err(problem(format!("The address {}.", other.describe()), WHOLE));
     }
     let Ok(url) = Url::parse(text) else {
         return Err(problem("The address is not a complete URL.", WHOLE));

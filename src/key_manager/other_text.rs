@@ -168,6 +168,9 @@ impl OtherText {
                 format!("is {}, which stands for no value", visible(word))
             }
             OtherText::Path => "is only a path, without https:// and a host".to_owned(),
+            OtherText::Browser | OtherText::Database => {
+                format!("is {}, not one of a provider", self.name())
+            }
             other => format!("is {}, not an address", other.name()),
         }
     }

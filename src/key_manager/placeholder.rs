@@ -46,6 +46,10 @@ pub fn placeholder(written: &str) -> Option<String> {
     {
         return Some(format!("@@{name}@@"));
     }
+    // The expression may name anything, so it is not repeated.
+    if written.trim_start().starts_with("{{") && written.trim_end().ends_with("}}") {
+        return Some("{{ ... }}".to_owned());
+    }
     if let Some((_, rest)) = text.split_once("((")
         && let Some((name, _)) = rest.split_once("))")
     {

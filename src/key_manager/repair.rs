@@ -496,6 +496,7 @@ fn scheme<'a>(text: &'a str, changes: &mut Vec<Change>) -> Option<(&'static str,
         || host.starts_with('.')
         || host.starts_with("eyJ")
         || OTHER_SCHEMES.contains(&host)
+        || matches!(host.to_ascii_lowercase().as_str(), "http" | "https")
     {
         return None;
     }

@@ -40,4 +40,4 @@ pub use block_on::block_on;
 pub use client::Client;
 pub use resolve::{Resolve, ResolveError};
 pub use settings::{BODY_LIMIT, CONNECT_TIMEOUT, Proxies, Settings, TOTAL_TIMEOUT};
-pub use trust::RootsError;
+pub use trust::{RootsError, ca_file_as_pem, not_a_file};

@@ -3,6 +3,7 @@
 //! The given roots are tried first; the system's roots are loaded on demand. A rejected certificate is part of the error itself,
 //! so that concurrent requests never mix them up.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -304,10 +305,7 @@ fn check_itself(
 fn given_roots(settings: &Settings) -> Result<Vec<CertificateDer<'static>>, RootsError> {
     let mut roots = Vec::new();
     for path in &settings.ca_files {
-        let shown = path.display();
-        let text = std::fs::read(path).map_err(|error| unusable(unread(path, &error)))?;
-        let found = certificates(&text).map_err(|why| unusable(format!("{shown} {why}")))?;
-        roots.extend(found);
+        roots.extend(read_file(path).map_err(unusable)?.1);
     }
     for text in &settings.extra_roots_pem {
         let found = certificates(text.as_bytes())
@@ -317,19 +315,51 @@ fn given_roots(settings: &Settings) -> Result<Vec<CertificateDer<'static>>, Root
     Ok(roots)
 }
 
-/// Why a file can't be read, half a sentence; a certificate or its address is often given in place of the file.
-fn unread(path: &std::path::Path, error: &std::io::Error) -> String {
-    let text = path.to_string_lossy();
+/// A file of certificates as PEM, whatever its form.
+///
+/// # Errors
+/// Half a sentence: why it can't be read, or what it is instead.
+pub fn ca_file_as_pem(path: &Path) -> Result<String, String> {
+    let (bytes, found) = read_file(path)?;
+    if bytes.starts_with(b"-----BEGIN CERTIFICATE-----")
+        && let Ok(text) = String::from_utf8(bytes)
+    {
+        return Ok(text);
+    }
+    let pem = |der: &CertificateDer<'static>| {
+        let lines = x509_cert::der::pem::LineEnding::LF;
+        x509_cert::der::pem::encode_string("CERTIFICATE", lines, der)
+            .map_err(|error| format!("{} can't be read: {error}", path.display()))
+    };
+    found.iter().map(pem).collect()
+}
+
+fn read_file(path: &Path) -> Result<(Vec<u8>, Vec<CertificateDer<'static>>), String> {
+    let bytes = std::fs::read(path).map_err(|error| unread(path, &error))?;
+    let found = certificates(&bytes).map_err(|why| format!("{} {why}", path.display()))?;
+    Ok((bytes, found))
+}
+
+/// What is given in place of the path of a file, half a sentence; `None` for a path.
+pub fn not_a_file(text: &str) -> Option<&'static str> {
     let begins = |starts: &[&str]| starts.iter().any(|start| text.starts_with(start));
     if begins(&["http://", "https://"]) {
-        return "this is an address, not a file; download the certificate first".to_owned();
+        return Some("this is an address, not a file; download the certificate first");
     }
     if begins(&["ssh-", "ecdsa-sha2-"]) {
-        return "this is an SSH key, not a file with a certificate".to_owned();
+        return Some("this is an SSH key, not a file with a certificate");
     }
-    if begins(&["MII", "LS0tLS1CRUdJTi"]) && text.len() > 100 {
-        return "this is a certificate, not a file; save it to a file first".to_owned();
+    (begins(&["MII", "LS0tLS1CRUdJTi"]) && text.len() > 100)
+        .then_some("this is a certificate, not a file; save it to a file first")
+}
+
+/// Why a file can't be read, half a sentence.
+fn unread(path: &Path, error: &std::io::Error) -> String {
+    let text = path.to_string_lossy();
+    if let Some(what) = not_a_file(&text) {
+        return what.to_owned();
     }
+    let begins = |starts: &[&str]| starts.iter().any(|start| text.starts_with(start));
     if begins(&["~/"]) {
         return format!("{text} was not expanded by the shell; write the whole path");
     }

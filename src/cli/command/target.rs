@@ -19,6 +19,7 @@ use crate::control_plane::{
     TargetKind, TargetName, TargetProblem, TargetUrl, Trust,
 };
 use crate::discovery::CertificateFacts;
+use crate::net::ca_file_as_pem;
 use crate::ops::target::{self as targets, TargetInfo};
 use crate::ops::{OpError, TargetError};
 
@@ -275,11 +276,10 @@ impl Add {
         }
         let mut pem = String::new();
         for path in &session.settings.ca_files {
-            let text = std::fs::read_to_string(path).map_err(|error| {
-                CommandError::usage(format!(
-                    "--ca-file: {} can't be read: {error}.",
-                    path.display()
-                ))
+            let text = ca_file_as_pem(path).map_err(|why| {
+                CommandError::usage(format!("--ca-file: {why}.")).with_fix(
+                    "Give a file with the authority's certificate, as PEM, DER or PKCS#7.",
+                )
             })?;
             pem.push_str(&text);
             pem.push('\n');

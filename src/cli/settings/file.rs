@@ -10,12 +10,14 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::options::{Color, parse_timeout};
 use crate::gateway::Selection;
 use crate::log::Level;
+use crate::net::not_a_file;
 
 /// Content of the configuration file; every key is optional.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 pub struct ConfigurationFile {
     /// Plain prompts instead of the full screen.
+    #[serde(deserialize_with = "switch")]
     pub accessible: Option<bool>,
     /// Color.
     pub color: Option<Color>,
@@ -30,6 +32,7 @@ pub struct ConfigurationFile {
     /// Log level.
     pub log_level: Option<Level>,
     /// Whether the full screen takes the mouse.
+    #[serde(deserialize_with = "switch")]
     pub mouse: Option<bool>,
     /// Gateways to validate for.
     #[serde(deserialize_with = "gateways")]
@@ -91,6 +94,15 @@ fn duration<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Duration>, D::
         .map_err(serde::de::Error::custom)
 }
 
+fn switch<'de, D: Deserializer<'de>>(value: D) -> Result<Option<bool>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "expected true or false")]
+    enum Switch {
+        Is(bool),
+    }
+    Switch::deserialize(value).map(|Switch::Is(on)| Some(on))
+}
+
 fn gateways<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Selection>, D::Error> {
     let names = String::deserialize(value)?;
     let unknown = |unknown: crate::gateway::UnknownGateway| {
@@ -106,10 +118,15 @@ fn one_or_more<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<PathBuf>, D::E
         One(PathBuf),
         More(Vec<PathBuf>),
     }
-    Ok(match Paths::deserialize(value)? {
+    let paths = match Paths::deserialize(value)? {
         Paths::One(path) => vec![path],
         Paths::More(paths) => paths,
-    })
+    };
+    let wrong = paths.iter().find_map(|path| not_a_file(path.to_str()?));
+    match wrong {
+        Some(what) => Err(serde::de::Error::custom(what)),
+        None => Ok(paths),
+    }
 }
 
 /// Path with the line of an error, and its content.

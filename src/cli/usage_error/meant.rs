@@ -43,6 +43,7 @@ const OPTIONS: &[(&str, &[&str])] = &[
             "provider-url",
             "idp-url",
             "authority",
+            "document-url",
         ],
     ),
     (
@@ -143,7 +144,10 @@ const OPTIONS: &[(&str, &[&str])] = &[
         "timeout",
         &["max-time", "connect-timeout", "request-timeout"],
     ),
-    ("yes", &["force", "assume-yes", "confirm"]),
+    ("yes", &["force", "assume-yes", "auto-approve", "confirm"]),
+    ("output-dir", &["out-dir", "output-directory"]),
+    ("name", &["display-name", "displayname"]),
+    ("url", &["host", "endpoint", "server"]),
     ("no-input", &["non-interactive", "batch"]),
     ("dry-run", &["simulate", "what-if"]),
     ("access-token-version", &["token-version"]),
@@ -192,6 +196,16 @@ const NONE: &[(&[&str], &str, &str)] = &[
         ],
         "A key manager here has no such endpoint: the gateway checks tokens with the keys of the JWKS Endpoint.",
         "Leave it out.",
+    ),
+    (
+        &["enabled", "enable", "active"],
+        "A key manager is switched on by a command of its own.",
+        "Use kmctl enable NAME; what is added is on unless --disabled is given.",
+    ),
+    (
+        &["disabled", "disable", "inactive"],
+        "A key manager is switched off by a command of its own.",
+        "Use kmctl disable NAME.",
     ),
     (
         &["tenant", "tenant-id"],
@@ -243,43 +257,81 @@ pub fn option(command: &Command, word: &str) -> Option<Meant> {
     if (address || plain == "issuer" || plain == "issuer-url") && argument("URL") {
         return Some(Meant::Argument("URL"));
     }
-    if plain == "name" && argument("NAME") {
-        return Some(Meant::Argument("NAME"));
+    for (names, value) in [
+        (["name", "id", "key-manager"], "NAME"),
+        (["type", "kind", "provider"], "TYPE"),
+    ] {
+        if names.contains(&plain.as_str()) && argument(value) {
+            return Some(Meant::Argument(value));
+        }
     }
     NONE.iter()
         .find(|(names, ..)| names.contains(&plain.as_str()))
         .map(|(_, why, what)| Meant::Nothing(why, what))
 }
 
-/// The command of kmctl for one of another program.
-pub fn command(word: &str) -> Option<&'static str> {
-    Some(match word.to_ascii_lowercase().as_str() {
-        "create" | "new" | "register" => "add",
-        "rm" | "remove" | "del" | "destroy" => "delete",
-        "get" | "describe" | "view" | "cat" | "inspect" => "show",
-        "ls" => "list",
-        "update" | "set" | "modify" | "change" => "edit",
-        "validate" | "lint" | "fetch" | "read" | "wellknown" | "well-known" => "discover",
-        "verify-token" | "check-token" | "introspect" | "decode" | "jwt" | "token-check" => {
-            "token check"
-        }
-        "diff" | "compare" => "plan",
-        "push" | "deploy" | "sync" => "apply",
-        "status" | "health" | "diagnose" => "doctor",
-        "signin" | "sign-in" | "auth" => "login",
-        "signout" | "sign-out" => "logout",
-        "backup" | "dump" => "export",
-        "restore" | "load" => "import",
-        "on" => "enable",
-        "off" => "disable",
-        "org" | "organizations" | "orgs" => "organization",
-        "environment" | "environments" | "envs" => "env",
-        "targets" => "target",
-        "portal" => "devportal",
-        "completion" => "completions",
-        "version" => "--version",
-        _ => return None,
-    })
+/// Words for one thing that other programs use, the word of kmctl among them.
+const COMMANDS: &[&[&str]] = &[
+    &["add", "create", "new", "register"],
+    &["delete", "remove", "rm", "del", "destroy"],
+    &["show", "get", "describe", "view", "cat", "inspect"],
+    &["list", "ls", "show", "get"],
+    &["edit", "set", "update", "modify", "change"],
+    &["use", "switch", "select", "activate"],
+    &[
+        "discover",
+        "validate",
+        "lint",
+        "fetch",
+        "read",
+        "wellknown",
+        "well-known",
+    ],
+    &["plan", "diff", "compare"],
+    &["apply", "push", "deploy", "sync"],
+    &["doctor", "status", "health", "diagnose"],
+    &["login", "signin", "sign-in", "auth"],
+    &["logout", "signout", "sign-out"],
+    &["export", "backup", "dump"],
+    &["import", "restore", "load"],
+    &["enable", "on"],
+    &["disable", "off"],
+    &[
+        "organization",
+        "org",
+        "orgs",
+        "organizations",
+        "organisation",
+    ],
+    &["env", "environment", "environments", "envs"],
+    &["target", "targets"],
+    &["devportal", "portal"],
+    &["completions", "completion"],
+];
+
+/// The command that is meant by a word that is none.
+pub fn command(tree: &Command, word: &str) -> Option<String> {
+    let word = word.to_ascii_lowercase();
+    let has = |name: &str| tree.get_subcommands().any(|it| it.get_name() == name);
+    let token = [
+        "verify-token",
+        "check-token",
+        "token-check",
+        "introspect",
+        "decode",
+        "jwt",
+    ];
+    if has("token") && token.contains(&word.as_str()) {
+        return Some("token check".to_owned());
+    }
+    if has("discover") && word == "version" {
+        return Some("--version".to_owned());
+    }
+    COMMANDS
+        .iter()
+        .filter(|group| group.contains(&word.as_str()))
+        .find_map(|group| group.iter().find(|name| has(name)))
+        .map(|name| (*name).to_owned())
 }
 
 /// The type of key manager for a provider or a name of one.
@@ -323,12 +375,16 @@ mod tests {
         for (option, _) in OPTIONS {
             assert!(all.iter().any(|it| it == option), "{option}");
         }
-        for word in [
-            "create", "rm", "get", "ls", "update", "decode", "diff", "org",
-        ] {
-            let first = command(word).and_then(|it| it.split(' ').next()).unwrap();
-            assert!(tree.find_subcommand(first).is_some(), "{word}: {first}");
+        for group in COMMANDS {
+            let found = group.iter().find_map(|word| command(&tree, word));
+            let inner = |next: &Command| group.iter().any(|word| command(next, word).is_some());
+            assert!(
+                found.is_some() || tree.get_subcommands().any(inner),
+                "{group:?}"
+            );
         }
+        assert_eq!(command(&tree, "decode").as_deref(), Some("token check"));
+        assert_eq!(command(&tree, "frob"), None);
         assert_eq!(kind("Entra ID"), Some("microsoft"));
         assert_eq!(kind("acme"), None);
     }

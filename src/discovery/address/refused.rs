@@ -115,6 +115,24 @@ pub fn refused(url: &str) -> Option<Refusal> {
             .map(|address| format!("Use {address}"));
         return Some(refusal(what, remedy.unwrap_or_default(), found.address));
     }
+    let words = url.trim().contains(char::is_whitespace);
+    let wordy = found.kind == TextKind::Unknown
+        && faults.contains(&Fault::NoScheme)
+        && !url.contains([':', '/', '{', '|', '<', '>']);
+    if wordy {
+        let what = match words {
+            true => "text without an address",
+            false => "a single word, not an address",
+        };
+        return Some(Refusal {
+            cause: format!("this is {what}"),
+            message: format!("This is {what}."),
+            remedy: "Enter the address of the discovery document, starting with https://."
+                .to_owned(),
+            address: None,
+            repeated,
+        });
+    }
     let message = match found.kind {
         TextKind::Command => "This is not an address alone.".to_owned(),
         _ => format!(
@@ -194,7 +212,8 @@ fn repeated(url: &str, found: &Recognized) -> Option<String> {
 fn may_be_base64(text: &str) -> bool {
     let text = text.trim();
     let letter = |c: char| c.is_ascii_alphanumeric() || "+/=-_".contains(c);
-    text.len() > 20 && text.chars().all(letter)
+    let encoded = ["aHR0c", "YUhSMG"].iter().any(|start| text.contains(start));
+    encoded || text.len() > 20 && text.chars().all(letter)
 }
 
 fn lower(sentence: &str) -> String {

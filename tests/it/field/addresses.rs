@@ -442,8 +442,39 @@ fn p11_an_option_of_another_program_is_told_as_the_one_that_is_meant() {
             "keycloak is not valid",
             "Use custom",
         ),
+        (
+            "env create dev",
+            "kmctl env has no command create",
+            "kmctl env add",
+        ),
+        (
+            "edit km --enabled",
+            "a command of its own",
+            "kmctl enable NAME",
+        ),
+        ("add custom --type x", "no option --type", "kmctl add TYPE"),
+        ("target add p --host x", "no option --host", "--url"),
+        (
+            "target add p --url none",
+            "is none, which stands for no value",
+            "scheme, host and port",
+        ),
+        (
+            "config set ca-file https://pki.example/ca.pem",
+            "this is an address, not a file",
+            "",
+        ),
+        ("config set mouse on", "expected true or false", ""),
+        ("discover https:", "no host name", "after https://"),
+        (
+            "discover keycloak",
+            "This is a single word, not an address",
+            "Enter the address",
+        ),
     ] {
         let words: Vec<&str> = line.split(' ').collect();
-        told(&it.run(&words), cause, remedy, 2);
+        let ran = it.run(&words);
+        told(&ran, cause, remedy, ran.exit);
+        assert!(matches!(ran.exit, 2 | 3), "{ran:?}");
     }
 }
