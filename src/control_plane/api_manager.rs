@@ -10,7 +10,7 @@ use super::release::Capabilities;
 use super::remote_key_manager::RemoteKeyManager;
 use crate::key_manager::Field;
 
-/// The one type that kmctl writes: tokens are issued elsewhere.
+/// Connector type of every key manager that kmctl writes: the provider issues tokens, the server only validates them.
 pub(super) const TYPE: &str = "CustomKeyManager";
 
 /// The member of a managed field; certificates are a member of their own shape.
@@ -64,7 +64,7 @@ fn value(remote: &RemoteKeyManager, field: ManagedField) -> String {
     }
 }
 
-/// The body of a `POST`, with the members that the server knows.
+/// Body of a `POST`, restricted to the members that the server accepts.
 pub fn body_of(
     desired: &DesiredState,
     name: &str,

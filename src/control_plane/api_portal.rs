@@ -15,7 +15,8 @@ pub fn portal_body(desired: &DesiredState) -> Map<String, Value> {
     body
 }
 
-/// The body that changes one. `enabled` is always in it, since leaving it out enables; the id never is, since another one renames.
+/// Body of an update. `enabled` is always included, since a missing one enables; the id never is, since another id
+/// renames.
 pub fn portal_update(before: &RemoteKeyManager, desired: &DesiredState) -> Map<String, Value> {
     changed(desired, before.text("displayName"))
 }

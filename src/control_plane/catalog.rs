@@ -4,20 +4,20 @@ use serde_json::Value;
 
 use crate::key_manager::visible;
 
-/// A setting of a type.
+/// Setting of a connector type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
     /// Name in the API.
     pub name: String,
     /// Label in the vendor's form.
     pub label: String,
-    /// Whether the server refuses a key manager without it.
+    /// Whether the server rejects a key manager without a value.
     pub required: bool,
-    /// Whether it is a secret.
+    /// Whether the value is a secret, which a read masks.
     pub masked: bool,
 }
 
-/// A type of key managers.
+/// Connector type of key managers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectorType {
     /// Name in the API.
@@ -30,10 +30,10 @@ pub struct ConnectorType {
     pub endpoints: Vec<Setting>,
 }
 
-/// The types of a server.
+/// Connector types of a server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalog {
-    /// In the server's order.
+    /// Types in the server's order.
     pub types: Vec<ConnectorType>,
 }
 
@@ -56,7 +56,7 @@ impl Catalog {
         Catalog { types }
     }
 
-    /// The type of that name.
+    /// Connector type by its name in the API.
     pub fn find(&self, name: &str) -> Option<&ConnectorType> {
         self.types.iter().find(|it| it.name == name)
     }

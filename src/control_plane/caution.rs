@@ -1,16 +1,16 @@
-//! What is to be known before an object of API Manager is changed.
+//! Cautions to show before an object of API Manager is changed.
 
 use super::change::FieldChange;
 use super::managed::ManagedField;
 use super::remote_object::RemoteObject;
 use crate::key_manager::{Field, visible};
 
-/// Something to know before an object is changed.
+/// Caution to show before an object is changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caution {
-    /// The server stores a secret of it.
+    /// The server stores a secret with the object.
     HasSecret,
-    /// It is enabled, and this connector type contacts its provider.
+    /// The object is enabled, and its connector type contacts the provider.
     AsksProvider(String),
     /// The gateway has cached verdicts made with the previous keys.
     OldKeys,
@@ -36,7 +36,7 @@ impl Caution {
         all
     }
 
-    /// What it is, sentences.
+    /// Text of the caution, in sentences.
     pub fn message(&self) -> String {
         match self {
             Self::HasSecret => {

@@ -5,17 +5,17 @@ use super::managed::ManagedField;
 /// Side that changed since the last apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// Nowhere.
+    /// Local and remote values equal those of the last apply.
     Same,
-    /// Here.
+    /// Changed locally only.
     Here,
-    /// There.
+    /// Changed remotely only.
     There,
-    /// On both sides.
+    /// Changed on both sides.
     Both,
-    /// Only local.
+    /// No remote object exists.
     OnlyHere,
-    /// Only remote.
+    /// No local key manager exists.
     OnlyThere,
 }
 
@@ -32,7 +32,7 @@ impl Side {
         }
     }
 
-    /// The mark in the list.
+    /// Mark in the list; only that of [`Side::Both`] is not ASCII.
     pub fn mark(self) -> char {
         match self {
             Self::Same => '=',
@@ -73,10 +73,10 @@ impl FieldChange {
     }
 }
 
-/// Something that the server demands and the key manager does not have.
+/// Setting that the server requires and the key manager has no value for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
-    /// Name.
+    /// Name of the setting in the API.
     pub field: String,
     /// Label in the server's settings document.
     pub label: String,

@@ -8,41 +8,41 @@ use super::remote_name::apim_name;
 use super::target::TargetKind;
 use crate::key_manager::{EnvironmentScope, Field, KeyManager, Name, Problem, ProviderKind};
 
-/// A value that a key manager has at one target only.
+/// Value of a key manager specific to one target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TargetValue {
-    /// The key manager.
+    /// Name of the key manager.
     pub name: Name,
-    /// The field.
+    /// Field that the value replaces.
     pub field: Field,
     /// Value at the target.
     pub value: String,
 }
 
-/// A field that a target has no place for.
+/// Field that a target does not support.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnsupportedField(pub Field);
 
 /// Desired remote state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DesiredState {
-    /// The local name.
+    /// Local name of the key manager.
     pub name: Name,
     /// Remote name; `None` if none can be derived from the local one.
     pub remote_name: Option<String>,
-    /// The values.
+    /// Values to be stored at the target.
     pub fields: ManagedFields,
     /// Fields with a local value that the target does not support.
     pub unsupported: Vec<UnsupportedField>,
-    /// Fields that have a value of their own at this target.
+    /// Fields with a value specific to this target.
     pub own: Vec<Field>,
     /// Whether its values for this target are not valid, so that it must not be written.
     pub invalid: bool,
 }
 
 impl DesiredState {
-    /// What a target of this kind is to hold of a key manager; `None` for the built-in one, and at a gateway for one that is
-    /// disabled: a gateway takes the tokens of each entry that it has.
+    /// Desired state of a key manager at a target of this kind. `None` for the built-in one, and at a gateway for a
+    /// disabled one, since a gateway accepts the tokens of each of its entries.
     pub fn of(kind: TargetKind, key_manager: &KeyManager) -> Option<Self> {
         key_manager.connection.as_ref()?;
         if kind == TargetKind::Gateway && !key_manager.enabled {
@@ -116,7 +116,7 @@ pub fn remote_name(kind: TargetKind, name: &str) -> Option<String> {
 }
 
 impl DesiredState {
-    /// The same for a key manager with values of its own at the target; values that are not valid are not used.
+    /// Desired state with the values specific to the target applied; if they are invalid, none of them is used.
     pub fn with(
         kind: TargetKind,
         key_manager: &KeyManager,
@@ -134,7 +134,7 @@ impl DesiredState {
 }
 
 impl DesiredState {
-    /// The same for one gateway: without a scope claim that it does not read, and with its CA file.
+    /// Adapts the state to one gateway: drops a scope claim that its release does not read, and adds its CA file.
     #[must_use]
     pub fn for_gateway(mut self, gateway: &GatewayOptions) -> Self {
         let claim = ManagedField::Of(Field::ScopeKeyIdentifier);
@@ -155,10 +155,10 @@ impl DesiredState {
     }
 }
 
-/// A key manager with the values that it has at one target.
+/// Key manager with the values of one target applied.
 ///
 /// # Errors
-/// The values that are not valid for it.
+/// Problems of the values that are invalid for the key manager.
 pub fn with_values(
     key_manager: &KeyManager,
     values: &[TargetValue],

@@ -21,7 +21,7 @@ struct PlannedObject {
     blocker: bool,
 }
 
-/// A plan file.
+/// Plan saved by `kmctl plan --out`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanFile {
     /// The target's name.
@@ -67,7 +67,7 @@ impl PlanFile {
         })
     }
 
-    /// Whether the plan was to write anything of this name.
+    /// Whether the plan writes an object of this name.
     pub fn names(&self, name: &str) -> bool {
         self.items.get(&name.to_lowercase()).is_some_and(|kept| {
             !kept.blocker
@@ -78,7 +78,7 @@ impl PlanFile {
         })
     }
 
-    /// The names that the plan was to write, folded.
+    /// Folded names of the objects that the plan writes.
     pub fn written_names(&self) -> Vec<String> {
         let names = self.items.keys();
         names.filter(|name| self.names(name)).cloned().collect()

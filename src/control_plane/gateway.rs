@@ -13,12 +13,12 @@ use crate::key_manager::Field;
 /// The claim that every gateway reads, named or not.
 const SCOPE: &str = "scope";
 
-/// Members of an entry that only some gateways have.
+/// Member of an entry that only some gateways read.
 const CERTIFICATE_PATH: &str = "certificatePath";
 const SCOPE_CLAIM: &str = "scopeClaim";
 
-/// An entry of the file as a gateway with these options has it: what it does not read, or what the target says nothing about, is
-/// no part of it.
+/// Entry of the file as a gateway with these options reads it, without the members that it ignores or that the target
+/// does not set.
 pub fn entry_as_read(
     mut entry: Map<String, Value>,
     gateway: &GatewayOptions,

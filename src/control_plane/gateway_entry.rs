@@ -35,14 +35,14 @@ impl GatewayRelease {
         Self::NAMED.into_iter().find(|it| it.name() == name)
     }
 
-    /// The next one in a choice, and after the last the first.
+    /// Next release in a choice; the first follows the last.
     pub fn next(self) -> Self {
         let place = Self::NAMED.into_iter().position(|it| it == self);
         let next = place.map_or(0, |place| place + 1);
         Self::NAMED.get(next).copied().unwrap_or(Self::Gateway10)
     }
 
-    /// The name, as verdicts have it.
+    /// Name in options, JSON and verdicts.
     pub fn name(self) -> &'static str {
         match self {
             GatewayRelease::V010 => "gateway-0.7",
@@ -82,7 +82,7 @@ impl GatewayRelease {
 pub struct GatewayEntry {
     /// Unique in the list; APIs name it in `issuers`.
     pub name: PortalId,
-    /// Compared with a token's `iss`, character by character.
+    /// Issuer, compared with a token's `iss` byte by byte.
     pub issuer: String,
     /// Name of the scope claim, unless the gateway's default fits.
     pub scope_claim: Option<String>,
@@ -146,7 +146,7 @@ impl GatewayEntry {
         })
     }
 
-    /// The same, unless a value would be read as a template.
+    /// Returns the entry, or the value that the gateway would read as a template.
     pub(super) fn checked(self) -> Result<Self, Template> {
         let values = [
             Some(&self.issuer),

@@ -4,7 +4,7 @@ use super::gateway_entry::GatewayRelease;
 use super::target_problem::TargetProblem;
 use crate::key_manager::find_odd;
 
-/// What entries are written for.
+/// Options of a gateway target that determine its entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GatewayOptions {
     /// The gateway that reads the file.
@@ -18,7 +18,7 @@ pub struct GatewayOptions {
 pub struct CertificatePath(String);
 
 impl CertificatePath {
-    /// Parses what was typed. Whether the file is there is known to the gateway alone.
+    /// Parses typed text. Whether the file exists is not checked, since it is on the gateway's host.
     ///
     /// # Errors
     /// Empty, too long, a hidden character, or a template.

@@ -34,7 +34,7 @@ impl Serialize for Items<'_> {
 }
 
 impl Plan {
-    /// As JSON.
+    /// JSON in the contract `kmctl/v1`.
     pub fn to_json(&self) -> Value {
         // Texts and numbers alone: there is nothing that has no form in JSON.
         serde_json::to_value(self).unwrap_or_default()
@@ -42,7 +42,7 @@ impl Plan {
 }
 
 impl PlanItem {
-    /// As JSON.
+    /// JSON in the contract `kmctl/v1`.
     pub fn to_json(&self) -> Value {
         let missing = self.missing.iter();
         let missing: Vec<Value> = missing
@@ -73,7 +73,7 @@ fn change(change: &FieldChange) -> Value {
 }
 
 impl ApplyReport {
-    /// As JSON.
+    /// JSON in the contract `kmctl/v1`.
     pub fn to_json(&self) -> Value {
         let counts: Map<String, Value> = self
             .counts()
@@ -89,7 +89,7 @@ impl ApplyReport {
 }
 
 impl ApplyItem {
-    /// As JSON.
+    /// JSON in the contract `kmctl/v1`.
     pub fn to_json(&self) -> Value {
         json!({
             "name": self.name,
@@ -105,7 +105,7 @@ impl ApplyItem {
 }
 
 impl Usage {
-    /// As JSON.
+    /// JSON in the contract `kmctl/v1`.
     pub fn to_json(&self) -> Value {
         let list = |list: &UsageList| json!({ "count": list.count, "items": list.items });
         json!({
@@ -118,7 +118,7 @@ impl Usage {
 }
 
 impl Verification {
-    /// As JSON.
+    /// JSON in the contract `kmctl/v1`.
     pub fn to_json(&self) -> Value {
         let checks = self.checks.iter().map(|it| {
             json!({

@@ -13,7 +13,7 @@ use crate::key_manager::Field;
 pub enum ManagedField {
     /// A field of a key manager.
     Of(Field),
-    /// The Status switch.
+    /// Status switch, `true` or `false`.
     Enabled,
     /// The CA file on a gateway, which comes from the target.
     CertificatePath,
@@ -43,13 +43,13 @@ impl ManagedField {
         }
     }
 
-    /// The reverse of [`ManagedField::json_name`].
+    /// Inverse of [`ManagedField::json_name`].
     pub fn from_json_name(name: &str) -> Option<Self> {
         let mut all = Self::ALL.into_iter().chain([Self::CertificatePath]);
         all.find(|it| it.json_name() == name)
     }
 
-    /// The label that people know.
+    /// Label in forms and messages.
     pub fn label(self) -> &'static str {
         match self {
             Self::Of(field) => field.label(),
@@ -109,7 +109,7 @@ impl ManagedFields {
         )
     }
 
-    /// The reverse of [`ManagedFields::to_json`]; what is not known is passed over.
+    /// Inverse of [`ManagedFields::to_json`]; unknown members are ignored.
     pub fn from_json(value: &Map<String, Value>) -> Self {
         let known = value.iter().filter_map(|(name, value)| {
             Some((

@@ -79,7 +79,7 @@ impl Plan {
 pub struct Options<'a> {
     /// The product.
     pub kind: TargetKind,
-    /// The types of the server; `None` when they are not known.
+    /// Connector types of the server; `None` if unknown.
     pub catalog: Option<&'a Catalog>,
     /// The ids of objects that another organization has linked.
     pub foreign: &'a [String],

@@ -11,19 +11,19 @@ use crate::key_manager::Field;
 /// Action for an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Action {
-    /// Only local.
+    /// Exists locally only.
     Create,
-    /// Linked, and differs.
+    /// Linked, and changed on one side.
     Update,
     /// Linked, and deleted locally.
     Delete,
-    /// On both sides, and not linked.
+    /// Exists on both sides, not linked.
     Adopt,
     /// Linked, and changed on both sides.
     Conflict,
-    /// Nothing.
+    /// Linked, and unchanged on both sides.
     Same,
-    /// Only remote, and not linked.
+    /// Exists remotely only, not linked.
     Unowned,
 }
 
@@ -184,9 +184,9 @@ pub struct PlanItem {
     pub name: String,
     /// Remote id.
     pub remote_id: Option<String>,
-    /// Action.
+    /// Planned action.
     pub action: Action,
-    /// Changed side.
+    /// Side that changed since the last apply.
     pub side: Side,
     /// The fields that differ.
     pub fields: Vec<FieldChange>,
@@ -204,7 +204,7 @@ pub struct PlanItem {
     pub desired: Option<Arc<DesiredState>>,
     /// Whether it belongs to all tenants or to the server, so that kmctl only reads it.
     pub protected: bool,
-    /// What is to be known before it is written.
+    /// Cautions to show before it is written.
     pub cautions: Vec<Caution>,
 }
 

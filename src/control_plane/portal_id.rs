@@ -24,7 +24,7 @@ pub struct DerivedId {
 }
 
 impl PortalId {
-    /// Parses an id that a person gave.
+    /// Parses an id given by the user.
     ///
     /// # Errors
     /// Another character, nothing at all, or too long.

@@ -7,17 +7,17 @@ use serde_json::Value;
 /// A release line of API Manager 4.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Release {
-    /// Neither global key managers nor usages.
+    /// API Manager 4.2: neither global key managers nor usages.
     V4_2,
-    /// 4.3 and 4.4, which have the same key managers.
+    /// API Manager 4.3 and 4.4, which have the same key manager API.
     V4_3,
-    /// With organizations.
+    /// API Manager 4.5: adds organizations.
     V4_5,
-    /// With settings that are fixed after creation.
+    /// API Manager 4.6: adds settings that are fixed after creation.
     V4_6,
-    /// With constraints, and a type for providers that only issue tokens.
+    /// API Manager 4.7: adds constraints, and a type for providers that only issue tokens.
     V4_7,
-    /// With a switch for looking pasted client ids up.
+    /// Releases after 4.7: add a switch for looking up pasted client ids.
     After4_7,
 }
 
@@ -32,7 +32,7 @@ impl Release {
         Self::After4_7,
     ];
 
-    /// The number that people know.
+    /// Version as shown, such as `4.7`.
     pub fn title(self) -> &'static str {
         match self {
             Self::V4_2 => "4.2",
@@ -61,7 +61,7 @@ pub struct Capabilities {
     pub global: bool,
     /// Whether it reports the tenant of a user.
     pub tenant_info: bool,
-    /// The line that this makes it.
+    /// Release line derived from the capabilities.
     pub release: Release,
 }
 

@@ -27,13 +27,13 @@ pub enum Cause {
     SignIn,
     /// The name or password is wrong.
     WrongPassword,
-    /// The client was refused.
+    /// The token endpoint refused the client; the error code.
     ClientRefused(String),
     /// Forbidden for this user.
     Forbidden,
     /// The user's role lacks these rights.
     LacksRight(&'static str),
-    /// The sign-in reads, and lacks this scope.
+    /// The sign-in can read but lacks this scope.
     LacksScope(&'static str),
     /// No client is registered for this user.
     OwnerRefused,
@@ -57,7 +57,7 @@ pub enum Cause {
     UnknownMember(String),
     /// A value is fixed after creation.
     Fixed,
-    /// The server's own identity provider made trouble.
+    /// The server's own identity provider failed.
     IdentityProvider,
     /// The server refuses an address by its policy for outbound connections; the hosts that were sent.
     AddressRefused(Vec<String>),
@@ -82,9 +82,9 @@ pub enum Cause {
 /// A request that was refused or failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RemoteError {
-    /// Cause.
+    /// Cause, which determines message and fix.
     pub cause: Cause,
-    /// The method.
+    /// HTTP method of the request.
     pub method: &'static str,
     /// The path, without the address and the query.
     pub path: String,
@@ -92,7 +92,7 @@ pub struct RemoteError {
     pub status: Option<u16>,
     /// Code of the response.
     pub code: Option<String>,
-    /// Whether it may have been done.
+    /// Effect of the request on the server, for a write.
     pub effect: WriteEffect,
 }
 
@@ -177,7 +177,7 @@ impl RemoteError {
         RemoteError { cause, ..fault }
     }
 
-    /// The same, with the hosts of what was sent where the server refuses to reach one.
+    /// Adds the hosts of the sent values to [`Cause::AddressRefused`]; leaves other causes unchanged.
     #[must_use]
     pub fn about(mut self, sent: &DesiredState) -> Self {
         if let Cause::AddressRefused(hosts) = &mut self.cause {

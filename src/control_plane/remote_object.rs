@@ -8,8 +8,8 @@ use super::remote_key_manager::RemoteKeyManager;
 use super::target::TargetKind;
 use crate::key_manager::Field;
 
-/// What a comparison needs of a [`RemoteKeyManager`]. The unmanaged members are dropped as soon as each is read, so that a
-/// comparison of many takes little memory; a write reads the object again.
+/// Compared part of a [`RemoteKeyManager`]. Unmanaged members are dropped as soon as the object is read, which bounds
+/// memory; a write reads the object again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RemoteObject {
     /// Remote id.

@@ -18,7 +18,7 @@ pub enum Outcome {
     Moved,
     /// Written, and not read back as sent, or not known to be written.
     Unverified,
-    /// Not reached.
+    /// Not attempted: the apply stopped before it, or was a dry run.
     NotTried,
 }
 
@@ -43,7 +43,7 @@ impl Outcome {
         }
     }
 
-    /// Grade.
+    /// Grade under which the outcome is shown.
     pub fn grade(self) -> Grade {
         match self {
             Self::Done => Grade::Ok,
@@ -69,22 +69,22 @@ pub struct ApplyItem {
     pub name: String,
     /// Remote id.
     pub remote_id: Option<String>,
-    /// Action.
+    /// Action that was planned.
     pub action: Action,
-    /// Outcome.
+    /// Outcome of the action.
     pub outcome: Outcome,
     /// Status of the deciding response.
     pub status: Option<u16>,
-    /// Stable code.
+    /// Stable code of the error, for JSON.
     pub code: Option<String>,
     /// Message, a sentence.
     pub message: Option<String>,
-    /// Fix.
+    /// What to do, a sentence; `None` if nothing is to be done.
     pub fix: Option<String>,
 }
 
 impl ApplyItem {
-    /// An object without a remark.
+    /// Result without status, code, message and fix.
     pub fn new(name: &str, remote_id: Option<&str>, action: Action, outcome: Outcome) -> Self {
         ApplyItem {
             name: name.to_owned(),
@@ -125,7 +125,7 @@ impl ApplyItem {
 pub struct ApplyReport {
     /// The target's name.
     pub target: String,
-    /// The objects, in the order in which they were done.
+    /// Results in the order of the apply.
     pub items: Vec<ApplyItem>,
     /// Error that stopped it.
     pub stopped: Option<RemoteError>,
@@ -144,7 +144,7 @@ impl ApplyReport {
         counts
     }
 
-    /// Whether all of it is done.
+    /// Whether every object is done.
     pub fn is_complete(&self) -> bool {
         self.items.iter().all(|item| item.outcome == Outcome::Done)
     }
@@ -179,7 +179,7 @@ pub struct UsageList {
 /// Usage of a key manager.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Usage {
-    /// Name.
+    /// Name of the key manager.
     pub name: String,
     /// APIs that name it.
     pub apis: UsageList,
@@ -201,34 +201,34 @@ impl Usage {
 pub struct Check {
     /// Stable id: `stored`, `developer-portal`, `gateway`.
     pub check: &'static str,
-    /// Outcome.
+    /// Outcome of the check.
     pub outcome: CheckOutcome,
-    /// A sentence.
+    /// Message, a sentence.
     pub message: String,
-    /// Fix.
+    /// What to do, a sentence; `None` if nothing is to be done.
     pub fix: Option<String>,
 }
 
 impl Check {
-    /// What is stored is what was sent.
+    /// Id of the check that the stored values equal the local ones.
     pub const STORED: &'static str = "stored";
-    /// The Developer Portal lists it.
+    /// Id of the check that the Developer Portal lists the key manager.
     pub const DEVELOPER_PORTAL: &'static str = "developer-portal";
-    /// The gateway trusts a token of it.
+    /// Id of the check that the gateway accepts a token of the provider.
     pub const GATEWAY: &'static str = "gateway";
 }
 
-/// Whether a key manager works at a target.
+/// Verification of a key manager at a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verification {
-    /// Name.
+    /// Name of the key manager.
     pub name: String,
-    /// The looks, in order.
+    /// Checks, in the order in which they were made.
     pub checks: Vec<Check>,
 }
 
 impl Verification {
-    /// Whether none of them failed.
+    /// Whether no check failed.
     pub fn passed(&self) -> bool {
         self.checks
             .iter()

@@ -93,7 +93,7 @@ impl TargetKind {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
 
-    /// The next one in a choice, and after the last the first.
+    /// Next product in a choice; the first follows the last.
     pub fn next(self) -> Self {
         match self {
             Self::ApiManager => Self::ApiPortal,
@@ -102,7 +102,7 @@ impl TargetKind {
         }
     }
 
-    /// What is to be known before an apply, a sentence.
+    /// Caution to show before an apply, a sentence.
     pub fn before_apply(self) -> Option<&'static str> {
         match self {
             Self::ApiManager => Some("The server's audit log will contain all of the settings."),
@@ -138,7 +138,7 @@ impl TargetUrl {
         Ok(TargetUrl(url.as_str().trim_end_matches('/').to_owned()))
     }
 
-    /// The address of a file, by its whole path.
+    /// Address of a file, from its absolute path.
     ///
     /// # Errors
     /// A path that does not begin at the root.
@@ -152,7 +152,7 @@ impl TargetUrl {
         Ok(TargetUrl(url.to_string()))
     }
 
-    /// The file that it names, if it is one.
+    /// Path of the file, if the address is a `file:` URL.
     pub fn file(&self) -> Option<PathBuf> {
         let url = Url::parse(&self.0).ok()?;
         (url.scheme() == "file").then(|| url.to_file_path().ok())?
@@ -163,7 +163,7 @@ impl TargetUrl {
         &self.0
     }
 
-    /// The address, or the path of the file, for people.
+    /// Address for display; of a gateway, the path of its file.
     pub fn shown(&self) -> String {
         match self.file() {
             Some(path) => visible(&path.display().to_string()),
@@ -257,12 +257,12 @@ fn web_address(input: &str, allow_http: bool) -> Result<Url, TargetProblem> {
 /// Certificate verification of a target; there is no unverified mode.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Trust {
-    /// By the authorities that this computer trusts.
+    /// Verified by the system's certificate authorities.
     #[default]
     System,
-    /// By these certificates (PEM) too.
+    /// Verified by the system's authorities and these certificates (PEM).
     CaFile(String),
-    /// By being this very certificate: SHA-256, upper-case hexadecimal pairs with colons.
+    /// Pinned to one certificate by its SHA-256: upper-case hexadecimal pairs separated by colons.
     Pinned(String),
 }
 
@@ -293,17 +293,17 @@ pub struct Target {
     pub name: TargetName,
     /// The product.
     pub kind: TargetKind,
-    /// Address.
+    /// Address of the management API; of a gateway, a `file:` URL of its configuration.
     pub url: TargetUrl,
     /// Sign-in address, if it is a different one (API Portal).
     pub login_url: Option<TargetUrl>,
-    /// An API behind the gateway, which proves it with a token (gateway).
+    /// API behind the gateway, called to verify a token (gateway).
     pub probe: Option<ProbeUrl>,
-    /// What entries are written for (gateway).
+    /// Options of the entries (gateway).
     pub gateway: GatewayOptions,
     /// Certificate verification.
     pub trust: Trust,
-    /// Whether it is the one that commands use when none is named.
+    /// Whether commands use it if no target is named.
     pub active: bool,
     /// Command that prints a token, if configured.
     pub token_command: Option<String>,

@@ -31,7 +31,7 @@ pub struct TargetFacts {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct SeenCertificate {
-    /// Subject.
+    /// Subject of the certificate.
     pub subject: String,
     /// End of validity.
     pub not_after: String,
@@ -52,7 +52,7 @@ pub struct Login {
 }
 
 impl TargetFacts {
-    /// Parses the stored JSON; anything else is no facts.
+    /// Parses the stored JSON; any other text yields empty facts.
     pub fn from_json(text: &str) -> Self {
         let facts: Option<TargetFacts> = serde_json::from_str(text).unwrap_or_default();
         facts.unwrap_or_default()

@@ -9,9 +9,9 @@ use crate::key_manager::Name;
 pub struct Link {
     /// The local key manager; it may be deleted by now.
     pub name: Name,
-    /// The object.
+    /// Id of the remote object.
     pub remote_id: String,
-    /// The values at that time.
+    /// Values last read or written, the base of a comparison.
     pub base: ManagedFields,
 }
 
@@ -19,7 +19,7 @@ pub struct Link {
 const PENDING: &str = "pending/";
 
 impl Link {
-    /// Link made before an object is created: whatever happens to the request, the object is ours if it exists as sent.
+    /// Link stored before a create request: whatever happens to the request, an object that exists as sent is ours.
     pub fn pending(organization: &str, name: &Name, base: ManagedFields) -> Self {
         Link {
             name: name.clone(),
@@ -28,7 +28,7 @@ impl Link {
         }
     }
 
-    /// Whether it is not known yet which object is claimed.
+    /// Whether the id of the remote object is still unknown.
     pub fn is_pending(&self) -> bool {
         self.remote_id.starts_with(PENDING)
     }

@@ -8,7 +8,7 @@ use crate::control_plane::{
     Catalog, DesiredState, RemoteError, RemoteKeyManager, TargetKind, Usage,
 };
 
-/// A control plane of any kind.
+/// Control plane of any kind, behind one type.
 #[derive(Debug)]
 pub enum Remote {
     /// WSO2 API Manager.

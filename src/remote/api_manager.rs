@@ -373,7 +373,7 @@ impl ControlPlane for ApiManager {
 }
 
 impl ApiManager {
-    /// A key manager of the list, whole; `None` when it was deleted just then.
+    /// Reads a listed key manager with all members; `None` if it was deleted meanwhile.
     async fn whole(&self, entry: Entry) -> Result<Option<RemoteKeyManager>, RemoteError> {
         let found = match self.get(&entry.id).await {
             Ok(None) if entry.global => entry.object(),
@@ -406,7 +406,7 @@ fn parsed(answer: &Response, path: &str) -> Result<Value, RemoteError> {
     })
 }
 
-/// A path without the part that all have in common and without its query.
+/// Path without the common prefix and the query, for messages.
 fn shown(path: &str) -> &str {
     let path = path.split('?').next().unwrap_or_default();
     path.strip_prefix(BASE).unwrap_or(path)

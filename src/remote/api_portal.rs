@@ -18,10 +18,10 @@ use crate::net::{Authorization, AuthorizedRequest, Client, Method, Response};
 /// Path of the REST API.
 const BASE: &str = "/api-portal/api/v0.9";
 
-/// The largest page.
+/// Page size; the largest that the portal allows.
 const PAGE: usize = 100;
 
-/// No more than so many are read: a list that never ends is none.
+/// Maximum number of items read; the rest of a longer list is ignored.
 const MAX_ITEMS: usize = 100_000;
 
 /// Id without an object, to test the permissions of a sign-in.
@@ -114,7 +114,7 @@ impl ControlPlane for ApiPortal {
         })
     }
 
-    /// A refusal does not say which right is missing, and a token's own claims decide nothing: so the other read is tried too.
+    /// Tries two reads: a refusal does not say which right is missing, and the token's own claims do not decide.
     async fn allowed(&self) -> Result<(), RemoteError> {
         let listed = self
             .json(&format!("{BASE}/key-managers?limit=1&offset=0"))
@@ -139,7 +139,7 @@ impl ControlPlane for ApiPortal {
         Ok(None)
     }
 
-    /// The enabled ones: a token is not shown the others, which are found by their id alone.
+    /// Lists the enabled key managers; the portal shows others only by id.
     async fn list(&self, found: &mut dyn FnMut(RemoteKeyManager)) -> Result<(), RemoteError> {
         let items = self.items(&format!("{BASE}/key-managers")).await?;
         items.iter().filter_map(portal_key_manager).for_each(found);
@@ -237,7 +237,7 @@ impl ControlPlane for ApiPortal {
     }
 }
 
-/// A path without the part that all have in common and without its query.
+/// Path without the common prefix and the query, for messages.
 fn shown(path: &str) -> &str {
     let path = path.split('?').next().unwrap_or_default();
     path.strip_prefix(BASE).unwrap_or(path)

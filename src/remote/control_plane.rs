@@ -25,18 +25,18 @@ pub struct ServerInfo {
 pub enum PortalEntry {
     /// Listed, enabled or not.
     Listed {
-        /// Whether it can be chosen.
+        /// Whether developers can select it.
         enabled: bool,
     },
     /// Not listed.
     NotListed,
     /// The list can't be read by this user.
     NotAllowed,
-    /// There is no such list.
+    /// The product has no such list.
     NoList,
 }
 
-/// A control plane.
+/// Interface of a control plane, the same for every product.
 pub trait ControlPlane {
     /// The product.
     fn kind(&self) -> TargetKind;
@@ -47,10 +47,10 @@ pub trait ControlPlane {
     /// Whether this user may read key managers.
     fn allowed(&self) -> impl Future<Output = Result<(), RemoteError>>;
 
-    /// The types that it offers; `None` when this user may not read them.
+    /// Connector types; `None` if the user may not read them.
     fn catalog(&self) -> impl Future<Output = Result<Option<Catalog>, RemoteError>>;
 
-    /// The tenant of a user; `None` when it does not say.
+    /// Tenant of a user; `None` if the server does not report it.
     fn tenant(&self, who: &str) -> impl Future<Output = Result<Option<String>, RemoteError>>;
 
     /// Reads all key managers, and passes each to `found` as soon as it is read.
@@ -65,7 +65,7 @@ pub trait ControlPlane {
     /// Key managers by name.
     fn find(&self, name: &str) -> impl Future<Output = Result<Vec<RemoteKeyManager>, RemoteError>>;
 
-    /// Creates one; returns its id. The request is sent once.
+    /// Creates a key manager; returns its id. The request is sent once, never repeated.
     fn create(&self, desired: &DesiredState) -> impl Future<Output = Result<String, RemoteError>>;
 
     /// Updates a key manager that was just read; returns the sent body.
@@ -75,10 +75,10 @@ pub trait ControlPlane {
         desired: &DesiredState,
     ) -> impl Future<Output = Result<Sent, RemoteError>>;
 
-    /// Deletes one that was just read.
+    /// Deletes a key manager that was just read.
     fn delete(&self, before: &RemoteKeyManager) -> impl Future<Output = Result<(), RemoteError>>;
 
-    /// Usage.
+    /// APIs and applications that use a key manager.
     fn usage(&self, remote: &RemoteKeyManager) -> impl Future<Output = Result<Usage, RemoteError>>;
 
     /// State in the Developer Portal.

@@ -1,4 +1,4 @@
-//! Stored credentials of targets: keyring, or a 0600 file on request. Never a password.
+//! Stored credentials of targets: in the keyring, or in a 0600 file on request. A password is never stored.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,7 +18,7 @@ use crate::fs::{self, Overwrite, WriteError};
 /// Time limit of a keyring call.
 const KEYRING_LIMIT: Duration = Duration::from_secs(2);
 
-/// The name under which the keyring lists it.
+/// Service name of the keyring entries.
 const SERVICE: &str = "kmctl";
 
 /// Credentials of a sign-in.
@@ -27,13 +27,13 @@ const SERVICE: &str = "kmctl";
 pub struct StoredCredentials {
     /// The client that the refresh token belongs to.
     pub client_id: Option<String>,
-    /// Client secret.
+    /// Secret of the client.
     pub client_secret: Option<Zeroizing<String>>,
     /// The refresh token.
     pub refresh_token: Option<Zeroizing<String>>,
-    /// Given access token.
+    /// Access token given by the user.
     pub access_token: Option<Zeroizing<String>>,
-    /// User.
+    /// Name of the signed-in user; `None` if unknown.
     pub who: Option<String>,
 }
 
@@ -43,14 +43,14 @@ impl fmt::Debug for StoredCredentials {
     }
 }
 
-/// A place for sign-ins.
+/// Backend that stores credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CredentialBackend {
     /// The system's keyring.
     Keyring,
     /// A file that only its owner can read, in plain text.
     File,
-    /// Nowhere.
+    /// Not stored; the sign-in ends with the run.
     None,
 }
 
@@ -84,7 +84,7 @@ pub enum CredentialError {
     /// The file can't be read.
     #[error("The file {} can't be read: {error}.", path.display())]
     Unreadable {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
         /// Error of the operating system.
         error: std::io::Error,
@@ -101,7 +101,7 @@ pub enum CredentialError {
 }
 
 impl CredentialError {
-    /// Fix.
+    /// What to do, in sentences.
     pub fn fix(&self) -> String {
         match self {
             Self::Silent | Self::NoKeyring => {
@@ -118,7 +118,7 @@ impl CredentialError {
     }
 }
 
-/// Keeps and finds sign-ins.
+/// Store of sign-ins, one per target.
 #[derive(Clone, Debug)]
 pub struct CredentialStore {
     file: PathBuf,
@@ -131,7 +131,7 @@ fn serialized(value: &impl Serialize) -> Result<Vec<u8>, CredentialError> {
 }
 
 impl CredentialStore {
-    /// For the targets of one database; the file lies beside it.
+    /// Store for the targets of one database; its file is `<database>.sign-ins`.
     pub fn new(database: &Path) -> Self {
         let mut file = database.as_os_str().to_owned();
         file.push(".sign-ins");
@@ -141,7 +141,7 @@ impl CredentialStore {
         }
     }
 
-    /// The file.
+    /// Path of the file backend, whether it exists or not.
     pub fn file(&self) -> &Path {
         &self.file
     }
@@ -221,7 +221,7 @@ impl CredentialStore {
         }
     }
 
-    /// Forgets a sign-in.
+    /// Deletes the credentials of a target.
     ///
     /// # Errors
     /// The place can't be written.

@@ -7,13 +7,13 @@ use crate::net::{Authorization, AuthorizedRequest, Client, Method, Response};
 
 /// Endpoint of requests, with the mapping of error responses.
 pub struct Endpoint<'a> {
-    /// Client.
+    /// HTTP client, with the target's certificate verification.
     pub client: &'a Client,
     /// The address of the server.
     pub base: &'a TargetUrl,
     /// Authorization, if signed in.
     pub authorization: Option<&'a Authorization>,
-    /// The fault behind a method, a path, a status and a body.
+    /// Maps an error response (method, path, status, body) to an error.
     pub refused: fn(&'static str, &str, u16, &[u8]) -> RemoteError,
 }
 

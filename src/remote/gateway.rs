@@ -15,7 +15,7 @@ use crate::control_plane::{
 use crate::fs::Original;
 use crate::key_manager::visible;
 
-/// The largest file that is read.
+/// Maximum size of the file, in bytes.
 const LIMIT: u64 = 16 << 20;
 
 /// A gateway's file.

@@ -27,9 +27,9 @@ const REVOKE: &str = "/oauth2/revoke";
 
 /// Token response.
 pub struct Tokens {
-    /// For the interface.
+    /// Access token.
     pub access: Zeroizing<String>,
-    /// For the next one.
+    /// Refresh token; `None` if the server issues none.
     pub refresh: Option<Zeroizing<String>>,
     /// Granted scopes; may be fewer than requested.
     pub scopes: Vec<String>,
@@ -46,12 +46,12 @@ impl fmt::Debug for Tokens {
     }
 }
 
-/// The sign-in of API Manager.
+/// Client of a server's token endpoints.
 #[derive(Debug)]
 pub struct TokenClient<'a> {
-    /// Client.
+    /// HTTP client, with the target's certificate verification.
     pub client: &'a Client,
-    /// Address.
+    /// Base address of the server.
     pub url: &'a TargetUrl,
 }
 
@@ -184,7 +184,7 @@ impl TokenClient<'_> {
         }
     }
 
-    /// The next token.
+    /// Refresh grant; returns the next tokens.
     ///
     /// # Errors
     /// Refused, or unreachable.
@@ -200,7 +200,7 @@ impl TokenClient<'_> {
         self.token(client, &form).await
     }
 
-    /// Makes a token worthless.
+    /// Revokes a token (RFC 7009).
     ///
     /// # Errors
     /// Refused, or unreachable.
@@ -273,7 +273,7 @@ impl TokenClient<'_> {
     }
 }
 
-/// Error code of the standard, else empty: a response may repeat what was sent.
+/// Error code if it is a registered one, else empty: a response may echo secrets that were sent.
 fn known_word(word: &str) -> String {
     const KNOWN: [&str; 6] = [
         "invalid_client",

@@ -4,7 +4,7 @@ use toml::{Table, Value};
 
 use super::types::{ExpectedValue, LIST, ROOT};
 
-/// Holds the merged text against the text before it.
+/// Checks that the merged text contains every previous value and the entry, and nothing else.
 pub fn check(
     before: &str,
     merged: &str,

@@ -21,7 +21,7 @@ impl Newline {
         }
     }
 
-    /// The characters.
+    /// Characters of the line ending.
     pub fn text(self) -> &'static str {
         match self {
             Newline::Lf => "\n",
@@ -30,7 +30,7 @@ impl Newline {
     }
 }
 
-/// Changes that are collected; places are those of the text before any of them.
+/// Collected edits of a text. All positions are byte offsets into the original text.
 #[derive(Debug)]
 pub struct Splices<'a> {
     text: &'a str,
@@ -39,7 +39,7 @@ pub struct Splices<'a> {
 }
 
 impl<'a> Splices<'a> {
-    /// None yet.
+    /// No edits of `text`.
     pub fn new(text: &'a str) -> Self {
         Splices {
             text,
@@ -53,12 +53,12 @@ impl<'a> Splices<'a> {
         self.newline
     }
 
-    /// A part of the text.
+    /// Part of the original text.
     pub fn slice(&self, range: Range<usize>) -> &'a str {
         self.text.get(range).unwrap_or_default()
     }
 
-    /// Puts another text in place of a part.
+    /// Replaces a part of the text.
     pub fn replace(&mut self, range: Range<usize>, with: String) {
         self.all.push((range, with));
     }
@@ -68,7 +68,7 @@ impl<'a> Splices<'a> {
         self.replace(at..at, with);
     }
 
-    /// Puts a line behind the line that a place is in.
+    /// Inserts a line after the line that contains a position.
     pub fn insert_line_after(&mut self, place: usize, line: &str) {
         let rest = self.slice(place..self.text.len());
         let newline = self.newline.text();
@@ -78,7 +78,7 @@ impl<'a> Splices<'a> {
         }
     }
 
-    /// Puts lines at the end, after a blank one.
+    /// Appends lines at the end, after a blank line.
     pub fn append(&mut self, lines: &str) {
         let newline = self.newline.text();
         let gap = match self.text {
@@ -95,14 +95,14 @@ impl<'a> Splices<'a> {
         self.slice(0..place).rfind('\n').map_or(0, |at| at + 1)
     }
 
-    /// The blanks that the line of a place begins with.
+    /// Leading whitespace of the line at a position.
     pub fn indentation(&self, place: usize) -> &'a str {
         let line = self.slice(self.line_start(place)..self.text.len());
         let end = line.find(|c: char| c != ' ' && c != '\t');
         line.get(..end.unwrap_or(line.len())).unwrap_or_default()
     }
 
-    /// The text with all changes.
+    /// Text with all edits applied.
     pub fn finish(mut self) -> String {
         // Stable: insertions at one position keep their order.
         self.all.sort_by_key(|(range, _)| range.start);
@@ -118,7 +118,7 @@ impl<'a> Splices<'a> {
     }
 }
 
-/// A text as TOML.
+/// TOML string literal of a text.
 pub fn quoted(text: &str) -> String {
     toml_edit::Value::from(text).to_string()
 }

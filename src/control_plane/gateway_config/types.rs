@@ -21,9 +21,9 @@ pub struct Merged {
 pub enum Change {
     /// Already up to date.
     Same,
-    /// Added.
+    /// The entry is new.
     Added,
-    /// Some of its values change.
+    /// Values of an existing entry change.
     Changed(Vec<ValueChange>),
 }
 
@@ -44,7 +44,7 @@ pub enum NotMerged {
     /// Not TOML.
     #[error("line {line}: {message}")]
     Unreadable {
-        /// From 1.
+        /// Line of the error, from 1.
         line: usize,
         /// The parser's message.
         message: String,
