@@ -21,7 +21,7 @@ pub struct CommandError {
     pub message: String,
     /// The field that it is about, by its name in JSON.
     pub field: Option<&'static str>,
-    /// Fix.
+    /// What to do, in sentences; `None` if the message contains it.
     pub fix: Option<String>,
     /// The exit code.
     pub exit: ExitCode,
@@ -32,7 +32,7 @@ pub struct CommandError {
 }
 
 impl CommandError {
-    /// A failure with its sentence.
+    /// Error with a message, without a fix.
     pub fn new(code: &'static str, exit: ExitCode, message: impl Into<String>) -> Self {
         CommandError {
             code,
@@ -45,7 +45,7 @@ impl CommandError {
         }
     }
 
-    /// A command line that can't be understood.
+    /// Usage error (exit code 2).
     pub fn usage(message: impl Into<String>) -> Self {
         CommandError::new("usage", ExitCode::Usage, message)
     }
@@ -64,7 +64,7 @@ impl CommandError {
         }
     }
 
-    /// A panic, by the place where it was.
+    /// Error after a panic.
     pub fn defect() -> Self {
         let place = match log::panic_report() {
             Some(defect) => format!(": {defect}"),
@@ -78,7 +78,7 @@ impl CommandError {
         .with_fix("Start kmctl again. Confirmed changes are saved, and your wizard input is kept as a draft.")
     }
 
-    /// Left at a prompt.
+    /// Cancelled at a prompt.
     pub fn cancelled() -> Self {
         CommandError::new(
             "cancelled",
@@ -87,7 +87,7 @@ impl CommandError {
         )
     }
 
-    /// The same with what to do.
+    /// Adds the fix.
     #[must_use]
     pub fn with_fix(mut self, fix: impl Into<String>) -> Self {
         self.fix = Some(fix.into());

@@ -19,7 +19,7 @@ use crate::store::{AuditContext, ListQuery, Store};
 /// Environment variable by which a shell's script requests completions; its value is the shell.
 const VARIABLE: &str = "KMCTL_COMPLETE";
 
-/// The most names that are offered at once.
+/// Maximum number of names offered.
 const MAX_NAMES: usize = 200;
 
 /// Handles a shell's request for completions; false if there is none.
@@ -80,7 +80,7 @@ struct Line {
     escaped: bool,
 }
 
-/// The tree of commands in which each name knows what it is the name of.
+/// Command tree with a completer for each argument that is a name.
 fn with_names(command: Command, line: &Line, above: &[&str]) -> Command {
     let verbs: Vec<String> = command
         .get_subcommands()

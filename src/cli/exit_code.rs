@@ -35,9 +35,9 @@ pub enum ExitCode {
     HangUp,
     /// SIGINT: Ctrl+C.
     Interrupt,
-    /// SIGQUIT.
+    /// SIGQUIT: Ctrl+\.
     Quit,
-    /// SIGTERM.
+    /// SIGTERM: the process was asked to end.
     Terminated,
 }
 

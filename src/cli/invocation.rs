@@ -21,7 +21,7 @@ use crate::key_manager::{Draft, OrganizationName};
 use crate::log::{self, Level, Value};
 use crate::store::Store;
 
-/// A command line that was understood.
+/// Parsed command line with its session.
 #[derive(Debug)]
 pub struct Invocation {
     session: Session,
@@ -31,11 +31,11 @@ pub struct Invocation {
 /// Mode of the program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// The full screen.
+    /// Full screen at the list.
     Tui,
-    /// The wizard on it, filled with what `add` was given.
+    /// Full screen at the wizard, filled with the values given to `add`.
     AddWizard,
-    /// The form of the key manager that `edit` named.
+    /// Full screen at the form of the key manager named by `edit`.
     EditForm(String),
     /// The demo: a loopback provider, with the full screen or alone.
     Demo {
@@ -97,7 +97,7 @@ impl Invocation {
         Ok(Some(invocation))
     }
 
-    /// Writes into the log what is about to be done.
+    /// Logs the command.
     fn log_start(&self) {
         let mut members = vec![("version", Value::from(env!("CARGO_PKG_VERSION")))];
         members.push((

@@ -37,7 +37,7 @@ fn folders() -> Option<Xdg> {
     Xdg::new().ok()
 }
 
-/// A home directory that is empty or relative is none.
+/// Path, unless it is empty or relative.
 fn absolute(path: PathBuf) -> Option<PathBuf> {
     path.is_absolute().then_some(path)
 }

@@ -29,14 +29,14 @@ pub const TOKEN_VARIABLE: &str = "KMCTL_TARGET_TOKEN";
 /// Session of a command.
 #[derive(Clone, Debug)]
 pub struct Session {
-    /// Flags, variables and file together.
+    /// Settings of flags, variables and configuration file, resolved.
     pub settings: Settings,
-    /// The streams.
+    /// Which streams are terminals.
     pub terminal: Terminal,
 }
 
 impl Session {
-    /// Time and user, for what is written.
+    /// Actor and current time, for the history.
     pub fn audit(&self) -> AuditContext {
         AuditContext {
             timestamp: jiff::Timestamp::now(),
@@ -44,7 +44,7 @@ impl Session {
         }
     }
 
-    /// The store, to read from.
+    /// Opens the store to read.
     ///
     /// # Errors
     /// No home directory, or the file fails.
@@ -63,7 +63,7 @@ impl Session {
         Ok(store)
     }
 
-    /// The store, for the full screen: to change, unless the run is read-only.
+    /// Opens the store for the full screen: to write, unless the run is read-only.
     ///
     /// # Errors
     /// As [`Session::open`].
@@ -74,7 +74,7 @@ impl Session {
         Ok(Store::open(&self.settings.database()?, &self.audit())?)
     }
 
-    /// The store, to change.
+    /// Opens the store to write.
     ///
     /// # Errors
     /// `--read-only` was given, no home directory, or the file fails.
@@ -101,7 +101,7 @@ impl Session {
         Ok(session)
     }
 
-    /// The same at a target, as with `--target`.
+    /// Session with this target, as with `--target`.
     pub fn at_target(&self, name: &str) -> Self {
         let mut session = self.clone();
         session.settings.target = Some(name.to_owned());
@@ -163,7 +163,7 @@ impl Session {
             .collect())
     }
 
-    /// The same as text.
+    /// Names of all environments as text.
     ///
     /// # Errors
     /// When the file fails.
@@ -207,7 +207,7 @@ impl Session {
         })
     }
 
-    /// A client with these settings.
+    /// HTTP client with these settings.
     ///
     /// # Errors
     /// A `--ca-file` that can't be used.
@@ -259,7 +259,7 @@ impl Session {
     /// Token of an option or a variable.
     ///
     /// # Errors
-    /// It is none.
+    /// The text is not one token.
     pub fn one_token(text: &str, from: &str) -> Result<Zeroizing<String>, CommandError> {
         login::token(text).ok_or_else(|| {
             CommandError::usage(format!("{from} contains no token."))
@@ -288,7 +288,7 @@ impl Session {
         Printer::new(self.settings.format)
     }
 
-    /// Prints a list: a table with this head for people, the items or the bare rows for programs.
+    /// Prints a list: a table with this header, the items as JSON or YAML, or the rows as `tsv`.
     ///
     /// # Errors
     /// When stdout can't be written.
@@ -302,10 +302,10 @@ impl Session {
         self.printer().document(document, text, &rows)
     }
 
-    /// Shows a text and asks for a yes to go on.
+    /// Shows a text and asks for confirmation.
     ///
     /// # Errors
-    /// Any other answer; or nobody can be asked.
+    /// Declined, or no question can be asked.
     pub fn confirm(&self, text: &str, question: &str, help: &str) -> Result<(), CommandError> {
         if !self.may_ask() {
             return Err(self.missing(&["--yes".to_owned()]));
@@ -320,7 +320,7 @@ impl Session {
         }
     }
 
-    /// Prints the result of a verb: a sentence for people, the document for programs, the bare values for `tsv`.
+    /// Prints the result of a write: a sentence, the document as JSON or YAML, or the values as `tsv`.
     ///
     /// # Errors
     /// When stdout can't be written.

@@ -5,16 +5,16 @@ use std::io::IsTerminal;
 /// Which streams are terminals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terminal {
-    /// Somebody may type.
+    /// Whether stdin is a terminal.
     pub stdin: bool,
-    /// Somebody may read results as they come.
+    /// Whether stdout is a terminal.
     pub stdout: bool,
-    /// Somebody may read messages as they come.
+    /// Whether stderr is a terminal.
     pub stderr: bool,
 }
 
 impl Terminal {
-    /// Looks at the streams of this process.
+    /// Detects the terminals of this process.
     pub fn look() -> Self {
         Terminal {
             stdin: std::io::stdin().is_terminal(),
@@ -28,7 +28,7 @@ impl Terminal {
         self.stdin && self.stdout
     }
 
-    /// Columns of stdout's terminal; `None` when it is none or does not say.
+    /// Columns of stdout's terminal; `None` if it is no terminal or its size is unknown.
     pub fn columns(self) -> Option<usize> {
         if !self.stdout {
             return None;

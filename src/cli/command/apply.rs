@@ -69,7 +69,7 @@ fn of_this_target(planned: &TargetName, named: &TargetName) -> Result<(), Comman
 }
 
 impl Apply {
-    /// Applies.
+    /// Runs the command: plans, asks for confirmation, applies, and prints the report.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let mut store = session.open_to_write()?;
         let file = self.file()?;
@@ -255,7 +255,7 @@ fn wrote(report: &ApplyReport) -> bool {
     items.any(|item| matches!(item.outcome, Outcome::Done | Outcome::Unverified))
 }
 
-/// A call to what a gateway's target has for that, with the token that was given.
+/// Call of the target's probe API with the given token, for a gateway.
 fn trial<'a>(
     target: &'a Target,
     client: &'a Client,
@@ -269,7 +269,8 @@ fn trial<'a>(
     })
 }
 
-/// Waits until the Developer Portal shows what was written, as far as it has a list; or until the gateway accepts the token.
+/// Waits until the Developer Portal lists what was written, if the product has such a list, or until the gateway
+/// accepts the token.
 async fn wait(
     session: &Session,
     store: &Store,

@@ -28,7 +28,7 @@ pub struct TokenOptions {
 }
 
 impl TokenOptions {
-    /// The token that was given for this run.
+    /// Access token given for this run, if any.
     ///
     /// # Errors
     /// Stdin can't be read, or the command fails.
@@ -77,7 +77,7 @@ pub fn named(session: &Session, store: &Store, name: Option<&str>) -> Result<Tar
     }
 }
 
-/// The same for what writes: without a terminal it has to be named.
+/// Target of a command that writes: without a terminal it must be named.
 ///
 /// # Errors
 /// There is none, or none was named.
@@ -100,7 +100,7 @@ pub fn credentials(session: &Session) -> Result<CredentialStore, CommandError> {
     Ok(CredentialStore::new(&session.settings.database()?))
 }
 
-/// A target with a sign-in.
+/// Connection to a target with a sign-in.
 ///
 /// # Errors
 /// Not signed in, refused by the server, or unreachable.
@@ -112,7 +112,7 @@ pub async fn connect(
     Ok(try_to_connect(session, target, token).await??)
 }
 
-/// A target with a sign-in, or why there is none.
+/// Connection to a target with a sign-in, or the error that prevents it.
 ///
 /// # Errors
 /// An option that can't be used.
@@ -174,7 +174,7 @@ pub fn scope(
     })
 }
 
-/// Runs what asks a control plane.
+/// Runs requests to a control plane to their end, on this thread.
 ///
 /// # Errors
 /// As the work; or the system has no resources.
@@ -182,7 +182,7 @@ pub fn block_on<T>(work: impl Future<Output = Result<T, CommandError>>) -> Resul
     wait(work)?
 }
 
-/// A plan for people: grouped, field by field.
+/// Text of a plan: objects in groups, with their changes field by field.
 pub fn plan_text(plan: &Plan) -> String {
     let mut text = String::new();
     for action in Action::ALL {
@@ -244,7 +244,7 @@ fn change_text(change: &FieldChange) -> String {
     )
 }
 
-/// The rows of a plan for programs.
+/// Rows of a plan for `tsv`.
 pub fn plan_rows(plan: &Plan) -> Vec<Vec<String>> {
     plan.items
         .iter()

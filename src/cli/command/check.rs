@@ -68,7 +68,7 @@ pub struct Check {
 /// Polling interval for Ctrl+C.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Checks started before the network gets its turn; more would keep them all in step.
+/// Number of checks started between two polls of the network; more would synchronize the requests.
 const BATCH_SIZE: usize = 8;
 
 impl Check {

@@ -19,7 +19,7 @@ pub struct Completions {
 }
 
 impl Completions {
-    /// Prints them.
+    /// Runs the command: prints the completion script.
     pub fn run(self) -> Result<(), CommandError> {
         output::print(&completion::script(&self.shell.to_string()).unwrap_or_default())
     }

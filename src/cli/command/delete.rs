@@ -28,7 +28,7 @@ pub struct Delete {
 }
 
 impl Delete {
-    /// Deletes it.
+    /// Runs the command: deletes the named key managers, after confirmation.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let mut store = session.open_to_write()?;
         let organization = session.organization(&store)?;

@@ -83,7 +83,7 @@ fn get(session: &Session) -> Result<(), CommandError> {
     )
 }
 
-/// Asks which one.
+/// Asks which key manager to select.
 fn ask(session: &Session) -> Result<(), CommandError> {
     if !session.may_ask() {
         return Err(session.missing(&["NAME, or --built-in".to_owned()]));

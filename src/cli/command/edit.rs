@@ -43,12 +43,12 @@ pub struct Edit {
 }
 
 impl Edit {
-    /// Whether nothing was said to change.
+    /// Whether no option names a change.
     pub fn incomplete(&self) -> bool {
         self.fields.is_empty() && !self.rediscover
     }
 
-    /// Changes it.
+    /// Runs the command: changes the given fields, or asks for them.
     pub fn run(mut self, session: &Session) -> Result<(), CommandError> {
         let session = &session.asking(self.gateway.as_deref())?;
         self.fields.well_known_url = validation::given(session, self.fields.well_known_url)?;
@@ -145,7 +145,7 @@ impl Edit {
         report(session, store, organization, (&before, &after), findings)
     }
 
-    /// Without `--rediscover`: what is to be said of the fields that change. Answers the findings for JSON.
+    /// Without `--rediscover`: validates the changed fields. Returns the findings for JSON.
     fn judge(
         &self,
         session: &Session,
@@ -166,7 +166,8 @@ impl Edit {
         }
     }
 
-    /// With `--rediscover`: what is served now, with what was given over it. Answers the findings for JSON.
+    /// With `--rediscover`: reads the document again and applies the given options over it. Returns the findings for
+    /// JSON.
     fn reread(
         &self,
         session: &Session,
@@ -199,7 +200,7 @@ impl Edit {
     }
 }
 
-/// The fields that a draft would change.
+/// Fields in which a draft differs from the key manager.
 fn would_change(
     session: &Session,
     before: &KeyManager,
@@ -256,7 +257,7 @@ pub fn find(
     Ok(found)
 }
 
-/// Prints what changed.
+/// Prints the changed fields in the requested format.
 pub fn report(
     session: &Session,
     store: &Store,

@@ -13,7 +13,7 @@ use crate::ops::OpError;
 use crate::ops::target;
 use crate::ops::target_values::{ValuesAtTarget, edit_at, values_at};
 
-/// Sets or gives up the values.
+/// Sets or removes values specific to a target.
 pub fn run(session: &Session, edit: &Edit) -> Result<(), CommandError> {
     if edit.incomplete() && session.may_ask() {
         return ask(session, edit);

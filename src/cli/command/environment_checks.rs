@@ -5,7 +5,7 @@ use crate::cli::settings::environment;
 use crate::discovery::Grade;
 use crate::ops::doctor::Check;
 
-/// All of it.
+/// All checks of configuration, certificates, terminal and locale.
 pub fn examine(session: &Session) -> Vec<Check> {
     vec![
         configuration(session),

@@ -12,15 +12,15 @@ use crate::net::block_on;
 
 /// Result of reading one address.
 enum Seen {
-    /// The system's authorities know it, or it is plain http.
+    /// Trusted by the system's authorities, or plain http.
     Known,
-    /// This file does.
+    /// Trusted with this `--ca-file` only.
     By(PathBuf),
-    /// Unknown.
+    /// The address could not be read; the reason, a sentence.
     Unclear(String),
 }
 
-/// CA files by folded name, and what could not be found out.
+/// Required CA files by folded name of the key manager, and notes about addresses that could not be checked.
 pub fn needed<'a>(
     session: &Session,
     all: impl Iterator<Item = &'a KeyManager>,

@@ -59,7 +59,7 @@ pub struct Merge {
 }
 
 impl Gateway {
-    /// Merges.
+    /// Runs the command: shows the merge, and writes it with `--write`.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let Verb::Merge(merge) = self.verb;
         merge.run(session)

@@ -31,7 +31,7 @@ pub struct History {
 }
 
 impl History {
-    /// Prints it.
+    /// Runs the command: prints the history, or restores a version.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         if let Some(number) = self.restore {
             return restore(session, number);
@@ -57,7 +57,7 @@ impl History {
     }
 }
 
-/// Restores the version of an entry: over the key manager of that name, or as one again if it was deleted.
+/// Restores the version of an entry: over the key manager of that name, or as a new one if it was deleted.
 fn restore(session: &Session, number: i64) -> Result<(), CommandError> {
     let mut store = session.open_to_write()?;
     let organization = session.organization(&store)?;
@@ -114,7 +114,7 @@ fn item(entry: &Entry) -> Value {
     })
 }
 
-/// A state without the secrets that stand in its addresses.
+/// Version with secrets in its addresses masked.
 fn shown(state: &Value) -> Value {
     match state {
         Value::String(text) => masked(text).into(),
@@ -137,7 +137,7 @@ fn cells(entry: &Entry, for_people: bool) -> Vec<String> {
     ]
 }
 
-/// A time as it is stored; for people in local time, with its offset.
+/// Time as stored; with `for_people`, local time with its offset.
 fn when(at: &str, for_people: bool) -> String {
     match at.parse::<jiff::Timestamp>() {
         Ok(time) if for_people => {

@@ -116,7 +116,7 @@ impl Import {
         Ok(all)
     }
 
-    /// Everything that can be known before the first write. Answers the environments to be added.
+    /// Checks everything that can be checked before the first write. Returns the environments to add.
     fn check(
         &self,
         store: &Store,
@@ -164,7 +164,7 @@ impl Import {
         }
     }
 
-    /// Whether an existing key manager may be changed by one of the file.
+    /// Fails if an existing key manager must not be changed by the file's.
     fn may_meet(&self, there: &KeyManager, new: &NewKeyManager) -> Result<(), CommandError> {
         if there.built_in() {
             return Err(ops::OpError::BuiltIn.into());
@@ -262,7 +262,7 @@ fn possible(
     Ok(possible)
 }
 
-/// Chooses it for the Developer Portal, where the file says so.
+/// Chooses a key manager for the Developer Portal if the file requests it.
 fn portal(
     store: &mut Store,
     organization: &OrganizationName,

@@ -10,19 +10,19 @@ use crate::key_manager::{Field, KeyManager, OrganizationName, visible};
 use crate::ops;
 use crate::store::Store;
 
-/// What became of a key manager of the file.
+/// Action of an import for one key manager.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImportAction {
-    /// It is new.
+    /// Added as new.
     Added,
-    /// It differed.
+    /// Updated, since it differed from the file.
     Updated,
-    /// It was as the file has it, or is not to be changed.
+    /// Left unchanged: equal to the file, or not to be updated.
     Unchanged,
 }
 
 impl ImportAction {
-    /// Word of the contract, and for people.
+    /// Word in JSON and in messages.
     fn word(self) -> &'static str {
         match self {
             ImportAction::Added => "added",
@@ -35,15 +35,15 @@ impl ImportAction {
 /// Result of one key manager.
 #[derive(Debug)]
 pub struct Imported {
-    /// Action.
+    /// What the import did with the key manager.
     pub action: ImportAction,
-    /// As it was.
+    /// Version before the import; `None` if it did not exist.
     pub before: Option<KeyManager>,
-    /// As it is.
+    /// Version after the import.
     pub now: KeyManager,
 }
 
-/// Field, before, after.
+/// Differing fields: label, value before, value after.
 pub fn differences(before: &KeyManager, now: &KeyManager) -> Vec<(&'static str, String, String)> {
     let fields = differing(before, now).into_iter();
     let mut all: Vec<(&'static str, String, String)> = fields
@@ -63,7 +63,7 @@ pub fn differences(before: &KeyManager, now: &KeyManager) -> Vec<(&'static str, 
     all
 }
 
-/// Prints what became of all of them.
+/// Prints the results in the requested format.
 pub fn print(
     session: &Session,
     store: &Store,

@@ -52,11 +52,11 @@ fn window(left: u64) -> usize {
     WINDOW.min(usize::try_from(left).unwrap_or(WINDOW))
 }
 
-/// A window.
+/// Rows of one page, as much as the output format needs.
 enum Rows {
     /// Page of whole key managers, and whether more follow.
     Whole(Vec<KeyManager>, bool),
-    /// Of what a table shows.
+    /// Page with the columns of the table.
     Shown(Page),
 }
 

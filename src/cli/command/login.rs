@@ -78,7 +78,7 @@ fn place() -> impl TypedValueParser<Value = CredentialBackend> {
 }
 
 impl Login {
-    /// Signs in.
+    /// Runs the command: signs in at the target and stores the credentials.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let mut store = session.open_to_write()?;
         let mut target = named(session, &store, self.name.as_deref())?;
@@ -255,7 +255,7 @@ impl Login {
 }
 
 impl Logout {
-    /// Signs out.
+    /// Runs the command: signs out and deletes the stored credentials.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let mut store = session.open_to_write()?;
         let mut target = named(session, &store, self.name.as_deref())?;

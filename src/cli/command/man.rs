@@ -19,7 +19,7 @@ pub struct Man {
 }
 
 impl Man {
-    /// Prints or writes.
+    /// Runs the command: prints the page of kmctl, or writes the pages of all commands.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let mut command = Arguments::command().disable_help_subcommand(true);
         let Some(folder) = &self.folder else {

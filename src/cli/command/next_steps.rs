@@ -10,7 +10,7 @@ use crate::cli::session::Session;
 use crate::key_manager::KeyManager;
 use crate::ops::{NextStep, next_steps};
 
-/// Offers the steps until they are left.
+/// Offers the next steps until the user leaves them.
 ///
 /// # Errors
 /// Ctrl+C, or a stream or the file fails; an error of a step is printed.

@@ -39,7 +39,7 @@ pub enum Verb {
 }
 
 impl Organization {
-    /// Lists, chooses or adds.
+    /// Runs the command: lists, chooses or adds organizations.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         match self.verb {
             Verb::List => list(session),

@@ -36,7 +36,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Plans.
+    /// Runs the command: compares, prints the plan, and saves it with `--out`.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let store = session.open()?;
         let target = chosen(session, &store)?;

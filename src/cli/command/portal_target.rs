@@ -14,7 +14,7 @@ use crate::key_manager::command_line;
 use crate::ops::plan::{self, RemoteState};
 use crate::store::Store;
 
-/// Prints the key managers of the portal, and those that are only here.
+/// Prints the key managers of the portal, and local ones missing there.
 pub fn get(session: &Session, token: &TokenOptions) -> Result<(), CommandError> {
     let store = session.open()?;
     let target = portal(session, &store)?;
@@ -69,7 +69,7 @@ fn portal(session: &Session, store: &Store) -> Result<Target, CommandError> {
     }
 }
 
-/// Whether developers can choose it; `None` when it is not there.
+/// Whether developers can select it; `None` if it is missing in the portal.
 fn offered(id: Option<&str>, there: &RemoteState) -> Option<bool> {
     let found = there.all.iter().find(|it| Some(it.id.as_str()) == id)?;
     Some(found.fields.get(ManagedField::Enabled) == Some("true"))

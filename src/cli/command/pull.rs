@@ -29,7 +29,7 @@ pub struct Pull {
 }
 
 impl Pull {
-    /// Pulls.
+    /// Runs the command: compares, then links or copies what was requested.
     pub fn run(mut self, session: &Session) -> Result<(), CommandError> {
         let writing = !self.adopt.is_empty() || self.into.is_some();
         let mut store = match writing {

@@ -4,7 +4,7 @@ use crate::cli::output::prose::labeled;
 use crate::discovery::address::Suggestion;
 use crate::discovery::{Grade, Report, Severity, render_text};
 
-/// Whole report as a letter; or addresses to try if there is no document.
+/// Complete report as text to send to the provider's administrator; without a document, the addresses to try.
 pub fn report(report: &Report, suggestions: &[Suggestion]) -> String {
     let mut text = render_text(report);
     if !suggestions.is_empty() {

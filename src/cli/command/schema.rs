@@ -13,7 +13,7 @@ pub const CONTRACT: &str = include_str!("../../../assets/schema/kmctl-v1.json");
 pub struct Schema {}
 
 impl Schema {
-    /// Prints it.
+    /// Runs the command: prints the JSON Schema.
     pub fn run(self) -> Result<(), CommandError> {
         output::print(CONTRACT)
     }

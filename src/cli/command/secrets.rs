@@ -45,7 +45,7 @@ pub fn from_stdin(
     })
 }
 
-/// Something secret in a file.
+/// Reads a secret from a file.
 ///
 /// # Errors
 /// When it can't be read.

@@ -20,7 +20,7 @@ pub struct Show {
 }
 
 impl Show {
-    /// Prints it.
+    /// Runs the command: prints one key manager.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let store = session.open()?;
         let (known, found) = store.at_once(|| {

@@ -27,14 +27,14 @@ pub struct Disable {
 }
 
 impl Enable {
-    /// Enables it.
+    /// Runs the command: enables the named key managers.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         switch(session, &self.names, true)
     }
 }
 
 impl Disable {
-    /// Disables it.
+    /// Runs the command: disables the named key managers.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         switch(session, &self.names, false)
     }

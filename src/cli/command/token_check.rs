@@ -35,7 +35,7 @@ pub struct Shown {
     pub rules: bool,
 }
 
-/// Exit code 0 for a token that is accepted and safe, 3 for another.
+/// Result of the command: success for a token that is accepted and safe, otherwise an error with exit code 3.
 ///
 /// # Errors
 /// It is not; the verdict has been printed.
@@ -182,7 +182,7 @@ pub fn print(
     session.printer().document(document, text, rows)
 }
 
-/// The command that makes the settings which this token needs.
+/// Command that applies the settings required by this token.
 fn suggestion(subject: &Subject, verdict: &Verdict) -> String {
     let settings = verdict.settings();
     let Some(stored) = subject.stored.as_ref().filter(|_| !settings.is_empty()) else {

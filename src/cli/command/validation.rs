@@ -25,7 +25,8 @@ pub struct Strictness {
     pub strict: bool,
 }
 
-/// The address in a pasted text. What surrounds it is taken off, and said; a text that is something else is not repeated.
+/// Address in a pasted text. Text around it is removed and reported; a text of another kind is not repeated in the
+/// error.
 ///
 /// # Errors
 /// It is a document, a token, or another text that is no address.
@@ -64,7 +65,7 @@ pub fn address(session: &Session, text: &str) -> Result<String, CommandError> {
     }
 }
 
-/// The same where an address was given.
+/// [`address`] of an optional text.
 ///
 /// # Errors
 /// As [`address`].
@@ -100,7 +101,7 @@ pub fn report_duplicate_issuers(
     Ok(())
 }
 
-/// An address that could not be read, for a command that needs it.
+/// Fails if the document could not be read.
 pub fn unreadable(report: &Report) -> Result<(), CommandError> {
     match &report.unreadable {
         Some(failure) => {
@@ -116,7 +117,7 @@ pub fn unreadable(report: &Report) -> Result<(), CommandError> {
     }
 }
 
-/// Puts what the document says into a draft; what was given by hand goes over it afterwards.
+/// Copies the document's values into a draft; the caller applies given values afterwards.
 pub fn take_over(draft: &mut Draft, report: &Report) {
     let served = presets(report);
     draft.configuration = served.clone();

@@ -48,7 +48,7 @@ pub struct Verify {
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
 impl Verify {
-    /// Verifies.
+    /// Runs the command: verifies a key manager at the target, and prints its checks.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let store = session.open()?;
         let target = chosen(session, &store)?;
@@ -113,7 +113,7 @@ impl Verify {
     }
 }
 
-/// Verifies, and again until it passes or that time has come; without a time once.
+/// Verifies repeatedly until it passes or the time limit is reached; once if there is no limit.
 pub(super) async fn verify_until(
     deadline: Option<Instant>,
     store: &Store,

@@ -9,7 +9,7 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::output;
 use crate::key_manager::{Field, KeyManager};
 
-/// Longer texts fit into some of its databases and not into others.
+/// Maximum length of a text, in characters: longer ones do not fit into every database of the portal.
 const LIMIT: usize = 255;
 
 /// Format of the API Portal.

@@ -18,7 +18,7 @@ pub enum Body {
 pub struct Object {
     /// The name of its file, without an ending.
     pub stem: String,
-    /// Body.
+    /// Content of the file.
     pub body: Body,
 }
 

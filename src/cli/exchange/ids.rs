@@ -78,7 +78,7 @@ pub fn portal_ids(all: &[KeyManager], given: &IdOption) -> Result<Ids, CommandEr
     })
 }
 
-/// Ids made from names by another rule.
+/// Ids, given or derived by `make`, which returns an id with an optional remark.
 ///
 /// # Errors
 /// As [`portal_ids`].

@@ -23,7 +23,7 @@ pub type Read = (Vec<ImportedKeyManager>, Vec<String>);
 /// The place of a document, and one of its key managers.
 type Item = (usize, Map<String, Value>);
 
-/// Members that `show` and `list` print and that do not describe a wish.
+/// Members that `show` and `list` print and that an import ignores.
 const IGNORED_MEMBERS: [&str; 6] = [
     "revision",
     "createdAt",

@@ -56,7 +56,7 @@ impl Document {
         Document(map)
     }
 
-    /// With one more member beside the result.
+    /// Adds a member beside the result.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.0.insert(name.to_owned(), value.into());
@@ -72,7 +72,7 @@ impl Document {
         self
     }
 
-    /// The whole document.
+    /// Complete document.
     pub fn value(self) -> Value {
         Value::Object(self.0)
     }

@@ -10,7 +10,7 @@ use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::key_manager::is_hidden;
 
-/// JSON for people and programs: indented by two, one line end less than the text needs.
+/// JSON indented by two spaces, without a final line feed.
 pub fn json(value: &Value) -> String {
     escaped(format!("{value:#}"))
 }
@@ -65,7 +65,7 @@ pub(super) fn json_item(item: &impl Serialize) -> Result<String, CommandError> {
     Ok(escaped(text.replace('\n', "\n    ")))
 }
 
-/// The failure of what can't be written.
+/// Error of a value that can't be serialized.
 pub(super) fn no_form(error: serde_json::Error) -> CommandError {
     CommandError::new(
         "output-failed",
@@ -100,7 +100,7 @@ fn escaped(text: String) -> String {
     out
 }
 
-/// The same as YAML.
+/// YAML text of a value.
 ///
 /// # Errors
 /// When a value has no form in YAML.

@@ -22,7 +22,7 @@ pub struct Printer {
 }
 
 impl Printer {
-    /// For one form.
+    /// Printer for one output format.
     pub fn new(format: Format) -> Self {
         Printer { format }
     }
@@ -95,7 +95,7 @@ impl Printer {
         }
     }
 
-    /// The form.
+    /// Output format.
     pub fn format(self) -> Format {
         self.format
     }
@@ -170,7 +170,7 @@ impl ListPrinter {
         Ok(())
     }
 
-    /// Sends what was printed so far on its way.
+    /// Writes buffered output to stdout.
     ///
     /// # Errors
     /// When stdout can't be written.

@@ -7,7 +7,7 @@ use crate::cli::command_error::CommandError;
 /// Writes text to stdout.
 ///
 /// # Errors
-/// When it can't be written; a reader that had enough ends the program quietly.
+/// When it can't be written; a closed pipe ends the program silently.
 pub fn print(text: &str) -> Result<(), CommandError> {
     let mut out = stdout().lock();
     out.write_all(text.as_bytes())?;

@@ -18,7 +18,7 @@ pub struct Prefilled {
     pub id: Option<u64>,
     /// Whether the type was given.
     pub kind: bool,
-    /// Whether it is to be enabled.
+    /// Whether to add it enabled.
     pub enabled: bool,
 }
 

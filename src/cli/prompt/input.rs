@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::raw_line::RawTerminal;
 use super::typed_line::Echo;
 
-/// A source of lines.
+/// Source of input lines.
 pub enum Input {
     /// A terminal on stdin: read without line mode, which would cut a long paste.
     Terminal(RawTerminal),
@@ -25,7 +25,7 @@ impl std::fmt::Debug for Input {
 }
 
 impl Input {
-    /// Stdin.
+    /// Stdin: in raw mode if it is a terminal, else as lines.
     pub fn stdin(terminal: bool) -> Self {
         if terminal {
             Input::Terminal(RawTerminal::default())

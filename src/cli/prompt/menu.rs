@@ -21,7 +21,7 @@ enum Parameter {
     Target,
     /// A target as the option `--target`; of this kind, if one is named.
     At(Option<TargetKind>),
-    /// Anything: the question, and its help.
+    /// Free text: the question, and its help.
     Text(&'static str, &'static str),
 }
 
@@ -30,7 +30,7 @@ enum Parameter {
 enum MenuAction {
     /// Command with its parameters.
     Command(&'static [&'static str], &'static [Parameter]),
-    /// The last change of this run is undone.
+    /// Undo the last change of this run.
     Undo,
     /// Another menu.
     Menu(&'static str, &'static [Entry]),

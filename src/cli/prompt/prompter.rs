@@ -15,7 +15,7 @@ use crate::token::looks_like_token;
 /// Reply: a value, or a step back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply<T> {
-    /// Value.
+    /// Answer of the user.
     Answer(T),
     /// `back`.
     Back,
@@ -47,7 +47,7 @@ impl fmt::Debug for Prompter {
 }
 
 impl Prompter {
-    /// With these two ends.
+    /// Prompter that reads from `input` and writes to `out`.
     pub fn new(input: Input, out: Box<dyn Write>) -> Self {
         Prompter {
             input,
@@ -57,12 +57,12 @@ impl Prompter {
         }
     }
 
-    /// The same with lines that end between words at this many columns. A longer word, such as an address, is never broken.
+    /// Wraps lines between words at this many columns. A longer word, such as an address, is never broken.
     pub fn wrapped(self, columns: Option<usize>) -> Self {
         Prompter { columns, ..self }
     }
 
-    /// Notes that something was saved in this conversation, so that leaving does not say otherwise.
+    /// Records that something was saved, so that cancelling does not report that nothing was.
     pub fn saved(&mut self) {
         self.saved = true;
     }
@@ -241,7 +241,7 @@ impl Prompter {
         self.place(&format!("Number from 1 to {count}"), count, help)
     }
 
-    /// The same with a question of its own.
+    /// Asks for a number with a given question; returns its index from 0.
     pub fn place(
         &mut self,
         prompt: &str,
@@ -259,7 +259,7 @@ impl Prompter {
         }
     }
 
-    /// The same for a menu: `None` when it is left, by `back`, `cancel` or the end of input. What was done from it stays done.
+    /// Asks for a menu entry; `None` if the menu is left by `back`, `cancel` or the end of input.
     pub fn entry(
         &mut self,
         prompt: &str,

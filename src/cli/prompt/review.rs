@@ -44,9 +44,9 @@ pub fn run(wizard: &mut Wizard<'_>) -> Result<Reply<()>, CommandError> {
 enum Last {
     Add,
     Back,
-    /// The whole review is printed again.
+    /// Print the whole review again.
     Review,
-    /// The question is asked again, after the findings if they changed.
+    /// Ask the question again, after the findings if they changed.
     Again,
 }
 

@@ -8,14 +8,14 @@ use crate::key_manager::{Draft, OrganizationName};
 use crate::net::Client;
 use crate::store::{AuditContext, Store};
 
-/// Everything that the questions need.
+/// State of the questions of `kmctl add`.
 #[derive(Debug)]
 pub struct Wizard<'a> {
-    /// The two ends of it.
+    /// Input and output of the questions.
     pub prompter: &'a mut Prompter,
     /// Store of the draft.
     pub store: &'a mut Store,
-    /// Organization.
+    /// Organization to add the key manager to.
     pub organization: &'a OrganizationName,
     /// Client for addresses.
     pub client: Client,
@@ -23,22 +23,22 @@ pub struct Wizard<'a> {
     pub http_allowed: bool,
     /// The gateways that findings and tokens are graded for; `None` for all.
     pub gateways: Option<Selection>,
-    /// All environments.
+    /// Names of all environments, in the order of promotion.
     pub environments: Vec<String>,
-    /// Draft.
+    /// Draft being filled in.
     pub draft: Draft,
-    /// Names the draft in the store.
+    /// Id of the draft in the store; `None` before the first save.
     pub draft_id: Option<u64>,
     /// Whether the type was given.
     pub kind_known: bool,
     /// Last report; `None` before reading, or if the endpoints are entered by hand.
     pub report: Option<Report>,
-    /// The address that was offered last and is not to be offered again.
+    /// Suggested address that was declined, so that it is not offered again.
     pub asked: Option<String>,
     /// Suggested addresses that were read and are no better.
     pub refuted: Vec<Refuted>,
-    /// The keys of a JWKS Endpoint that was typed.
+    /// Keys of a typed JWKS Endpoint.
     pub keys: Option<KeysRead>,
-    /// Time and user.
+    /// Actor and time recorded in the history.
     pub audit: AuditContext,
 }

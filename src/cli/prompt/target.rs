@@ -13,17 +13,17 @@ use crate::control_plane::{
 pub struct TargetAnswers {
     /// The product; `None` to ask.
     pub kind: Option<TargetKind>,
-    /// Address.
+    /// Address of the management API.
     pub url: Option<String>,
     /// Sign-in address of an API Portal.
     pub login_url: Option<String>,
     /// The gateway's file.
     pub config: Option<String>,
-    /// An API behind the gateway.
+    /// URL of an API behind the gateway.
     pub probe: Option<String>,
     /// The gateway that reads the file.
     pub gateway: Option<GatewayRelease>,
-    /// CA file on the gateway.
+    /// Path of a CA file on the gateway's host.
     pub certificate_path: Option<String>,
 }
 

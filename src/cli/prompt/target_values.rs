@@ -1,4 +1,4 @@
-//! Prompts of `kmctl edit NAME --target TARGET`: values that hold at one target only.
+//! Prompts of `kmctl edit NAME --target TARGET`: values specific to one target.
 
 use super::prompter::{Prompter, Reply};
 use crate::cli::command_error::CommandError;
@@ -20,7 +20,7 @@ fn fields(stored: &KeyManager) -> Vec<Field> {
         .collect()
 }
 
-/// Asks which values to change; an empty value is given up. Returns the changes.
+/// Asks which values to change; an empty value removes the override. Returns the changes.
 ///
 /// # Errors
 /// Cancelled, or a stream fails.

@@ -15,7 +15,7 @@ use crate::token::{Found, PublishedKeys, Secret, Token, Verdict, find};
 /// Source of the token.
 #[derive(Debug)]
 pub enum TokenSource {
-    /// Pasted.
+    /// Pasted token.
     Token(Token),
     /// Requested from the provider.
     Credentials(Box<Credentials>),

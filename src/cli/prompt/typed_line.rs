@@ -12,7 +12,7 @@ use crate::key_manager::is_hidden;
 pub enum Step {
     /// The line continues.
     More,
-    /// The line is whole.
+    /// The line is complete.
     Done,
     /// The end of input.
     End,
@@ -25,11 +25,11 @@ pub enum Step {
 /// Echo of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Echo {
-    /// All of it, except a token, which is cut after its first characters.
+    /// The text; a token is cut after its first characters.
     Line,
-    /// As much as a number or a word of a choice needs.
+    /// At most as many characters as the longest choice has.
     Choice,
-    /// Nothing.
+    /// No echo, for secrets.
     Hidden,
 }
 
@@ -39,7 +39,7 @@ const MAX_CHOICE: usize = 6;
 /// Prefix of a JSON Web Token.
 const TOKEN_PREFIX: &str = "eyJ";
 
-/// The line; what is typed may be a password.
+/// Line being typed; zeroized on drop, since it may be a password.
 pub struct TypedLine {
     text: Zeroizing<String>,
     shown: String,

@@ -86,7 +86,7 @@ impl Wizard<'_> {
         }
     }
 
-    /// Options of the questions here.
+    /// Options of the field prompts.
     pub fn asking(&self) -> FieldPrompt {
         FieldPrompt {
             http_allowed: self.http_allowed,
@@ -307,7 +307,7 @@ impl Wizard<'_> {
         }
     }
 
-    /// Offers the address that is likelier than one that can't be read.
+    /// Offers the likely address in place of one that can't be read.
     fn elsewhere(&mut self) -> Result<bool, CommandError> {
         let report = self.report.as_ref();
         let others = report.map(Report::other_addresses).unwrap_or_default();

@@ -62,7 +62,7 @@ impl ConfigText {
         }
     }
 
-    /// The value of a setting; null where it is not set.
+    /// Value of a setting as JSON; null if it is not set.
     pub fn json(&self, key: &str) -> Json {
         match self.document.get(key).and_then(Item::as_value) {
             Some(Value::Boolean(on)) => json!(on.value()),
@@ -72,7 +72,7 @@ impl ConfigText {
         }
     }
 
-    /// Sets a setting, or removes it where the value is empty. Answers whether that changed anything.
+    /// Sets a setting, or removes it if the value is empty. Returns whether the text changed.
     ///
     /// # Errors
     /// The setting can't have this value.

@@ -19,12 +19,12 @@ pub struct ConfigurationFile {
     /// Plain prompts instead of the full screen.
     #[serde(deserialize_with = "switch")]
     pub accessible: Option<bool>,
-    /// Color.
+    /// When to use color.
     pub color: Option<Color>,
     /// Limit for reading one document.
     #[serde(deserialize_with = "duration")]
     pub timeout: Option<Duration>,
-    /// More certificate authorities.
+    /// PEM files with further trusted certificate authorities.
     #[serde(deserialize_with = "one_or_more")]
     pub ca_file: Vec<PathBuf>,
     /// The organization to work in.
@@ -37,12 +37,12 @@ pub struct ConfigurationFile {
     /// Gateways to validate for.
     #[serde(deserialize_with = "gateways")]
     pub gateway: Option<Selection>,
-    /// Keys that mean nothing, as sentences.
+    /// Messages about unknown keys, as sentences.
     #[serde(skip)]
     pub unknown: Vec<String>,
 }
 
-/// All keys.
+/// All keys of the file.
 pub const KEYS: [&str; 8] = [
     "accessible",
     "color",

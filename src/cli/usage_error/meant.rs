@@ -2,7 +2,7 @@
 
 use clap::Command;
 
-/// What was meant by an unknown option.
+/// Suggestion for an unknown option.
 pub enum Meant {
     /// This option.
     Option(String),

@@ -7,20 +7,20 @@ use crate::key_manager::Field;
 /// Values to accept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AcceptScope {
-    /// Whatever differs and can be stored.
+    /// All fields that differ and can be stored.
     All,
-    /// This field.
+    /// One field.
     Field(Field),
 }
 
-/// The fields that a document can fill.
+/// Fields that a document can supply.
 fn fields() -> impl Iterator<Item = Field> {
     Field::CONFIGURATION
         .into_iter()
         .filter(|field| field.document_member().is_some())
 }
 
-/// Reads the value of --accept.
+/// Parser of the values of `--accept`.
 pub fn take_over() -> impl TypedValueParser<Value = AcceptScope> {
     let words = fields().map(|field| PossibleValue::new(field.flag()).alias(field.json_name()));
     let all = std::iter::once(PossibleValue::new("all"));
@@ -40,7 +40,7 @@ pub enum AcceptResult {
     Nothing,
     /// Requested and refused; the reason has been printed.
     Refused,
-    /// These fields.
+    /// Accepted fields.
     Fields(Vec<Field>),
 }
 

@@ -19,7 +19,7 @@ enum ProgressMode {
     Plain,
 }
 
-/// The progress of a run.
+/// Progress display of a run.
 #[derive(Debug)]
 pub struct Progress {
     way: ProgressMode,
@@ -31,7 +31,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Begins; plain mode says so.
+    /// Starts the progress; prints a first line in plain mode.
     pub fn new(session: &Session, total: u64, many: bool) -> Self {
         let settings = &session.settings;
         let way = match settings.plain {

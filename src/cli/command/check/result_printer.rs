@@ -19,7 +19,7 @@ pub struct ResultPrinter<'a> {
 }
 
 impl<'a> ResultPrinter<'a> {
-    /// For one, or for a list of any length.
+    /// Printer of one result, or of a list (`many`) of any length.
     pub fn new(session: &'a Session, many: bool) -> Self {
         let printer = session.printer();
         let list = (many && printer.format() != Format::Table)
@@ -48,7 +48,7 @@ impl<'a> ResultPrinter<'a> {
         )
     }
 
-    /// The end of the list.
+    /// Ends the list.
     pub fn end(self, summary: &Summary) -> Result<(), CommandError> {
         match self.list {
             Some(list) => list.end(),
@@ -72,7 +72,7 @@ fn item(it: &Checked, taken: &AcceptResult) -> Value {
     item
 }
 
-/// For `tsv`: name, outcome, fields that differ, keys that came, keys that went, why it can't be read.
+/// Columns of `tsv`: name, outcome, differing fields, new keys, removed keys, read error.
 fn cells(it: &Checked) -> Vec<String> {
     let fields: Vec<&str> = it
         .drift

@@ -25,7 +25,7 @@ pub struct ResultWriter {
 }
 
 impl ResultWriter {
-    /// Starts it.
+    /// Starts the thread.
     ///
     /// # Errors
     /// If no thread can be created.

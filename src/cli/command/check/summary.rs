@@ -4,22 +4,22 @@ use crate::cli::exit_code::ExitCode;
 use crate::discovery::drift::Outcome;
 use crate::ops::check::Checked;
 
-/// Counts.
+/// Number of checked key managers per outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// As they are stored.
+    /// Served values equal the stored ones.
     pub same: u64,
-    /// Something differs.
+    /// Served values differ; tokens are still accepted.
     pub differing: u64,
-    /// Tokens are refused.
+    /// Gateways reject tokens with the stored configuration.
     pub breaking: u64,
-    /// No document.
+    /// The document could not be read.
     pub unreadable: u64,
     failed: Option<ExitCode>,
 }
 
 impl Summary {
-    /// Counts one.
+    /// Counts the outcome of one check.
     pub fn count(&mut self, checked: &Checked) {
         *match checked.drift.outcome {
             Outcome::Same => &mut self.same,

@@ -10,7 +10,7 @@ use crate::store::{ListQuery, PageStart, Store};
 /// Key managers read at once; between two pages the network has its turn.
 const WINDOW: usize = 32;
 
-/// Key managers in the list's order.
+/// Queue of key managers to check, in the list's order.
 #[derive(Debug)]
 pub struct Targets {
     organization: OrganizationName,
@@ -21,7 +21,7 @@ pub struct Targets {
 }
 
 impl Targets {
-    /// This one.
+    /// Queue of one key manager.
     pub fn one(stored: KeyManager, organization: &OrganizationName) -> Self {
         Targets {
             organization: organization.clone(),
@@ -32,7 +32,7 @@ impl Targets {
         }
     }
 
-    /// All but the built-in one.
+    /// Queue of all key managers except the built-in one.
     ///
     /// # Errors
     /// When the file fails.
@@ -47,17 +47,17 @@ impl Targets {
         })
     }
 
-    /// Organization.
+    /// Organization of the key managers.
     pub fn organization(&self) -> &OrganizationName {
         &self.organization
     }
 
-    /// Total number.
+    /// Total number of key managers to check.
     pub fn total(&self) -> u64 {
         self.total
     }
 
-    /// The next one.
+    /// Next key manager with the keys of its last check; `None` after the last.
     ///
     /// # Errors
     /// When the file fails.

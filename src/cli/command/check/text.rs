@@ -71,7 +71,7 @@ fn said(taken: &AcceptResult, dry_run: bool) -> Option<String> {
     }
 }
 
-/// The last line of many.
+/// Summary line after the results of several key managers.
 pub fn summary(summary: &Summary) -> String {
     match summary.all() {
         0 => "No key manager to check.\n".to_owned(),
