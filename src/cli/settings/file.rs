@@ -31,7 +31,7 @@ pub struct ConfigurationFile {
     pub organization: Option<String>,
     /// Log level.
     pub log_level: Option<Level>,
-    /// Whether the full screen takes the mouse.
+    /// Whether mouse reporting is on in the full screen.
     #[serde(deserialize_with = "switch")]
     pub mouse: Option<bool>,
     /// Gateways to validate for.
