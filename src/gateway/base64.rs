@@ -26,7 +26,7 @@ fn without_line_ends(text: &str) -> String {
     text.replace(['\r', '\n'], "")
 }
 
-/// Nimbus: either alphabet; whatever is no letter of them is passed over, a single letter at the end too.
+/// Nimbus: either alphabet; other characters are skipped, and so is a single character at the end.
 pub(super) fn nimbus(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
     let (mut bits, mut letters) = (0_u32, 0);

@@ -60,7 +60,7 @@ pub enum Cause {
     Encrypted,
     /// The key set's address returned a status other than 200.
     KeySetStatus(u16),
-    /// Nothing came from the key set's address.
+    /// No response from the key set's address; the reason, half a sentence.
     KeySetUnreachable(String),
     /// The key set took longer than the gateway's timeout.
     KeySetSlow,
@@ -88,9 +88,9 @@ pub enum Cause {
     KeyKind,
     /// The key can't be used, half a sentence.
     KeyNumbers(&'static str),
-    /// The key is larger than what is calculated with.
+    /// The key is larger than kmctl verifies with.
     KeyTooLarge,
-    /// The signature does not hold.
+    /// The signature is invalid.
     Signature,
     /// Another issuer.
     Issuer,
@@ -98,7 +98,7 @@ pub enum Cause {
     Expired,
     /// `exp` is missing: later requests are rejected.
     NoExpiry,
-    /// `nbf` has not come.
+    /// `nbf` is in the future.
     NotYet,
     /// `iat` is missing.
     NoIssued,
@@ -116,9 +116,9 @@ pub enum Cause {
     TokenType,
     /// A claim `application`, as API keys have.
     Application,
-    /// A token larger than what was tried.
+    /// The token is larger than any that was tested.
     TooLarge,
-    /// Nested deeper than what was tried.
+    /// The token is nested deeper than any that was tested.
     TooDeep,
 }
 
@@ -128,7 +128,7 @@ impl Cause {
         Cause::KeySetUnknown(format!("no answer in {} s", limit.as_secs()))
     }
 
-    /// Subject.
+    /// Part of the token or key set that the cause is about.
     pub fn subject(&self) -> Subject {
         use Cause as C;
         match self {
@@ -162,7 +162,7 @@ impl Cause {
         }
     }
 
-    /// Whether one key spoils the set, so that no key was loaded.
+    /// Whether one key invalidates the set, so that no key was loaded.
     pub fn is_of_another_key(&self) -> bool {
         matches!(self, Cause::KeySetMember(..) | Cause::KeySetNull(Some(_)))
     }

@@ -5,10 +5,10 @@ use super::json::{Builder, Json};
 /// Largest nesting depth of lists and objects.
 const DEPTH: usize = 10_000;
 
-/// Document.
+/// Parsed JSON document.
 pub(super) struct Document {
     pub value: Json,
-    /// The greatest number of lists and objects open at once.
+    /// Nesting depth of lists and objects.
     pub deepest: usize,
     /// A number somewhere in it is beyond what a float holds; reading it into untyped values fails.
     pub number_out_of_range: bool,

@@ -3,13 +3,13 @@
 
 use super::json::{Builder, Json, Members};
 
-/// A number of so many characters is a text.
+/// Length in characters from which a number is read as text.
 const MAX_NUMBER: usize = 1024;
 
 /// Document that is an object.
 pub(super) struct Document {
     pub members: Members,
-    /// The greatest number of lists and objects open at once.
+    /// Nesting depth of lists and objects.
     pub deepest: usize,
     /// A number somewhere is beyond what a double holds; the library can't write it again.
     pub number_out_of_range: bool,

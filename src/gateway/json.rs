@@ -65,7 +65,7 @@ pub(super) fn last<'a>(members: &'a Members, name: &str) -> Option<&'a Json> {
 pub(super) struct Builder {
     open: Vec<Frame>,
     root: Option<Json>,
-    /// The greatest number of lists and objects open at once.
+    /// Nesting depth of lists and objects.
     pub deepest: usize,
 }
 

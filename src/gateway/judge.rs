@@ -7,7 +7,7 @@ use super::rules::{Reader, RuleSet};
 use super::verdict::{Question, Verdict};
 use super::{manager, manager_keys, platform, platform_keys};
 
-/// The largest token that was tried, in bytes.
+/// Size of the largest token that was tested with a gateway, in bytes.
 const MAX_TOKEN: usize = 64 * 1024;
 
 /// Verdict of one gateway on one token.
@@ -28,7 +28,7 @@ pub fn judge(rules: &'static RuleSet, question: &Question<'_>) -> Verdict {
     }
 }
 
-/// A text without dots: nothing that anybody takes for a JWT.
+/// Whether the text has no dots, so that no gateway reads it as a JWT.
 fn is_opaque(token: &str) -> bool {
     !token.contains('.')
 }

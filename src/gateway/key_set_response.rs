@@ -8,24 +8,24 @@ use super::packed::Packed;
 /// Response of a key set's address, after redirects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeySetResponse {
-    /// Something came.
+    /// A complete response.
     Answer {
         /// The status.
         status: u16,
-        /// The body, unpacked for people.
+        /// Body, decompressed for display.
         body: Vec<u8>,
         /// Body as received, if the server declared it compressed.
         packed: Option<Packed>,
-        /// From the request to the last byte.
+        /// Time from the request to the last byte.
         elapsed: Duration,
         /// Number of followed redirects.
         redirects: u8,
     },
-    /// Nothing came, for any gateway; why, half a sentence.
+    /// No response for any gateway; the reason, half a sentence.
     Unreachable(String),
     /// Not read completely, so the gateway's view is unknown; reason, half a sentence.
     Unknown(String),
-    /// Nothing whole came in this time; what patient gateways get is not known.
+    /// No complete response within this time; gateways with a longer timeout may get one.
     NoAnswerWithin(Duration),
     /// No address is configured.
     NotConfigured,
@@ -44,7 +44,7 @@ impl KeySetResponse {
     }
 }
 
-/// The body as one reader gets it; `None` where it can't be unpacked.
+/// Body as one reader decodes it; `None` if it can't.
 pub(super) fn unpacked<'a>(
     body: &'a [u8],
     packed: &'a Option<Packed>,

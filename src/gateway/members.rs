@@ -11,7 +11,7 @@ const MAX_DEPTH: usize = 64;
 /// Members that were read.
 #[derive(Debug)]
 pub struct ReadMembers {
-    /// By name; the last of several counts.
+    /// Members by name; the last of several with one name.
     pub members: Map<String, Value>,
     /// Whether the document nests deeper than strict readers allow; deeper values are omitted.
     pub is_deep: bool,

@@ -1,4 +1,5 @@
-//! Gateways' behavior for tokens and key sets: rules as data, one row per release, and their JSON readers.
+//! Gateways' behavior for tokens and key sets: one rule set per release, and the readers that follow each gateway's
+//! libraries.
 //!
 //! A [`RuleSet`] describes one gateway and the evidence for it; [`judge()`] returns that gateway's verdict on one token,
 //! [`load()`] the keys it takes from one key set. Whether a token is safe to rely on is a separate question, answered by `token`.

@@ -1,4 +1,4 @@
-//! Bodies that a server compressed, as each gateway unpacks them and as they are unpacked for people.
+//! Compressed HTTP bodies, decoded as each gateway does and for display.
 
 use std::borrow::Cow;
 use std::io::Read;
@@ -11,26 +11,26 @@ const LIMIT: usize = 64 * 1024 * 1024;
 /// Body as sent, with its `Content-Encoding`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Packed {
-    /// The header's value.
+    /// Value of `Content-Encoding`.
     pub encoding: String,
-    /// The bytes as they came.
+    /// Body as received.
     pub body: Vec<u8>,
 }
 
-/// Why a body can't be unpacked.
+/// Error of decoding a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unopened {
     /// Not in the declared encoding, or truncated.
     Damaged,
-    /// It is larger than the bound.
+    /// The decoded body exceeds the limit.
     TooLarge,
     /// No decoder has this name.
     UnknownEncoding,
 }
 
 impl Packed {
-    /// The body for people: what any gateway could read, at most `limit` bytes. A plain document that is announced as compressed
-    /// is plain.
+    /// Decodes the body for display, with every encoding that some gateway reads, to at most `limit` bytes. Plain JSON
+    /// declared as compressed is returned as it is.
     ///
     /// # Errors
     /// [`Unopened`].

@@ -118,7 +118,7 @@ fn instant(text: &str) -> i64 {
     seconds.wrapping_add(GO_EPOCH)
 }
 
-/// A time later by so many seconds, held within 64 bits.
+/// Time moved by `seconds`, saturating at 64 bits.
 fn moved(instant: i64, seconds: i64) -> i64 {
     instant.saturating_add(seconds)
 }
@@ -177,7 +177,7 @@ impl Proof<'_> {
 /// The exponent of an RSA key that Go verifies with.
 ///
 /// # Errors
-/// What Go has against its numbers.
+/// The numbers are not those of a key that Go verifies with.
 pub(super) fn exponent_of(n: &[u8], e: &[u8]) -> Result<[u8; 8], Cause> {
     let e = exponent(e)?;
     if bits(n) < 1024 {

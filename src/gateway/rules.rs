@@ -7,14 +7,14 @@ use super::signature::Algorithm;
 /// Evidence for a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Evidence {
-    /// The gateway's own code ran and did it.
+    /// Observed by running the gateway's own code.
     Ran,
     /// Read in the gateway's source.
     Read,
 }
 
 impl Evidence {
-    /// Text.
+    /// Evidence in words.
     pub fn words(self) -> &'static str {
         match self {
             Evidence::Ran => "seen running",
@@ -30,7 +30,7 @@ pub struct Rule {
     pub subject: &'static str,
     /// Behavior, a sentence.
     pub text: &'static str,
-    /// Evidence.
+    /// How the rule is known.
     pub evidence: Evidence,
 }
 
@@ -57,7 +57,7 @@ pub(crate) enum ScopeRule {
 /// Lifetime of a cached key set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyCache {
-    /// For a time; a key that is missing does not end it.
+    /// For a fixed time, even if a key is missing.
     For(Duration),
     /// Until a key is missing.
     UntilMissing,
@@ -78,7 +78,7 @@ pub struct RuleSet {
     pub(crate) algorithms: &'static [Algorithm],
     /// Whether keys on curves are loaded.
     pub(crate) curves: bool,
-    /// Seconds that the clock may differ by.
+    /// Allowed clock skew, in seconds.
     pub(crate) leeway: i64,
     pub(crate) scopes: ScopeRule,
     /// Timeout for reading the key set; `None` for no limit.
@@ -86,12 +86,12 @@ pub struct RuleSet {
     pub(crate) cache: KeyCache,
     /// Whether adjacent slashes in the path of an address are merged before the request.
     pub(crate) merges_slashes: bool,
-    /// All of it for people.
+    /// Human-readable rules, for `--explain`.
     pub rules: &'static [Rule],
 }
 
 impl RuleSet {
-    /// The set of a name.
+    /// Rule set by its name.
     pub fn by_name(name: &str) -> Option<&'static Self> {
         ALL.into_iter().find(|set| set.name == name)
     }
@@ -104,7 +104,7 @@ impl RuleSet {
         self.algorithms.iter().any(uses)
     }
 
-    /// Address requested in place of this one, if it differs.
+    /// Address that the gateway requests instead of `url`; `None` if it is the same.
     pub fn asks_instead(&self, url: &str) -> Option<String> {
         let (scheme, rest) = url.split_once("://").filter(|_| self.merges_slashes)?;
         let end = rest.find('?').unwrap_or(rest.len());
@@ -150,7 +150,7 @@ pub fn who(sets: &[&'static RuleSet]) -> String {
     }
 }
 
-/// Several together, releases of one product side by side: `gateway 1.0, 1.1, 1.2 and API Manager`.
+/// Labels of several rule sets, releases of one product joined: `gateway 1.0, 1.1, 1.2 and API Manager`.
 pub fn label_all(sets: &[&'static RuleSet]) -> String {
     let mut products: Vec<(&str, Vec<&str>)> = Vec::new();
     for set in sets {

@@ -27,10 +27,10 @@ impl UnknownGateway {
 }
 
 impl Selection {
-    /// Names with commas between; `all` means every one.
+    /// Parses names separated by commas; `all` selects every gateway.
     ///
     /// # Errors
-    /// Names the first that is not known.
+    /// The first unknown name.
     pub fn parse(text: &str) -> Result<Self, UnknownGateway> {
         let mut chosen: Vec<&'static RuleSet> = Vec::new();
         for name in text.split(',').map(str::trim) {

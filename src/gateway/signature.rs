@@ -5,10 +5,10 @@ use rsa::pss::Pss;
 use rsa::sha2::{Digest as _, Sha256, Sha384, Sha512};
 use rsa::{BoxedUint, Pkcs1v15Sign, PublicKey};
 
-/// The largest RSA modulus that is calculated with, in bits.
+/// Largest RSA modulus that is verified with, in bits.
 const MAX_MODULUS_BITS: usize = 16_384;
 
-/// A signature algorithm that some gateway takes.
+/// Signature algorithm that some gateway accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Algorithm {
     /// RSA PKCS #1 with SHA-256.
@@ -36,16 +36,16 @@ impl Algorithm {
     }
 }
 
-/// The salt of a PSS signature.
+/// Accepted salt length of a PSS signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Salt {
     /// Any length.
     Any,
-    /// As long as the digest.
+    /// Exactly the length of the digest.
     Digest,
 }
 
-/// Whether an RSA signature holds; `None` where the key is too large to calculate with. Numbers are big-endian.
+/// Whether an RSA signature is valid; `None` if the key is too large to verify with. Numbers are big-endian.
 pub fn rsa(
     algorithm: Algorithm,
     salt: Salt,
@@ -124,7 +124,7 @@ fn by_ring(
     (holds || !other_salts).then_some(holds)
 }
 
-/// Whether an ES256 signature holds, for a point in SEC 1 form on P-256.
+/// Whether an ES256 signature is valid, for a P-256 point in SEC 1 form.
 pub(super) fn es256(point: &[u8], signed: &[u8], signature: &[u8]) -> bool {
     use p256::ecdsa::{Signature, VerifyingKey};
     let (Ok(key), Ok(signature)) = (

@@ -1,6 +1,6 @@
 //! Texts accepted by `java.net.URI`: RFC 2396 with letters of other scripts.
 
-/// Whether the constructor takes the text.
+/// Whether the constructor of `java.net.URI` accepts the text.
 pub(super) fn is_java_uri(text: &str) -> bool {
     let (before, fragment) = match text.split_once('#') {
         Some((before, fragment)) => (before, Some(fragment)),

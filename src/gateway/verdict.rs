@@ -11,7 +11,7 @@ pub struct Question<'q> {
     pub token: &'q str,
     /// The configured issuer.
     pub issuer: &'q str,
-    /// The configured claim with the client; `None` where none is configured.
+    /// Configured claim with the client id; `None` if none is configured.
     pub client_claim: Option<&'q str>,
     /// The configured claim with the scopes; empty where none is configured.
     pub scope_claim: &'q str,
@@ -19,13 +19,13 @@ pub struct Question<'q> {
     pub api_audiences: &'q [String],
     /// The client whose application is subscribed; `None`: that of whatever client the token names.
     pub client_id: Option<&'q str>,
-    /// The leeway that is set at the gateway, in seconds.
+    /// Clock leeway configured at the gateway, in seconds; `None` for its default.
     pub leeway: Option<i64>,
     /// Whether the key manager's type has a validator that reads `token_type`.
     pub type_enforced: bool,
-    /// Key set response.
+    /// Response of the key set's address.
     pub keys: &'q KeySetResponse,
-    /// Milliseconds since 1970.
+    /// Current time in milliseconds since 1970.
     pub now: i64,
 }
 

@@ -7,7 +7,7 @@ use super::line::{Check, Line};
 use crate::discovery::Fix;
 use crate::discovery::keys::{Curve, OkpCurve, PublicKey};
 
-/// The length of the digest.
+/// Length of the SHA-2 digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Digest {
     Sha256,
@@ -20,9 +20,9 @@ pub(super) enum Digest {
 pub(super) enum Algorithm {
     Rs(Digest),
     Ps(Digest),
-    /// ECDSA on this curve with the digest that belongs to it.
+    /// ECDSA on this curve, with the digest of its length.
     Es(Curve),
-    /// Whatever Edwards curve the key has.
+    /// EdDSA on the curve of the key.
     EdDsa,
     Ed25519,
     Ed448,
@@ -31,19 +31,19 @@ pub(super) enum Algorithm {
 /// Value of `alg`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Named {
-    /// A signature by a key pair.
+    /// Asymmetric signature.
     Signs(Algorithm),
-    /// Not signed, in whatever case it is written.
+    /// `none` in any letter case: not signed.
     None,
-    /// A shared secret.
+    /// HMAC, with a shared secret.
     Hmac,
     /// An algorithm of encryption.
     Encrypts,
     /// Some other text.
     Unknown,
-    /// There is none.
+    /// No `alg`.
     Missing,
-    /// No text.
+    /// `alg` is not a text.
     NoText(ClaimKind),
 }
 

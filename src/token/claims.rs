@@ -41,7 +41,7 @@ impl Claims {
         }
     }
 
-    /// Members that another reader read.
+    /// Claims from members read elsewhere.
     pub(super) fn of(members: Map<String, Value>) -> Self {
         Claims {
             members,
@@ -169,7 +169,7 @@ fn search<'a, T>(
     })
 }
 
-/// Overwrites every text inside.
+/// Zeroizes every text inside.
 pub(super) fn wipe(value: &mut Value) {
     match value {
         Value::String(text) => text.zeroize(),
@@ -209,7 +209,7 @@ impl ClaimKind {
         }
     }
 
-    /// Word.
+    /// Name of the kind, such as `text` or `list`.
     pub fn word(self) -> &'static str {
         match self {
             ClaimKind::Text => "text",
@@ -221,7 +221,7 @@ impl ClaimKind {
         }
     }
 
-    /// With its article, in a sentence.
+    /// Name with its article, for a sentence.
     pub(super) fn phrase(self) -> &'static str {
         match self {
             ClaimKind::Text => "a text",

@@ -32,7 +32,7 @@ pub(super) struct Decoded<'t> {
     pub claims: Option<Claims>,
     /// `None` when it is no base64url at all.
     pub signature: Option<Vec<u8>>,
-    /// The bytes that are signed.
+    /// Signed bytes: header and payload with the dot between.
     pub signed: &'t [u8],
     pub faults: Vec<Fault>,
     /// Texts with `~` before them follow, as in an SD-JWT (RFC 9901 §4).
@@ -44,10 +44,10 @@ pub(super) struct Decoded<'t> {
 /// Form of the text. RFC 7515 §7.1, RFC 7516 §7.1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Form {
-    /// No JWT: a random text, meant for the provider alone.
+    /// No JWT: an opaque text that only the provider can resolve.
     #[default]
     Opaque,
-    /// Encrypted.
+    /// Encrypted token.
     Jwe,
     /// Signed, or declared to be; the number of its parts, three if complete.
     Jwt(usize),

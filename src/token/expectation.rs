@@ -4,7 +4,7 @@ use super::verdict_request::VerdictRequest;
 use crate::key_manager::{Configuration, Draft, Field, KeyManager, ProviderKind};
 use crate::provider::{Provider, recognize};
 
-/// The configuration that has to fit the token.
+/// Configuration that the token must fit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expectation {
     /// The name of the stored key manager; fixes are then worded as edits of it.

@@ -20,17 +20,17 @@ const YEAR: i64 = 365 * 86_400;
 /// Beyond this, in seconds the year 5138, a time counts milliseconds.
 const MILLISECONDS: f64 = 1e11;
 
-/// Many servers take headers up to this, in bytes.
+/// Size in bytes above which many servers reject a header.
 pub(super) const LARGE_TOKEN: usize = 8 * 1024;
 
-/// Hazard.
+/// Reason not to rely on a token, although a gateway may accept it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hazard {
     /// No `exp`.
     NeverExpires,
     /// `exp` is more than a year ahead.
     LongLived,
-    /// Times count milliseconds.
+    /// Times are in milliseconds instead of seconds.
     Milliseconds,
     /// Not an access token: what it is, with its article.
     WrongKind(&'static str),
@@ -46,9 +46,9 @@ pub enum Hazard {
     Malformed,
     /// `crit` is present.
     Critical,
-    /// An RSA key of so many bits.
+    /// RSA key with this number of bits, under 2,048.
     WeakKey(u32),
-    /// An RSA exponent that no good key has.
+    /// RSA exponent that no sound key has.
     Exponent,
     /// The key is for encryption.
     EncryptionKey,
@@ -68,14 +68,14 @@ pub enum Hazard {
     MalformedSet,
     /// The key set is larger than 1 MiB.
     LargeSet,
-    /// Size in bytes.
+    /// Token larger than 8 KiB; its size in bytes.
     LargeToken(usize),
     /// No claim holds the client.
     NoClient,
 }
 
 impl Hazard {
-    /// The line that it belongs to.
+    /// Line of the verdict that reports it.
     pub fn check(&self) -> Check {
         match self {
             Hazard::NeverExpires | Hazard::LongLived | Hazard::Milliseconds => Check::Expiry,

@@ -10,7 +10,7 @@ use crate::gateway::label_all;
 pub struct Headline {
     /// Outcome for the selected gateways; [`CheckOutcome::Skipped`] for others.
     pub outcome: CheckOutcome,
-    /// Text.
+    /// Text, without a full stop.
     pub text: String,
 }
 
@@ -169,7 +169,7 @@ fn joined(words: &[String]) -> String {
     }
 }
 
-/// With a full stop.
+/// Adds a full stop, unless the text ends a sentence already.
 pub(super) fn sentence(text: &str) -> String {
     if text.ends_with('.') {
         return text.to_owned();

@@ -31,13 +31,13 @@ pub(super) struct Choice<'a> {
 /// Key selection by the header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum How {
-    /// By a kid of the set.
+    /// By a `kid` of the set.
     Named,
     /// No key named: gateways that accept this try all keys.
     Unnamed,
-    /// By a kid that the set does not have; others are tried for an explanation alone.
+    /// By a `kid` that the set does not have; other keys are tried only to explain the failure.
     Absent,
-    /// By a kid of a key that the algorithm can't use; others are tried for an explanation alone.
+    /// By a `kid` of a key that the algorithm can't use; other keys are tried only to explain the failure.
     Unfit,
 }
 

@@ -20,29 +20,29 @@ pub(super) enum Kind {
 /// A kind that no API is meant to get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wrong {
-    /// OpenID Connect Core §2.
+    /// ID token, OpenID Connect Core §2.
     Id,
     Refresh,
     /// A refresh token that does not end with the session.
     Offline,
     Logout,
-    /// RFC 9449 §4.
+    /// DPoP proof, RFC 9449 §4.
     Proof,
-    /// RFC 7523 §3.
+    /// Client assertion, RFC 7523 §3.
     ClientAssertion,
     /// Client attestation and its proof.
     Attestation,
-    /// RFC 9101 §10.8.
+    /// Request object, RFC 9101 §10.8.
     AuthorizationRequest,
-    /// JARM.
+    /// Authorization response as a JWT (JARM).
     AuthorizationResponse,
-    /// RFC 8417 §2.3.
+    /// Security event token, RFC 8417 §2.3.
     Event,
-    /// RFC 9701 §5.
+    /// Introspection response, RFC 9701 §5.
     Introspection,
-    /// OpenID Connect Core §5.3.2.
+    /// UserInfo response, OpenID Connect Core §5.3.2.
     UserInfo,
-    /// OpenID Federation.
+    /// Entity statement of OpenID Federation.
     Statement,
     /// A token between services inside a trust domain.
     Transaction,
@@ -52,7 +52,7 @@ pub(super) enum Wrong {
     Registration,
     /// SD-JWT, verifiable credentials and their proofs.
     Credential,
-    /// Token Status List.
+    /// Status list token (Token Status List).
     StatusList,
     /// A key set in the form of a JWT.
     KeySet,
@@ -62,7 +62,7 @@ pub(super) enum Wrong {
 }
 
 impl Wrong {
-    /// With its article.
+    /// Name with its article.
     pub fn words(self) -> &'static str {
         match self {
             Wrong::Id => "an ID token",

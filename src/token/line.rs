@@ -34,7 +34,7 @@ pub enum Check {
 }
 
 impl Check {
-    /// All of them, in the order shown.
+    /// All checks, in the order shown.
     pub const ALL: [Check; 12] = [
         Check::Format,
         Check::Algorithm,
@@ -90,9 +90,9 @@ impl Check {
 /// Line. `Debug` omits the texts, which may name an issuer or an audience.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Line {
-    /// Check.
+    /// Check that the line reports.
     pub check: Check,
-    /// Outcome.
+    /// Outcome of the check.
     pub outcome: CheckOutcome,
     /// Short message, visible characters only.
     pub message: String,
@@ -102,7 +102,7 @@ pub struct Line {
     pub fix: Option<Fix>,
     /// The end of the sentence `Rejected by ...: ...`, for a line that rejects.
     pub reason: Option<String>,
-    /// Nothing to report: may be omitted where space is short.
+    /// Whether there is nothing to report; such a line may be omitted.
     pub quiet: bool,
     /// The token belongs to another client than the requested one.
     pub of_another_client: bool,

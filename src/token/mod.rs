@@ -1,5 +1,5 @@
-//! Validation of an access token against a configuration: by each gateway's rules, by hazards, and line by line. Pure: time, zone
-//! and keys are arguments.
+//! Validation of an access token against a configuration: by each gateway's rules, by hazards, and line by line. No I/O
+//! and no clock: time, zone and keys are arguments.
 //!
 //! [`find()`] extracts a token from a paste, [`judge()`] returns its [`Verdict`]. Keys that a token brings along or points to
 //! (`jwk`, `jku`, `x5u`, `x5c`) are never used: signatures are verified with the provider's published keys alone. A verdict holds

@@ -23,7 +23,7 @@ pub struct PublishedKeys {
 }
 
 impl PublishedKeys {
-    /// A saved set, taken as it would be served.
+    /// Keys of a saved set, as if it had been served.
     pub fn saved(body: &[u8]) -> Self {
         PublishedKeys::served(KeySetResponse::saved(body))
     }
@@ -76,13 +76,13 @@ impl PublishedKeys {
         }
     }
 
-    /// The same, where reading failed for a reason that is known more exactly.
+    /// Replaces the read error by a more specific one.
     pub fn because(mut self, failure: FetchError) -> Self {
         self.records = Err(failure);
         self
     }
 
-    /// The same, read over plain http from another computer.
+    /// Marks the set as read over plain http from another computer.
     pub fn over_http(mut self, over_http: bool) -> Self {
         self.over_http = over_http;
         self

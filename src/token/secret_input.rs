@@ -9,11 +9,11 @@ use zeroize::Zeroizing;
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SecretInput(Zeroizing<String>);
 
-/// Room from the start for what is usually typed, in bytes.
+/// Initial capacity, in bytes.
 const ROOM: usize = 512;
 
 impl SecretInput {
-    /// Puts text at the end.
+    /// Appends text.
     pub fn push(&mut self, text: &str) {
         let wanted = self.0.len() + text.len();
         if wanted > self.0.capacity() {

@@ -155,7 +155,7 @@ fn sibling(
     .map(|(_, name)| name)
 }
 
-/// The line where the gateways, which read the set in their own way, checked it.
+/// Line of a signature that gateways verified although our own reader could not.
 pub(super) fn checked_by_gateways() -> Line {
     Line::ok(
         Check::Signature,

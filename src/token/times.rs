@@ -137,7 +137,7 @@ fn number_to_time(number: &Number) -> Time {
     }
 }
 
-/// As `2026-11-24 20:28:03 CET`.
+/// Local time, such as `2026-11-24 20:28:03 CET`.
 fn local(at: Timestamp, now: &ZonedDateTime) -> String {
     let zoned = ZonedDateTime::new(at, now.time_zone().clone());
     zoned.strftime("%Y-%m-%d %H:%M:%S %Z").to_string()

@@ -8,7 +8,7 @@ use super::kind::{Kind, Wrong};
 use super::line::{Check, Line};
 use crate::discovery::Fix;
 
-/// The line *Audience*. Gateways compare it only where the API names one.
+/// The line *Audience*. Gateways compare `aud` only if the API names an audience.
 pub(super) fn audience(claims: &Claims, expectation: &Expectation) -> Line {
     let check = Check::Audience;
     let wanted = expectation.asked.api_audiences.as_slice();

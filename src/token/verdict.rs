@@ -21,9 +21,9 @@ pub struct Header {
 /// Verdict of one gateway.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ByGateway {
-    /// Whether the verdict is about this one.
+    /// Whether this gateway was selected.
     pub asked: bool,
-    /// Verdict.
+    /// Verdict of the gateway.
     pub verdict: gateway::Verdict,
 }
 
@@ -38,13 +38,13 @@ pub struct Verdict {
     pub gateways: Vec<ByGateway>,
     /// Whether gateways were selected; otherwise all groups are reported.
     pub chosen: bool,
-    /// The key manager that would accept it, and is disabled.
+    /// Name of the disabled key manager that would accept it; `None` if enabled.
     pub disabled: Option<String>,
     /// Kind of token, if it ends the validation: clients never send it to an API.
     pub wrong_kind: Option<String>,
     /// One line a check, in the order of [`Check::ALL`].
     pub lines: Vec<Line>,
-    /// Header.
+    /// Parameters of the token's header.
     pub header: Header,
     /// First reason for a rejection: the end of a sentence.
     pub first_reason: Option<String>,
@@ -55,7 +55,7 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Whether one may rely on it.
+    /// Whether the token has no hazard.
     pub fn safe(&self) -> bool {
         self.hazards.is_empty()
     }
@@ -69,7 +69,7 @@ impl Verdict {
         self.accepted && holds(Check::Signature) && holds(Check::Issuer)
     }
 
-    /// Whether it is accepted and safe: a command ends well with it.
+    /// Whether it is accepted and safe: exit code 0 of `kmctl token check`.
     pub fn is_good(&self) -> bool {
         self.accepted && self.safe()
     }

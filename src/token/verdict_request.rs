@@ -11,7 +11,7 @@ pub struct VerdictRequest {
     pub api_audiences: Vec<String>,
     /// The client that the token should belong to.
     pub client_id: Option<String>,
-    /// The leeway that is set at the gateway, in seconds.
+    /// Clock leeway configured at the gateway, in seconds; `None` for its default.
     pub leeway: Option<i64>,
     /// Scopes requested with the token.
     pub requested_scope: Option<String>,

@@ -28,7 +28,7 @@ pub enum Source {
 pub struct Found {
     /// The token.
     pub token: Token,
-    /// Source.
+    /// Where in the paste the token was.
     pub source: Source,
     /// Whether line breaks inside it were taken out.
     pub joined: bool,
@@ -59,7 +59,7 @@ pub enum Missing {
     /// Nothing was pasted.
     #[error("There is no token: the text is empty.")]
     Empty,
-    /// More than anybody's token.
+    /// Longer than any token.
     #[error("The text is longer than 256 KiB, and no server accepts so large a token.")]
     TooLong,
     /// Token response with an ID token only.
