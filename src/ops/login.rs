@@ -118,7 +118,7 @@ pub async fn sign_in(
             let kept = StoredCredentials {
                 client_id: Some(id),
                 client_secret: Some(secret),
-                refresh_token: tokens.refresh.clone(),
+                // One that came along may need a grant that this client has not.
                 ..StoredCredentials::default()
             };
             Ok((granted(tokens, None), kept))

@@ -2,7 +2,11 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
+use kmctl::control_plane::Release;
+
+use super::counterpart::Counterpart;
 use super::proxy::{Fault, Proxy};
+use super::trapped_sign_in::register;
 use super::world::World;
 
 #[test]
@@ -123,4 +127,36 @@ fn a_registered_client_has_a_random_name_no_grant_of_its_own_and_is_used_again()
         let plan = world.run_with(&["plan", "--target", "proxied"], &[], "");
         assert_eq!(plan.exit, 0, "{plan:?}");
     }
+}
+
+#[test]
+fn a_client_of_ones_own_signs_in_by_its_credentials() {
+    let world = World::new(Counterpart::demo(Release::V4_7));
+    let (id, secret) = register(&world, "admin", "client_credentials");
+    let words = [
+        "login",
+        "there",
+        "--auth",
+        "client",
+        "--client-id",
+        &id,
+        "--client-secret-stdin",
+        "--store",
+        "file",
+    ];
+    let wrong = world.run_with(&words, &[], "another");
+    assert_eq!(wrong.exit, 4, "{wrong:?}");
+    let signed_in = world.run_with(&words, &[], &secret);
+    assert_eq!(signed_in.exit, 0, "{signed_in:?}");
+    assert!(!format!("{signed_in:?}{wrong:?}").contains(&secret));
+    let plan = ["plan", "--target", "there", "--exit-code"];
+    assert_eq!(world.run_with(&plan, &[], "").exit, 0);
+    let database = std::fs::read(world.home.database()).unwrap();
+    assert!(
+        !database
+            .windows(secret.len())
+            .any(|it| it == secret.as_bytes())
+    );
+    assert_eq!(world.run_with(&["logout", "there"], &[], "").exit, 0);
+    assert_eq!(world.run_with(&plan, &[], "").exit, 4);
 }

@@ -27,47 +27,59 @@ fn error(ran: &Ran) -> Value {
     all["error"].clone()
 }
 
-/// A token of a user with these scopes, as another client gets it.
-fn token(world: &World, user: &str, scope: &str) -> String {
+/// Sends a POST behind kmctl's back.
+fn post(
+    world: &World,
+    path: &str,
+    (kind, body): (&'static str, String),
+    authorization: &Authorization,
+) -> Value {
     let client = Client::new(net::Settings {
         extra_roots_pem: vec![world.counterpart.ca_pem()],
         ..net::Settings::default()
     })
     .unwrap();
-    let base = world.counterpart.url();
-    let ask = |path: &str,
-               (kind, body): (&'static str, String),
-               authorization: &Authorization|
-     -> Value {
-        let url = format!("{base}{path}");
-        let call = AuthorizedRequest {
-            body: Some((kind, body.as_bytes())),
-            ..AuthorizedRequest::new(Method::Post, &url, Some(authorization))
-        };
-        let answer = net::block_on(client.call(&call)).unwrap().unwrap();
-        serde_json::from_slice(&answer.body).unwrap()
+    let url = format!("{}{path}", world.counterpart.url());
+    let call = AuthorizedRequest {
+        body: Some((kind, body.as_bytes())),
+        ..AuthorizedRequest::new(Method::Post, &url, Some(authorization))
     };
-    let secret = |text: &str| Zeroizing::new(text.to_owned());
+    let answer = net::block_on(client.call(&call)).unwrap().unwrap();
+    serde_json::from_slice(&answer.body).unwrap()
+}
+
+/// Registers a client with these grants; its id and secret.
+pub fn register(world: &World, user: &str, grants: &str) -> (String, String) {
     let body = json!({
         "clientName": world.name("client"), "owner": user, "callbackUrl": "https://localhost/",
-        "grantType": "password refresh_token", "saasApp": true,
+        "grantType": grants, "saasApp": true,
     });
-    let registered = ask(
+    let registered = post(
+        world,
         "/client-registration/v0.17/register",
         ("application/json", body.to_string()),
-        &Authorization::User(user.to_owned(), secret("admin")),
+        &Authorization::User(user.to_owned(), Zeroizing::new("admin".to_owned())),
     );
-    let of = |name: &str| text(&registered[name]);
+    (
+        text(&registered["clientId"]),
+        text(&registered["clientSecret"]),
+    )
+}
+
+/// A token of a user with these scopes, as another client gets it.
+fn token(world: &World, user: &str, scope: &str) -> String {
+    let (id, secret) = register(world, user, "password refresh_token");
     let form = url::form_urlencoded::Serializer::new(String::new())
         .append_pair("grant_type", "password")
         .append_pair("username", user)
         .append_pair("password", "admin")
         .append_pair("scope", scope)
         .finish();
-    let answer = ask(
+    let answer = post(
+        world,
         "/oauth2/token",
         ("application/x-www-form-urlencoded", form),
-        &Authorization::Client(of("clientId"), secret(&of("clientSecret"))),
+        &Authorization::Client(id, Zeroizing::new(secret)),
     );
     text(&answer["access_token"])
 }
