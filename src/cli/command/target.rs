@@ -57,10 +57,14 @@ pub enum Verb {
         name: Option<String>,
     },
     /// Check a target: certificate, version, tenant, scopes and unsupported fields
-    #[command(after_help = "Example: kmctl target check prod")]
+    #[command(after_help = "Example: kmctl target check prod\n         \
+                      kmctl target check prod --pin SHA256")]
     Check {
         /// Target name [default: the active target]
         name: Option<String>,
+        /// Trust this certificate from now on (SHA-256)
+        #[arg(long, value_name = "SHA256")]
+        pin: Option<String>,
         #[command(flatten)]
         token: TokenOptions,
     },
@@ -121,7 +125,9 @@ impl Target {
             Verb::List => list(session),
             Verb::Use { name } => choose(session, &name),
             Verb::Show { name } => show(session, name.as_deref()),
-            Verb::Check { name, token } => check(session, name.as_deref(), &token),
+            Verb::Check { name, pin, token } => {
+                check(session, name.as_deref(), pin.as_deref(), &token)
+            }
             Verb::Remove { name } => remove(session, &name),
         }
     }
@@ -216,7 +222,7 @@ impl Add {
             },
             trust: match self.kind() {
                 TargetKind::Gateway => Trust::System,
-                _ => self.trust(session)?,
+                _ => trust(session, self.pin.as_deref())?,
             },
             active: false,
             token_command: None,
@@ -265,31 +271,30 @@ impl Add {
                 .with_fix("Give the address of the server with --url.")),
         }
     }
+}
 
-    /// Requested certificate verification.
-    fn trust(&self, session: &Session) -> Result<Trust, CommandError> {
-        if let Some(pin) = &self.pin {
-            return fingerprint(pin).map(Trust::Pinned).ok_or_else(|| {
-                CommandError::usage("--pin is not a SHA-256 fingerprint.")
-                    .with_fix("Use 64 hexadecimal digits, with or without colons.")
-            });
-        }
-        let mut pem = String::new();
-        for path in &session.settings.ca_files {
-            let text = ca_file_as_pem(path).map_err(|why| {
-                CommandError::usage(format!("--ca-file: {why}.")).with_fix(
-                    "Give a file with the authority's certificate, as PEM, DER or PKCS#7.",
-                )
-            })?;
-            pem.push_str(&text);
-            pem.push('\n');
-        }
-        // Stored with the target; the option is not needed again.
-        Ok(match pem.is_empty() {
-            true => Trust::System,
-            false => Trust::CaFile(pem),
-        })
+/// Requested certificate verification.
+fn trust(session: &Session, pin: Option<&str>) -> Result<Trust, CommandError> {
+    if let Some(pin) = pin {
+        return fingerprint(pin).map(Trust::Pinned).ok_or_else(|| {
+            CommandError::usage("--pin is not a SHA-256 fingerprint.")
+                .with_fix("Use 64 hexadecimal digits, with or without colons.")
+        });
     }
+    let mut pem = String::new();
+    for path in &session.settings.ca_files {
+        let text = ca_file_as_pem(path).map_err(|why| {
+            CommandError::usage(format!("--ca-file: {why}."))
+                .with_fix("Give a file with the authority's certificate, as PEM, DER or PKCS#7.")
+        })?;
+        pem.push_str(&text);
+        pem.push('\n');
+    }
+    // Stored with the target; the option is not needed again.
+    Ok(match pem.is_empty() {
+        true => Trust::System,
+        false => Trust::CaFile(pem),
+    })
 }
 
 /// The whole path of a file that is there.
@@ -488,12 +493,20 @@ fn carries(target: &Stored) -> String {
     }
 }
 
-fn check(session: &Session, name: Option<&str>, token: &TokenOptions) -> Result<(), CommandError> {
+fn check(
+    session: &Session,
+    name: Option<&str>,
+    pin: Option<&str>,
+    token: &TokenOptions,
+) -> Result<(), CommandError> {
     let mut store = match session.settings.read_only {
         true => session.open()?,
         false => session.open_to_write()?,
     };
     let mut target = named(session, &store, name)?;
+    if pin.is_some() {
+        target.trust = trust(session, pin)?;
+    }
     let token = token.token(session)?;
     let look = block_on(async {
         let connection = match at_target::try_to_connect(session, &target, token).await? {

@@ -1,6 +1,6 @@
 //! Targets: certificate, release, what they can't carry.
 
-use kmctl::control_plane::Release;
+use kmctl::control_plane::{Release, Trust};
 
 use super::counterpart::Counterpart;
 use super::world::World;
@@ -25,9 +25,19 @@ fn a_certificate_is_trusted_for_one_target_or_not_at_all() {
         let other = sha256.replace(char::is_numeric, "0");
         let wrong = world.run(&["target", "add", "wrong", "--url", &url, "--pin", &other]);
         assert_eq!(wrong.exit, 7, "{wrong:?}");
-        // Whoever has another certificate later is refused too.
         let plan = world.run(&["plan", "--target", "pinned", "--json"]);
         assert_eq!(plan.exit, 0, "{plan:?}");
+        // Whoever has another certificate later is refused, until that one is trusted.
+        let (mut store, _) = super::local::store(&world.home);
+        let mut target = store.target("pinned").unwrap().unwrap();
+        target.trust = Trust::Pinned(other);
+        store.keep_target(&target).unwrap();
+        let changed = world.run(&["plan", "--target", "pinned"]);
+        assert_eq!(changed.exit, 7, "{changed:?}");
+        let fix = format!("Its SHA-256 is {sha256}. If the server has a new certificate, trust it");
+        assert!(changed.err.contains(&fix), "{changed:?}");
+        world.done(&["target", "check", "pinned", "--pin", sha256]);
+        assert_eq!(world.run(&["plan", "--target", "pinned"]).exit, 0);
     }
 }
 
