@@ -5,7 +5,7 @@ use crate::key_manager::{EnvironmentScope, Field, KeyManager, ProviderKind};
 /// Step of the sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SheetField {
-    /// The field of the key manager; `None` for a step that is none.
+    /// Field of the key manager; `None` for a step without one.
     pub field: Option<Field>,
     /// The console's label.
     pub label: &'static str,
@@ -13,7 +13,7 @@ pub struct SheetField {
     pub value: String,
     /// Way of entering it.
     pub how: How,
-    /// Whether it is done.
+    /// Whether the user ticked the step.
     pub ticked: bool,
 }
 
@@ -42,18 +42,18 @@ impl How {
 /// Page of the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SheetPage {
-    /// Title.
+    /// Title of the page in the console.
     pub title: &'static str,
-    /// In the console's order.
+    /// Entries in the console's order.
     pub fields: Vec<SheetField>,
 }
 
-/// The whole sheet.
+/// Console sheet of one key manager.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConsoleSheet {
-    /// The key manager.
+    /// Name of the key manager.
     pub name: String,
-    /// In the console's order.
+    /// Entries in the console's order.
     pub pages: Vec<SheetPage>,
 }
 

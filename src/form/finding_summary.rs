@@ -6,7 +6,7 @@ use crate::key_manager::{Configuration, Field, counted};
 /// Outcome of reading a Well-Known URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
-    /// Grade.
+    /// Worst grade of the report's findings; FAIL if it could not be read.
     pub grade: Grade,
     /// Sentence, with its full stop.
     pub text: String,

@@ -23,7 +23,7 @@ pub enum Button {
 }
 
 impl Button {
-    /// Label.
+    /// Text of the button.
     pub fn label(self) -> &'static str {
         match self {
             Button::Next => "Next",
@@ -44,11 +44,11 @@ pub enum Element {
     Field(Field),
     /// The question about the access tokens of Entra ID.
     TokenVersion,
-    /// Whether the values hold everywhere, or at the target only.
+    /// Choice between the key manager's own values and those of the target.
     Place,
-    /// A finding of the report, by its place.
+    /// Finding, by its index in the report.
     Finding(usize),
-    /// The line that unfolds the findings that are conformity only.
+    /// Line that unfolds the conformity findings.
     Conformity,
     /// A button.
     Button(Button),
@@ -63,20 +63,20 @@ pub struct Notice {
     pub text: String,
 }
 
-/// A form being filled in. The draft is the truth; the inputs hold cursors and undo.
+/// Form being filled in. The draft holds the values; the inputs hold cursors and undo.
 #[derive(Clone, Debug)]
 pub struct Form {
-    /// Draft.
+    /// Draft with the current values.
     pub draft: Draft,
     /// The organization's environments, in the order of promotion.
     pub environments: Vec<String>,
     /// Focused element.
     pub focus: Element,
-    /// Which environment the keys act on, by place.
+    /// Index of the environment under the cursor.
     pub environment_cursor: usize,
     /// Note on what was removed from the last paste.
     pub notice: Option<Notice>,
-    /// Whether plain http is taken for every host.
+    /// Whether plain http is accepted for every host, not only for loopback addresses.
     pub http_allowed: bool,
     inputs: BTreeMap<Field, TextInput>,
     shown: BTreeMap<Field, Problem>,
@@ -127,8 +127,8 @@ impl Form {
         changed.then(|| self.on_edited(field))
     }
 
-    /// Pastes into the focused text field: in an address blanks and line breaks go, elsewhere line breaks become
-    /// blanks; of a command or a link only the address is taken. Answers the field if its text changed.
+    /// Pastes into the focused text field. In an address, blanks and line breaks are removed, and only the address of a
+    /// command or link is taken; elsewhere, line breaks become blanks. Returns the field if its text changed.
     pub fn paste(&mut self, text: &str) -> Option<Field> {
         let field = self.focused_text()?;
         let url = field.is_address();
@@ -230,7 +230,7 @@ impl Form {
         })
     }
 
-    /// Says a problem at its field until the field changes.
+    /// Shows a problem at its field until the field changes.
     pub fn show(&mut self, problem: Problem) {
         self.shown.entry(problem.field).or_insert(problem);
     }

@@ -1,4 +1,4 @@
-//! Forms as data: fields and state, shared by screens and plain prompts.
+//! Forms as data: fields, their help, and the state of a form, shared by screens and plain prompts.
 //!
 //! Not here: drawing, keys, I/O.
 

@@ -5,19 +5,19 @@ use crate::key_manager::find_odd;
 /// Field of a token request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RequestField {
-    /// The client's id.
+    /// Client id.
     ClientId,
     /// Client secret; never shown.
     ClientSecret,
     /// Scopes with blanks between.
     Scope,
-    /// `audience`, which some providers want.
+    /// Parameter `audience`, required by some providers.
     Audience,
-    /// `resource`, which some providers want.
+    /// Parameter `resource` (RFC 8707), required by some providers.
     Resource,
 }
 
-/// The longest text that is sent in one of these fields, in characters.
+/// Maximum length of a field, in characters.
 const LIMIT: usize = 4096;
 
 impl RequestField {
@@ -30,7 +30,7 @@ impl RequestField {
         RequestField::Resource,
     ];
 
-    /// Label.
+    /// Label in forms and messages.
     pub fn label(self) -> &'static str {
         match self {
             RequestField::ClientId => "Client ID",
@@ -41,7 +41,7 @@ impl RequestField {
         }
     }
 
-    /// The same, with whether it may stay empty.
+    /// Label that says whether the field is optional.
     pub fn full_label(self) -> &'static str {
         match self {
             RequestField::Scope => "Scope (optional)",

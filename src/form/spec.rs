@@ -18,7 +18,7 @@ pub enum Kind {
 /// Field of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FieldSpec {
-    /// Which one; its label, limit and whether it is optional are the field's own.
+    /// Field; label, limit and whether it is optional come from [`Field`].
     pub field: Field,
     /// Kind of input.
     pub kind: Kind,
@@ -38,7 +38,7 @@ const fn url(field: Field) -> FieldSpec {
     }
 }
 
-/// Step 1 of 2.
+/// Fields of step 1, Details.
 pub fn details() -> &'static [FieldSpec] {
     const DETAILS: [FieldSpec; 5] = [
         text(Field::Name),
@@ -56,7 +56,7 @@ pub fn details() -> &'static [FieldSpec] {
     &DETAILS
 }
 
-/// Step 2 of 2, as shown for this provider: the identifiers belong to Custom alone.
+/// Fields of step 2, Review, for a provider type; only Custom has the two identifiers.
 pub fn review(kind: ProviderKind) -> &'static [FieldSpec] {
     const REVIEW: [FieldSpec; 8] = [
         text(Field::Issuer),

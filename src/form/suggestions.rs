@@ -8,7 +8,7 @@ use crate::key_manager::{Field, visible};
 pub struct Refuted {
     /// Address, as suggested.
     pub url: String,
-    /// What it has instead, the end of a sentence: `404 Not Found`, `more problems (1 FAIL)`.
+    /// Why it is no better, the end of a sentence: `404 Not Found`, `more problems (1 FAIL)`.
     pub why: String,
 }
 

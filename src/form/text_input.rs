@@ -41,7 +41,7 @@ impl TextInput {
         }
     }
 
-    /// The whole text.
+    /// Complete text, visible or not.
     pub fn text(&self) -> &str {
         self.input.value()
     }

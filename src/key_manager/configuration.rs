@@ -39,7 +39,7 @@ pub struct Configuration {
 }
 
 impl Configuration {
-    /// Nothing read yet: the console's presets for the two identifiers, all else empty.
+    /// Configuration before a document is read: the console's presets for the two identifiers, all else empty.
     pub fn preset() -> Self {
         Configuration {
             consumer_key_identifier: "azp".to_owned(),
@@ -63,7 +63,7 @@ impl Configuration {
         })
     }
 
-    /// The same, to write to.
+    /// Mutable text of one field; `None` for a field that is not of step 2.
     pub fn get_mut(&mut self, field: Field) -> Option<&mut String> {
         Some(match field {
             Field::Issuer => &mut self.issuer,

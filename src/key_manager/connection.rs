@@ -10,15 +10,15 @@ use super::well_known_url::WellKnownUrl;
 pub struct Settings {
     /// Must equal `iss` of access tokens.
     pub issuer: Issuer,
-    /// Token Endpoint.
+    /// Token Endpoint; `token_endpoint` of the document.
     pub token_endpoint: Endpoint,
-    /// Authorization Endpoint.
+    /// Authorization Endpoint; `authorization_endpoint` of the document.
     pub authorization_endpoint: Endpoint,
-    /// JWKS Endpoint.
+    /// JWKS Endpoint; `jwks_uri` of the document.
     pub jwks_endpoint: Endpoint,
-    /// Revoke Endpoint.
+    /// Revoke Endpoint; `revocation_endpoint` of the document.
     pub revoke_endpoint: Option<Endpoint>,
-    /// OIDC Logout Endpoint.
+    /// OIDC Logout Endpoint; `end_session_endpoint` of the document.
     pub oidc_logout_endpoint: Option<Endpoint>,
     /// The claim with the client id; `azp` unless Custom.
     pub consumer_key_identifier: ClaimName,
@@ -29,7 +29,7 @@ pub struct Settings {
 /// Connection; the built-in key manager has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Connection {
-    /// Well-Known URL.
+    /// Well-Known URL, as entered.
     pub well_known_url: WellKnownUrl,
     /// Settings, as read and edited.
     pub settings: Settings,

@@ -38,9 +38,9 @@ pub enum Step {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Editing {
-    /// Name.
+    /// Name of the key manager.
     pub name: String,
-    /// Revision.
+    /// Revision that was read; a write against another one is a conflict.
     pub revision: u64,
 }
 
@@ -58,20 +58,20 @@ pub struct FormPosition {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Draft {
-    /// The chosen provider.
+    /// Chosen provider type.
     pub kind: ProviderKind,
-    /// Raw text.
+    /// Name as typed.
     pub name: String,
-    /// Raw text.
+    /// Description as typed.
     pub description: String,
-    /// Raw text.
+    /// Well-Known URL as typed.
     #[serde(serialize_with = "without_credentials")]
     pub well_known_url: String,
-    /// The checkbox.
+    /// Whether *Apply to all environments* is checked.
     pub all_environments: bool,
     /// Names of chosen environments; kept while *all* is on.
     pub environments: Vec<String>,
-    /// Raw text of step 2.
+    /// Fields of step 2 as read or typed.
     pub configuration: Configuration,
     /// The address that `discovered` was read from.
     #[serde(serialize_with = "without_credentials_if_any")]
@@ -117,7 +117,7 @@ impl Draft {
         !issuer.is_empty() && self.proven_issuer.as_deref() == Some(issuer)
     }
 
-    /// Whether anything was typed that would be a pity to lose.
+    /// Whether the draft has a name, description, address or setting beyond the console's presets.
     pub fn is_worth_keeping(&self) -> bool {
         !(self.name.trim().is_empty()
             && self.description.trim().is_empty()
@@ -135,7 +135,7 @@ impl Draft {
         }
     }
 
-    /// The same, to write to.
+    /// Mutable raw text of a text field; `None` for the choices.
     pub fn text_mut(&mut self, field: Field) -> Option<&mut String> {
         match field {
             Field::Name => Some(&mut self.name),
@@ -311,16 +311,16 @@ impl Draft {
     }
 }
 
-/// A draft that parsed: ready to be added.
+/// Parsed draft, ready to be added.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewKeyManager {
-    /// Not yet known to be free.
+    /// Name; whether it is free is checked by the store.
     pub name: Name,
     /// Asgardeo, Microsoft or Custom.
     pub kind: ProviderKind,
-    /// For colleagues.
+    /// Description; may be empty.
     pub description: Description,
-    /// Names not yet known to exist.
+    /// Environments; whether they exist is checked by the store.
     pub environments: EnvironmentScope,
     /// Address and settings.
     pub connection: Connection,

@@ -28,7 +28,7 @@ impl EnvironmentName {
 /// An environment; a list of them is in the order of promotion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Environment {
-    /// Name.
+    /// Name, unique in the organization without regard to case.
     pub name: EnvironmentName,
     /// Whether it is marked as a production environment.
     pub production: bool,

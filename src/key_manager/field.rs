@@ -166,7 +166,7 @@ impl Field {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Problem {
-    /// Field.
+    /// Field that the problem is about.
     pub field: Field,
     /// Problem, a sentence that names the field.
     pub message: String,
@@ -187,7 +187,7 @@ impl Problem {
         }
     }
 
-    /// The same with a sentence on what to do.
+    /// Adds the fix, a sentence.
     #[must_use]
     pub fn with_fix(mut self, fix: impl Into<String>) -> Self {
         self.fix = Some(fix.into());

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ProviderKind {
-    /// The built-in row; never chosen.
+    /// Built-in key manager; never selectable for a new one.
     Bijira,
-    /// Asgardeo.
+    /// WSO2 Asgardeo.
     Asgardeo,
     /// Microsoft Entra ID (Azure AD).
     Microsoft,

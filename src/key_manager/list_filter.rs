@@ -21,13 +21,13 @@ pub struct ListFilter {
 /// Value of `is:`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Enabled.
+    /// `is:on`: enabled.
     On,
-    /// Disabled.
+    /// `is:off`: disabled.
     Off,
-    /// The last check failed.
+    /// The last check has the grade FAIL.
     Fail,
-    /// The last check found something that limits.
+    /// The last check has the grade WARN.
     Warn,
 }
 
@@ -53,7 +53,7 @@ pub enum FilterError {
     /// Unknown status.
     #[error("Unknown status {:?}.", visible(.0))]
     UnknownStatus(String),
-    /// The value of a condition is missing, or the beginning of several.
+    /// The value of a condition is missing, or is a prefix of several values.
     #[error("{0}: needs a value.")]
     Unfinished(&'static str),
 }
@@ -97,14 +97,14 @@ impl ListFilter {
         (filter, first_error)
     }
 
-    /// Narrows it to rows of a type, or of one of several.
+    /// Restricts the filter to a type; several types are alternatives.
     pub fn add_kind(&mut self, kind: ProviderKind) {
         if !self.kinds.contains(&kind) {
             self.kinds.push(kind);
         }
     }
 
-    /// Narrows it to rows with a status.
+    /// Restricts the filter to a status.
     pub fn add_status(&mut self, status: Status) {
         if !self.statuses.contains(&status) {
             self.statuses.push(status);

@@ -49,7 +49,7 @@ impl Name {
         fold(&self.0)
     }
 
-    /// A name that was stored by us; no rule is applied, so that an old row can always be read.
+    /// Name read from the store; no rule is applied, so that an old row can always be read.
     pub(crate) fn stored(text: String) -> Self {
         Name(text)
     }

@@ -46,7 +46,7 @@ pub enum Change {
 }
 
 impl Change {
-    /// What was done, a sentence.
+    /// Description of the repair, a sentence.
     pub fn sentence(self) -> &'static str {
         match self {
             Change::Command => "Used the address from the pasted command.",

@@ -19,11 +19,11 @@ pub const BUILT_IN_DESCRIPTION: &str = "Default Key Manager configuration";
 /// A stored key manager.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyManager {
-    /// Fixed after Add.
+    /// Set by Add, never changed.
     pub name: Name,
-    /// Fixed after Add.
+    /// Set by Add, never changed.
     pub kind: ProviderKind,
-    /// For colleagues.
+    /// Description; may be empty.
     pub description: Description,
     /// The console's Status switch.
     pub enabled: bool,
@@ -33,11 +33,11 @@ pub struct KeyManager {
     pub connection: Option<Connection>,
     /// Whether the Developer Portal uses it.
     pub developer_portal: bool,
-    /// Counts its changes, from 1; a write names the one that it read.
+    /// Revision, from 1; increases with each change. A write against another revision is a conflict.
     pub revision: u64,
-    /// When it was added.
+    /// Time of the Add.
     pub created_at: jiff::Timestamp,
-    /// When it was last changed.
+    /// Time of the last change.
     pub updated_at: jiff::Timestamp,
 }
 
@@ -94,7 +94,7 @@ impl KeyManager {
 }
 
 impl Settings {
-    /// As raw text.
+    /// Raw text of the settings.
     pub fn configuration(&self) -> Configuration {
         let optional = |endpoint: &Option<Endpoint>| {
             let url = endpoint.as_ref().map(|url| url.as_str().to_owned());

@@ -75,7 +75,7 @@ pub struct HiddenCharacter {
 }
 
 impl HiddenCharacter {
-    /// As shown to a person: `U+00A0, a no-break space, at place 7`.
+    /// Description: `U+00A0, a no-break space, at place 7`.
     pub fn describe(&self) -> String {
         format!(
             "{} ({}) at character {}",

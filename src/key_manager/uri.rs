@@ -154,11 +154,11 @@ pub(crate) enum Fault {
     Percent(usize),
     /// No scheme.
     NoScheme,
-    /// The scheme is another one.
+    /// The scheme is not the expected one.
     Scheme(String),
     /// No host.
     NoHost,
-    /// A host that can't be one.
+    /// The host is not a valid host name or address.
     Host(String),
     /// `https://https://`.
     DoubledScheme,
@@ -231,7 +231,7 @@ pub(crate) fn faults(text: &str) -> Vec<Fault> {
     faults_with_scheme(text, "https")
 }
 
-/// The same for another scheme.
+/// Faults of a URL that must have this scheme.
 pub(crate) fn faults_with_scheme(text: &str, scheme: &str) -> Vec<Fault> {
     let mut faults = character_faults(text);
     let Some(uri) = Uri::split(text) else {

@@ -23,16 +23,16 @@ pub const ANSWER_LIMIT: usize = 8 * 1024 * 1024;
 /// Largest body of an error response, in bytes.
 const ERROR_LIMIT: u64 = 64 * 1024;
 
-/// A method.
+/// HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// Reads.
+    /// `GET`: read.
     Get,
-    /// Create, or token request.
+    /// `POST`: create, or request a token.
     Post,
-    /// Replaces.
+    /// `PUT`: replace.
     Put,
-    /// Deletes.
+    /// `DELETE`: delete.
     Delete,
 }
 
@@ -51,9 +51,9 @@ impl Method {
 /// `Authorization` header; never shown or logged.
 #[derive(Clone)]
 pub enum Authorization {
-    /// A token.
+    /// Bearer token (RFC 6750).
     Bearer(Zeroizing<String>),
-    /// A user, as a browser sends one.
+    /// User name and password, HTTP Basic.
     User(String, Zeroizing<String>),
     /// Client, encoded by RFC 6749 section 2.3.1.
     Client(String, Zeroizing<String>),
@@ -93,11 +93,11 @@ impl Authorization {
 pub struct AuthorizedRequest<'a> {
     /// The method.
     pub method: Method,
-    /// The whole address.
+    /// Absolute URL.
     pub url: &'a str,
-    /// The media type that is wanted.
+    /// Value of `Accept`.
     pub accept: &'static str,
-    /// Authorization.
+    /// `Authorization` header; `None` sends none.
     pub authorization: Option<&'a Authorization>,
     /// The body and its media type.
     pub body: Option<(&'static str, &'a [u8])>,
@@ -145,7 +145,7 @@ impl fmt::Debug for Response {
     }
 }
 
-/// A call that came to nothing, and whether the server can have seen it.
+/// Error of a request, and whether the server may have received it.
 struct RequestError {
     failure: FetchError,
     early: bool,

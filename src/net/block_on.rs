@@ -4,7 +4,7 @@ use std::io;
 
 /// Runs a future to its end on the calling thread.
 ///
-/// Runs a future. The runtime is dropped without waiting: a name lookup of the system cannot be cancelled, and must not delay the
+/// The runtime is dropped without waiting: a name lookup of the system cannot be cancelled, and must not delay the
 /// exit.
 ///
 /// # Errors

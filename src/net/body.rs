@@ -107,7 +107,7 @@ pub(super) fn packed(headers: &HeaderMap, body: &[u8]) -> Option<Packed> {
     })
 }
 
-/// The body for people, within a bound.
+/// Body decoded for display, to at most `limit` bytes.
 pub(super) fn open(packed: &Packed, limit: usize) -> Result<Cow<'_, [u8]>, FetchError> {
     packed.open(limit).map_err(|why| match why {
         Unopened::TooLarge => FetchError::TooLarge { limit },

@@ -11,7 +11,7 @@ use x509_cert::time::Time;
 use crate::discovery::CertificateFacts;
 use crate::key_manager::visible;
 
-/// Longest name that is handed on, in characters; a hostile certificate can hold a novel.
+/// Maximum length of a name taken from a certificate, in characters; certificates are hostile input.
 const MAX_NAME: usize = 200;
 
 /// Most host names kept of a certificate.
@@ -37,7 +37,7 @@ pub(super) struct Traits {
 }
 
 impl Traits {
-    /// Reads them, or `None` if the bytes are no certificate.
+    /// Traits of a DER certificate; `None` if the bytes are not one.
     pub(super) fn of(der: &[u8]) -> Option<Self> {
         let certificate = Certificate::from_der(der).ok()?;
         let content = certificate.tbs_certificate();
@@ -72,7 +72,7 @@ impl Traits {
         self.subject == self.issuer
     }
 
-    /// Whether it is one that servers come with: an ingress or a proxy without a certificate for the host sends it.
+    /// Whether it is a server's built-in default, sent by an ingress or proxy without a certificate for the host.
     pub(super) fn is_default(&self) -> bool {
         let name = self.subject.to_ascii_lowercase();
         [

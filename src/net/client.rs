@@ -12,7 +12,7 @@ use super::settings::{BODY_LIMIT, Proxies, Settings};
 use super::trust::RootsError;
 use crate::discovery::{FetchError, Response};
 
-/// The HTTPS client. Cheap to make and to clone; what it needs is built by its first request.
+/// HTTPS client. Cheap to create and to clone; its connector is built by the first request.
 #[derive(Clone)]
 pub struct Client {
     pub(super) pool: Arc<Pool>,
@@ -68,7 +68,7 @@ impl Client {
         self.get_up_to(url, BODY_LIMIT).await
     }
 
-    /// The same with another bound for the body, in bytes.
+    /// [`Client::get`] with another body limit, in bytes.
     ///
     /// # Errors
     /// As [`Client::get`].

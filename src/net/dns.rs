@@ -4,10 +4,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-/// The system's look-up; `localhost` never leaves the machine (RFC 6761).
+/// System resolver; `localhost` resolves to loopback without a query (RFC 6761).
 pub(super) struct SystemResolver;
 
-/// The look-up gave no address.
+/// The lookup returned no address.
 #[derive(Debug, thiserror::Error)]
 #[error("no address for {host}")]
 pub(super) struct NoAddress {

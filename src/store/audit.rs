@@ -3,8 +3,8 @@
 /// Actor and timestamp of a write.
 #[derive(Clone, Debug)]
 pub struct AuditContext {
-    /// The wall clock.
+    /// Time of the write, by the wall clock.
     pub timestamp: jiff::Timestamp,
-    /// The OS user.
+    /// Name of the operating system's user.
     pub actor: String,
 }

@@ -10,13 +10,13 @@ use crate::key_manager::{
 pub struct Changes {
     /// The description.
     pub description: Option<Description>,
-    /// The Status switch.
+    /// New state of the Status switch.
     pub enabled: Option<bool>,
     /// Environments that accept its tokens.
     pub environments: Option<EnvironmentScope>,
-    /// Address and settings, whole.
+    /// Well-Known URL and all settings.
     pub connection: Option<Connection>,
-    /// Fields that accept the provider's value: not replaced on purpose.
+    /// Fields that take the provider's value, so that they no longer count as replaced on purpose.
     pub accepted: Vec<Field>,
 }
 
@@ -61,7 +61,7 @@ pub(crate) enum WriteRejection {
     EnvironmentsChanged,
 }
 
-/// Both ways in which a write can end without its value.
+/// Result of a write: its value, a rejection by the current content, or a store error.
 pub(crate) type WriteResult<T> = Result<Result<T, WriteRejection>, StoreError>;
 
 /// Uses of an environment.

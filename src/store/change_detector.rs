@@ -53,7 +53,7 @@ impl Facts {
 }
 
 impl ChangeDetector {
-    /// Looks at the file of a store; the first look always reads.
+    /// Detector for the file of a store; its first check always reads the database.
     pub fn new(store: &Store) -> Self {
         ChangeDetector {
             log: with_suffix(store.path(), SIDECAR_SUFFIXES[0]),
@@ -61,7 +61,7 @@ impl ChangeDetector {
         }
     }
 
-    /// Whether what it saw will change whenever the file does.
+    /// Whether any later write changes the recorded metadata.
     pub fn is_settled(&self) -> bool {
         self.seen.is_some()
     }

@@ -8,14 +8,14 @@ use super::organizations::id_of;
 use crate::discovery::Grade;
 use crate::key_manager::{Name, OrganizationName};
 
-/// A check that was made.
+/// Stored result of the last check of a key manager.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LastCheck {
-    /// When.
+    /// Time of the check.
     pub at: jiff::Timestamp,
     /// Grade in the list.
     pub grade: Grade,
-    /// The whole result, as the contract has it, in JSON.
+    /// Result as JSON, `CheckResult` of the contract `kmctl/v1`.
     pub result: String,
 }
 

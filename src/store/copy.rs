@@ -43,7 +43,7 @@ pub(super) fn copy_to(
     Ok(())
 }
 
-/// A copy beside a file that is whole on the disk and in SQLite's eyes; it goes when it is dropped.
+/// Temporary copy beside a file, synced to disk and checked by SQLite; removed when dropped.
 pub(super) fn copy_checked(
     source: &Connection,
     beside: &Path,
@@ -84,7 +84,7 @@ pub(super) fn copy_pages(
     }
 }
 
-/// Puts the name of a file on the disk.
+/// Syncs the folder of a file, so that its name survives a crash.
 pub(super) fn sync_folder(file: &Path) {
     // The file is synced; syncing its directory entry depends on the file system.
     let _ = fs::File::open(location::folder_of(file)).and_then(|folder| folder.sync_all());

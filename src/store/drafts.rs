@@ -11,9 +11,9 @@ use crate::key_manager::{Draft, OrganizationName};
 /// Stored draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredDraft {
-    /// Id.
+    /// Id, unique in the file.
     pub id: u64,
-    /// Draft.
+    /// Draft as it was saved last.
     pub draft: Draft,
     /// Time of the last save.
     pub kept_at: jiff::Timestamp,
@@ -85,7 +85,7 @@ impl Store {
         .map(|id| id.map(|id| id as u64))
     }
 
-    /// The drafts of the organization, the newest first. One that can't be read any more is passed over.
+    /// Drafts of the organization, newest first. Unreadable ones are skipped.
     ///
     /// # Errors
     /// When the file can't be read.
@@ -126,7 +126,7 @@ impl Store {
             .collect())
     }
 
-    /// Forgets a draft.
+    /// Deletes a draft; does nothing if it does not exist.
     ///
     /// # Errors
     /// When the file can't be written.

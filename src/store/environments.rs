@@ -13,7 +13,7 @@ use super::write::set_environments;
 use crate::key_manager::{Environment, EnvironmentName, KeyManager, Name, OrganizationName, fold};
 
 impl Store {
-    /// All of them.
+    /// Environments of the organization, in the order of promotion.
     ///
     /// # Errors
     /// When the file can't be read.

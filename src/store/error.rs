@@ -9,7 +9,7 @@ use crate::fs::{WriteError, free_bytes};
 /// Store error. `Display` states what happened and what was not changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// The file holds something else.
+    /// The file is not a kmctl database.
     #[error("{} is not a kmctl database. It was not changed.", .0.display())]
     NotADatabase(PathBuf),
     /// SQLite finds the file damaged.
@@ -60,7 +60,7 @@ pub enum StoreError {
     NotPrivate {
         /// The file or folder.
         path: PathBuf,
-        /// Mode.
+        /// Permission bits of the file or folder.
         mode: u32,
     },
     /// The file was removed or replaced.

@@ -2,22 +2,22 @@
 
 use super::open::Store;
 
-/// There is none.
+/// Uninhabited: this system has no file notifications.
 #[derive(Debug)]
 pub enum FileWatcher {}
 
 impl FileWatcher {
-    /// None.
+    /// Always `None`, so that the caller polls.
     pub fn new(_store: &Store) -> Option<Self> {
         None
     }
 
-    /// Never called.
+    /// Never called, since no value exists.
     pub fn arm(&self) -> bool {
         match *self {}
     }
 
-    /// Never called.
+    /// Never called, since no value exists.
     pub fn wait(&self) -> bool {
         match *self {}
     }

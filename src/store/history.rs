@@ -13,13 +13,13 @@ use crate::key_manager::{EnvironmentScope, Field, KeyManager, OrganizationName, 
 pub struct Entry {
     /// Sequence number.
     pub id: i64,
-    /// When.
+    /// Time of the change, RFC 3339 in UTC, as stored.
     pub at: String,
-    /// The OS user.
+    /// Name of the operating system's user.
     pub who: String,
     /// `added`, `updated`, `enabled`, `disabled`, `deleted`, `restored`, `portal chosen`, …
     pub action: String,
-    /// The key manager, environment or organization.
+    /// Name of the key manager, environment or organization.
     pub subject: String,
     /// Version before, as JSON.
     pub before: Option<Value>,

@@ -18,7 +18,7 @@ use crate::fs::free_bytes;
 pub struct FileStatus {
     /// The file, with the links of its folder followed.
     pub file: PathBuf,
-    /// Folder.
+    /// Folder of the file, with links followed.
     pub folder: PathBuf,
     /// Size in bytes; `None` if the file does not exist.
     pub size: Option<u64>,
@@ -65,7 +65,7 @@ pub struct Inspection {
 }
 
 impl Store {
-    /// Looks at a file without changing it: not its bytes, and nothing beside it unless another program has it open.
+    /// Inspects a file without changing it. Sidecar files are created only if another program has it open.
     pub fn inspect(path: &Path, depth: Depth) -> Inspection {
         let place = FileStatus::of(path);
         let contents = place.size.map(|_| match place.link {

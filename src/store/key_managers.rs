@@ -71,7 +71,7 @@ impl Store {
         })
     }
 
-    /// Adds a key manager; the draft that it was is gone in the same transaction.
+    /// Adds a key manager and deletes its draft in one transaction.
     pub(crate) fn add(
         &mut self,
         organization: &OrganizationName,

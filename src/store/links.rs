@@ -77,7 +77,7 @@ impl Store {
         })
     }
 
-    /// Which organization has linked an object at a target, if any.
+    /// Remote ids at a target that other organizations have linked.
     ///
     /// # Errors
     /// When the file can't be read.
@@ -155,7 +155,7 @@ impl Store {
         })
     }
 
-    /// Writes into the history what was done or refused at a target.
+    /// Adds a history entry about a write or a refusal at a target.
     ///
     /// # Errors
     /// When the file can't be written.
@@ -173,7 +173,7 @@ impl Store {
         })
     }
 
-    /// The values that key managers of an organization have at a target only.
+    /// Values of an organization's key managers specific to a target.
     ///
     /// # Errors
     /// When the file can't be read.
@@ -202,7 +202,7 @@ impl Store {
         Ok(found.into_iter().flatten().collect())
     }
 
-    /// Sets values that hold at a target only; one of `None` is taken away. Answers whether anything changed.
+    /// Sets values specific to a target; `None` removes a value. Returns whether anything changed.
     ///
     /// # Errors
     /// When the file can't be written.

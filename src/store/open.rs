@@ -14,7 +14,7 @@ use super::search_cancellation::SearchCancellation;
 use super::{location, migrations, search};
 use crate::key_manager::OrganizationName;
 
-/// The open file.
+/// Open database. Not `Sync`: each thread opens its own.
 #[derive(Debug)]
 pub struct Store {
     pub(super) connection: Connection,
@@ -183,12 +183,12 @@ impl Store {
         }
     }
 
-    /// From now on every write does all of its work and is taken back at its end (`--dry-run`).
+    /// Makes every later write run completely and roll back at its end (`--dry-run`).
     pub fn set_dry_run(&mut self) {
         self.dry_run = true;
     }
 
-    /// From now on every write is refused (`--read-only`).
+    /// Makes every later write fail (`--read-only`).
     ///
     /// # Errors
     /// When the file fails.
@@ -216,7 +216,7 @@ impl Store {
         Ok(cancellation)
     }
 
-    /// The file.
+    /// Path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }

@@ -14,26 +14,26 @@ pub enum PageStart {
     First,
     /// At the last rows.
     Last,
-    /// At this row. When it is gone: at the one that follows it by name; at the end of the list in another order.
+    /// At this row. If it is gone: at the next one by name, or at the end of the list in another order.
     At(Name),
-    /// Behind this row.
+    /// After this row.
     After(Name),
     /// Before this row.
     Before(Name),
 }
 
-/// Which rows, in which order.
+/// Query of one page: organization, filter, order, start and limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListQuery {
-    /// Of this organization.
+    /// Organization whose key managers are listed.
     pub organization: OrganizationName,
-    /// Filter.
+    /// Filter that the rows must match.
     pub filter: ListFilter,
-    /// Their order.
+    /// Order of the rows.
     pub sort: Sort,
     /// Start of the page.
     pub from: PageStart,
-    /// At most so many rows.
+    /// Maximum number of rows.
     pub limit: usize,
 }
 
@@ -50,14 +50,14 @@ impl ListQuery {
     }
 }
 
-/// A row of the list.
+/// Row of the list: a key manager without its endpoints.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Name.
+    /// Name of the key manager.
     pub name: Name,
-    /// Type.
+    /// Type, as in the console's Type column.
     pub kind: ProviderKind,
-    /// Description.
+    /// Description; may be empty.
     pub description: Description,
     /// Status switch.
     pub enabled: bool,
@@ -71,13 +71,13 @@ pub struct Row {
     pub environments: EnvironmentScope,
     /// Grade of the last check.
     pub checked: Option<Grade>,
-    /// When that check was made.
+    /// Time of the last check.
     pub checked_at: Option<jiff::Timestamp>,
-    /// When it was changed last.
+    /// Time of the last change.
     pub updated_at: jiff::Timestamp,
 }
 
-/// A window.
+/// Page of rows with its position among all matches.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
     /// Rows in order.

@@ -19,7 +19,7 @@ use crate::key_manager::{
     Status, fold,
 };
 
-/// Among so few rows a walk is as fast as any search.
+/// Number of rows up to which a scan is as fast as an index search.
 const SCAN_THRESHOLD: u64 = 1_000;
 
 const ROW: &str =
@@ -32,7 +32,7 @@ struct Cursor {
     folded: String,
 }
 
-/// A list to be read from.
+/// Query prepared for reading pages.
 pub(super) struct PageQuery<'a> {
     connection: &'a Connection,
     query: &'a ListQuery,

@@ -12,7 +12,7 @@ use super::row::find;
 use crate::key_manager::{Name, OrganizationName, fold};
 
 impl Store {
-    /// The choice.
+    /// Name of the key manager that the Developer Portal uses.
     ///
     /// # Errors
     /// When the file can't be read.

@@ -9,7 +9,7 @@ use super::sort::Sort;
 pub struct Preferences {
     /// The order of the list.
     pub sort: Sort,
-    /// Whether the mouse is taken; `None` where that was never chosen.
+    /// Whether mouse reporting is on; `None` if the user never toggled it.
     pub mouse: Option<bool>,
 }
 
@@ -35,7 +35,7 @@ impl Store {
         })
     }
 
-    /// Remembers them.
+    /// Stores the preferences.
     ///
     /// # Errors
     /// When the file can't be written.

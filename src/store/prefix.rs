@@ -7,7 +7,7 @@ use super::sql::Sql;
 /// Greatest character: no name contains it, so it ends the range of a prefix.
 const LAST: char = char::MAX;
 
-/// Name prefix.
+/// Folded prefix of a name.
 pub(super) struct Prefix {
     low: String,
     high: String,

@@ -16,7 +16,7 @@ pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 pub enum Depth {
     /// Every page, but not every index against its table.
     Quick,
-    /// Everything.
+    /// Every page, and every index against its table.
     Full,
 }
 

@@ -8,7 +8,7 @@ use crate::key_manager::{KeyManager, NewKeyManager, fold};
 /// Shortest word that the trigram index supports, in letters.
 const MIN_TRIGRAM: usize = 3;
 
-/// No searched text has as many bytes.
+/// Upper bound of a search text, in bytes.
 pub(super) const MAX_TEXT: usize = 8_192;
 
 /// Adds the SQL functions `has_words(text, words)`, one word a line, and `folded(text)`.

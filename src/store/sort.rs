@@ -8,18 +8,18 @@ pub enum SortBy {
     Name,
     /// The type.
     Type,
-    /// On or off.
+    /// Status: enabled or disabled.
     Status,
-    /// Whether the Developer Portal uses it.
+    /// Whether the Developer Portal uses the key manager.
     Portal,
     /// The result of the last check, from none to FAIL.
     LastCheck,
-    /// When it was changed last.
+    /// Time of the last change.
     Updated,
 }
 
 impl SortBy {
-    /// All of them, in the order of the columns.
+    /// All orders, in the order of the columns.
     pub const ALL: [SortBy; 6] = [
         SortBy::Name,
         SortBy::Type,
@@ -60,7 +60,7 @@ impl SortBy {
             .find(|by| by.word().eq_ignore_ascii_case(word))
     }
 
-    /// The order that is wanted first: names and types ascending; what is on, in use, failed or new before the rest.
+    /// Default direction: names and types ascending; enabled, in use, failed or recently changed rows first.
     pub fn usual(self) -> Sort {
         Sort {
             by: self,

@@ -99,7 +99,7 @@ impl Store {
         })
     }
 
-    /// Keeps what changed of a target: how it is trusted, its token command, and what was seen.
+    /// Updates a target's certificate verification, token command and facts.
     ///
     /// # Errors
     /// When the file can't be written.
