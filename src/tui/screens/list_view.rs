@@ -1,17 +1,15 @@
 //! View of the list: table of key managers in a pane, the selected one in a pane below or beside it.
 
 use ratatui::layout::{Alignment, Constraint, Layout as Split, Margin, Position, Rect};
-use ratatui::style::Style;
-use ratatui::text::{Line, Span, Text};
-use ratatui::widgets::{Cell, Paragraph, Row as TableRow, Table, TableState};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Paragraph, Row as TableRow, Table, TableState};
 
 use super::frame::chrome;
 use super::list::List;
+use super::list_columns::Columns;
 use super::list_detail;
-use crate::control_plane::Side;
-use crate::key_manager::{Draft, ProviderKind, cells, visible};
-use crate::store::{Row, Sort, SortBy};
-use crate::tui::components::pane::{Pane, Scrolled, below_first_row, lit, scrollbar};
+use crate::key_manager::{Draft, visible};
+use crate::tui::components::pane::{Pane, Scrolled, below_first_row, scrollbar};
 use crate::tui::components::search::search_line;
 use crate::tui::components::selection::selectable;
 use crate::tui::components::{Layout, cut, labeled, layout, wrap};
@@ -138,8 +136,7 @@ fn table_pane(
     let shown = usize::from(inner.height.saturating_sub(1)).max(1);
     list.set_viewport(shown);
     let words = list.search_words();
-    let columns = columns(inner.width, list, shared);
-    let widths = columns.widths(inner.width);
+    let columns = Columns::new(inner.width, list, shared);
     let end = list.page.rows.len().min(list.top + shown);
     let rows: Vec<TableRow<'static>> = list
         .page
@@ -147,12 +144,11 @@ fn table_pane(
         .get(list.top..end)
         .unwrap_or_default()
         .iter()
-        .map(|row| table_row(row, list, &columns, &widths, &words, shared))
+        .map(|row| columns.row(row, list, &words, shared))
         .collect();
     let empty = rows.is_empty();
-    let head = TableRow::new(columns.heads(list.sort, shared)).style(theme.heading());
     let table = Table::new(rows, columns.constraints())
-        .header(head)
+        .header(columns.headings(list.sort, shared))
         .column_spacing(1);
     let table = selectable(table, theme);
     let focus = list.selected.saturating_sub(list.top);
@@ -160,7 +156,7 @@ fn table_pane(
     frame.render_stateful_widget(table, inner, &mut state);
     let below = below_first_row(inner);
     frame.hit_rows(below, list.top, end.saturating_sub(list.top));
-    columns.hit_heads(inner, frame);
+    columns.hit_headings(inner, frame);
     if empty {
         let text = format!(
             "No key manager matches \"{}\". Esc clears the search.",
@@ -224,218 +220,6 @@ fn title(list: &List, shared: &AppState) -> Line<'static> {
 /// `3`, or dots until the rows are counted.
 fn counted(matching: Option<u64>) -> String {
     matching.map_or("...".to_owned(), |count| count.to_string())
-}
-
-/// Visible columns, by width. A column's value comes from `store::Row`; its query is in `store/page_query.rs`.
-#[derive(Clone, Copy)]
-struct Columns {
-    /// Cells of the name where a description shares the rest with it.
-    name: u16,
-    kind: bool,
-    description: bool,
-    /// Cells of the portal's column.
-    portal: Option<u16>,
-    /// Cells of the state at the target.
-    there: Option<u16>,
-    check: bool,
-}
-
-/// Cells up to which a name is shown whole before other columns are.
-const NAME: usize = 32;
-/// Fewest cells of a description that say something.
-const DESCRIPTION: u16 = 16;
-
-/// The columns for the loaded rows: names first, then types, then what is left for descriptions.
-fn columns(width: u16, list: &List, shared: &AppState) -> Columns {
-    let target = shared.target().filter(|_| shared.plan().is_some());
-    let sorted = list.sort.by == SortBy::Portal;
-    let mut columns = Columns {
-        name: 0,
-        there: target
-            .map(|target| {
-                u16::try_from(target.name.as_str().len())
-                    .unwrap_or(8)
-                    .clamp(4, 8)
-            })
-            .filter(|_| width >= 52),
-        kind: width >= 40,
-        description: false,
-        portal: (width >= 52).then_some(if sorted { 8 } else { 6 }),
-        check: width >= 34,
-    };
-    let mark = if list.marked.is_empty() { 0 } else { MARK };
-    let longest = list
-        .page
-        .rows
-        .iter()
-        .map(|row| cells(row.name.as_str()))
-        .max();
-    let wanted = longest.unwrap_or(0).min(NAME) + mark;
-    let room = |columns: Columns| columns.widths(width).first().copied().unwrap_or(0);
-    columns.kind &= room(columns) >= wanted;
-    let name = u16::try_from(wanted).unwrap_or(u16::MAX);
-    let left = u16::try_from(room(columns))
-        .unwrap_or(0)
-        .saturating_sub(name + 1);
-    columns.name = name;
-    columns.description = columns.kind && width >= 70 && left >= DESCRIPTION;
-    columns
-}
-
-/// Cells of the mark before a name.
-const MARK: usize = 4;
-
-impl Columns {
-    fn constraints(self) -> Vec<Constraint> {
-        let mut widths = vec![if self.description {
-            Constraint::Length(self.name)
-        } else {
-            Constraint::Fill(1)
-        }];
-        if self.kind {
-            widths.push(Constraint::Length(9));
-        }
-        if self.description {
-            widths.push(Constraint::Fill(1));
-        }
-        widths.extend(self.portal.map(Constraint::Length));
-        widths.extend(self.there.map(Constraint::Length));
-        widths.push(Constraint::Length(if self.check { 11 } else { 5 }));
-        widths
-    }
-
-    /// Cells of each column, beside the focus mark and with a blank between two.
-    fn widths(self, width: u16) -> Vec<usize> {
-        let area = Rect::new(0, 0, width.saturating_sub(2), 1);
-        let columns = Split::horizontal(self.constraints()).spacing(1).split(area);
-        columns
-            .iter()
-            .map(|column| usize::from(column.width))
-            .collect()
-    }
-
-    /// A click on a head sorts by its column.
-    fn hit_heads(self, area: Rect, frame: &mut Frame) {
-        let mut columns = vec![Some(SortBy::Name)];
-        columns.extend(self.kind.then_some(Some(SortBy::Type)));
-        columns.extend(self.description.then_some(None));
-        columns.extend(self.portal.map(|_| Some(SortBy::Portal)));
-        columns.extend(self.there.map(|_| None));
-        columns.push(Some(SortBy::Status));
-        let mut x = area.x + 2;
-        for (by, width) in columns.into_iter().zip(self.widths(area.width)) {
-            let width = u16::try_from(width).unwrap_or(0);
-            let head = Rect::new(x, area.y, width, 1);
-            if let Some(by) = by {
-                frame.hit(head, Hit::Sort(by));
-            }
-            x = x.saturating_add(width + 1);
-        }
-    }
-
-    /// The heads, a mark behind the one that rows are sorted by.
-    fn heads(self, sort: Sort, shared: &AppState) -> Vec<Cell<'static>> {
-        let mark = shared.theme.sorted(sort.descending);
-        let head = |label: &str, sorted: bool| {
-            Cell::from(match sorted {
-                true => format!("{label} {mark}"),
-                false => label.to_owned(),
-            })
-        };
-        let mut heads = vec![head("Name", sort.by == SortBy::Name)];
-        if self.kind {
-            heads.push(head("Type", sort.by == SortBy::Type));
-        }
-        if self.description {
-            heads.push("Description".into());
-        }
-        if self.portal.is_some() {
-            heads.push(head("Portal", sort.by == SortBy::Portal));
-        }
-        if self.there.is_some() {
-            let target = shared.target().map_or("", |target| target.name.as_str());
-            heads.push(cut(target, 8).into());
-        }
-        let status = matches!(sort.by, SortBy::Status | SortBy::LastCheck);
-        heads.push(head("Status", status));
-        heads
-    }
-}
-
-fn table_row(
-    row: &Row,
-    list: &List,
-    columns: &Columns,
-    widths: &[usize],
-    words: &[String],
-    shared: &AppState,
-) -> TableRow<'static> {
-    let theme = shared.theme;
-    let room = |column: usize| widths.get(column).copied().unwrap_or_default();
-    let mut name = Vec::new();
-    // Four cells, as `MARK` says.
-    if !list.marked.is_empty() {
-        let mark = match list.is_marked(&row.name) {
-            _ if row.kind == ProviderKind::Bijira => "    ",
-            true => "[x] ",
-            false => "[ ] ",
-        };
-        name.push(Span::styled(mark, theme.accent()));
-    }
-    let used = name.iter().map(Span::width).sum();
-    let text = cut(&visible(row.name.as_str()), room(0).saturating_sub(used));
-    name.extend(lit(&text, words, theme));
-    let mut cells = vec![Cell::from(Line::from(name))];
-    if columns.kind {
-        cells.push(Line::from(lit(row.kind.label(), words, theme)).into());
-    }
-    if columns.description {
-        let text = cut(
-            &visible(row.description.as_str()),
-            room(1 + usize::from(columns.kind)),
-        );
-        cells.push(Line::from(lit(&text, words, theme)).into());
-    }
-    if columns.portal.is_some() {
-        let dot = if row.developer_portal {
-            theme.dot()
-        } else {
-            ""
-        };
-        cells.push(Text::from(Line::styled(dot, theme.accent()).centered()).into());
-    }
-    if columns.there.is_some() {
-        let side = shared.side(&row.name);
-        let mark = side.map_or(' ', |side| theme.side(side)).to_string();
-        let style = match side {
-            Some(Side::Same) => theme.ok(),
-            _ => theme.warn(),
-        };
-        cells.push(Text::from(Line::styled(mark, style).centered()).into());
-    }
-    cells.push(status(row, columns, shared).into());
-    TableRow::new(cells)
-}
-
-/// `● on`, followed by `fixed` or the grade of the last check.
-fn status(row: &Row, columns: &Columns, shared: &AppState) -> Line<'static> {
-    let theme = shared.theme;
-    let style = if row.enabled {
-        theme.ok()
-    } else {
-        theme.muted()
-    };
-    let mut spans = vec![Span::styled(theme.switch(row.enabled), style)];
-    let note = match row.checked {
-        _ if row.kind == ProviderKind::Bijira => Some(("fixed", Style::new())),
-        Some(grade) => Some((grade.tag(), theme.grade(grade))),
-        None => None,
-    };
-    if let Some((note, style)) = note.filter(|_| columns.check) {
-        spans.push(Span::raw(" "));
-        spans.push(Span::styled(note, style));
-    }
-    Line::from(spans)
 }
 
 /// A titled group of lines.

@@ -26,6 +26,7 @@ mod history_view;
 pub mod jwks_check;
 mod line;
 pub mod list;
+mod list_columns;
 mod list_detail;
 pub mod list_marks;
 mod list_responses;

@@ -211,6 +211,16 @@ fn an_edit_after_a_plan_is_seen_without_asking() {
 }
 
 #[test]
+fn each_heading_sorts_by_its_own_column_with_a_target() {
+    let mut there = there();
+    there.keys("P<enter>y<enter><esc>");
+    there.face.click("Status");
+    there.see("Status ▲");
+    there.face.click("Type");
+    there.see("Type ▲");
+}
+
+#[test]
 fn who_uses_it_is_seen_before_a_delete() {
     let mut there = there();
     there.keys("P<enter>y<enter><esc>");

@@ -1,0 +1,240 @@
+//! Columns of the list: one variant each, with its width, heading, order and cell. A cell's value comes from `store::Row`, its
+//! query is in `store/page_query.rs`.
+
+use ratatui::layout::{Constraint, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span, Text};
+use ratatui::widgets::{Cell, Row as TableRow};
+
+use super::list::List;
+use crate::control_plane::Side;
+use crate::key_manager::{ProviderKind, cells, visible};
+use crate::store::{Row, Sort, SortBy};
+use crate::tui::components::cut;
+use crate::tui::components::pane::lit;
+use crate::tui::mouse::{Frame, Hit};
+use crate::tui::state::AppState;
+use crate::tui::theme::Theme;
+
+/// Cells up to which a name is shown whole before other columns are.
+const NAME: usize = 32;
+/// Fewest cells of a description that say something.
+const DESCRIPTION: u16 = 16;
+/// Cells of the box before a name, while rows are marked.
+const MARK: usize = 4;
+/// Most cells of the name of a target.
+const TARGET: usize = 8;
+
+/// A column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Column {
+    Name,
+    Type,
+    Description,
+    Portal,
+    /// Comparison with the target.
+    Target,
+    Status,
+}
+
+impl Column {
+    /// The order that a click on its heading asks for.
+    fn sort(self) -> Option<SortBy> {
+        match self {
+            Column::Name => Some(SortBy::Name),
+            Column::Type => Some(SortBy::Type),
+            Column::Portal => Some(SortBy::Portal),
+            Column::Status => Some(SortBy::Status),
+            Column::Description | Column::Target => None,
+        }
+    }
+
+    fn heading(self, shared: &AppState) -> String {
+        match self {
+            Column::Name => "Name".to_owned(),
+            Column::Type => "Type".to_owned(),
+            Column::Description => "Description".to_owned(),
+            Column::Portal => "Portal".to_owned(),
+            Column::Target => target(shared),
+            Column::Status => "Status".to_owned(),
+        }
+    }
+
+    fn is_sorted_by(self, by: SortBy) -> bool {
+        match by {
+            SortBy::LastCheck => self == Column::Status,
+            by => self.sort() == Some(by),
+        }
+    }
+}
+
+/// Name of the target, cut to its column.
+fn target(shared: &AppState) -> String {
+    let name = shared.target().map_or("", |target| target.name.as_str());
+    cut(name, TARGET)
+}
+
+/// Visible columns from left to right, with their widths in cells.
+pub(super) struct Columns {
+    columns: Vec<(Column, u16)>,
+    /// Whether the status is followed by the grade of the last check.
+    check: bool,
+}
+
+impl Columns {
+    /// The columns for the loaded rows: names first, then types, then what is left for descriptions.
+    pub(super) fn new(width: u16, list: &List, shared: &AppState) -> Self {
+        let check = width >= 34;
+        let status = if check { 11 } else { 5 };
+        let sorted = list.sort.by == SortBy::Portal;
+        let mut fixed = Vec::new();
+        if width >= 40 {
+            fixed.push((Column::Type, 9));
+        }
+        if width >= 52 {
+            fixed.push((Column::Portal, if sorted { 8 } else { 6 }));
+            if shared.plan().is_some() {
+                let name = u16::try_from(cells(&target(shared))).unwrap_or(0);
+                fixed.push((Column::Target, name.max(4)));
+            }
+        }
+        fixed.push((Column::Status, status));
+        let name = wanted(list);
+        if rest(width, &fixed) < name {
+            fixed.retain(|(column, _)| *column != Column::Type);
+        }
+        let room = rest(width, &fixed);
+        let left = room.saturating_sub(name + 1);
+        let has_type = fixed
+            .first()
+            .is_some_and(|(column, _)| *column == Column::Type);
+        let mut columns = vec![(Column::Name, room)];
+        if has_type && width >= 70 && left >= DESCRIPTION {
+            columns = vec![(Column::Name, name)];
+            columns.push(fixed.remove(0));
+            columns.push((Column::Description, left));
+        }
+        columns.extend(fixed);
+        Columns { columns, check }
+    }
+
+    /// Widths for the table.
+    pub(super) fn constraints(&self) -> impl Iterator<Item = Constraint> {
+        let widths = self.columns.iter().map(|(_, width)| *width);
+        widths.map(Constraint::Length)
+    }
+
+    /// A click on a heading sorts by its column.
+    pub(super) fn hit_headings(&self, area: Rect, frame: &mut Frame) {
+        let mut x = area.x + 2;
+        for (column, width) in &self.columns {
+            if let Some(by) = column.sort() {
+                frame.hit(Rect::new(x, area.y, *width, 1), Hit::Sort(by));
+            }
+            x = x.saturating_add(width + 1);
+        }
+    }
+
+    /// The headings, a mark behind the one that rows are sorted by.
+    pub(super) fn headings(&self, sort: Sort, shared: &AppState) -> TableRow<'static> {
+        let mark = shared.theme.sorted(sort.descending);
+        let heading = |(column, _): &(Column, u16)| {
+            let text = column.heading(shared);
+            match column.is_sorted_by(sort.by) {
+                true => format!("{text} {mark}"),
+                false => text,
+            }
+        };
+        TableRow::new(self.columns.iter().map(heading)).style(shared.theme.heading())
+    }
+
+    /// Cells of a row.
+    pub(super) fn row(
+        &self,
+        row: &Row,
+        list: &List,
+        words: &[String],
+        shared: &AppState,
+    ) -> TableRow<'static> {
+        let theme = shared.theme;
+        let cell = |(column, width): &(Column, u16)| -> Cell<'static> {
+            let width = usize::from(*width);
+            match column {
+                Column::Name => name(row, list, width, words, theme).into(),
+                Column::Type => Line::from(lit(row.kind.label(), words, theme)).into(),
+                Column::Description => {
+                    let text = cut(&visible(row.description.as_str()), width);
+                    Line::from(lit(&text, words, theme)).into()
+                }
+                Column::Portal => {
+                    let dot = match row.developer_portal {
+                        true => theme.dot(),
+                        false => "",
+                    };
+                    Text::from(Line::styled(dot, theme.accent()).centered()).into()
+                }
+                Column::Target => {
+                    let side = shared.side(&row.name);
+                    let mark = side.map_or(' ', |side| theme.side(side)).to_string();
+                    let style = match side {
+                        Some(Side::Same) => theme.ok(),
+                        _ => theme.warn(),
+                    };
+                    Text::from(Line::styled(mark, style).centered()).into()
+                }
+                Column::Status => status(row, self.check, theme).into(),
+            }
+        };
+        TableRow::new(self.columns.iter().map(cell))
+    }
+}
+
+/// Cells of the longest loaded name, with its box.
+fn wanted(list: &List) -> u16 {
+    let mark = if list.marked.is_empty() { 0 } else { MARK };
+    let names = list.page.rows.iter().map(|row| cells(row.name.as_str()));
+    let longest = names.max().unwrap_or(0).min(NAME);
+    u16::try_from(longest + mark).unwrap_or(u16::MAX)
+}
+
+/// Cells left beside these columns and the focus mark, with a blank between two columns.
+fn rest(width: u16, fixed: &[(Column, u16)]) -> u16 {
+    let taken: u16 = fixed.iter().map(|(_, width)| width + 1).sum();
+    width.saturating_sub(2 + taken)
+}
+
+fn name(row: &Row, list: &List, width: usize, words: &[String], theme: Theme) -> Line<'static> {
+    let mut name = Vec::new();
+    if !list.marked.is_empty() {
+        let mark = match list.is_marked(&row.name) {
+            _ if row.kind == ProviderKind::Bijira => "    ",
+            true => "[x] ",
+            false => "[ ] ",
+        };
+        name.push(Span::styled(mark, theme.accent()));
+    }
+    let used = name.iter().map(Span::width).sum();
+    let text = cut(&visible(row.name.as_str()), width.saturating_sub(used));
+    name.extend(lit(&text, words, theme));
+    Line::from(name)
+}
+
+/// `● on`, followed by `fixed` or the grade of the last check.
+fn status(row: &Row, check: bool, theme: Theme) -> Line<'static> {
+    let style = if row.enabled {
+        theme.ok()
+    } else {
+        theme.muted()
+    };
+    let mut spans = vec![Span::styled(theme.switch(row.enabled), style)];
+    let note = match row.checked {
+        _ if row.kind == ProviderKind::Bijira => Some(("fixed", Style::new())),
+        Some(grade) => Some((grade.tag(), theme.grade(grade))),
+        None => None,
+    };
+    if let Some((note, style)) = note.filter(|_| check) {
+        spans.push(Span::raw(" "));
+        spans.push(Span::styled(note, style));
+    }
+    Line::from(spans)
+}
