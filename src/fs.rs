@@ -17,9 +17,9 @@ pub const PUBLIC: u32 = 0o644;
 /// Whether a file that has the name already may be replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Overwrite {
-    /// Keep it, and write nothing.
+    /// Keep the existing file, and write nothing.
     No,
-    /// The new one takes its place.
+    /// Replace the existing file.
     Yes,
 }
 
@@ -35,10 +35,10 @@ pub enum WriteError {
     /// Changed by somebody else since it was read.
     #[error("{} changed in the meantime. Nothing was changed.", .0.display())]
     Changed(PathBuf),
-    /// Nobody may write it.
+    /// The file is read-only.
     #[error("{} is read-only. Nothing was changed.", .0.display())]
     ReadOnly(PathBuf),
-    /// The system refuses.
+    /// Error of the operating system.
     #[error("{} can't be written: {error}.", path.display())]
     Refused {
         /// The file.
@@ -61,7 +61,7 @@ impl WriteError {
     }
 }
 
-/// Writes a file whole, through another one beside it.
+/// Writes a file atomically, through a temporary file beside it.
 ///
 /// # Errors
 /// See [`WriteError`].
@@ -88,11 +88,11 @@ pub fn check_name(path: &Path, overwrite: Overwrite) -> Result<(), WriteError> {
     }
 }
 
-/// A file beside this one that becomes it by [`persist`], or goes when it is dropped. `kmctl doctor` finds by its name what a
-/// killed run left beside the database.
+/// Temporary file beside `path`: [`persist`] renames it, dropping removes it. Its name lets `kmctl doctor` find
+/// leftovers of killed runs.
 ///
 /// # Errors
-/// As the system.
+/// Error of the operating system.
 pub fn temporary(path: &Path, mode: u32) -> io::Result<NamedTempFile> {
     let folder = path
         .parent()
@@ -130,7 +130,7 @@ pub fn persist(file: NamedTempFile, path: &Path, overwrite: Overwrite) -> Result
 /// Creates a file.
 ///
 /// # Errors
-/// As the system; a link counts as existing.
+/// Error of the operating system; a link counts as existing.
 pub fn create(path: &Path, mode: u32) -> io::Result<File> {
     OpenOptions::new()
         .write(true)
@@ -142,7 +142,7 @@ pub fn create(path: &Path, mode: u32) -> io::Result<File> {
 /// Opens a private file for appending, created if missing; rejects links and devices.
 ///
 /// # Errors
-/// As the system.
+/// Error of the operating system.
 pub fn append(path: &Path) -> io::Result<File> {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
     let file = OpenOptions::new()
@@ -166,10 +166,10 @@ pub struct Original {
 }
 
 impl Original {
-    /// Reads a file of at most so many bytes; a symbolic link is followed, and stays.
+    /// Reads a file of at most `limit` bytes; a symbolic link is followed, and stays a link.
     ///
     /// # Errors
-    /// As the system; also where it is not a file, or larger.
+    /// Error of the operating system; also if the path is no file, or the file is larger.
     pub fn read(path: &Path, limit: u64) -> io::Result<Self> {
         let path = fs::canonicalize(path)?;
         let facts = fs::metadata(&path)?;
@@ -183,18 +183,18 @@ impl Original {
         Ok(Original { path, bytes, facts })
     }
 
-    /// Content.
+    /// Content of the file as it was read.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Writes other bytes in its place, and, where a name for it is given, its own to a file beside it. Both have its mode and owner.
+    /// Replaces the file's content, and writes the previous content to `backup` if given. Both keep mode and owner.
     ///
     /// # Errors
     /// See [`WriteError`]; also if the file changed since it was read, is read-only, or its owner can't be kept.
     pub fn replace(&self, bytes: &[u8], backup: Option<&Path>) -> Result<(), WriteError> {
         if self.facts.permissions().readonly() {
-            // Another file in its place would be written all the same.
+            // Replacing a read-only file by a rename would succeed.
             return Err(WriteError::ReadOnly(self.path.clone()));
         }
         let refused = |error| WriteError::refused(&self.path, error);
@@ -242,7 +242,7 @@ impl Original {
     }
 }
 
-/// Bytes that may still be written where the folder is, or would be made.
+/// Free bytes on the file system of a folder, which may not exist yet.
 pub fn free_bytes(folder: &Path) -> Option<u64> {
     let there = folder.ancestors().find(|folder| folder.exists())?;
     let facts = rustix::fs::statvfs(there).ok()?;

@@ -18,7 +18,7 @@ const ROLES: [&str; 4] = [
     "Internal/everyone",
 ];
 
-/// The server.
+/// Simulated API Manager.
 #[derive(Debug)]
 pub struct ApiManager {
     capabilities: Capabilities,
@@ -30,7 +30,7 @@ pub struct ApiManager {
 }
 
 impl ApiManager {
-    /// An empty one of a release, which takes this token.
+    /// Simulated server of a release without key managers, which accepts this token.
     pub fn new(release: Release, token: &str) -> Self {
         let mut server = ApiManager {
             capabilities: Capabilities::of(release),
@@ -74,7 +74,7 @@ impl ApiManager {
         &self.key_managers
     }
 
-    /// Answers.
+    /// Handles one request.
     pub fn answer(&mut self, request: &Request<'_>) -> Response {
         match (request.method, request.path) {
             ("POST", "/client-registration/v0.17/register") => self.sign_in.register(request),

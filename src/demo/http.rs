@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// Request.
+/// HTTP request to the demo.
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
     /// The method.
@@ -17,7 +17,7 @@ pub struct Request<'a> {
     pub body: &'a [u8],
 }
 
-/// Response.
+/// HTTP response of the demo.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {
     /// The status.
@@ -40,7 +40,7 @@ pub(super) fn error(status: u16, code: u32, text: &str) -> Response {
     json_answer(status, &body)
 }
 
-/// JSON.
+/// Response with a JSON body.
 pub fn json_answer(status: u16, body: &Value) -> Response {
     Response {
         status,

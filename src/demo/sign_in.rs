@@ -8,7 +8,7 @@ use super::http::{Request, Response, error, json_answer, plain, unauthenticated}
 
 /// The user of the demo and of the tests.
 pub const USER: &str = "admin";
-/// Password.
+/// Password of the demo's user.
 pub const PASSWORD: &str = "admin";
 
 /// Sign-in of the demo's control planes.

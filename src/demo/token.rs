@@ -13,7 +13,7 @@ use super::tenant::Tenant;
 /// Content of a minted token. Default: a valid token of the Asgardeo tenant, for an hour.
 #[derive(Debug, Clone)]
 pub struct TokenOptions {
-    /// Tenant.
+    /// Simulated provider that issues the token.
     pub tenant: Tenant,
     /// `iss`, if not the tenant's own.
     pub issuer: Option<String>,

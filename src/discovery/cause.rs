@@ -5,7 +5,7 @@ use super::wording::{quoted, shown};
 use crate::key_manager::uri::{Uri, url_faults};
 use crate::key_manager::visible;
 
-/// The proxy on the way, and where it is set.
+/// Proxy of a request, and the variable that names it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProxyFacts {
     /// Host and port, without credentials.
@@ -19,7 +19,7 @@ pub struct ProxyFacts {
 /// Cause of a proxy error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProxyCause {
-    /// 407; the methods that it offers.
+    /// Status 407: the proxy requires a login; the methods that it offers.
     Login(Option<String>),
     /// 407, or a SOCKS refusal, although a user name and password were sent.
     LoginRefused,
@@ -74,7 +74,7 @@ pub enum TextCause {
     Trailing(String),
     /// A file of another kind, with its article.
     File(&'static str),
-    /// Nested more deeply than anybody reads; where.
+    /// Nested more deeply than the limit; where.
     TooDeep(String),
     /// JSON, but no object; what it is.
     NotObject(&'static str),

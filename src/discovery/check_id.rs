@@ -10,9 +10,9 @@ pub(super) struct Rule {
     pub id: &'static str,
     /// Severity, unless a finding overrides it.
     pub severity: Severity,
-    /// Effect on the gateway, likewise.
+    /// Effect on gateways, unless a finding overrides it.
     pub gateway: Gateway,
-    /// The clause to read on in, likewise.
+    /// Clause of the specification, unless a finding overrides it.
     pub reference: &'static str,
     /// Meaning for the key manager, a sentence; empty if each finding says it itself.
     pub why: &'static str,
@@ -335,7 +335,7 @@ impl CheckId {
         )
     }
 
-    /// Whether it speaks of the address of one member.
+    /// Whether it is about the address in one member.
     pub(super) const fn is_of_address(self) -> bool {
         matches!(
             self,

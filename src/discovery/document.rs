@@ -14,7 +14,7 @@ pub enum Member<T> {
     Absent,
     /// Wrong JSON type, `null` included.
     WrongType,
-    /// Value.
+    /// Value of the expected type.
     Is(T),
 }
 

@@ -1,4 +1,4 @@
-//! Comparison of the stored configuration with what is served now. Pure.
+//! Comparison of the stored configuration with what is served now. No I/O and no clock.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,11 +13,11 @@ pub const SOON_DAYS: i32 = 30;
 /// Field with a changed value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// Which one.
+    /// Field that differs.
     pub field: Field,
-    /// As it is stored; empty for none.
+    /// Stored value; empty for none.
     pub stored: String,
-    /// As it is served now; empty when the document has none.
+    /// Served value; empty if the document has none.
     pub live: String,
     /// Whether the stored value was edited when the provider served just this one, so that nothing changed since.
     pub is_edited: bool,
@@ -65,7 +65,7 @@ impl Outcome {
     }
 }
 
-/// A key as the next check knows it again.
+/// Key as stored, for the next check to compare with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KnownKey {
     /// Key id.
@@ -109,7 +109,7 @@ pub struct Rotation {
     pub removed: Vec<String>,
     /// Keys that reuse the kid of a removed one; caches by kid keep the old one.
     pub replaced: Vec<String>,
-    /// None of the earlier keys is left.
+    /// Whether none of the earlier keys is left.
     pub all: bool,
 }
 
@@ -164,16 +164,16 @@ pub struct CheckSnapshot<'a> {
     pub known: Option<&'a [KnownKey]>,
     /// Served values that were replaced on purpose.
     pub replaced: &'a [ReplacedValue],
-    /// Whether a finding means that tokens are refused with what is stored.
+    /// Whether a finding means that gateways reject tokens with the stored configuration.
     pub blocked: bool,
     /// The day of the check, UTC.
     pub today: jiff::civil::Date,
 }
 
-/// A comparison.
+/// Result of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Drift {
-    /// Outcome.
+    /// Outcome of the check.
     pub outcome: Outcome,
     /// The fields that differ, in the console's order.
     pub differences: Vec<Difference>,
@@ -190,7 +190,7 @@ impl Drift {
     }
 }
 
-/// Compares.
+/// Compares the stored configuration with the facts of a check.
 pub fn drift(stored: &Configuration, seen: &CheckSnapshot<'_>) -> Drift {
     let now: Vec<KnownKey> = seen.keys.keys.iter().filter_map(KnownKey::of).collect();
     let known = seen.known.filter(|_| seen.keys.failure.is_none());

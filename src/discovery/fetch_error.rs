@@ -13,15 +13,15 @@ use crate::key_manager::{masked, visible};
 /// Facts of a certificate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CertificateFacts {
-    /// Subject.
+    /// Subject, as a distinguished name.
     pub subject: String,
     /// The host names and addresses that it is for.
     pub names: Vec<String>,
-    /// Issuer.
+    /// Issuer, as a distinguished name.
     pub issuer: String,
-    /// RFC 3339, UTC.
+    /// RFC 3339 in UTC.
     pub not_before: String,
-    /// RFC 3339, UTC.
+    /// RFC 3339 in UTC.
     pub not_after: String,
     /// SHA-256 of the certificate, hexadecimal pairs with colons.
     pub sha256: String,
@@ -84,7 +84,7 @@ pub enum FetchError {
     Proxy {
         /// Which one.
         proxy: ProxyFacts,
-        /// Cause.
+        /// Cause stated by the proxy, or derived from its behavior.
         cause: ProxyCause,
     },
     /// The certificate's authority is not trusted.
@@ -144,7 +144,7 @@ pub enum FetchError {
     TlsUseless {
         /// Rejected certificate, if known.
         certificate: Option<Box<CertificateFacts>>,
-        /// Fault.
+        /// Fault of the certificate.
         fault: CertificateFault,
     },
     /// Client certificate required.
@@ -158,14 +158,14 @@ pub enum FetchError {
         /// RFC 8446 §6, `access denied`.
         alert: String,
     },
-    /// Any other trouble with TLS.
+    /// Any other TLS error.
     TlsFailed {
         /// Message of the TLS library.
         detail: String,
     },
     /// A root certificate file that can't be used.
     RootsUnusable {
-        /// Which, and why.
+        /// File and reason.
         detail: String,
     },
     /// No certificate authority is known on this computer.
@@ -177,17 +177,17 @@ pub enum FetchError {
     HttpStatus {
         /// The status.
         status: u16,
-        /// Cause.
+        /// Cause derived from status, headers and body.
         cause: StatusCause,
     },
     /// A redirect without a document; redirects are shown and not followed.
     Redirected {
         /// The status.
         status: u16,
-        /// Target.
+        /// Target, from the `Location` header.
         target: Option<String>,
     },
-    /// More bytes than are read.
+    /// Body larger than the limit.
     TooLarge {
         /// The limit, in bytes.
         limit: usize,
@@ -214,7 +214,7 @@ pub enum FetchError {
     },
     /// The connection broke.
     ConnectionClosed {
-        /// Detail.
+        /// Message of the underlying error.
         detail: String,
         /// Whether plain http was spoken, so that the port may be one for TLS.
         plain: bool,

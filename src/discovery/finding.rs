@@ -20,7 +20,7 @@ pub struct Fix {
 }
 
 impl Fix {
-    /// Something that is done elsewhere.
+    /// Fix without a value, done outside kmctl.
     pub fn words(text: impl Into<String>) -> Self {
         Fix {
             text: text.into(),
@@ -30,7 +30,7 @@ impl Fix {
         }
     }
 
-    /// Nothing that has to be done; the sentence starts with `No action needed`.
+    /// No action; the sentence starts with `No action needed`.
     pub fn idle(text: impl Into<String>) -> Self {
         Fix {
             idle: true,
@@ -38,7 +38,7 @@ impl Fix {
         }
     }
 
-    /// A value for a field.
+    /// Fix that sets a field to a value.
     pub fn value(text: impl Into<String>, field: Field, value: impl Into<String>) -> Self {
         Fix {
             value: Some(value.into()),
@@ -66,9 +66,9 @@ pub struct Finding {
     pub check: CheckId,
     /// Which of the check's faults it is, where that matters.
     pub topic: Option<Topic>,
-    /// The suite's grade.
+    /// Severity in the certification suite.
     pub severity: Severity,
-    /// The gateway's.
+    /// Effect on gateways.
     pub gateway: Gateway,
     /// JSON pointer into the document.
     pub pointer: Option<String>,
@@ -76,15 +76,15 @@ pub struct Finding {
     pub field: Option<Field>,
     /// Found value: visible characters only, at most 120.
     pub found: Option<String>,
-    /// Expected value, likewise.
+    /// Expected value: visible characters only, at most 120.
     pub expected: Option<String>,
     /// Fault, a sentence.
     pub message: String,
     /// Consequence for the gateway, a sentence; `None` if it is the check's own. See [`Finding::why`].
     pub why: Option<String>,
-    /// Fix.
+    /// What to do; `None` without a fix.
     pub fix: Option<Fix>,
-    /// The clause to read on in.
+    /// Clause of the specification.
     pub reference: &'static str,
     /// The gateways that reject every token because of it, by name; empty where it does not depend on the gateway. See
     /// [`Finding::blocks`].

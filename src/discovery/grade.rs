@@ -6,7 +6,7 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Grade {
-    /// Tokens will be refused, or a required value is missing.
+    /// Gateways reject tokens, or a required value is missing.
     Fail,
     /// Works, with a remark.
     Warn,

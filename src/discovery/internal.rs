@@ -1,5 +1,5 @@
-//! A provider that publishes addresses which only its own network knows: one cause, and so one finding in place of one for each
-//! address. Plain http has a finding of its own.
+//! Internal addresses in a document from outside: one finding for the common cause, instead of one per address. Plain
+//! http has its own finding.
 
 use super::check_id::CheckId;
 use super::document::Document;

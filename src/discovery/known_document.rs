@@ -11,11 +11,11 @@ use crate::key_manager::visible;
 /// Kind of document that is not a discovery document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KnownDocument {
-    /// RFC 7517.
+    /// Key set (RFC 7517).
     KeySet,
     /// A map from key ids to certificates, Google's x509 form.
     CertificateMap,
-    /// JWK without a set.
+    /// A single JWK.
     SingleKey,
     /// A JSON array of keys.
     KeyList,
@@ -25,7 +25,7 @@ pub enum KnownDocument {
     SamlMetadata,
     /// Some other XML.
     Xml,
-    /// RFC 9728; the first authorization server that it names.
+    /// Protected resource metadata (RFC 9728); the first authorization server that it names.
     ProtectedResource(Option<String>),
     /// UMA 2.0 configuration; its issuer.
     Uma(Option<String>),
@@ -45,7 +45,7 @@ pub enum KnownDocument {
     ClientRegistration,
     /// An API description.
     OpenApi,
-    /// RFC 7033; the issuer that it links to.
+    /// WebFinger (RFC 7033); the issuer that it links to.
     WebFinger(Option<String>),
     /// A statement of OpenID Federation; its issuer.
     Statement(Option<String>),
@@ -55,7 +55,7 @@ pub enum KnownDocument {
     WrappedKeys(String),
     /// A signed JWT where JSON was expected.
     Token,
-    /// A page for people.
+    /// A web page.
     Page(Box<Page>),
     /// OpenID for Verifiable Credential Issuance; the first authorization server that it names.
     CredentialIssuer(Option<String>),
@@ -297,7 +297,7 @@ impl KnownDocument {
         keys.then_some(KnownDocument::KeyList)
     }
 
-    /// Noun with its article.
+    /// Name with its article.
     pub fn name(&self) -> String {
         match self {
             KnownDocument::KeySet => "a key set (JWKS)".to_owned(),
@@ -427,7 +427,7 @@ impl KnownDocument {
         )
     }
 
-    /// Probable address of the discovery document; satisfies the URL rule.
+    /// Probable address of the discovery document, a valid URL; `None` if it can't be derived.
     pub fn way(&self, url: &str) -> Option<String> {
         let of_issuer = |issuer: &str| {
             let address = format!("{}{OPENID}", issuer.trim_end_matches('/'));

@@ -30,11 +30,11 @@ pub struct KeySummary {
     pub kid: Option<String>,
     /// `RSA`, `EC`, `OKP`.
     pub kty: Option<String>,
-    /// Algorithm.
+    /// `alg`, as written.
     pub alg: Option<String>,
     /// `sig` or `enc`.
     pub use_: Option<String>,
-    /// Curve.
+    /// `crv`, as written.
     pub crv: Option<String>,
     /// Size in bits.
     pub bits: Option<u32>,
@@ -49,7 +49,7 @@ pub struct KeySummary {
 /// The key set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeySet {
-    /// Address.
+    /// Address of the key set; `None` if the document has none.
     pub uri: Option<String>,
     /// Read error.
     pub failure: Option<FetchError>,
@@ -71,9 +71,9 @@ pub struct Report {
     pub url: String,
     /// The address that was read.
     pub document_url: String,
-    /// Profile.
+    /// Profile that the document was validated with.
     pub profile: Profile,
-    /// Verdict.
+    /// Overall verdict.
     pub verdict: Verdict,
     /// Error if there is no document.
     pub unreadable: Option<FetchError>,

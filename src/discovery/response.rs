@@ -47,7 +47,7 @@ pub enum Fetched {
 pub struct FetchResult<'a> {
     /// Address as given.
     pub url: &'a str,
-    /// Profile.
+    /// Profile to validate with.
     pub profile: Profile,
     /// The document.
     pub document: &'a Fetched,

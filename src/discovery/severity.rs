@@ -10,7 +10,7 @@ pub enum Severity {
     Failure,
     /// Recommended, missing.
     Warning,
-    /// Noted.
+    /// Information only.
     Info,
     /// Not in the suite; our own advice.
     Advice,

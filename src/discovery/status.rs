@@ -140,7 +140,7 @@ pub(super) fn reason_phrase(status: u16) -> &'static str {
 /// Cause of an error status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StatusCause {
-    /// Unknown.
+    /// Cause unknown; only the status is reported.
     Unknown,
     /// Error message in the body.
     Said(ErrorAnswer),

@@ -34,7 +34,7 @@ const PASTE_GAP: Duration = Duration::from_millis(30);
 /// Time limit for the rest of a sequence torn after Esc.
 const ESCAPE_TIMEOUT: Duration = Duration::from_millis(50);
 
-/// The terminal is gone.
+/// The terminal is closed.
 #[derive(Debug)]
 pub struct Disconnected;
 
@@ -49,7 +49,7 @@ pub enum Pointer {
     WheelDown(u16, u16),
 }
 
-/// A key, a paste, or the mouse.
+/// Input event: a key, a paste, or the mouse.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InputEvent {
     /// A key, normalised.
@@ -63,9 +63,9 @@ pub enum InputEvent {
 /// Input events that arrived together.
 #[derive(Clone, Debug)]
 pub struct Batch {
-    /// When it arrived.
+    /// Time of arrival.
     pub at: Instant,
-    /// In order.
+    /// Events in the order of arrival.
     pub events: Vec<InputEvent>,
 }
 
@@ -99,7 +99,7 @@ pub fn spawn(
 /// Waits for input, for `also` to become readable, or for the timeout. Returns whether there is input.
 ///
 /// # Errors
-/// When the terminal is gone.
+/// When the terminal is closed.
 pub fn wait(also: Option<&impl AsFd>, timeout: Option<Duration>) -> Result<bool, Disconnected> {
     let stdin = io::stdin();
     let mut descriptors = vec![PollFd::new(&stdin, PollFlags::IN)];
@@ -122,7 +122,7 @@ pub fn wait(also: Option<&impl AsFd>, timeout: Option<Duration>) -> Result<bool,
 /// Reads all available input, and waits for the rest of a long paste or a torn sequence.
 ///
 /// # Errors
-/// When the terminal is gone.
+/// When the terminal is closed.
 pub fn read_batch() -> Result<Vec<InputEvent>, Disconnected> {
     let mut events = Vec::new();
     drain(&mut events)?;

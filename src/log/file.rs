@@ -41,7 +41,7 @@ impl LogFile {
         })
     }
 
-    /// Writes one line whole, also when other programs write to the same file.
+    /// Appends one line atomically, also while other processes write to the same file.
     pub fn write(&mut self, line: &[u8]) -> io::Result<()> {
         if self.file.metadata()?.len() + line.len() as u64 > MAX_SIZE {
             self.rotate()?;

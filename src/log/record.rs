@@ -38,7 +38,7 @@ impl Level {
 static LEVEL: AtomicU8 = AtomicU8::new(0);
 static FILE: Mutex<Option<LogFile>> = Mutex::new(None);
 
-/// From now on events up to this level are written to this file.
+/// Starts logging events up to this level into a file.
 ///
 /// # Errors
 /// When the file can't be made private, is a symbolic link, or can't be written.

@@ -33,7 +33,7 @@ impl Value {
         Value(visible(shown.as_str()))
     }
 
-    /// A file or folder.
+    /// Path of a file or folder.
     pub fn place(path: &Path) -> Self {
         Value(format!("{:?}", visible(&path.display().to_string())))
     }

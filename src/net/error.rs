@@ -25,13 +25,13 @@ pub(super) struct RequestInfo<'a> {
     pub(super) connect_timeout: Duration,
 }
 
-/// Cause, or a question that must be answered to know it.
+/// Cause of a failed request, or the candidate that another request must confirm.
 #[derive(Debug)]
 pub(super) enum Cause {
     Known(FetchError),
     /// The server aborted the handshake, perhaps for lack of a client certificate.
     Handshake(FetchError),
-    /// The proxy did not connect; it knows why.
+    /// The proxy refused to connect; another CONNECT learns its reason.
     Proxy(FetchError),
 }
 

@@ -29,7 +29,7 @@ const HTTP2_WINDOW: u32 = 1 << 20;
 pub(super) enum Connection {
     /// Allowed: the key set is read on the document's connection.
     Kept,
-    /// A new one is made, and closed afterwards.
+    /// A new connection, closed after the request.
     Fresh,
 }
 

@@ -16,7 +16,7 @@ use refusal::refusal;
 
 mod refusal;
 
-/// A proxy that was chosen for a target.
+/// Proxy chosen for a target.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct Proxy {
     /// Address; never shown, since it may contain a user name and password.
@@ -38,7 +38,7 @@ impl fmt::Debug for Proxy {
 }
 
 impl Proxy {
-    /// Without credentials, for messages.
+    /// Facts without credentials, for messages.
     pub(super) fn facts(&self) -> ProxyFacts {
         ProxyFacts {
             address: format!("{}:{}", self.host, self.port),
@@ -110,7 +110,7 @@ impl ProxySettings {
         }
     }
 
-    /// The proxy for an address; `None` for a direct way.
+    /// Proxy for an address; `None` for a direct connection.
     ///
     /// # Errors
     /// The value that is set is no address of a proxy.

@@ -17,7 +17,7 @@ use super::settings::BODY_LIMIT;
 use crate::discovery::{FetchError, ProxyCause, Response, TextCause};
 use crate::log;
 
-/// A request that came to nothing.
+/// Error of a request.
 #[derive(Debug)]
 pub(super) struct RequestError {
     pub(super) failure: FetchError,
@@ -30,7 +30,7 @@ pub(super) struct Request<'a> {
     pool: &'a Pool,
     target: &'a AllowedUrl,
     route: Result<Route, FetchError>,
-    /// The longest body, in bytes.
+    /// Maximum size of the body, in bytes.
     limit: usize,
     start: Instant,
     deadline: tokio::time::Instant,
@@ -49,7 +49,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// With another bound for the body.
+    /// Sets another body limit, in bytes.
     pub(super) fn up_to(mut self, limit: usize) -> Self {
         self.limit = limit;
         self

@@ -17,7 +17,7 @@ use x509_cert::der::{Decode, Encode};
 /// The certificates in a file.
 ///
 /// # Errors
-/// What the file is instead, half a sentence.
+/// Description of the file if it holds no certificate, half a sentence.
 pub(super) fn certificates(file: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     let file = plain(file);
     // Base64 without the lines of PEM, as Kubernetes secrets and clipboards hold it, perhaps encoded twice.

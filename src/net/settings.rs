@@ -25,7 +25,8 @@ pub struct Settings {
     pub ca_files: Vec<PathBuf>,
     /// PEM texts with further roots, held in memory only (the authority of the demo provider).
     pub extra_roots_pem: Vec<String>,
-    /// The one certificate that is believed, whatever its name, dates and authority: SHA-256 as certificate viewers show it.
+    /// Pinned certificate, accepted whatever its name, dates and issuer: SHA-256 as upper-case hexadecimal pairs with
+    /// colons.
     pub pin: Option<String>,
     /// Read plain `http` from any host, not from loopback alone (`--allow-http`).
     pub allow_http: bool,

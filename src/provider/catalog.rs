@@ -10,10 +10,10 @@ use super::address_parts::AddressParts;
 use super::pattern;
 use crate::key_manager::Field;
 
-/// The facts.
+/// Data of all providers, TOML.
 const SOURCE: &str = include_str!("../../assets/providers.toml");
 
-/// A claim of access tokens.
+/// Claim of a provider's access tokens.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Claim {
@@ -31,11 +31,11 @@ pub struct Claim {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Weight {
-    /// Tokens will be refused.
+    /// Gateways reject tokens.
     Blocks,
-    /// Something will be missed.
+    /// Tokens are accepted with a limitation.
     Limits,
-    /// Good to know.
+    /// For information.
     Cosmetic,
 }
 
@@ -43,12 +43,12 @@ pub enum Weight {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NoteFix {
-    /// A sentence.
+    /// What to do, a sentence.
     pub text: String,
     /// The field that `value` goes into.
     #[serde(default)]
     pub field: Option<Field>,
-    /// A template, see [`Provider::fill`].
+    /// Value for the field, a template; see [`Provider::fill`].
     #[serde(default)]
     pub value: Option<String>,
     /// Whether nothing has to be done; the text says so.
@@ -93,7 +93,7 @@ pub struct Note {
 pub struct Provider {
     /// Stable id, such as `okta-custom`.
     pub id: String,
-    /// As its vendor writes it.
+    /// Name, as the vendor writes it.
     pub name: String,
     /// The form of its well-known address, with `{placeholders}`.
     pub well_known: String,
@@ -108,7 +108,7 @@ pub struct Provider {
     /// Background, sentences.
     #[serde(default)]
     pub about: Vec<String>,
-    /// Words for findings.
+    /// Notes for findings and documents of the provider.
     #[serde(default, rename = "note")]
     pub notes: Vec<Note>,
     #[serde(default)]

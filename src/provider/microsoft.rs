@@ -9,7 +9,7 @@ use crate::key_manager::{Configuration, Field, ProviderKind};
 /// The member of the application's manifest that decides.
 pub const MANIFEST_KEY: &str = "requestedAccessTokenVersion";
 
-/// Question.
+/// Text of the question about the access token version.
 pub const QUESTION: &str = "Which access token version does your API application issue?";
 
 /// Help: where to look for the answer.
@@ -38,11 +38,11 @@ impl TokenVersion {
 /// A field to set, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Field.
+    /// Field to set.
     pub field: Field,
-    /// The new text.
+    /// New text of the field.
     pub value: String,
-    /// A sentence.
+    /// Reason, a sentence.
     pub reason: String,
     /// Whether the fact is confirmed; others are to be offered and not set silently.
     pub confirmed: bool,
@@ -99,8 +99,8 @@ const CLOUDS: [Cloud; 3] = [
     },
 ];
 
-/// Whether the question is worth asking: the address is of an Entra ID tenant. Azure AD B2C and External ID, which have hosts of
-/// their own, issue one version only.
+/// Whether the question applies: the address belongs to an Entra ID tenant. Azure AD B2C and External ID, which have
+/// hosts of their own, issue one version only.
 pub fn is_microsoft(url: &str) -> bool {
     super::recognize(url, None).is_none_or(|provider| provider.id != "azure-ad-b2c")
         && cloud_of(AddressParts::of(url).host).is_some()

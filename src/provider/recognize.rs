@@ -46,7 +46,7 @@ pub fn recognize(url: &str, document: Option<&Map<String, Value>>) -> Option<&'s
     identify(url, document).map(|(provider, _)| provider)
 }
 
-/// The same, and how sure it is: what proves a provider comes before what only looks like one.
+/// Provider with the certainty of its recognition; proofs take precedence over resemblance.
 pub fn identify(
     url: &str,
     document: Option<&Map<String, Value>>,

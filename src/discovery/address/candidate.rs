@@ -1,15 +1,15 @@
 //! Meanings of a pasted text.
 
-/// An address to try.
+/// Suggested address of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
-    /// The whole address of a document.
+    /// Complete address of a document.
     pub url: String,
     /// Reason, a sentence.
     pub why: String,
 }
 
-/// An issuer that the text may mean.
+/// Issuer that a pasted text may mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Candidate {
     /// Path of the issuer; empty for none, without a closing slash.

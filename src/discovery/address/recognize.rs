@@ -1,4 +1,4 @@
-//! Recognition of texts pasted as a Well-Known URL. Pure; no result repeats credentials.
+//! Recognition of texts pasted as a Well-Known URL. No I/O; no result repeats credentials.
 
 use serde_json::{Map, Value};
 
@@ -17,11 +17,11 @@ use crate::key_manager::{OtherText, visible};
 /// Kind of a pasted text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextKind {
-    /// Nothing.
+    /// Empty, or blanks only.
     Empty,
     /// The address of a document, in a form that the standards give it.
     WellKnown,
-    /// Another address: an issuer, an endpoint, a page of the provider.
+    /// Any other address, such as an issuer or an endpoint.
     OtherAddress,
     /// An address with a user name, a password or another secret.
     Credentials,
@@ -37,7 +37,7 @@ pub enum TextKind {
     Document,
     /// Another document: a key set, a token response, SAML metadata, an error.
     KnownDocument,
-    /// A page for people: a console, documentation.
+    /// A web page: a console, documentation.
     Page,
     /// A token, a password, a private key: a text that must not be repeated.
     Token,
@@ -50,9 +50,9 @@ pub enum TextKind {
 /// Recognized text, and what to do with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recognized {
-    /// Kind.
+    /// Kind of the text.
     pub kind: TextKind,
-    /// Kind, and what was or is to be done; `None` if there is nothing to say.
+    /// Message: what the text is, and what was done or is to be done; `None` if there is nothing to report.
     pub sentence: Option<String>,
     /// The secret in an address.
     pub exposed: Option<Exposed>,

@@ -13,7 +13,7 @@ use crate::key_manager::uri::{Fault, Uri, is_other_scheme, url_faults};
 pub struct Refusal {
     /// Half sentence: `the address carries a secret in sig`.
     pub cause: String,
-    /// The same as a sentence.
+    /// Cause as a sentence.
     pub message: String,
     /// Fix, a sentence.
     pub remedy: String,

@@ -8,7 +8,7 @@ use super::pasted::{self, Pasted};
 use super::suffix::{self, Kind, OAUTH, OPENID};
 use super::{endpoint, product};
 
-/// Most addresses offered.
+/// Maximum number of suggestions.
 const MAX_OFFERED: usize = 4;
 
 /// Addresses to try for a pasted text, most likely first; empty for a well-known address, or if none can be derived. Every result

@@ -158,7 +158,7 @@ pub(super) fn claims_supported(context: &Context<'_>, out: &mut FindingCollector
     }
 }
 
-/// Not empty, if present.
+/// `grant_types_supported`: not empty, if present.
 pub(super) fn grant_types(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const NAME: &str = "grant_types_supported";
     let Member::Is(grants) = context.document.words(NAME) else {

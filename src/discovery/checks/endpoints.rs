@@ -23,7 +23,7 @@ const OWN_CHECK: [&str; 6] = [
     "end_session_endpoint",
 ];
 
-/// Required, but for an OAuth document.
+/// `authorization_endpoint`: required, except in an RFC 8414 document.
 pub(super) fn authorization(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     if context.oauth && context.document.text("authorization_endpoint") == Member::Absent {
         return;
@@ -31,7 +31,7 @@ pub(super) fn authorization(context: &Context<'_>, out: &mut FindingCollector<'_
     required(context, out, "authorization_endpoint");
 }
 
-/// Recommended.
+/// `userinfo_endpoint`: recommended.
 pub(super) fn userinfo(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     if present_and_bad(context, out, "userinfo_endpoint") {
         out.absent("userinfo_endpoint")
@@ -40,17 +40,17 @@ pub(super) fn userinfo(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     }
 }
 
-/// Optional.
+/// `registration_endpoint`: optional.
 pub(super) fn registration(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     present_and_bad(context, out, "registration_endpoint");
 }
 
-/// Optional; the console has a field for it.
+/// `revocation_endpoint`: optional; the console has a field for it.
 pub(super) fn revocation(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     present_and_bad(context, out, "revocation_endpoint");
 }
 
-/// Optional, but in the logout profile; the console has a field for it.
+/// `end_session_endpoint`: optional, except in the logout profile; the console has a field for it.
 pub(super) fn end_session(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let absent = present_and_bad(context, out, "end_session_endpoint");
     if absent && context.profile == Profile::Logout {
@@ -84,7 +84,7 @@ pub(super) fn all_https(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     }
 }
 
-/// Required.
+/// Reports a missing or invalid endpoint that the document must have.
 pub(super) fn required(context: &Context<'_>, out: &mut FindingCollector<'_>, name: &str) {
     if present_and_bad(context, out, name) {
         let inline = name == "jwks_uri" && context.document.members().contains_key("jwks");

@@ -59,7 +59,7 @@ pub(super) fn must_be_true(context: &Context<'_>, out: &mut FindingCollector<'_>
         .advise("Ask the provider to enable it.");
 }
 
-/// RFC 9126.
+/// `pushed_authorization_request_endpoint`, RFC 9126.
 pub(super) fn par_endpoint(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     const NAME: &str = "pushed_authorization_request_endpoint";
     match context.document.text(NAME) {

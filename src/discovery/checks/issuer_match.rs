@@ -20,7 +20,7 @@ pub(super) fn matches(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     compare(context, out, issuer, &openid_base(context.url));
 }
 
-/// The same for RFC 8414, whose path is cut out of the middle.
+/// Comparison for RFC 8414, where the well-known part stands before the issuer's path.
 pub(super) fn oauth_matches(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let Some(issuer) = context.document.text("issuer").value() else {
         return;

@@ -17,7 +17,7 @@ pub(super) enum Kind {
     Object,
     /// A list of texts.
     Texts,
-    /// Anything.
+    /// Any type.
     Any,
 }
 
@@ -32,7 +32,7 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     KNOWN.iter().map(|(name, _)| *name)
 }
 
-/// In the order of bytes.
+/// Known members, sorted by their bytes for binary search.
 static KNOWN: [(&str, Kind); 106] = [
     ("acr_values_supported", Kind::Texts),
     ("attachments_supported", Kind::Texts),

@@ -18,7 +18,7 @@ macro_rules! checks {
     };
 }
 
-/// Every check of the document; those of keys are in `keys`.
+/// All checks of a document; those of the key set are `KEY_CHECKS` in `keys/checks`.
 pub(in crate::discovery) static CHECKS: &[Check] = checks! {
     UrlValid always location::url_valid;
     DocumentReachable always transport::reachable;

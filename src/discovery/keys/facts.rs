@@ -127,7 +127,7 @@ impl<'a> KeyFacts<'a> {
         }
     }
 
-    /// Whether nothing is wrong with the key itself.
+    /// Whether the key itself has no fault.
     pub(super) fn sound(&self) -> bool {
         self.structure.is_empty() && self.unusable.is_empty() && self.content.is_empty()
     }
@@ -188,7 +188,7 @@ fn loads(entry: &Value) -> bool {
     load(NEWEST, &answer).is_ok_and(|loaded| loaded.usable > 0)
 }
 
-/// The whole set.
+/// Key set with the facts of its keys.
 #[derive(Clone, Debug)]
 pub struct SetFacts<'a> {
     /// The first [`KEY_LIMIT`] keys.
@@ -202,7 +202,7 @@ pub struct SetFacts<'a> {
 }
 
 impl<'a> SetFacts<'a> {
-    /// Looks at every key once.
+    /// Reads every key once.
     pub fn read(set: &'a Map<String, Value>) -> Self {
         let named = set
             .iter()

@@ -23,7 +23,7 @@ pub(super) struct Fault {
     pub found: Option<String>,
     /// Expected value.
     pub expected: Option<&'static str>,
-    /// The clause to read on in.
+    /// Clause of the specification.
     pub reference: &'static str,
 }
 
@@ -146,7 +146,7 @@ fn shown(letter: char) -> String {
     }
 }
 
-/// `jwks-key-unusable`: types, curves and algorithms that nobody has to know.
+/// `jwks-key-unusable`: types, curves and algorithms that implementations need not support.
 pub(super) fn unusable(members: &Members) -> Vec<Fault> {
     let text = |name: &str| members.get(name).and_then(Value::as_str);
     let unknown = |name: &str, value: &str, reference| Fault {

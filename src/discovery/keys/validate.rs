@@ -24,13 +24,13 @@ pub struct KeysContext<'a> {
     pub set: Result<&'a Document, &'a FetchError>,
     /// The discovery document that named it.
     pub document: &'a Document,
-    /// Profile.
+    /// Profile to validate with.
     pub profile: Profile,
-    /// For the dates of certificates.
+    /// Current time, for the dates of certificates.
     pub now: jiff::Timestamp,
 }
 
-/// Judges the set: findings go to `out`, the summary for people comes back.
+/// Validates the set: adds findings to `out`, returns the summary for display.
 pub fn validate_keys(context: &KeysContext<'_>, out: &mut Vec<Finding>) -> KeySet {
     let uri = context.uri.map(|uri| masked_address(uri).into_owned());
     match context.set {

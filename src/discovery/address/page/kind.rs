@@ -2,7 +2,7 @@
 
 use crate::discovery::address::suffix::OPENID;
 
-/// A page, and the document that belongs to it.
+/// Web page, and the document of its tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     /// Noun: `Okta's admin console`.

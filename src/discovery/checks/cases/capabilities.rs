@@ -1,4 +1,4 @@
-//! Section 6.
+//! Cases of the checks of capabilities: section 6.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Section 5.
+//! Cases of the checks of endpoints: section 5.
 
 use serde_json::{Value, json};
 

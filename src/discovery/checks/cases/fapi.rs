@@ -1,4 +1,4 @@
-//! Section 12.
+//! Cases of the checks of FAPI 2: section 12.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Section 4, and its counterpart for RFC 8414.
+//! Cases of the checks of the issuer: section 4, and its counterpart for RFC 8414.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Section 3, and its counterpart for RFC 8414.
+//! Cases of the checks of the given address: section 3, and its counterpart for RFC 8414.
 
 use super::case::{Case, OAUTH_URL, URL, fires, passes};
 use crate::discovery::fetch_error::FetchError;

@@ -1,4 +1,4 @@
-//! Section 7: types, unknown and misspelt members.
+//! Cases of the checks of members: types, unknown and misspelled ones; section 7.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Section 7: scopes and language tags.
+//! Cases of the checks of scopes and language tags: section 7.
 
 use serde_json::{Value, json};
 

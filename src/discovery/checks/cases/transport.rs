@@ -1,4 +1,4 @@
-//! Section 2.
+//! Cases of the checks of transport: section 2.
 
 use super::case::{Case, URL, base, fires, passes};
 use crate::discovery::fetch_error::FetchError;

@@ -12,7 +12,7 @@ pub struct KeysInput<'a> {
     pub set: &'a SetFacts<'a>,
     /// The discovery document that named it.
     pub document: &'a Map<String, Value>,
-    /// For the dates of certificates.
+    /// Current time, for the dates of certificates.
     pub now: jiff::Timestamp,
 }
 

@@ -1,4 +1,4 @@
-//! Key set checks, one function each; the table of all checks lists them by id.
+//! Key set checks: [`KEY_CHECKS`] lists them in the order of the report, one function each.
 //!
 //! Source of the rules: section 9 of the discovery checks, section 10 for what the gateway takes, section 12 for FAPI 2.
 
@@ -38,7 +38,7 @@ pub struct KeyCheck {
     pub run: fn(&KeysInput<'_>, &mut Vec<Finding>),
 }
 
-/// All of them, in the order of the report.
+/// All key set checks, in the order of the report.
 pub const KEY_CHECKS: [KeyCheck; 17] = [
     always(CheckId::JwksStructure, set_structure),
     always(CheckId::JwksKeyParse, key_content),
@@ -82,7 +82,7 @@ fn fapi(profile: Profile) -> bool {
     )
 }
 
-/// Judges a set that could be read.
+/// Runs all checks of a profile on a set that could be read.
 pub fn validate_set(input: &KeysInput<'_>, profile: Profile) -> Vec<Finding> {
     let mut findings = Vec::new();
     for check in KEY_CHECKS
