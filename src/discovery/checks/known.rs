@@ -32,7 +32,7 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     KNOWN.iter().map(|(name, _)| *name)
 }
 
-/// Known members, sorted by their bytes for binary search.
+/// Known members with their types, sorted by their bytes.
 static KNOWN: [(&str, Kind); 106] = [
     ("acr_values_supported", Kind::Texts),
     ("attachments_supported", Kind::Texts),
