@@ -28,7 +28,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// All of them, in the order of the summary.
+    /// All actions, in the order of the summary.
     pub const ALL: [Self; 7] = [
         Self::Create,
         Self::Update,

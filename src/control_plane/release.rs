@@ -22,7 +22,7 @@ pub enum Release {
 }
 
 impl Release {
-    /// All of them, the oldest first.
+    /// All releases, oldest first.
     pub const ALL: [Self; 6] = [
         Self::V4_2,
         Self::V4_3,

@@ -30,7 +30,7 @@ pub struct Options {
 
 /// Handler of requests.
 pub trait RequestHandler: Send + 'static {
-    /// Answers one.
+    /// Handles one request.
     fn answer(&mut self, request: &interface::Request<'_>) -> interface::Response;
 }
 

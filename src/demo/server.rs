@@ -22,7 +22,7 @@ pub(super) struct Routes {
     pub(super) requests: Arc<AtomicU64>,
 }
 
-/// Answers one request.
+/// Handles one request.
 pub(super) async fn respond(request: Request<Incoming>, serving: Arc<Routes>) -> Answer {
     let serving = &serving;
     serving.requests.fetch_add(1, Ordering::Relaxed);

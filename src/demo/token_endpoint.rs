@@ -21,7 +21,7 @@ pub(super) struct TokenRequest<'a> {
     pub(super) now: i64,
 }
 
-/// Answers status and body, as RFC 6749 section 5 has them.
+/// Returns status and body of a token response (RFC 6749 §5).
 pub(super) fn answer(ask: &TokenRequest<'_>, keys: &Keys) -> io::Result<(u16, Value)> {
     let form: HashMap<String, String> =
         url::form_urlencoded::parse(ask.body).into_owned().collect();

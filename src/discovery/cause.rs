@@ -47,7 +47,7 @@ pub enum ProxyCause {
     NotAProxy,
     /// It connected; what followed was not TLS.
     Broken,
-    /// The value is no address of a proxy; what is wrong with it.
+    /// The configured value is not the address of a proxy; the reason.
     Unusable(String),
 }
 

@@ -40,7 +40,7 @@ pub enum Outcome {
     Differs,
     /// Tokens are or will be rejected: the provider changed its issuer, or no usable key.
     Breaks,
-    /// There is no document to compare with.
+    /// No document could be read.
     Unreadable,
 }
 

@@ -41,7 +41,7 @@ pub enum CertificateFault {
 /// A cause. The codes are those of the JSON contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FetchError {
-    /// The text is no address that can be read.
+    /// The text is not an address that can be requested.
     InvalidUrl {
         /// Reason, a sentence.
         reason: String,
@@ -140,7 +140,7 @@ pub enum FetchError {
         /// Description: `a 1024-bit RSA key`.
         what: String,
     },
-    /// Certificate that is unusable for this host, whatever is trusted.
+    /// Certificate that is unusable for this host even if its issuer were trusted.
     TlsUseless {
         /// Rejected certificate, if known.
         certificate: Option<Box<CertificateFacts>>,
@@ -390,7 +390,7 @@ impl FetchError {
             FetchError::Redirected { target, .. } => {
                 let target = target.as_deref()?;
                 match redirect_kind(Some(target)) {
-                    // What a login page is told is nobody's business.
+                    // The query of a login page may hold secrets and is not shown.
                     Redirect::Login => target.split(['?', '#']).next()?.to_owned(),
                     _ => target.to_owned(),
                 }

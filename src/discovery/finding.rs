@@ -135,7 +135,7 @@ impl Finding {
         self.why.is_none() && self.check.spares_gateways()
     }
 
-    /// Whether it makes tokens unsafe to rely on, whatever gateways do.
+    /// Whether it makes tokens unsafe to rely on, even if gateways accept them.
     pub fn is_unsafe(&self) -> bool {
         self.check.is_unsafe()
     }

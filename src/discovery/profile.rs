@@ -6,9 +6,9 @@ pub enum Profile {
     /// OpenID Connect Discovery 1.0.
     #[default]
     Oidc,
-    /// The same with dynamic registration.
+    /// OpenID Connect with dynamic client registration.
     OidcDynamic,
-    /// The same with RP-initiated logout.
+    /// OpenID Connect with RP-initiated logout.
     Logout,
     /// RFC 8414.
     Oauth,
@@ -21,7 +21,7 @@ pub enum Profile {
 }
 
 impl Profile {
-    /// All of them.
+    /// All profiles.
     pub const ALL: [Profile; 7] = [
         Profile::Oidc,
         Profile::OidcDynamic,

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::document::Document;
 use crate::key_manager::{masked, visible_block};
 
-/// Members that hold private numbers, whatever the type of the key. RFC 7517 §9.2, RFC 7518 §6.
+/// Members that hold private key material, for any key type. RFC 7517 §9.2, RFC 7518 §6.
 pub(super) const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 pub(super) const HIDDEN: &str = "(private, not shown)";
@@ -25,7 +25,7 @@ pub(super) fn pretty(document: &Document) -> String {
     visible(text.unwrap_or_default())
 }
 
-/// The same set with a mark in the place of every private number.
+/// Key set with every private value replaced by a mark.
 pub(super) fn without_private(set: Document) -> Document {
     set.map(hide)
 }

@@ -34,7 +34,7 @@ pub struct Response {
 /// The outcome of a fetch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fetched {
-    /// Something came, of whatever status.
+    /// A response with any status.
     Answer(Response),
     /// Nothing came.
     Failed(FetchError),

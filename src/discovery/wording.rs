@@ -12,7 +12,7 @@ const SAID: usize = 200;
 /// Longest address, the limit of the field.
 const ADDRESS: usize = 2048;
 
-/// A value of the document for people: visible characters only, no credentials, at most 120 of them.
+/// Value of the document for display: visible characters only, no credentials, at most 120 characters.
 pub(super) fn shown(text: &str) -> String {
     cut(text, SHOWN)
 }

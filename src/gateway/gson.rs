@@ -324,7 +324,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The next letter that is no blank and in no comment.
+    /// Next byte outside blanks and comments.
     fn letter(&mut self) -> Option<u8> {
         self.skip()?;
         let byte = self.byte()?;

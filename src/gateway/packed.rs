@@ -74,7 +74,8 @@ impl Packed {
         (!more).then_some(Cow::Owned(body))
     }
 
-    /// As Apache's client does: each encoding that is named, in this order; unknown ones are passed over. `None` where reading fails.
+    /// Body as Apache's client decodes it: each named encoding, in order; unknown ones are skipped. `None` if decoding
+    /// fails.
     ///
     /// Its decoders are streams, each of which reads from the one before it. A fault after the last byte that the next decoder
     /// needs, such as a truncated checksum, is never met: only the last decoder is read to its end.

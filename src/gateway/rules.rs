@@ -46,7 +46,7 @@ pub(crate) enum Reader {
 /// Claims read for scopes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ScopeRule {
-    /// `scope` as a text and `scp` as a list, whatever is configured.
+    /// `scope` as a text and `scp` as a list, regardless of the configuration.
     Fixed,
     /// The configured claim where the configuration names one; [`ScopeRule::Fixed`] else.
     Named,

@@ -17,7 +17,7 @@ pub struct Question<'q> {
     pub scope_claim: &'q str,
     /// Audiences required by the API.
     pub api_audiences: &'q [String],
-    /// The client whose application is subscribed; `None`: that of whatever client the token names.
+    /// Client whose application is subscribed; `None` assumes the client that the token names.
     pub client_id: Option<&'q str>,
     /// Clock leeway configured at the gateway, in seconds; `None` for its default.
     pub leeway: Option<i64>,

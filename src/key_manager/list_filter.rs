@@ -85,7 +85,7 @@ impl ListFilter {
         }
     }
 
-    /// Parses a line that is still being typed: whatever is understood applies, and the first error comes beside it.
+    /// Parses a line that is still being typed. Returns the filter of all valid conditions, and the first error.
     pub fn parse_typed(text: &str) -> (Self, Option<FilterError>) {
         let mut filter = ListFilter::default();
         let mut first_error = None;

@@ -1,4 +1,4 @@
-//! Texts in the place of an address that are something else: a word for no value, an SSH key, JSON, the path of a file.
+//! Texts pasted instead of an address: a word for no value, an SSH key, JSON, the path of a file.
 
 use serde_json::Value;
 

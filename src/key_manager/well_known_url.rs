@@ -9,7 +9,7 @@ use super::text::clean_url;
 pub struct WellKnownUrl(String);
 
 impl WellKnownUrl {
-    /// Parses what was typed; blanks and line breaks are taken out. Plain `http` is taken for loopback hosts only.
+    /// Parses typed text; blanks and line breaks are removed. Plain `http` is accepted for loopback hosts only.
     ///
     /// # Errors
     /// Empty, or not a URL that can be read; see [`super::Endpoint::parse`].
@@ -17,7 +17,7 @@ impl WellKnownUrl {
         Self::parse_allowing_http(input, false)
     }
 
-    /// As [`WellKnownUrl::parse`]; with `http_allowed` (`--allow-http`) plain `http` is taken for every host.
+    /// As [`WellKnownUrl::parse`]; with `http_allowed` (`--allow-http`) plain `http` is accepted for every host.
     ///
     /// # Errors
     /// As [`WellKnownUrl::parse`].

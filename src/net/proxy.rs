@@ -113,7 +113,7 @@ impl ProxySettings {
     /// Proxy for an address; `None` for a direct connection.
     ///
     /// # Errors
-    /// The value that is set is no address of a proxy.
+    /// The configured value is not the address of a proxy.
     pub(super) fn choose(&self, url: &Url) -> Option<Result<Proxy, (ProxyFacts, ProxyCause)>> {
         let value = match url.scheme() {
             "https" => self.https.as_ref()?,

@@ -44,7 +44,7 @@ pub enum ResolveError {
     /// The host is empty, is an address, or holds a character that no host name has.
     #[error("\"{0}\" is not a host name")]
     Host(String),
-    /// The port is no number from 1 to 65535.
+    /// The port is not a number from 1 to 65535.
     #[error("\"{0}\" is not a port (1 to 65535)")]
     Port(String),
     /// The address is neither IPv4 nor IPv6.

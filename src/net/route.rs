@@ -25,7 +25,7 @@ impl Route {
     /// Chooses the route of an address. Loopback and the hosts of `--resolve` bypass the proxy.
     ///
     /// # Errors
-    /// [`FetchError::Proxy`] when what is set is no address of a proxy.
+    /// [`FetchError::Proxy`] if the configured value is not the address of a proxy.
     pub(super) fn choose(
         target: &AllowedUrl,
         settings: &Settings,

@@ -315,7 +315,7 @@ fn given_roots(settings: &Settings) -> Result<Vec<CertificateDer<'static>>, Root
     Ok(roots)
 }
 
-/// A file of certificates as PEM, whatever its form.
+/// PEM text of a certificate file in any supported form.
 ///
 /// # Errors
 /// Half a sentence: why it can't be read, or what it is instead.

@@ -76,7 +76,7 @@ impl<'a> Item<'a> {
     }
 }
 
-/// The same as a value.
+/// Key manager as a JSON value; see [`Item`].
 pub fn key_manager(it: &KeyManager, known: &[EnvironmentName]) -> Value {
     // Strings, numbers and booleans always serialize.
     serde_json::to_value(Item::new(it, known)).unwrap_or_default()

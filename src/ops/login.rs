@@ -239,7 +239,7 @@ pub(super) async fn renew(
     Ok((granted(tokens, kept.who.clone()), changed))
 }
 
-/// Signs out: revokes and deletes the stored credentials. Returns whether the server was told.
+/// Signs out: revokes and deletes the stored credentials. Returns the error of the revocation, if it failed.
 ///
 /// # Errors
 /// The place of the sign-ins fails.

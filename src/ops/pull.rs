@@ -176,7 +176,7 @@ fn by_hand(item: &PlanItem) -> String {
     }
 }
 
-/// The remote values of the fields that differ: what a target derives from the others is no value of the key manager.
+/// Remote values of the differing fields only: equal ones may be derived by the target from other fields.
 fn differing(item: &PlanItem) -> ManagedFields {
     let scopes = ManagedField::Of(Field::ScopeKeyIdentifier);
     let changes = item.fields.iter();

@@ -22,7 +22,7 @@ pub struct State {
 /// Parses a version stored in the history.
 ///
 /// # Errors
-/// All fields that are not valid today, or that the value is no version of an external key manager.
+/// All fields that are invalid today, or that the value is not a version of an external key manager.
 pub fn state(value: &Value) -> Result<State, OpError> {
     let text = |member: &str| {
         value

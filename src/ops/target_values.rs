@@ -55,7 +55,7 @@ pub fn edit_at(
         }));
         changes.push((*field, value));
     }
-    // The same rules as for the key manager itself.
+    // The values together must satisfy the rules of a key manager.
     let there = with_values(stored, &after).map_err(OpError::Problems)?;
     for (field, value) in &mut changes {
         *value = value.as_ref().map(|_| there.text(*field));

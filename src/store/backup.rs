@@ -103,7 +103,7 @@ impl Store {
     }
 }
 
-/// Puts a copy in the place of a file that can't be opened any more, which is moved aside and never deleted.
+/// Replaces a file that can no longer be opened by a copy; the file is moved aside, never deleted.
 fn replace(file: &Path, source: &Connection, audit: &AuditContext) -> Result<PathBuf, StoreError> {
     let fresh = copy_checked(source, file)?;
     let aside = location::free_name(file, &compact(audit), "broken");

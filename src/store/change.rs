@@ -41,7 +41,7 @@ impl Changes {
 pub(crate) enum WriteRejection {
     /// The name is taken.
     NameTaken,
-    /// There is no such key manager.
+    /// The key manager does not exist.
     NotFound,
     /// The key manager is built in.
     BuiltIn,

@@ -69,7 +69,7 @@ impl Store {
         })
     }
 
-    /// Moves one by a place in the order of promotion; at the end of it nothing changes.
+    /// Moves an environment by one place in the order of promotion; at either end nothing changes.
     pub(crate) fn move_environment(
         &mut self,
         organization: &OrganizationName,
@@ -141,8 +141,8 @@ impl Store {
         })
     }
 
-    /// Sets the environments back from what they are expected to be, and key managers, at the given revisions, to the environments
-    /// that they had. Answers those key managers as they are now.
+    /// Restores the environments if they equal `expected`, and the environments of key managers at the given revisions.
+    /// Returns those key managers as they are now.
     pub(crate) fn reset_environments(
         &mut self,
         organization: &OrganizationName,

@@ -75,7 +75,7 @@ impl Store {
         Inspection { place, contents }
     }
 
-    /// Makes file and folder private, and removes what killed runs left half-made. Answers what was done, in sentences.
+    /// Makes file and folder private, and removes leftovers of killed runs. Returns what was done, in sentences.
     ///
     /// # Errors
     /// See [`StoreError`].

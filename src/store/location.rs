@@ -12,8 +12,8 @@ use crate::fs::{PRIVATE, create};
 /// private in either case.
 const OWN_FOLDER: &str = "kmctl";
 
-/// Makes folder and file where they are missing, and private where they are not. Answers the file's path, with the links
-/// of its folder followed.
+/// Creates missing folder and file, and makes them private. Returns the file's path with the links of its folder
+/// followed.
 pub(super) fn prepare(path: &Path) -> Result<PathBuf, StoreError> {
     let file = prepare_folder(path)?;
     match fs::symlink_metadata(&file) {
@@ -24,7 +24,8 @@ pub(super) fn prepare(path: &Path) -> Result<PathBuf, StoreError> {
     Ok(file)
 }
 
-/// The same for the folder alone.
+/// Creates the folder if missing, and repairs the mode of kmctl's own folder. Returns the file's path with the links of
+/// its folder followed.
 pub(super) fn prepare_folder(path: &Path) -> Result<PathBuf, StoreError> {
     let folder = folder_of(path);
     match fs::metadata(&folder) {

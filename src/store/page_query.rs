@@ -370,7 +370,7 @@ impl<'a> PageQuery<'a> {
         Ok(ranges)
     }
 
-    /// The same for rows that are sorted anyway: one condition.
+    /// Range for rows that are sorted by a separate step: one condition.
     fn sorted_range(
         &self,
         prefix: &Prefix,

@@ -28,7 +28,7 @@ impl Store {
         run().map_err(|error| self.wrap(&error))
     }
 
-    /// A target, whatever its letter case.
+    /// Target by name, ignoring case.
     ///
     /// # Errors
     /// When the file can't be read.

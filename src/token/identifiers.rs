@@ -114,7 +114,7 @@ pub(super) fn client(claims: &Claims, expectation: &Expectation) -> Line {
     .with_fix(fix)
 }
 
-/// The same where the client is known: the claim is the one that holds it.
+/// The line *Client* if the client id is known: the claim that holds it is the right one.
 fn by_value(claims: &Claims, expectation: &Expectation) -> Option<Line> {
     let check = Check::Client;
     let wanted = expectation.asked.client_id.as_deref()?;

@@ -285,7 +285,7 @@ pub(super) fn misnamed(kid: &str, made: &KeyRecord) -> Line {
         .with_fix(Fix::words(fix))
 }
 
-/// Line of a key that a gateway loads and verifies with, whatever our own reader reports.
+/// Line of a key that a gateway verifies with although our own reader rejects it.
 pub(super) fn read_by_gateways(line: Line) -> Line {
     let message = match line.message.split_once(", but it can't be used: ") {
         Some((kid, why)) => format!("{kid}; gateways use it, though {why}"),

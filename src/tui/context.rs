@@ -34,7 +34,7 @@ pub enum Navigation {
     Fresh,
     /// Close a dialog and hand its reply to the screen below.
     Answered(Reply),
-    /// Have the list do something, whatever is over it.
+    /// Run an action of the list, whatever screen is on top.
     ForwardToList(Action),
     /// A key manager was edited: screens open for it continue with the stored version.
     Edited(Box<KeyManager>),

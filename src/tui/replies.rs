@@ -112,7 +112,7 @@ pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut Up
 
 fn leave_add(add: &Add, cx: &mut UpdateContext<'_>) {
     if let Some(form) = add.form.as_ref().filter(|_| add.adding.is_none()) {
-        // Stored again in any case: there is no later chance.
+        // Stored even if unchanged, since the wizard closes.
         cx.shared.kept_draft = None;
         cx.keep_draft(&form.draft);
     }

@@ -166,7 +166,7 @@ impl Edit {
         }
     }
 
-    /// With `--rediscover`: reads the document again and applies the given options over it. Returns the findings for
+    /// With `--rediscover`: reads the document again and applies the given options over it. Returns its findings as
     /// JSON.
     fn reread(
         &self,

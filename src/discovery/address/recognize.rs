@@ -236,7 +236,7 @@ const TOKEN: &str = "This is a token, not an address. Use it where kmctl asks fo
 const SECRET: &str = "This is a password, a key or another secret, not an address. Enter the address of the discovery document.";
 const PRIVATE_KEY: &str = "This is a private key, not an address. If it is a real one, replace it, because it was shown here.";
 
-/// What the address of a Git repository is that is no plain https address.
+/// Description of a Git repository's address that is not a plain https address.
 fn of_repository(text: &str) -> Option<&'static str> {
     let text = text.strip_prefix("git clone ").unwrap_or(text);
     let git = text.ends_with(".git")

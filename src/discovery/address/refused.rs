@@ -156,7 +156,7 @@ pub fn refused(url: &str) -> Option<Refusal> {
     })
 }
 
-/// What a text is that is no address at all, and what to do, each a sentence; `None` for an address, also for one with a fault.
+/// Message and fix for a text that is not an address, each a sentence; `None` for an address, even an invalid one.
 pub fn something_else(found: &Recognized) -> Option<(String, String)> {
     let other = matches!(
         found.kind,

@@ -14,7 +14,7 @@ pub enum Curve {
 }
 
 impl Curve {
-    /// All of them.
+    /// All curves.
     pub const ALL: [Curve; 4] = [Curve::P256, Curve::P384, Curve::P521, Curve::Secp256k1];
 
     /// By its name in `crv`, exact case.

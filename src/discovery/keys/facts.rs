@@ -181,7 +181,7 @@ impl<'a> KeyFacts<'a> {
     }
 }
 
-/// Whether the newest gateway loads this key, which it does whatever `use`, `alg` and `x5c` say.
+/// Whether the newest gateway loads this key; it ignores `use`, `alg` and `x5c`.
 fn loads(entry: &Value) -> bool {
     let set = serde_json::json!({ "keys": [entry] }).to_string();
     let answer = KeySetResponse::saved(set.as_bytes());

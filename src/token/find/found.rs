@@ -91,7 +91,7 @@ pub enum Missing {
     /// XML of SAML.
     #[error("This is SAML, not an OAuth access token.")]
     Saml,
-    /// A word in the place of the token, `$TOKEN` or `<token>`.
+    /// A placeholder instead of the token, `$TOKEN` or `<token>`.
     #[error("This is a placeholder, not a token.")]
     Placeholder,
     /// A key set.
@@ -100,7 +100,7 @@ pub enum Missing {
     /// The answer of an introspection endpoint.
     #[error("This is the answer of an introspection endpoint, not a token.")]
     Introspection,
-    /// A token with dots in the place of its middle.
+    /// A token shortened by dots in its middle.
     #[error("The token was shortened: the dots stand for its middle.")]
     Shortened,
     /// Text without a token.

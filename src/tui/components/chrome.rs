@@ -35,7 +35,7 @@ impl Step {
         Step::DeveloperPortal,
     ];
 
-    /// Label of the step.
+    /// Label of the step, one or two words.
     pub fn label(self) -> &'static str {
         match self {
             Step::Provider => "Provider",

@@ -29,9 +29,9 @@ pub enum Value<'a> {
 pub enum Part<'a> {
     /// A field for text.
     Field {
-        /// Label.
+        /// Label without the focus mark.
         label: &'a str,
-        /// Value.
+        /// Value shown in the field.
         value: Value<'a>,
         /// Placeholder of an empty field.
         placeholder: &'a str,
@@ -40,7 +40,7 @@ pub enum Part<'a> {
     },
     /// A choice of several, or a check box; the marks are part of the text.
     Choice {
-        /// Label.
+        /// Label without the focus mark.
         label: &'a str,
         /// The choices with their marks.
         text: String,

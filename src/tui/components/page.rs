@@ -50,7 +50,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// An empty page of this width in cells.
+    /// Empty page of this width, in cells.
     pub fn new(width: u16, theme: Theme) -> Self {
         Page {
             rows: Vec::new(),
@@ -154,7 +154,7 @@ impl Page {
         }
     }
 
-    /// A line of this head, then prose wrapped and hung under its first line.
+    /// Adds `head` followed by prose, wrapped with a hanging indent.
     pub fn hung(&mut self, head: Vec<Span<'static>>, text: &str, style: Style) {
         let column: usize = head.iter().map(|span| cells(&span.content)).sum();
         let mut head = Some(head);
@@ -223,14 +223,14 @@ impl Page {
         self.focus_from(start);
     }
 
-    /// A click on what was written since `from` does that.
+    /// Records a click target for everything written since `from`.
     pub fn hit_from(&mut self, from: usize, hit: Hit) {
         for row in from..self.rows.len() {
             self.hit(row, 0, self.width, hit);
         }
     }
 
-    /// A click on some cells of a line written already does that.
+    /// Records a click target for `width` cells of a line.
     pub fn hit(&mut self, row: usize, column: usize, width: usize, hit: Hit) {
         let cells = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
         self.targets.push(Target {
@@ -250,12 +250,12 @@ impl Page {
         self
     }
 
-    /// The terminal's cursor goes to this cell of the last line.
+    /// Puts the terminal's cursor on this column of the last line.
     pub fn cursor(&mut self, column: usize) {
         self.cursor_at(self.rows.len().saturating_sub(1), column);
     }
 
-    /// The terminal's cursor goes to this cell of a line written already.
+    /// Puts the terminal's cursor on this column of a line.
     pub fn cursor_at(&mut self, row: usize, column: usize) {
         let column = u16::try_from(column).unwrap_or(u16::MAX);
         self.cursor = Some((row, column.saturating_add(self.indent)));

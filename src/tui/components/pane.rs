@@ -42,7 +42,7 @@ pub struct Pane<'a> {
 }
 
 impl<'a> Pane<'a> {
-    /// A pane with a title and nothing else.
+    /// Pane with a title, without focus.
     pub fn titled(title: impl Into<Line<'a>>) -> Self {
         Pane {
             title: title.into(),
@@ -50,13 +50,13 @@ impl<'a> Pane<'a> {
         }
     }
 
-    /// The same with this at the right end of its top border.
+    /// Sets the text at the right end of the top border.
     pub fn right(mut self, right: impl Into<Line<'a>>) -> Self {
         self.right = right.into();
         self
     }
 
-    /// The same, with the focus or not.
+    /// Sets whether the pane has the focus.
     pub fn focused(mut self, focused: bool) -> Self {
         self.focused = focused;
         self

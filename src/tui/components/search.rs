@@ -7,10 +7,10 @@ use crate::form::TextInput;
 use crate::key_manager::visible;
 use crate::tui::theme::Theme;
 
-/// Cells of the text.
+/// Width of the search text, in cells.
 const WIDTH: usize = 34;
 
-/// The search in the border.
+/// Search line in the top border of a pane.
 pub struct SearchLine {
     /// Text of the search line.
     pub line: Line<'static>,

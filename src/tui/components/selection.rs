@@ -7,7 +7,7 @@ use super::pane::{Scrolled, scrollbar};
 use crate::tui::mouse::Frame;
 use crate::tui::theme::Theme;
 
-/// The table with the mark and the style of its selected row.
+/// Adds mark and style of the selected row to a table.
 pub fn selectable<'a>(table: Table<'a>, theme: Theme) -> Table<'a> {
     table
         .highlight_symbol("> ")

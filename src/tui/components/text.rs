@@ -103,7 +103,7 @@ pub fn wrap_url(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// The place behind the last separator of an address.
+/// Byte offset after the last separator of an address.
 fn break_place(line: &str) -> Option<usize> {
     line.rfind(['/', '?', '&']).map(|place| place + 1)
 }

@@ -14,7 +14,7 @@ use crate::tui::state::AppState;
 /// A row of the menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
-    /// A step that takes it into use, with its label.
+    /// Next step toward using the key manager, with its label.
     Step(NextStep, String),
     /// Test a token on this computer.
     Token,
@@ -52,7 +52,7 @@ pub struct Added {
 }
 
 impl Added {
-    /// For what was just added.
+    /// Screen for a key manager that was just added.
     pub fn new(key_manager: &KeyManager, how: &AddedHow, shared: &AppState) -> Self {
         Added {
             command: command(key_manager, how, shared),

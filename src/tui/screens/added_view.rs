@@ -12,7 +12,7 @@ use crate::tui::components::{Layout, Page, Step, layout, wrap_url};
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::state::AppState;
 
-/// Draws it.
+/// Draws the confirmation, the next steps and the equivalent command.
 pub fn view(added: &Added, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, "Key manager added", added);

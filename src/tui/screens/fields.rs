@@ -303,7 +303,7 @@ fn chips(page: &mut Page, form: &Form, column: usize) {
     }
 }
 
-/// Another key manager with this issuer is named at the issuer.
+/// Draws, below the issuer, the names of other key managers with the same issuer.
 pub fn duplicate_issuers(page: &mut Page, form: &Form, duplicate_issuers: &[String], field: Field) {
     if let Some(found) = shared_issuer(duplicate_issuers).filter(|_| field == Field::Issuer) {
         let here = form.focus == Element::Field(field);

@@ -7,7 +7,7 @@ use crate::discovery::{CheckId, Finding, Fix, KeySummary};
 use crate::key_manager::{Field, cells, first_difference, visible};
 use crate::tui::components::{Page, pad, wrap_url};
 
-/// Cells of the columns behind the `kid`.
+/// Width of the columns after `kid`, in cells.
 const COLUMNS: usize = 2 + 7 + 6 + 6 + 20;
 
 /// A finding: tag and message, the two texts of a mismatch, why, and what to do.
@@ -91,7 +91,7 @@ fn marked_at(column: usize, width: usize) -> String {
     }
 }
 
-/// Most keys that are shown.
+/// Maximum number of keys shown.
 const KEYS: usize = 12;
 
 /// A table of the keys, [`KEYS`] of them at most.

@@ -11,7 +11,7 @@ use crate::tui::notification::Level;
 /// Other key managers with the issuer of the form.
 #[derive(Clone, Debug, Default)]
 pub struct DuplicateIssuers {
-    /// Their names, once the store has told them.
+    /// Names; empty until the store responds.
     pub names: Vec<String>,
     request: Option<RequestId>,
 }
@@ -39,7 +39,7 @@ impl DuplicateIssuers {
     }
 }
 
-/// The keys of what has the focus.
+/// Key context of the focused element.
 pub fn context(focus: Element) -> KeyContext {
     match focus {
         Element::Place | Element::Field(Field::AllEnvironments) => KeyContext::Checkbox,

@@ -24,7 +24,7 @@ pub enum Marks {
     Status,
     /// How a key manager compares with the target, in the list.
     Compared,
-    /// The same in the plan, which also has what is only on the target.
+    /// How an object compares with the target, in the plan, which also lists remote-only objects.
     Planned,
     /// The selected row of a choice.
     Choice,

@@ -57,7 +57,7 @@ pub fn view(help: &mut Help, shared: &AppState, frame: &mut Frame) {
 /// Line of the pane.
 enum PaneLine {
     Heading(&'static str),
-    /// A key, by its place among those that match.
+    /// Row of a key, with its index among the matching rows.
     Key(usize, HelpRow),
 }
 

@@ -112,7 +112,7 @@ impl History {
         self.top = scrolled(self.top, self.selected, self.viewport, self.entries.len());
     }
 
-    /// From one key manager's history to everybody's, and back to the one whose entry has the focus.
+    /// Switches from the history of one key manager to that of the organization, or back to that of the focused entry.
     fn widen(&mut self, cx: &mut UpdateContext<'_>) {
         let of = match &self.of {
             Some(_) => None,
@@ -168,7 +168,7 @@ impl History {
         cx.question(question);
     }
 
-    /// Brings the state back, after the question.
+    /// Restores a version, after confirmation.
     pub fn restore(
         &mut self,
         state: Box<State>,

@@ -114,7 +114,7 @@ pub struct List {
 pub(super) enum RowRequest {
     /// The first rows of another search.
     Search,
-    /// The same rows, which may have changed.
+    /// The same rows again, since they may have changed.
     Again,
     /// The neighbouring window.
     Next,

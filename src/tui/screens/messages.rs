@@ -5,7 +5,7 @@ use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
-/// A place in the history of messages.
+/// State of the screen with the messages of this run.
 #[derive(Clone, Debug)]
 pub struct MessageList {
     /// The message with the focus.

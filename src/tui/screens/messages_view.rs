@@ -11,7 +11,7 @@ use crate::tui::mouse::{Frame, Hit};
 use crate::tui::notification::Level;
 use crate::tui::state::AppState;
 
-/// Draws them; each is shown whole.
+/// Draws the messages, each wrapped and complete.
 pub fn view(list: &MessageList, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, "Messages", list);

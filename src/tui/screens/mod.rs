@@ -329,7 +329,7 @@ impl Screen {
     }
 }
 
-/// The target that is worked with, if it is an API Portal.
+/// Active target, if it is an API Portal.
 fn portal_target(shared: &AppState) -> Option<TargetScope> {
     let target = shared.target()?;
     shared.at().filter(|_| target.kind == TargetKind::ApiPortal)

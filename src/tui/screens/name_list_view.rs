@@ -28,7 +28,7 @@ struct Row {
     note: String,
 }
 
-/// A list with the place that has the focus, and the field for a new name.
+/// List of names with its focused row, and the field for a new name.
 struct NameList<'a> {
     title: &'static str,
     rows: Vec<Row>,

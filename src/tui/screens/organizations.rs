@@ -9,7 +9,7 @@ use crate::tui::keymap::{Action, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
 use crate::tui::screens::screen_state::ScreenState;
 
-/// The organizations.
+/// State of the organizations screen.
 #[derive(Clone, Debug)]
 pub struct Organizations {
     /// Each with the number of its external key managers.

@@ -10,7 +10,7 @@ pub(super) fn window(shown: usize) -> usize {
     WINDOW.max(2 * shown + PREFETCH_DISTANCE)
 }
 
-/// Rows kept behind the focus.
+/// Number of rows kept behind the focus.
 pub(super) fn kept(shown: usize) -> usize {
     (window(shown) - PREFETCH_DISTANCE) / 2
 }

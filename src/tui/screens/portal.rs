@@ -12,7 +12,7 @@ use crate::tui::notification::Level;
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
-/// The choice.
+/// State of the Developer Portal's choice.
 #[derive(Clone, Debug)]
 pub struct Portal {
     /// Loaded external rows.
@@ -27,9 +27,9 @@ pub struct Portal {
     pub search: TextInput,
     /// Whether the search line is being typed into.
     pub searching: bool,
-    /// The name that is selected.
+    /// Name selected on screen.
     pub selected: String,
-    /// The name that is stored.
+    /// Name stored as the Developer Portal's key manager.
     pub saved: String,
     /// The first line on screen.
     pub top: usize,
@@ -185,7 +185,7 @@ impl Portal {
         self.top = scrolled(self.top, self.place, self.viewport, self.count());
     }
 
-    /// Selects the row with the focus; a disabled one can't be.
+    /// Selects the focused row; returns whether it did, since a disabled one can't be selected.
     fn select(&mut self, cx: &mut UpdateContext<'_>) -> bool {
         let Some((name, enabled)) = self.at(self.place) else {
             return false;
@@ -207,7 +207,7 @@ impl Portal {
         }
     }
 
-    /// Whether the first rows came and the wanted one is further on.
+    /// Whether the first page arrived without the row to select.
     fn elsewhere(&self, page: &crate::store::Page) -> bool {
         let wanted = self
             .select_on_load

@@ -1,4 +1,4 @@
-//! What dialogs say: heading and sentences of each question.
+//! Texts of dialogs: heading and sentences of each question.
 
 use super::question::Question;
 use crate::discovery::Grade;
@@ -42,7 +42,7 @@ pub(super) fn title(question: &Question) -> String {
     }
 }
 
-/// What a dialog says above its changes and answers.
+/// Sentences of a dialog, shown above its changes and buttons.
 pub(super) fn sentences(question: &Question) -> Vec<String> {
     match question {
         Question::LeaveAdd => vec![

@@ -30,7 +30,7 @@ pub struct TokenRequest {
     pub offered: Option<(String, String)>,
     texts: [TextInput; 5],
     secret: SecretInput,
-    /// The place of the focus: the fields, then the buttons.
+    /// Index of the focused element: the fields, then the buttons.
     pub focus: usize,
     /// Errors by field.
     pub problems: Vec<(RequestField, String)>,

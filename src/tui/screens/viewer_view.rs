@@ -16,7 +16,7 @@ use crate::tui::mouse::Frame;
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
-/// Cells of the search in the top border.
+/// Width of the search in the top border, in cells.
 const SEARCH: usize = 24;
 
 /// Draws the lines on screen.

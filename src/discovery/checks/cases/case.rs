@@ -15,7 +15,7 @@ use crate::discovery::validate::validate;
 
 /// Where the document of the cases is.
 pub(super) const URL: &str = "https://idp.example/t/acme/.well-known/openid-configuration";
-/// The same as RFC 8414 has it.
+/// Address of the RFC 8414 document of the same issuer.
 pub(super) const OAUTH_URL: &str =
     "https://idp.example/.well-known/oauth-authorization-server/t/acme";
 

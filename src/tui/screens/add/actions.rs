@@ -224,7 +224,7 @@ impl Add {
         }
     }
 
-    /// Moves the focus; what is left is tidied and checked, and nothing is ever in the way.
+    /// Moves the focus. The field that is left is trimmed and validated; a problem never prevents leaving it.
     pub(super) fn focus(&mut self, element: Element, cx: &mut UpdateContext<'_>) {
         let Some(form) = &mut self.form else { return };
         let left = form.focused_text();

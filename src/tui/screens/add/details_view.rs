@@ -110,7 +110,7 @@ fn page(add: &Add, form: &Form, shared: &AppState, width: u16, shape: Shape) -> 
         if let Some(url) = add.other_address().filter(|_| here) {
             let url = visible(&url);
             let fix = status.fix.get_or_insert_default();
-            // The same address is not said twice.
+            // An address already named by the fix is not repeated.
             if !fix.contains(&url) {
                 fix.push_str(&format!(" Press Ctrl+Y to use {url}."));
             } else {

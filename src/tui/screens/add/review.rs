@@ -126,7 +126,7 @@ impl Add {
         self.keep(cx);
     }
 
-    /// The focus goes to the first field that stops Add, else the first FAIL, else the first WARN, else Add.
+    /// Focuses the first field that prevents Add, else the first FAIL, else the first WARN, else Add.
     pub(super) fn focus_review(&mut self) {
         let findings = self.current_findings.findings.as_slice();
         let Some(form) = &mut self.form else { return };
@@ -286,7 +286,7 @@ impl Add {
         }
     }
 
-    /// Brings back what the last fix took the place of.
+    /// Restores the values replaced by the last fix.
     pub(super) fn undo_fix(&mut self, cx: &mut UpdateContext<'_>) {
         let (Some(fixed), Some(form)) = (self.fixes.pop(), &mut self.form) else {
             return;
@@ -364,7 +364,7 @@ impl Add {
             .collect()
     }
 
-    /// Writes it.
+    /// Adds the key manager to the store.
     pub fn add_now(&mut self, cx: &mut UpdateContext<'_>) {
         let http_allowed = cx.shared.allow_http;
         let Some(form) = &self.form else { return };

@@ -41,7 +41,7 @@ pub struct AppliedFix {
     pub url_check: UrlCheck,
 }
 
-/// The wizard. What was typed outlives every step back.
+/// State of the wizard. Typed values survive every step back.
 #[derive(Clone, Debug)]
 pub struct Add {
     /// Which page is open.

@@ -87,7 +87,7 @@ pub fn date(text: &str) -> String {
     }
 }
 
-/// A sentence, wrapped.
+/// Lines of a sentence, wrapped to `width` cells.
 pub fn prose(text: &str, width: usize, style: Style) -> Vec<Line<'static>> {
     let lines = wrap(&visible(text), width);
     lines
@@ -96,7 +96,7 @@ pub fn prose(text: &str, width: usize, style: Style) -> Vec<Line<'static>> {
         .collect()
 }
 
-/// A tag with its sentence, and what to do below it.
+/// Lines of a tag with its sentence, and the fix below it.
 pub fn tagged(
     grade: Grade,
     text: &str,

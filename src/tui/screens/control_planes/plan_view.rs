@@ -19,7 +19,7 @@ use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
-/// Draws the plan.
+/// Draws the plan, and stores how many lines of the list it shows.
 pub fn view(screen: &mut Planning, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
     let target = screen.target(shared);
@@ -211,7 +211,7 @@ fn objects(
     }
 }
 
-/// A click on the line of an object selects it; headings are passed over.
+/// Records click targets that select the object of a line; headings have none.
 pub fn hit_lines(frame: &mut Frame, area: Rect, first: usize, of_items: &[usize]) {
     for (row, at) in area.rows().enumerate() {
         if let Some(item) = of_items.iter().position(|line| *line == first + row) {

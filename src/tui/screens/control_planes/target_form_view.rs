@@ -25,7 +25,7 @@ pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut Frame) {
     };
     chrome.subtitle = format!("{read} and changes nothing.");
     let body = column(chrome.draw(frame, theme));
-    // Where there is no room for all, the chosen one is seen.
+    // If the choices do not fit, only the chosen one is shown.
     let kinds = TargetKind::ALL
         .into_iter()
         .filter(|kind| body.width > 72 || *kind == screen.kind);
