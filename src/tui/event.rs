@@ -40,7 +40,7 @@ impl Moment {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RequestId(pub u64);
 
-/// Input of [`update`](super::update).
+/// Input of [`update`](super::update()).
 #[derive(Clone, Debug)]
 pub enum Event {
     /// A key was pressed.

@@ -11,7 +11,7 @@ use crate::tui::keymap::{Action, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
 use crate::tui::screens::screen_state::ScreenState;
 
-/// State of the environments screen; its rows are [`AppState::environments`].
+/// State of the environments screen; its rows are those of `AppState::environments`.
 #[derive(Clone, Debug, Default)]
 pub struct Environments {
     /// The row with the focus.
