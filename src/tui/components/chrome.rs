@@ -5,6 +5,9 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::Clear;
 
+use super::layout::{Layout, layout};
+use super::steps::{Step, step_line};
+use super::tabs::{tab_spans, tabs_width};
 use super::text::{cut, wrap};
 use crate::key_manager::cells;
 use crate::tui::keymap::{Action, HINT_GAP, Hint};
@@ -12,39 +15,6 @@ use crate::tui::mouse::{Frame, Hit};
 use crate::tui::notification::{Level, Notification};
 use crate::tui::tab::Tab;
 use crate::tui::theme::Theme;
-
-/// The steps from choosing a provider to enabling it in the Developer Portal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
-    /// The provider is chosen.
-    Provider,
-    /// Name, address, environments.
-    Details,
-    /// The configuration that was read.
-    Review,
-    /// Added; the Developer Portal is next.
-    DeveloperPortal,
-}
-
-impl Step {
-    /// All steps, in display order.
-    pub const ALL: [Step; 4] = [
-        Step::Provider,
-        Step::Details,
-        Step::Review,
-        Step::DeveloperPortal,
-    ];
-
-    /// Label of the step, one or two words.
-    pub fn label(self) -> &'static str {
-        match self {
-            Step::Provider => "Provider",
-            Step::Details => "Details",
-            Step::Review => "Review",
-            Step::DeveloperPortal => "Developer Portal",
-        }
-    }
-}
 
 /// Texts around the body of a screen.
 #[derive(Clone, Debug, Default)]
@@ -67,29 +37,6 @@ pub struct Chrome<'a> {
     pub message: Option<&'a Notification>,
     /// The footer, made to fit.
     pub footer: Vec<Hint>,
-}
-
-/// Layout class, chosen by the size of the terminal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
-    /// Under 40x10: nothing fits.
-    TooSmall,
-    /// Under 80x24: no subtitle, no blank lines.
-    Compact,
-    /// From 80x24: subtitle and blank lines.
-    Full,
-    /// From 110 columns: two panes where a screen has them.
-    Wide,
-}
-
-/// The layout for a size in cells.
-pub fn layout(width: u16, height: u16) -> Layout {
-    match (width, height) {
-        (w, h) if w < 40 || h < 10 => Layout::TooSmall,
-        (w, h) if w < 80 || h < 24 => Layout::Compact,
-        (w, _) if w < 110 => Layout::Full,
-        _ => Layout::Wide,
-    }
 }
 
 impl Chrome<'_> {
@@ -226,75 +173,6 @@ impl Chrome<'_> {
     }
 }
 
-/// The cells of all tabs beside each other.
-fn tabs_width(tabs: &[Tab], digits: bool) -> usize {
-    let gap = if digits { 5 } else { 3 };
-    let needed: usize = tabs.iter().map(|tab| cells(tab.label()) + gap).sum();
-    needed.saturating_sub(3)
-}
-
-/// Spans of ` 1 Key Managers │ 2 Developer Portal │ 3 Environments`; only the shown tab if `room` is too small for all.
-fn tab_spans(
-    tabs: &[Tab],
-    shown: Tab,
-    digits: bool,
-    theme: Theme,
-    room: usize,
-) -> Vec<(Option<Tab>, Span<'static>)> {
-    if tabs_width(tabs, digits) > room {
-        let label = Span::styled(cut(shown.label(), room), theme.title());
-        return vec![(Some(shown), label)];
-    }
-    let mut spans = Vec::new();
-    for (place, tab) in tabs.iter().copied().enumerate() {
-        if place > 0 {
-            let divider = format!(" {} ", theme.divider());
-            spans.push((None, Span::styled(divider, theme.border())));
-        }
-        let style = if tab == shown {
-            theme.accent()
-        } else {
-            Style::new()
-        };
-        if digits {
-            let digit = Span::styled(format!("{} ", tab.digit()), theme.muted());
-            spans.push((Some(tab), digit));
-        }
-        spans.push((Some(tab), Span::styled(tab.label(), style)));
-    }
-    spans
-}
-
-/// `✓ Provider ━━ ● Details ── ○ Review`: done ones with a tick, the current one in the accent.
-fn step_line(current: Step, theme: Theme) -> Line<'static> {
-    let mut spans = vec![Span::raw("   ")];
-    for step in Step::ALL {
-        if step != Step::Provider {
-            let (dash, style) = if step <= current {
-                (theme.step(), theme.accent())
-            } else {
-                (theme.rule(), theme.border())
-            };
-            spans.push(Span::styled(format!(" {} ", dash.repeat(3)), style));
-        }
-        let (mark, style) = match step.cmp(&current) {
-            std::cmp::Ordering::Less => (theme.tick(), theme.ok()),
-            std::cmp::Ordering::Equal if theme.ascii => ("[*]", theme.accent()),
-            std::cmp::Ordering::Equal => ("●", theme.accent()),
-            std::cmp::Ordering::Greater if theme.ascii => ("[ ]", theme.muted()),
-            std::cmp::Ordering::Greater => ("○", theme.muted()),
-        };
-        let label = match step.cmp(&current) {
-            std::cmp::Ordering::Equal => theme.accent(),
-            std::cmp::Ordering::Less => Style::new(),
-            std::cmp::Ordering::Greater => theme.muted(),
-        };
-        spans.push(Span::styled(format!("{mark} "), style));
-        spans.push(Span::styled(step.label(), label));
-    }
-    Line::from(spans)
-}
-
 /// Rows of a message at most.
 const MESSAGE: usize = 2;
 
@@ -324,21 +202,4 @@ fn message_lines(message: &Notification, theme: Theme, width: usize) -> Vec<Line
             ])
         })
         .collect()
-}
-
-/// Draws the notice for a terminal under 40x10.
-pub fn too_small(frame: &mut Frame) {
-    let area = frame.area();
-    if area.width == 0 || area.height == 0 {
-        return;
-    }
-    let text = format!(
-        "kmctl: window too small ({}x{})\nNeeds 40x10. Your text is kept.\nResize, or press Ctrl+C and run\nkmctl --plain",
-        area.width, area.height
-    );
-    let lines = wrap(&text, usize::from(area.width));
-    for (row, line) in lines.into_iter().take(usize::from(area.height)).enumerate() {
-        let y = area.y + u16::try_from(row).unwrap_or(0);
-        frame.render_widget(Line::raw(line), Rect::new(area.x, y, area.width, 1));
-    }
 }

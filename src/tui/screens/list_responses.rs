@@ -1,7 +1,7 @@
 //! Responses handled by the list.
 
 use super::list::{List, Purpose, accepting};
-use super::list_marks::show_export;
+use super::list_export::show_export;
 use super::question::Question;
 use crate::ops::{Output, UndoRecord, UndoableChange};
 use crate::tui::context::UpdateContext;
