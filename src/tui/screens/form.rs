@@ -1,10 +1,14 @@
 //! What the wizard and Edit do alike with the form of a key manager.
 
+use std::time::Duration;
+
+use super::jwks_check::JwksCheck;
+use super::url_check::UrlCheck;
 use crate::form::{Element, Form};
 use crate::key_manager::{Field, Name, Problem, counted};
 use crate::ops::{Op, Output};
 use crate::tui::context::UpdateContext;
-use crate::tui::event::{RequestId, StoreResult};
+use crate::tui::event::{Moment, RequestId, StoreResult};
 use crate::tui::keymap::KeyContext;
 use crate::tui::notification::Level;
 
@@ -37,6 +41,18 @@ impl DuplicateIssuers {
         }
         awaited
     }
+}
+
+/// Starts the checks of a form whose pause is over.
+pub fn on_timer(url: &mut UrlCheck, keys: &mut JwksCheck, cx: &mut UpdateContext<'_>) {
+    url.on_timer(cx);
+    keys.on_timer(cx);
+}
+
+/// When the checks of a form want [`on_timer`] next, since the start of the program.
+pub fn next_deadline(url: &UrlCheck, keys: &JwksCheck, now: Moment) -> Option<Duration> {
+    let both = [&url.request, &keys.request].map(|request| request.next_deadline(now));
+    both.into_iter().flatten().min()
 }
 
 /// Key context of the focused element.

@@ -17,6 +17,7 @@ pub mod edit;
 pub mod environments;
 pub mod fields;
 mod findings_view;
+mod focus;
 pub mod form;
 pub mod frame;
 pub mod help;

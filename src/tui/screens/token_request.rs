@@ -1,5 +1,6 @@
 //! Form of a token request: client id and secret, and further parameters.
 
+use super::focus;
 use crate::form::{Edit, RequestField, TextInput};
 use crate::ops::token::{Authentication, Credentials};
 use crate::token::SecretInput;
@@ -159,8 +160,7 @@ impl TokenRequest {
 
     fn step(&mut self, forward: bool) {
         let count = RequestField::ALL.len() + BUTTONS.len();
-        let by = if forward { 1 } else { count - 1 };
-        self.focus = (self.focus + by) % count;
+        self.focus = focus::next(self.focus, count, forward);
     }
 
     fn put(&mut self, text: &str) {

@@ -159,8 +159,7 @@ impl ScreenState for Offer {
                     cx.push(Route::SignIn(Box::new(target)));
                 }
             }
-            Action::Back if pending_op::stop(&mut self.pending, cx) => {}
-            Action::Back => cx.pop(),
+            Action::Back => pending_op::back(&mut self.pending, cx),
             _ => {}
         }
     }

@@ -42,6 +42,19 @@ impl<T> PendingOp<T> {
     }
 }
 
+/// Cancels the pending op; without one, leaves the screen.
+pub fn back<T>(pending: &mut Option<PendingOp<T>>, cx: &mut UpdateContext<'_>) {
+    if !stop(pending, cx) {
+        cx.pop();
+    }
+}
+
+/// Cancels the pending op, and leaves the screen.
+pub fn leave<T>(pending: &mut Option<PendingOp<T>>, cx: &mut UpdateContext<'_>) {
+    stop(pending, cx);
+    cx.pop();
+}
+
 /// Cancels the pending op; returns whether there was one.
 pub fn stop<T>(pending: &mut Option<PendingOp<T>>, cx: &mut UpdateContext<'_>) -> bool {
     let waited = pending.take().is_some();

@@ -373,8 +373,7 @@ impl ScreenState for Planning {
                 }
             }
             Action::Back if self.on_detail => self.on_detail = false,
-            Action::Back if pending_op::stop(&mut self.pending, cx) => {}
-            Action::Back => cx.pop(),
+            Action::Back => pending_op::back(&mut self.pending, cx),
             _ => {}
         }
     }

@@ -14,6 +14,7 @@ use crate::tui::context::UpdateContext;
 use crate::tui::event::{Moment, RequestId, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
+use crate::tui::screens::focus;
 use crate::tui::screens::line::{self, LineEvent};
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
@@ -114,9 +115,7 @@ impl SignIn {
     }
 
     fn step(&mut self, forward: bool) {
-        let count = self.stops().len();
-        let by = if forward { 1 } else { count - 1 };
-        self.focus = (self.focus + by) % count;
+        self.focus = focus::next(self.focus, self.stops().len(), forward);
     }
 
     fn typed(&mut self, input: Input) {
@@ -191,11 +190,10 @@ impl ScreenState for SignIn {
     }
 
     fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        if let Some(forward) = focus::direction(&input) {
+            return self.step(forward);
+        }
         match input {
-            Input::Act(Action::Next | Action::NextField | Action::Right) => self.step(true),
-            Input::Act(Action::Previous | Action::PreviousField | Action::Left) => {
-                self.step(false);
-            }
             Input::Act(Action::Toggle) => match self.stop() {
                 Element::Method => {
                     self.token = !self.token;
@@ -208,17 +206,10 @@ impl ScreenState for SignIn {
                 // Once is enough.
                 Element::SignIn if self.pending.is_some() => {}
                 Element::SignIn => self.submit(cx),
-                Element::Cancel => {
-                    pending_op::stop(&mut self.pending, cx);
-                    cx.pop();
-                }
+                Element::Cancel => pending_op::leave(&mut self.pending, cx),
                 _ => self.step(true),
             },
-            Input::Act(Action::Back) => {
-                if !pending_op::stop(&mut self.pending, cx) {
-                    cx.pop();
-                }
-            }
+            Input::Act(Action::Back) => pending_op::back(&mut self.pending, cx),
             other => self.typed(other),
         }
     }

@@ -15,9 +15,9 @@ use crate::tui::event::{Moment, RequestId, StoreResult, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
 use crate::tui::route::Route;
-use crate::tui::screens::line;
 use crate::tui::screens::question::Question;
 use crate::tui::screens::screen_state::ScreenState;
+use crate::tui::screens::{focus, line};
 use crate::tui::state::AppState;
 
 /// Labels of the buttons, in order.
@@ -142,9 +142,7 @@ impl TargetForm {
     /// Moves the focus; an address that is left is read.
     fn step(&mut self, forward: bool, cx: &mut UpdateContext<'_>) {
         let left = self.stop();
-        let count = self.stops().len();
-        let by = if forward { 1 } else { count - 1 };
-        self.focus = (self.focus + by) % count;
+        self.focus = focus::next(self.focus, self.stops().len(), forward);
         if left == Element::Url && forward && !self.url.text().trim().is_empty() {
             self.look(cx);
         }
@@ -289,11 +287,10 @@ impl ScreenState for TargetForm {
     }
 
     fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        if let Some(forward) = focus::direction(&input) {
+            return self.step(forward, cx);
+        }
         match input {
-            Input::Act(Action::Next | Action::NextField) => self.step(true, cx),
-            Input::Act(Action::Previous | Action::PreviousField) => self.step(false, cx),
-            Input::Act(Action::Left) => self.step(false, cx),
-            Input::Act(Action::Right) => self.step(true, cx),
             Input::Act(Action::Toggle) if self.stop() == Element::Release => {
                 self.release = self.release.next();
             }
@@ -304,17 +301,12 @@ impl ScreenState for TargetForm {
             }
             Input::Act(Action::Submit) => match self.stop() {
                 Element::Add => self.submit(cx),
-                Element::Cancel => {
-                    pending_op::stop(&mut self.pending, cx);
-                    cx.pop();
-                }
+                Element::Cancel => pending_op::leave(&mut self.pending, cx),
                 _ => self.step(true, cx),
             },
             Input::Act(Action::Back) => {
                 self.adding = false;
-                if !pending_op::stop(&mut self.pending, cx) {
-                    cx.pop();
-                }
+                pending_op::back(&mut self.pending, cx);
             }
             other => self.typed(other),
         }

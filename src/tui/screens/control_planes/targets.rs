@@ -121,11 +121,7 @@ impl ScreenState for Targets {
             Action::Up => self.selected = self.selected.saturating_sub(1),
             Action::Down => self.selected = (self.selected + 1).min(last),
             Action::Add => cx.push(Route::AddTarget),
-            Action::Back => {
-                if !pending_op::stop(&mut self.pending, cx) {
-                    cx.pop();
-                }
-            }
+            Action::Back => pending_op::back(&mut self.pending, cx),
             other => self.act(other, cx),
         }
     }

@@ -113,8 +113,7 @@ impl UsageView {
     }
 
     fn leave(&mut self, cx: &mut UpdateContext<'_>) {
-        pending_op::stop(&mut self.pending, cx);
-        cx.pop();
+        pending_op::leave(&mut self.pending, cx);
     }
 
     fn delete(&mut self, cx: &mut UpdateContext<'_>) {

@@ -15,6 +15,7 @@ use crate::tui::context::{UpdateContext, remedy};
 use crate::tui::event::{Moment, RequestId, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::route::Route;
+use crate::tui::screens::focus;
 use crate::tui::screens::line::{self, LineEvent};
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
@@ -108,8 +109,7 @@ impl Verifying {
     }
 
     fn step(&mut self, forward: bool) {
-        let by = if forward { 1 } else { ELEMENTS.len() - 1 };
-        self.focus = (self.focus + by) % ELEMENTS.len();
+        self.focus = focus::next(self.focus, ELEMENTS.len(), forward);
     }
 
     fn ask(&mut self, trial: Option<GatewayTrial>, cx: &mut UpdateContext<'_>) {
@@ -186,25 +186,17 @@ impl ScreenState for Verifying {
     }
 
     fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        if let Some(forward) = focus::direction(&input) {
+            return self.step(forward);
+        }
         match input {
-            Input::Act(Action::Next | Action::NextField | Action::Right) => self.step(true),
-            Input::Act(Action::Previous | Action::PreviousField | Action::Left) => {
-                self.step(false);
-            }
             Input::Act(Action::Submit) => match self.stop() {
                 Element::Verify => self.submit(cx),
                 Element::Plan => self.plan(cx),
-                Element::Back => {
-                    pending_op::stop(&mut self.pending, cx);
-                    cx.pop();
-                }
+                Element::Back => pending_op::leave(&mut self.pending, cx),
                 _ => self.step(true),
             },
-            Input::Act(Action::Back) => {
-                if !pending_op::stop(&mut self.pending, cx) {
-                    cx.pop();
-                }
-            }
+            Input::Act(Action::Back) => pending_op::back(&mut self.pending, cx),
             other => self.typed(other),
         }
     }

@@ -14,7 +14,7 @@ use crate::tui::context::UpdateContext;
 use crate::tui::event::{Moment, RequestId, Response, StoreResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
-use crate::tui::screens::form::{DuplicateIssuers, context};
+use crate::tui::screens::form::{DuplicateIssuers, context, next_deadline, on_timer};
 use crate::tui::screens::jwks_check::JwksCheck;
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::screens::stored_text::draft_of;
@@ -367,16 +367,11 @@ impl ScreenState for Edit {
     }
 
     fn on_timer(&mut self, cx: &mut UpdateContext<'_>) {
-        self.url_check.on_timer(cx);
-        self.keys.on_timer(cx);
+        on_timer(&mut self.url_check, &mut self.keys, cx);
     }
 
     fn next_deadline(&self, now: Moment) -> Option<Duration> {
-        let both = [
-            self.url_check.request.next_deadline(now),
-            self.keys.request.next_deadline(now),
-        ];
-        both.into_iter().flatten().min()
+        next_deadline(&self.url_check, &self.keys, now)
     }
 }
 
