@@ -111,8 +111,8 @@ pub struct Global {
 }
 
 impl Global {
-    /// The options that were typed and that another command needs to reach the same files and the same providers, as a shell
-    /// takes them. Variables and the configuration file apply to it anyway; the organization is for the caller to name.
+    /// Typed options that another command needs to reach the same files and providers, shell-quoted. Variables and the
+    /// configuration file apply to it anyway; the caller adds the organization.
     pub fn repeated(&self, typed: impl Fn(&str) -> bool) -> Vec<String> {
         let path = |path: &PathBuf| path.display().to_string();
         let values = [

@@ -35,7 +35,7 @@ pub enum ExitCode {
     HangUp,
     /// SIGINT: Ctrl+C.
     Interrupt,
-    /// SIGQUIT: Ctrl+\.
+    /// SIGQUIT: Ctrl and the backslash key.
     Quit,
     /// SIGTERM: the process was asked to end.
     Terminated,

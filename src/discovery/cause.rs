@@ -97,7 +97,7 @@ pub(super) enum Redirect {
     PlainHttp,
     /// To something else.
     Elsewhere,
-    /// None given.
+    /// No target.
     Nowhere,
 }
 

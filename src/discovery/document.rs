@@ -170,7 +170,7 @@ impl Document {
         self.jwks_uri_allowing_http(false)
     }
 
-    /// As [`Document::jwks_uri`]; with `http_allowed` (`--allow-http`) plain `http` is taken for every host.
+    /// As [`Document::jwks_uri`]; with `http_allowed` (`--allow-http`) plain `http` is accepted for every host.
     pub fn jwks_uri_allowing_http(&self, http_allowed: bool) -> Option<&str> {
         let text = self.text("jwks_uri").value()?;
         let readable = uri::faults(text).is_empty() || {

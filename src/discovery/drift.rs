@@ -68,7 +68,7 @@ impl Outcome {
 /// Key as stored, for the next check to compare with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KnownKey {
-    /// Key id.
+    /// Key id (`kid`), if any.
     pub kid: Option<String>,
     /// RFC 7638, SHA-256, base64url.
     pub thumbprint: Option<String>,
@@ -103,7 +103,7 @@ impl KnownKey {
 /// Changes of the keys since the last check, by kid, else by thumbprint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rotation {
-    /// New keys.
+    /// Names of keys that the last check did not see.
     pub added: Vec<String>,
     /// Keys that are gone.
     pub removed: Vec<String>,

@@ -48,24 +48,24 @@ pub enum FetchError {
     },
     /// Plain http to another computer.
     InsecureUrl {
-        /// The address.
+        /// Address that was not requested.
         url: String,
     },
     /// The host has no address.
     NameNotFound {
-        /// The host.
+        /// Host of the address.
         host: String,
     },
     /// Nothing listens there.
     ConnectionRefused {
-        /// The host.
+        /// Host of the address.
         host: String,
-        /// The port.
+        /// Port of the address.
         port: u16,
     },
     /// There is no route to the host.
     NoRoute {
-        /// The host.
+        /// Host of the address.
         host: String,
     },
     /// Timed out without a response.
@@ -82,7 +82,7 @@ pub enum FetchError {
     },
     /// The proxy on the way.
     Proxy {
-        /// Which one.
+        /// Proxy, and where it is configured.
         proxy: ProxyFacts,
         /// Cause stated by the proxy, or derived from its behavior.
         cause: ProxyCause,
@@ -175,14 +175,14 @@ pub enum FetchError {
     },
     /// A status of 4xx or 5xx.
     HttpStatus {
-        /// The status.
+        /// HTTP status.
         status: u16,
         /// Cause derived from status, headers and body.
         cause: StatusCause,
     },
     /// A redirect without a document; redirects are shown and not followed.
     Redirected {
-        /// The status.
+        /// HTTP status.
         status: u16,
         /// Target, from the `Location` header.
         target: Option<String>,
@@ -204,10 +204,10 @@ pub enum FetchError {
     },
     /// A body of no bytes.
     Empty {
-        /// The status.
+        /// HTTP status.
         status: u16,
     },
-    /// Not HTTP.
+    /// The response is not HTTP.
     NotHttp {
         /// Whether plain http was spoken, so that the port may be one for TLS.
         plain: bool,

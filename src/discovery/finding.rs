@@ -9,7 +9,7 @@ use crate::key_manager::Field;
 /// Fix of a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
-    /// A sentence.
+    /// What to do, a sentence.
     pub text: String,
     /// Value to put into `field`.
     pub value: Option<String>,
@@ -62,7 +62,7 @@ pub enum Topic {
 /// Finding: fault or remark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The check.
+    /// Check that reports the finding.
     pub check: CheckId,
     /// Which of the check's faults it is, where that matters.
     pub topic: Option<Topic>,

@@ -10,7 +10,7 @@ pub enum Profile {
     OidcDynamic,
     /// OpenID Connect with RP-initiated logout.
     Logout,
-    /// RFC 8414.
+    /// OAuth 2.0 Authorization Server Metadata, RFC 8414.
     Oauth,
     /// FAPI 2 Security Profile with DPoP.
     Fapi2,

@@ -12,7 +12,7 @@ pub(super) const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", 
 
 pub(super) const HIDDEN: &str = "(private, not shown)";
 
-/// The text.
+/// Document as indented JSON, private keys replaced by a mark.
 pub(super) fn pretty(document: &Document) -> String {
     let members = document.members();
     let text = if holds_private(members) {

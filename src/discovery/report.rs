@@ -19,14 +19,14 @@ pub enum Verdict {
     Warnings,
     /// At least one failure.
     Failures,
-    /// No document.
+    /// No document could be read.
     Unreadable,
 }
 
 /// Key of the set, for display.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeySummary {
-    /// Key id.
+    /// Key id (`kid`), if any.
     pub kid: Option<String>,
     /// `RSA`, `EC`, `OKP`.
     pub kty: Option<String>,
@@ -64,7 +64,7 @@ impl KeySet {
     }
 }
 
-/// Validated document.
+/// Result of validating a document and its key set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     /// Address as given.

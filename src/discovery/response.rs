@@ -9,7 +9,7 @@ use crate::gateway::Packed;
 /// HTTP response, read within its bounds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
-    /// The status.
+    /// HTTP status.
     pub status: u16,
     /// The `Content-Type` header.
     pub content_type: Option<String>,
@@ -36,7 +36,7 @@ pub struct Response {
 pub enum Fetched {
     /// A response with any status.
     Answer(Response),
-    /// Nothing came.
+    /// No response.
     Failed(FetchError),
     /// Not requested.
     NotAsked,
@@ -49,9 +49,9 @@ pub struct FetchResult<'a> {
     pub url: &'a str,
     /// Profile to validate with.
     pub profile: Profile,
-    /// The document.
+    /// Response with the document, or its absence.
     pub document: &'a Fetched,
-    /// Key set.
+    /// Response with the key set, or its absence.
     pub jwks: &'a Fetched,
     /// A saved document: the checks of the transport say nothing.
     pub saved: bool,

@@ -54,7 +54,7 @@ pub enum Cause {
     Algorithm(String),
     /// `alg` missing or not a text.
     NoAlgorithm,
-    /// Critical extensions.
+    /// `crit` names extensions that the gateway does not know.
     Critical,
     /// `enc` in the header of a signed token.
     Encrypted,
@@ -92,7 +92,7 @@ pub enum Cause {
     KeyTooLarge,
     /// The signature is invalid.
     Signature,
-    /// Another issuer.
+    /// `iss` is not the configured issuer.
     Issuer,
     /// `exp` has passed.
     Expired,

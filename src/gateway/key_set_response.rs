@@ -10,7 +10,7 @@ use super::packed::Packed;
 pub enum KeySetResponse {
     /// A complete response.
     Answer {
-        /// The status.
+        /// HTTP status.
         status: u16,
         /// Body, decompressed for display.
         body: Vec<u8>,

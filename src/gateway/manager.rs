@@ -42,12 +42,12 @@ impl Refusal {
         }
     }
 
-    /// 401/900901.
+    /// Rejection with status 401 and code 900901, invalid credentials.
     fn credentials(cause: Cause) -> Self {
         Refusal::new(401, 900_901, cause)
     }
 
-    /// 500/900900.
+    /// Rejection with status 500 and code 900900, unclassified error.
     fn unclassified(cause: Cause) -> Self {
         Refusal::new(500, 900_900, cause)
     }

@@ -48,7 +48,7 @@ impl Status {
 /// Verdict of one gateway on one token. `Debug` omits values read from the token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// The gateway.
+    /// Rule set of the gateway.
     pub rules: &'static RuleSet,
     /// Status of the first request; `None` if unknown.
     pub first: Option<Status>,

@@ -91,7 +91,7 @@ impl Authorization {
 
 /// Request; its body may hold a password.
 pub struct AuthorizedRequest<'a> {
-    /// The method.
+    /// HTTP method.
     pub method: Method,
     /// Absolute URL.
     pub url: &'a str,
@@ -127,7 +127,7 @@ impl<'a> AuthorizedRequest<'a> {
 
 /// Response; the body is zeroized on drop.
 pub struct Response {
-    /// The status.
+    /// HTTP status.
     pub status: u16,
     /// The body, decoded.
     pub body: Zeroizing<Vec<u8>>,

@@ -11,7 +11,7 @@ pub struct Edit {
     pub name: String,
     /// Revision that was read; `None` changes the current version.
     pub revision: Option<u64>,
-    /// Changed fields.
+    /// Fields to change; others keep their values.
     pub changes: Changes,
 }
 

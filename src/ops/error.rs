@@ -48,7 +48,7 @@ pub enum OpError {
     NotFound {
         /// Kind of the object.
         what: Noun,
-        /// Requested name.
+        /// Name that was requested.
         name: String,
     },
     /// No target is chosen.
@@ -57,7 +57,7 @@ pub enum OpError {
     TargetTaken(TargetName),
     /// Changed by somebody else since it was read.
     Conflict {
-        /// Current version.
+        /// Version in the store.
         current: Box<KeyManager>,
     },
     /// The built-in key manager.

@@ -32,7 +32,7 @@ pub enum MergeError {
     /// The file can't be read.
     #[error("{} can't be read: {error}.", path.display())]
     Unread {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
         /// Error of the operating system.
         error: io::Error,
@@ -46,7 +46,7 @@ pub enum MergeError {
     /// The file was not changed.
     #[error("{}: {why}.", path.display())]
     NotMerged {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
         /// Reason why the editor refused.
         why: NotMerged,

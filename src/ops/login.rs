@@ -41,16 +41,16 @@ pub enum SignInMethod {
     Token(Zeroizing<String>),
     /// Registered client and password grant; the password is not stored.
     Password {
-        /// The user.
+        /// Name of the user.
         user: String,
-        /// The password.
+        /// Password, sent once or with each request; never stored.
         password: Zeroizing<String>,
     },
     /// Password with each request; not stored.
     Basic {
-        /// The user.
+        /// Name of the user.
         user: String,
-        /// The password.
+        /// Password, sent once or with each request; never stored.
         password: Zeroizing<String>,
     },
     /// Client credentials grant.

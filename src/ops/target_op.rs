@@ -15,9 +15,9 @@ use crate::key_manager::OrganizationName;
 /// Target and organization of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TargetScope {
-    /// The target.
+    /// Name of the target.
     pub target: TargetName,
-    /// The organization.
+    /// Name of the local organization.
     pub organization: OrganizationName,
 }
 
@@ -68,7 +68,7 @@ pub enum TargetOp {
     Apply {
         /// Target and organization.
         at: TargetScope,
-        /// The plan.
+        /// Plan to apply.
         plan: Arc<Plan>,
         /// Names whose deletion was confirmed although they are in use.
         confirmed_deletions: Vec<String>,

@@ -23,7 +23,7 @@ pub enum UndoableChange {
     Added {
         /// Name of the added key manager.
         name: Name,
-        /// Previous revision.
+        /// Revision after the Add; the undo deletes only this revision.
         revision: u64,
     },
     /// A key manager was edited or switched on or off.
@@ -121,9 +121,9 @@ impl UndoableChange {
 /// A change and where it was made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UndoRecord {
-    /// The organization.
+    /// Organization in which the change was made.
     pub organization: OrganizationName,
-    /// The change.
+    /// Change, with the data to undo it.
     pub change: UndoableChange,
 }
 

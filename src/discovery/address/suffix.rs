@@ -2,9 +2,9 @@
 
 use strsim::damerau_levenshtein;
 
-/// OIDCD §4.
+/// Suffix of OpenID Connect Discovery 1.0 §4.
 pub(super) const OPENID: &str = "/.well-known/openid-configuration";
-/// RFC 8414 §3.
+/// Suffix of RFC 8414 §3, inserted before the issuer's path.
 pub(super) const OAUTH: &str = "/.well-known/oauth-authorization-server";
 
 /// Kind of document named by the well-known suffix.

@@ -15,7 +15,7 @@ pub(in crate::discovery) struct Check {
     pub id: CheckId,
     /// To which documents it applies.
     pub when: fn(&Context<'_>) -> bool,
-    /// The rule.
+    /// Function that adds the check's findings.
     pub validate: fn(&Context<'_>, &mut FindingCollector<'_>),
 }
 

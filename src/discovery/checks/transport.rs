@@ -232,7 +232,7 @@ fn duplicates(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     .advise("Ask the provider to publish each member once.");
 }
 
-/// Exactly 200.
+/// Status exactly 200.
 pub(super) fn status_200(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let Some(answer) = context.answer.filter(|answer| answer.status != 200) else {
         return;

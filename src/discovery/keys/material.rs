@@ -10,9 +10,9 @@ use super::encoding::{bit_length, from_base64url, to_base64url, without_leading_
 pub enum PublicKey {
     /// RSA; both numbers big-endian, without leading zeros.
     Rsa {
-        /// The modulus.
+        /// Modulus.
         n: Vec<u8>,
-        /// The exponent.
+        /// Public exponent.
         e: Vec<u8>,
     },
     /// A point that lies on its curve.
@@ -26,7 +26,7 @@ pub enum PublicKey {
     Okp {
         /// The curve.
         curve: OkpCurve,
-        /// The key.
+        /// Public key, the decoded `x`.
         x: Vec<u8>,
     },
 }

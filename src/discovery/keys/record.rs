@@ -12,7 +12,7 @@ use crate::discovery::known_document;
 pub struct KeyRecord {
     /// Place in the set, from 0.
     pub place: usize,
-    /// Key id.
+    /// Key id (`kid`), if any.
     pub kid: Option<String>,
     /// Type as written; empty if missing.
     pub kty: String,

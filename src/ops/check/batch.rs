@@ -12,7 +12,7 @@ use super::reading::Reading;
 use super::worker::Worker;
 use crate::net::Client;
 
-/// Concurrent reads.
+/// Number of key managers read concurrently.
 pub const CONCURRENCY: usize = 64;
 
 /// Most finished checks ahead of the slowest; bounds memory.

@@ -17,9 +17,9 @@ pub enum Authentication {
     /// HTTP Basic, then the body if the provider does not accept Basic.
     #[default]
     Automatic,
-    /// `client_secret_basic`.
+    /// `client_secret_basic`: HTTP Basic.
     Basic,
-    /// `client_secret_post`.
+    /// `client_secret_post`: in the body.
     Post,
 }
 
@@ -28,7 +28,7 @@ pub enum Authentication {
 pub struct Credentials {
     /// The client's id.
     pub client_id: String,
-    /// Client secret.
+    /// Client secret; `None` for a public client.
     pub secret: Option<Secret>,
     /// Client authentication.
     pub authentication: Authentication,
@@ -101,9 +101,9 @@ pub enum TokenRequestError {
     Answered(FetchError),
     /// A redirect, which is not followed.
     Redirected {
-        /// The status.
+        /// HTTP status of the response.
         status: u16,
-        /// Redirect target.
+        /// Target, from the `Location` header.
         target: Option<String>,
     },
     /// Success without an access token.

@@ -7,7 +7,7 @@ use crate::tui::tab::Tab;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the places on the screens")]
 pub enum KeyContext {
-    /// Every screen.
+    /// Bindings of every screen.
     Everywhere,
     /// Screens where no text is typed.
     NoText,

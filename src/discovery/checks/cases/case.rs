@@ -54,7 +54,7 @@ pub(super) fn base() -> Map<String, Value> {
     }
 }
 
-/// One case.
+/// Case of a check: a document, and the findings expected for it.
 pub(super) struct Case {
     pub check: &'static str,
     pub fires: bool,

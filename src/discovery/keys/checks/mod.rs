@@ -34,7 +34,7 @@ pub struct KeyCheck {
     pub id: CheckId,
     /// Whether it is run in a profile.
     pub in_profile: fn(Profile) -> bool,
-    /// The rule.
+    /// Function that adds the check's findings.
     pub run: fn(&KeysInput<'_>, &mut Vec<Finding>),
 }
 
