@@ -141,6 +141,13 @@ fn offer(found: &str, expectation: &Expectation, proven: bool) -> Fix {
             cut(ours, 100)
         ));
     }
+    if !proven && !ours.is_empty() && !party::is_spelling(found, ours) {
+        return Fix::words(format!(
+            "This token is from {}: use one from {}, or add that issuer as a key manager of its own.",
+            cut(found, 100),
+            cut(ours, 100)
+        ));
+    }
     if !proven {
         return Fix::words(OTHER_KEY);
     }

@@ -141,6 +141,13 @@ fn an_unproven_token_is_not_taken_at_its_word() {
     };
     let fix = line(&claims, &expectation, false).fix.unwrap();
     assert_eq!(fix.value, None);
+    assert_eq!(
+        fix.text,
+        "This token is from https://evil.example: use one from https://h, or add that issuer as a key manager of its own."
+    );
+    // The configured issuer spelled otherwise is no other party.
+    let claims = Claims::parse(br#"{"iss":"https://h/"}"#).unwrap();
+    let fix = line(&claims, &expectation, false).fix.unwrap();
     assert!(
         fix.text
             .starts_with("Check that the token is whole and from this provider")
