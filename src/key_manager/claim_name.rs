@@ -36,7 +36,10 @@ impl ClaimName {
         if bare.len() < text.len() && !bare.is_empty() {
             return Err(Problem::new(
                 field,
-                format!("{label} is an expression or quoted, not the bare name of a claim."),
+                match text.trim_matches(['"', '\'', '`']) == bare {
+                    true => format!("{label} has quotes around it."),
+                    false => format!("{label} is an expression, not the name of a claim."),
+                },
             )
             .with_fix(format!("Use {bare}")));
         }

@@ -63,7 +63,8 @@ fn shared(context: &Context<'_>, out: &mut FindingCollector<'_>) {
             continue;
         };
         let what = format!("is the same address as `{other}`");
-        let fix = "Ask the provider's administrator which of the two is right, and enter the other one here.";
+        let fix =
+            "One of the two is wrong: ask the provider's administrator for its right address.";
         odd(out, name, url, &what, fix);
     }
 }

@@ -353,6 +353,12 @@ fn p11_u5_what_is_no_address_is_named_in_every_field_that_takes_one() {
     for (field, typed, cause, remedy) in [
         ("--issuer", "null", "Issuer is null", "iss claim"),
         (
+            "--consumer-key-identifier",
+            "\"azp\"",
+            "has quotes around it",
+            "Use azp",
+        ),
+        (
             "--issuer",
             "\"https://idp.example\"",
             "has quotes",

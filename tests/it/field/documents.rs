@@ -266,7 +266,7 @@ fn f5_s6_one_fault_of_algorithms_or_of_a_name_is_one_finding() {
     has(
         all[0],
         "`token_endpoint` is the same address as `jwks_uri`",
-        "which of the two",
+        "its right address",
     );
     // A misspelt member is one finding, not two.
     for (wrong, right) in [

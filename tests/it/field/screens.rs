@@ -52,6 +52,25 @@ fn u4_u5_u6_p11_what_surrounds_an_address_is_taken_away_and_said() {
             "{screen}"
         );
     }
+    for (text, said) in [
+        ("TODO", "This is TODO, which stands for no value."),
+        (
+            "ssh-rsa AAAAB3NzaC1yc2E me@x",
+            "This is an SSH key, not an address.",
+        ),
+        (
+            "vault:secret/data/idp#issuer",
+            "This is a reference to a secret store, not an address.",
+        ),
+        (
+            "contoso.onmicrosoft.com",
+            "This is the domain of a Microsoft Entra ID tenant",
+        ),
+    ] {
+        let mut face = pasted(s0(), text);
+        let screen = face.keys("<enter>").drawn(160, 40).text();
+        assert!(flat(&screen).contains(said), "{said}: {screen}");
+    }
     let document = json!({ "issuer": "https://idp.example", "jwks_uri": "https://idp.example/k" });
     let screen = pasted(s0(), &document.to_string()).drawn(160, 40).text();
     assert!(
