@@ -357,3 +357,64 @@ impl PlanContext<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::control_plane::managed::ManagedFields;
+    use crate::key_manager::Name;
+
+    #[test]
+    fn what_the_servers_type_demands_is_named_by_its_label_before_anything_is_sent() {
+        let catalog = Catalog::from_settings(&json!({ "keyManagerConfiguration": [{
+            "type": api_manager::TYPE,
+            "configurations": [
+                { "name": "client_secret", "label": "Client Secret", "required": true },
+                { "name": "realm", "label": "Realm", "required": false },
+            ],
+            "endpointConfigurations": [
+                { "name": "token_endpoint", "label": "Token URL", "required": true },
+                { "name": "revoke_endpoint", "label": "Revoke URL", "required": true },
+                { "name": "introspection_endpoint", "label": "Introspection URL", "required": true },
+            ],
+        }] }));
+        let planned = |token: &str| {
+            let desired = DesiredState {
+                name: Name::stored("a".to_owned()),
+                remote_name: Some("a".to_owned()),
+                fields: ManagedFields::from_iter([(
+                    ManagedField::Of(Field::TokenEndpoint),
+                    token.to_owned(),
+                )]),
+                unsupported: Vec::new(),
+                own: Vec::new(),
+                invalid: false,
+            };
+            let options = Options {
+                kind: TargetKind::ApiManager,
+                catalog: Some(&catalog),
+                foreign: &[],
+                taken: &HashSet::new(),
+                names: &[],
+                delete: false,
+            };
+            let item = plan(&[Arc::new(desired)], &[], &[], options).remove(0);
+            assert_eq!(item.blocker, Some(Blocker::Missing));
+            let missing = item.missing.into_iter();
+            missing.map(|it| it.label).collect::<Vec<_>>()
+        };
+        let always = ["Client Secret", "Introspection URL"];
+        assert_eq!(planned("https://idp.example/token"), always);
+        assert_eq!(
+            planned(""),
+            [
+                "Client Secret",
+                "Token URL",
+                "Revoke URL",
+                "Introspection URL"
+            ]
+        );
+    }
+}
