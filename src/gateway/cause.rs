@@ -237,7 +237,7 @@ impl Cause {
             }
             C::ClaimType(name) => format!("claim {name} has a wrong type"),
             C::Algorithm(name) => format!("{} is not accepted", visible(name)),
-            C::NoAlgorithm => "alg is missing or not a text".to_owned(),
+            C::NoAlgorithm => "alg is missing or not a string".to_owned(),
             C::Critical => "crit names an extension that the gateway does not know".to_owned(),
             C::Encrypted => "its header has enc, as encrypted tokens have".to_owned(),
             C::KeySetStatus(status) => format!("the key set answers with status {status}, not 200"),
@@ -275,8 +275,8 @@ impl Cause {
             }
             C::NotYet => "the token is not valid yet (nbf)".to_owned(),
             C::NoIssued => "without iat every request fails".to_owned(),
-            C::Audience => "aud does not hold an audience that the API asks for".to_owned(),
-            C::NoClient(name) => format!("claim {} does not hold the client", visible(name)),
+            C::Audience => "aud doesn't contain an audience that the API expects".to_owned(),
+            C::NoClient(name) => format!("claim {} doesn't contain the client ID", visible(name)),
             C::ClientBroken(name) => format!("claim {} can't be read as the client", visible(name)),
             C::OtherClient => {
                 "it belongs to another client, whose application is not the one asked about"

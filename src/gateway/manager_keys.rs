@@ -60,12 +60,12 @@ pub(super) fn load(body: &[u8]) -> Result<Vec<Named>, Cause> {
 
 /// Reads one key.
 pub(super) fn parse(key: &Members) -> Result<Jwk, Fault> {
-    let kty = text(key, "kty", "kty is not a text")?.ok_or(Broken("kty is missing"))?;
+    let kty = text(key, "kty", "kty is not a string")?.ok_or(Broken("kty is missing"))?;
     let jwk = match kty {
         "RSA" => rsa(key)?,
         "EC" => ec(key)?,
         "oct" => {
-            let private = text(key, "k", "k is not a text")?;
+            let private = text(key, "k", "k is not a string")?;
             let chain = metadata(key)?;
             private.ok_or(Broken("k is missing"))?;
             readable(&chain)?;
@@ -73,8 +73,8 @@ pub(super) fn parse(key: &Members) -> Result<Jwk, Fault> {
         }
         "OKP" => {
             let crv = curve(key)?;
-            let x = text(key, "x", "x is not a text")?;
-            let d = text(key, "d", "d is not a text")?;
+            let x = text(key, "x", "x is not a string")?;
+            let d = text(key, "d", "d is not a string")?;
             let chain = metadata(key)?;
             readable(&chain)?;
             if !["Ed25519", "Ed448", "X25519", "X448"].contains(&crv) {
@@ -111,18 +111,18 @@ fn text<'k>(key: &'k Members, name: &str, why: &'static str) -> Result<Option<&'
 }
 
 fn curve(key: &Members) -> Result<&str, Fault> {
-    let crv = text(key, "crv", "crv is not a text")?;
+    let crv = text(key, "crv", "crv is not a string")?;
     crv.filter(|crv| !crv.trim_matches(|letter| letter <= ' ').is_empty())
         .ok_or(Broken("crv is missing"))
 }
 
 fn rsa(key: &Members) -> Result<Jwk, Fault> {
-    let n = text(key, "n", "n is not a text")?;
-    let e = text(key, "e", "e is not a text")?;
-    let d = text(key, "d", "d is not a text")?;
+    let n = text(key, "n", "n is not a string")?;
+    let e = text(key, "e", "e is not a string")?;
+    let d = text(key, "d", "d is not a string")?;
     let mut parts = 0;
     for name in ["p", "q", "dp", "dq", "qi"] {
-        parts += usize::from(text(key, name, "a private member is not a text")?.is_some());
+        parts += usize::from(text(key, name, "a private member is not a string")?.is_some());
     }
     other_primes(key)?;
     let chain = metadata(key)?;
@@ -167,9 +167,9 @@ fn other_primes(key: &Members) -> Result<(), Fault> {
 
 fn ec(key: &Members) -> Result<Jwk, Fault> {
     let crv = curve(key)?;
-    let x = text(key, "x", "x is not a text")?;
-    let y = text(key, "y", "y is not a text")?;
-    let d = text(key, "d", "d is not a text")?;
+    let x = text(key, "x", "x is not a string")?;
+    let y = text(key, "y", "y is not a string")?;
+    let d = text(key, "d", "d is not a string")?;
     let chain = metadata(key)?;
     let certificates = readable(&chain)?;
     let x = base64::nimbus(x.ok_or(Broken("x is missing"))?);
@@ -204,20 +204,20 @@ fn ec(key: &Members) -> Result<Jwk, Fault> {
 
 /// Checks what all keys have; gives back the texts of `x5c`.
 fn metadata(key: &Members) -> Result<Vec<&str>, Fault> {
-    let usage = text(key, "use", "use is not a text")?;
+    let usage = text(key, "use", "use is not a string")?;
     if usage.is_some_and(|usage| usage.trim_matches(|letter| letter <= ' ').is_empty()) {
         return Err(Broken("use is empty"));
     }
     let operations = operations(key)?;
-    text(key, "alg", "alg is not a text")?;
-    text(key, "kid", "kid is not a text")?;
-    if let Some(x5u) = text(key, "x5u", "x5u is not a text")?
+    text(key, "alg", "alg is not a string")?;
+    text(key, "kid", "kid is not a string")?;
+    if let Some(x5u) = text(key, "x5u", "x5u is not a string")?
         && !is_java_uri(x5u)
     {
         return Err(Broken("x5u is not a URI"));
     }
-    text(key, "x5t", "x5t is not a text")?;
-    text(key, "x5t#S256", "x5t#S256 is not a text")?;
+    text(key, "x5t", "x5t is not a string")?;
+    text(key, "x5t#S256", "x5t#S256 is not a string")?;
     let chain = chain(key)?;
     for name in ["exp", "nbf", "iat"] {
         if !matches!(last(key, name), None | Some(Json::Null | Json::Number(_))) {

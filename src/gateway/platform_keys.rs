@@ -205,15 +205,15 @@ fn fill(record: &mut Record, entry: &Json, place: usize) -> Result<(), Cause> {
 /// What is wrong with a member that has another type.
 fn not_a_text(name: &str) -> &'static str {
     match folded(name).as_str() {
-        "KTY" => "kty is not a text",
-        "USE" => "use is not a text",
-        "KID" => "kid is not a text",
-        "ALG" => "alg is not a text",
-        "N" => "n is not a text",
-        "E" => "e is not a text",
-        "CRV" => "crv is not a text",
-        "X" => "x is not a text",
-        _ => "y is not a text",
+        "KTY" => "kty is not a string",
+        "USE" => "use is not a string",
+        "KID" => "kid is not a string",
+        "ALG" => "alg is not a string",
+        "N" => "n is not a string",
+        "E" => "e is not a string",
+        "CRV" => "crv is not a string",
+        "X" => "x is not a string",
+        _ => "y is not a string",
     }
 }
 

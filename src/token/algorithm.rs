@@ -139,13 +139,13 @@ impl Algorithm {
 }
 
 /// Fix for a token whose signature gateways do not accept.
-pub(super) const SIGN: &str = "Have the provider sign access tokens, best with RS256.";
+pub(super) const SIGN: &str = "Have the provider sign access tokens, preferably with RS256.";
 
 /// The line *Algorithm*.
 pub(super) fn line(header: Option<&Claims>) -> Line {
     let check = Check::Algorithm;
     let Some(header) = header else {
-        return Line::skipped(check, "not known: the header can't be read");
+        return Line::skipped(check, "unknown: the header can't be read");
     };
     let name = header
         .text("alg")
@@ -158,27 +158,27 @@ pub(super) fn line(header: Option<&Claims>) -> Line {
         )),
         Named::None => Line::fail(
             check,
-            format!("{name}: the token is not signed, anyone could have written it"),
+            format!("{name}: the token isn't signed, so anyone could have written it"),
             "it is not signed",
         )
         .with_fix(Fix::words(SIGN)),
         Named::Hmac => Line::fail(
             check,
-            format!("{name} needs a shared secret: the keys of the JWKS can't prove it, and whoever knows them could forge it"),
-            format!("{name} can't be proven with public keys"),
+            format!("{name} needs a shared secret: the JWKS keys can't verify it, and anyone who has them could forge it"),
+            format!("{name} can't be verified with public keys"),
         )
         .with_fix(Fix::words(
-            "Have the provider sign access tokens with a key pair, best with RS256.",
+            "Have the provider sign access tokens with a key pair, preferably with RS256.",
         )),
         Named::Encrypts => Line::fail(
             check,
-            format!("{name} encrypts, it does not sign"),
+            format!("{name} encrypts; it doesn't sign"),
             format!("{name} is not a signature"),
         ),
         Named::Unknown => Line::fail(
             check,
             unknown(&name),
-            "its algorithm is not known",
+            "its algorithm is unknown",
         )
         .with_fix(Fix::words(match meant(&name) {
             Some(upper) => format!("Have the provider write alg as {upper}."),
@@ -188,8 +188,8 @@ pub(super) fn line(header: Option<&Claims>) -> Line {
             .with_fix(Fix::words(SIGN)),
         Named::NoText(kind) => Line::fail(
             check,
-            format!("alg is {}, not a text", kind.phrase()),
-            "alg is not a text",
+            format!("alg is {}, not a string", kind.phrase()),
+            "alg is not a string",
         )
         .with_fix(Fix::words(SIGN)),
     }
@@ -261,11 +261,11 @@ mod tests {
                 "\"ML-DSA-65\"",
                 "ML-DSA-65 is a post-quantum algorithm, which gateways can't verify yet",
             ),
-            ("\"RSA-OAEP\"", "RSA-OAEP encrypts, it does not sign"),
+            ("\"RSA-OAEP\"", "RSA-OAEP encrypts; it doesn't sign"),
             ("\"\"", "\"\" is not known"),
-            ("1", "alg is a number, not a text"),
-            ("null", "alg is null, not a text"),
-            ("[\"RS256\"]", "alg is a list, not a text"),
+            ("1", "alg is a number, not a string"),
+            ("null", "alg is null, not a string"),
+            ("[\"RS256\"]", "alg is a list, not a string"),
             ("\"a\\u001b[2J\"", "\"a<U+001B>[2J\" is not known"),
         ] {
             let line = line_of(alg);

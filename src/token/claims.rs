@@ -224,7 +224,7 @@ impl ClaimKind {
     /// Name with its article, for a sentence.
     pub(super) fn phrase(self) -> &'static str {
         match self {
-            ClaimKind::Text => "a text",
+            ClaimKind::Text => "a string",
             ClaimKind::List => "a list",
             ClaimKind::Number => "a number",
             ClaimKind::Flag => "true or false",

@@ -106,7 +106,7 @@ fn is_cut(parts: &[&str]) -> bool {
 fn parts_fault(parts: &[&str]) -> Fault {
     let count = parts.len();
     if is_cut(parts) {
-        "the end is missing: dots stand for it".to_owned()
+        "the end is missing: dots replace it".to_owned()
     } else if count < 3 {
         let unit = if count == 1 { "part" } else { "parts" };
         format!("{count} {unit} instead of 3: the end is missing")
@@ -173,13 +173,15 @@ fn encoding_fault(part: &str, what: &str) -> Fault {
     match foreign {
         Some(b'=') => format!("the {what} is padded with ="),
         Some(b'+' | b'/') => format!("the {what} is plain base64 (+ or /), not base64url"),
-        Some(byte) if byte.is_ascii_whitespace() => format!("the {what} has a blank inside"),
-        Some(_) => format!("the {what} has letters that base64url has not"),
-        None if part.len() % 4 == 1 => format!("the {what} was cut: base64url has no such length"),
-        None if what == "signature" && is_short => {
-            format!("the {what} was cut: its end is missing")
+        Some(byte) if byte.is_ascii_whitespace() => format!("the {what} contains a space"),
+        Some(_) => format!("the {what} contains characters that base64url doesn't allow"),
+        None if part.len() % 4 == 1 => {
+            format!("the {what} is cut off: no base64url text has this length")
         }
-        None => format!("the {what} ends in stray bits: its last letter was changed"),
+        None if what == "signature" && is_short => {
+            format!("the {what} is cut off: its end is missing")
+        }
+        None => format!("the {what} ends in stray bits: its last character was changed"),
     }
 }
 
@@ -237,16 +239,16 @@ mod tests {
             ),
             (
                 "AAAAA",
-                "the signature was cut: base64url has no such length",
+                "the signature is cut off: no base64url text has this length",
             ),
             (
                 "AB",
-                "the signature ends in stray bits: its last letter was changed",
+                "the signature ends in stray bits: its last character was changed",
             ),
-            ("A A", "the signature has a blank inside"),
+            ("A A", "the signature contains a space"),
             (
                 "A\u{e9}",
-                "the signature has letters that base64url has not",
+                "the signature contains characters that base64url doesn't allow",
             ),
         ] {
             let token = token(r#"{"alg":"RS256"}"#, r#"{"iss":"https://h"}"#, signature);

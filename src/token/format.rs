@@ -24,12 +24,12 @@ pub(super) fn line(
                 .with_fix(Fix::words(known.fix)),
             None => Line::fail(
             check,
-            "opaque: a text that only the provider understands, not a JWT",
+            "opaque: only the provider can read it; it isn't a JWT",
             "it is opaque, not a JWT",
         )
         .with_detail(remarks(expectation))
         .with_fix(Fix::words(
-            "Have the provider issue JWT access tokens for this API; often that takes an audience or resource in the request.",
+            "Have the provider issue JWT access tokens for this API; this often requires an audience or a resource in the request.",
         )),
         },
         Form::Jwe => Line::fail(
@@ -67,7 +67,7 @@ pub(super) fn line(
             } else if proven && has_critical {
                 "The signature is valid, so the provider sets crit: switch this extension off for access tokens at the provider."
             } else if proven {
-                "The signature is valid, so the provider wrote it so: report it to the provider."
+                "The signature is valid, so the provider wrote it this way. Report it to the provider."
             } else {
                 "Copy the whole token again, exactly as it was issued."
             };
@@ -91,7 +91,7 @@ fn encrypted_fix(decoded: &Decoded<'_>, expectation: &Expectation) -> &'static s
     if by_name || text("alg") == "dir" && text("iss").contains("auth0.com") {
         return "Auth0 encrypts tokens that were requested without an audience: request one with the audience of your API, its identifier.";
     }
-    "Have the provider sign access tokens for this API instead of encrypting them; with some providers that takes an audience in the request."
+    "Have the provider sign access tokens for this API instead of encrypting them; some providers need an audience in the request."
 }
 
 /// Remarks about a provider known for opaque tokens.
@@ -120,7 +120,7 @@ fn critical(header: &Claims) -> Option<String> {
                 .map(|name| cut(name, 20))
                 .collect();
             Some(format!(
-                "crit asks for {}, which is not checked",
+                "crit requires {}, which isn't checked",
                 names.join(", ")
             ))
         }
@@ -167,7 +167,7 @@ mod tests {
         for (header, message) in [
             (
                 r#"{"crit":["b64","exp"],"b64":false}"#,
-                "JWT, 3 parts: crit asks for b64, exp, which is not checked",
+                "JWT, 3 parts: crit requires b64, exp, which isn't checked",
             ),
             (
                 r#"{"crit":[]}"#,

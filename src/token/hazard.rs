@@ -109,15 +109,15 @@ impl Hazard {
             Hazard::Milliseconds => "its times count milliseconds, not seconds".to_owned(),
             Hazard::WrongKind(what) => format!("it is {what}, not an access token"),
             Hazard::Bound => {
-                "it is bound to a key of the client, which the gateway does not check".to_owned()
+                "it is bound to a client key, which the gateway doesn't check".to_owned()
             }
             Hazard::NotBeforeAhead => "it is not valid yet (nbf)".to_owned(),
             Hazard::IssuedAhead => "it was issued in the future (iat)".to_owned(),
             Hazard::Duplicate(part, name) => {
                 format!("its {part} has {} more than once", cut(name, 40))
             }
-            Hazard::Malformed => "it is not written as the standard says".to_owned(),
-            Hazard::Critical => "crit asks for an extension that is not checked".to_owned(),
+            Hazard::Malformed => "it doesn't follow the standard".to_owned(),
+            Hazard::Critical => "crit requires an extension that isn't checked".to_owned(),
             Hazard::WeakKey(bits) => format!("its RSA key has only {bits} bits"),
             Hazard::Exponent => "its RSA key has an unsafe exponent".to_owned(),
             Hazard::EncryptionKey => "its key is published for encryption".to_owned(),
@@ -126,16 +126,16 @@ impl Hazard {
             }
             Hazard::PrivateKey => "the key set publishes private keys".to_owned(),
             Hazard::SharedKid => "two published keys share its kid".to_owned(),
-            Hazard::NoKid => "it does not name its key (kid)".to_owned(),
+            Hazard::NoKid => "it doesn't name its key (kid)".to_owned(),
             Hazard::PlainHttp => "the key set is read over plain http".to_owned(),
             Hazard::Redirected => "the address of the key set redirects".to_owned(),
             Hazard::MalformedSet => "the key set is not well-formed".to_owned(),
             Hazard::LargeSet => "the key set is larger than 1 MiB".to_owned(),
             Hazard::LargeToken(bytes) => format!(
-                "it has {} KB, and many servers accept headers of 8 or 16 KB only",
+                "it is {} KB, and many servers accept headers of up to 8 or 16 KB only",
                 bytes.div_ceil(1000)
             ),
-            Hazard::NoClient => "the configured claim does not identify the client".to_owned(),
+            Hazard::NoClient => "the configured claim doesn't identify the client".to_owned(),
         }
     }
 }

@@ -103,7 +103,7 @@ fn groups(verdict: &Verdict) -> Vec<Headline> {
                     (CheckOutcome::Fail, format!("Rejected by {who}: {reason}"))
                 }
                 Some(false) => (CheckOutcome::Fail, format!("Rejected by {who} ({why})")),
-                None => (CheckOutcome::Warn, format!("Not known for {who} ({why})")),
+                None => (CheckOutcome::Warn, format!("Unknown for {who} ({why})")),
             };
             Headline {
                 outcome: if asked(group) {

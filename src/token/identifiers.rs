@@ -90,7 +90,7 @@ pub(super) fn client(claims: &Claims, expectation: &Expectation) -> Line {
         }
         Read::Absent => format!("claim {shown} is missing"),
         Read::Empty => format!("claim {shown} is empty"),
-        Read::Wrong(kind) => format!("claim {shown} is {}, not a text", kind.phrase()),
+        Read::Wrong(kind) => format!("claim {shown} is {}, not a string", kind.phrase()),
     };
     let known = expectation
         .provider
@@ -109,7 +109,7 @@ pub(super) fn client(claims: &Claims, expectation: &Expectation) -> Line {
     Line::fail(
         check,
         message,
-        format!("claim {shown} does not hold the client"),
+        format!("claim {shown} doesn't contain the client ID"),
     )
     .with_fix(fix)
 }
@@ -143,16 +143,16 @@ fn by_value(claims: &Claims, expectation: &Expectation) -> Option<Line> {
         .chain(["sub"])
         .find(|other| *other != name && holder(other).as_deref() == Some(wanted));
     let says = match (&configured, claims.get(name)) {
-        (Some(_), _) => format!("claim {shown} holds another client"),
-        (None, Some(_)) => format!("claim {shown} does not hold a client"),
+        (Some(_), _) => format!("claim {shown} contains another client"),
+        (None, Some(_)) => format!("claim {shown} doesn't contain a client ID"),
         (None, None) => format!("claim {shown} is missing"),
     };
-    let reason = format!("claim {shown} does not hold the client");
+    let reason = format!("claim {shown} doesn't contain the client ID");
     if let Some(found) = found {
         return Some(
             Line::fail(
                 check,
-                format!("{says}; {} holds the client", cut(found, 40)),
+                format!("{says}; {} contains the client ID", cut(found, 40)),
                 reason,
             )
             .with_fix(offer(found, expectation, Field::ConsumerKeyIdentifier)),
@@ -163,13 +163,13 @@ fn by_value(claims: &Claims, expectation: &Expectation) -> Option<Line> {
             Line::fail(
                 check,
                 format!(
-                    "{says}; {} holds the client, but it is nested",
+                    "{says}; {} contains the client ID, but it is nested",
                     cut(&path, 60)
                 ),
                 reason,
             )
             .with_fix(Fix::words(
-                "Gateways read top-level claims only: have the provider map the client id to one.",
+                "Gateways read top-level claims only: have the provider map the client ID to one.",
             )),
         );
     }
@@ -196,7 +196,7 @@ fn by_value(claims: &Claims, expectation: &Expectation) -> Option<Line> {
     };
     line.of_another_client = configured.is_some();
     Some(line.with_fix(Fix::words(if configured.is_some() {
-        "Use a token of this client, or give the id of the client that it belongs to."
+        "Use a token of this client, or give the ID of the client that it belongs to."
     } else {
         "Have the provider put the client ID into its access tokens, then use that claim as Consumer Key Identifier."
     })))
@@ -223,7 +223,7 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
                     format!("{shown} {what}: gateways read {}", counted(count)),
                 )
                 .with_fix(Fix::words(
-                    "Have the provider send scopes as one text with blanks between.",
+                    "Have the provider send scopes as one string, separated by spaces.",
                 ));
             }
             if let Some(missing) = not_granted(text, expectation) {
@@ -255,7 +255,10 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
         }
         Read::Absent => format!("claim {shown} is missing"),
         Read::Empty => format!("claim {shown} is empty"),
-        Read::Wrong(kind) => format!("claim {shown} is {}, no text and no list", kind.phrase()),
+        Read::Wrong(kind) => format!(
+            "claim {shown} is {}, neither a string nor a list",
+            kind.phrase()
+        ),
     };
     let known = expectation
         .provider
@@ -275,7 +278,7 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
             ))),
             None if claims.get(name).is_some_and(|it| it.is_object() || it.is_number() || it.is_boolean()) => {
                 Line::warn(check, format!("{trouble}, and no other claim looks like scopes")).with_fix(Fix::words(
-                    "Have the provider send scope as one text with blanks between.",
+                    "Have the provider send scope as one string, separated by spaces.",
                 ))
             }
             None if not_granted("", expectation).is_some() => {
@@ -293,10 +296,10 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
 /// Separator of scopes that gateways do not recognize.
 fn separators(text: &str) -> Option<&'static str> {
     if text.trim_start().starts_with('[') {
-        return Some("is a list written as a text");
+        return Some("is a list written as a string");
     }
     if text.contains("%20") {
-        return Some("is percent-encoded (%20 for a blank)");
+        return Some("is percent-encoded (%20 for a space)");
     }
     for (letter, what) in [
         (',', "has commas, which do not separate scopes"),
@@ -317,7 +320,7 @@ pub(super) fn held_to(mut line: Line, reads: usize, who: &str) -> Line {
         line.outcome = CheckOutcome::Warn;
         line.message = format!("{}, but {who} reads no scopes from it", line.message);
         line.fix = Some(Fix::words(
-            "Have the provider send scope as one text with blanks between.",
+            "Have the provider send scope as one string, separated by spaces.",
         ));
     }
     line
@@ -364,7 +367,7 @@ fn scope_claim<'a>(claims: &Claims, expectation: &'a Expectation) -> &'a str {
 fn application_token(expectation: &Expectation, other: &str) -> Vec<String> {
     if other == "roles" && expectation.is_microsoft() {
         vec![
-            "A token that an application of Entra ID gets for itself carries roles and no scp."
+            "A token that an Entra ID application gets for itself has roles instead of scp."
                 .to_owned(),
         ]
     } else {

@@ -27,8 +27,8 @@ pub(super) fn line(claims: &Claims, expectation: &Expectation, proven: bool) -> 
             let kind = ClaimKind::of(other).phrase();
             return Line::fail(
                 check,
-                format!("iss is {kind}, not a text"),
-                "iss is not a text",
+                format!("iss is {kind}, not a string"),
+                "iss is not a string",
             )
             .with_fix(as_text());
         }
@@ -109,7 +109,7 @@ fn marked(found: &str, expected: &str, place: usize) -> Vec<String> {
 }
 
 fn as_text() -> Fix {
-    Fix::words("Have the provider write its issuer into iss, as one text.")
+    Fix::words("Have the provider write its issuer into iss, as one string.")
 }
 
 /// Suggests the token's own issuer, only if a key of this provider verifies the signature and no other party uses its keys.
@@ -124,7 +124,7 @@ fn offer(found: &str, expectation: &Expectation, proven: bool) -> Fix {
     }
     let ours = &expectation.issuer;
     if found.trim() != found {
-        return Fix::words("Have the provider remove the blanks around its issuer.");
+        return Fix::words("Have the provider remove the spaces around its issuer.");
     }
     if found.contains(['{', '}']) {
         return Fix::words("Have the provider fill in the placeholder in its issuer.");
@@ -189,12 +189,12 @@ fn explain(found: &str, expected: &str) -> Reason {
         return because("the token's issuer has no slash at the end");
     }
     if found.eq_ignore_ascii_case(expected) {
-        return because("upper and lower case matter");
+        return because("only upper and lower case differ");
     }
     if found.trim() == expected.trim() {
         return because(match found == found.trim() {
-            true => "the configured issuer has blanks around it",
-            false => "the token's issuer has blanks around it",
+            true => "the configured issuer has spaces around it",
+            false => "the token's issuer has spaces around it",
         });
     }
     if without_scheme(expected) == found {

@@ -72,8 +72,8 @@ pub fn judge(
     }
     if !matches!(decoded.form, Form::Jwt(_)) {
         let why = match decoded.form {
-            Form::Jwe => "not known: the token is encrypted",
-            _ => "not known: the token is opaque",
+            Form::Jwe => "unknown: the token is encrypted",
+            _ => "unknown: the token is opaque",
         };
         let mut lines = vec![format::line(&decoded, expectation, token.text(), false)];
         lines.extend(
@@ -361,7 +361,7 @@ fn agreed(
                 (line.reason, line.fix) = (None, None);
             }
             line.message = match by.verdict.accepted() {
-                None => format!("{own}not known for {who}: {words}"),
+                None => format!("{own}unknown for {who}: {words}"),
                 Some(_) => format!("{own}rejected by {who}: {words}"),
             };
             line.outcome = match by.verdict.accepted() {
@@ -484,7 +484,11 @@ fn alone(line: Line) -> Vec<Line> {
             if *check == line.check {
                 line.clone()
             } else {
-                Line::skipped(*check, "not judged: it is not an access token for this API").quiet()
+                Line::skipped(
+                    *check,
+                    "not checked: it is not an access token for this API",
+                )
+                .quiet()
             }
         })
         .collect()
@@ -501,7 +505,7 @@ fn claim_lines(
         return Check::ALL
             .iter()
             .skip(4)
-            .map(|check| Line::skipped(*check, "not known: the payload can't be read").quiet())
+            .map(|check| Line::skipped(*check, "unknown: the payload can't be read").quiet())
             .collect();
     };
     let [expiry, not_before, issued] = times::lines(claims, now);

@@ -61,7 +61,7 @@ pub(super) fn choose<'a>(
     let microsoft = expectation.is_microsoft();
     let check = Check::Key;
     let Some(header) = header else {
-        return Choice::none(Line::skipped(check, "not known: the header can't be read"));
+        return Choice::none(Line::skipped(check, "unknown: the header can't be read"));
     };
     let keys = match &source.records {
         Ok(keys) => keys.as_slice(),
@@ -82,7 +82,7 @@ pub(super) fn choose<'a>(
         }
         Some(Value::String(_)) | None => without_kid("no kid", keys, header, algorithm),
         Some(other) => {
-            let lead = format!("kid is {}, not a text", ClaimKind::of(other).phrase());
+            let lead = format!("kid is {}, not a string", ClaimKind::of(other).phrase());
             without_kid(&lead, keys, header, algorithm)
         }
     };
@@ -144,11 +144,11 @@ fn by_kid<'a>(
             let line = Line::fail(
                 Check::Key,
                 format!("kid {shown} is in the JWKS, but {objection}"),
-                "its key does not fit",
+                "its key doesn't match",
             );
             match named.iter().find_map(|key| other_algorithm(key, algorithm)) {
                 Some(meant) => line.with_fix(Fix::words(format!(
-                    "Have the provider publish this key with alg {alg}, or without alg; today it says {meant}."
+                    "Have the provider publish this key with alg {alg}, or without alg; it currently says {meant}."
                 ))),
                 None if unfit => line.with_fix(Fix::words(format!(
                     "Have the provider put the kid of the key that signs into its tokens: this one can't make {alg} signatures."
@@ -205,7 +205,7 @@ fn absent<'a>(
     let fix = if microsoft {
         "If the application has signing keys of its own, read its keys with ?appid= and the application's id at the end of the address."
     } else {
-        "Check that the token comes from this provider and that JWKS Endpoint is the provider's; after a change of keys get a new token."
+        "Check that the token comes from this provider and that JWKS Endpoint is the provider's; after a key rotation, get a new token."
     };
     Choice {
         line: Line::fail(Check::Key, message, "its key is not in the JWKS")
@@ -232,19 +232,19 @@ fn without_kid<'a>(
         Line::fail(
             Check::Key,
             format!(
-                "{lead}, and no key of the JWKS ({}) fits {}",
+                "{lead}, and no key in the JWKS ({}) matches {}",
                 counted(keys.len()),
                 cut(alg, 20)
             ),
-            "no key of the JWKS fits",
+            "no key in the JWKS matches",
         )
     } else {
         Line::warn(
             Check::Key,
-            format!("{lead}; {} of the JWKS tried instead", counted(fit.len())),
+            format!("{lead}; {} in the JWKS tried instead", counted(fit.len())),
         )
         .with_fix(Fix::words(
-            "Have the provider name the key in the header of its tokens (kid).",
+            "Have the provider include kid in the header of its tokens.",
         ))
     };
     Choice {
@@ -275,7 +275,7 @@ pub(super) fn misnamed(kid: &str, made: &KeyRecord) -> Line {
         ),
         None => (
             format!(
-                "signed with key {} of the JWKS, which has no kid; the header says {said}",
+                "signed with key {} in the JWKS, which has no kid; the header says {said}",
                 made.place + 1
             ),
             "Have the provider publish its keys with the kid of its tokens.",
@@ -292,7 +292,7 @@ pub(super) fn read_by_gateways(line: Line) -> Line {
         None => format!("{}; gateways find one that does", line.message),
     };
     Line::warn(Check::Key, message).with_fix(Fix::words(
-        "Have the provider publish the key as the standard writes it (RFC 7517).",
+        "Have the provider publish the key as the standard requires (RFC 7517).",
     ))
 }
 

@@ -31,7 +31,7 @@ pub(super) fn of_cause(cause: &Cause) -> &'static str {
         C::KeySetEmpty => "Have the provider publish an RSA key with a kid.",
         C::KeySetNotConfigured => "Fill in JWKS Endpoint.",
         C::UnknownKid => "Get a new token, and check that JWKS Endpoint is the provider's.",
-        C::NoKid => "Have the provider name the key in the header of its tokens (kid).",
+        C::NoKid => "Have the provider include kid in the header of its tokens.",
         C::KeyKind | C::KeyNumbers(_) | C::KeyTooLarge => {
             "Have the provider sign access tokens with an RSA key of 2048 to 4096 bits and RS256."
         }
@@ -46,7 +46,7 @@ pub(super) fn of_cause(cause: &Cause) -> &'static str {
             "Have the provider write the client ID into this claim, as a text."
         }
         C::OtherClient => "Use a token of this client.",
-        C::ScopesBroken(_) => "Have the provider send scopes as one text with blanks between.",
+        C::ScopesBroken(_) => "Have the provider send scopes as one string, separated by spaces.",
         C::TokenType => "Have the provider use another token_type.",
         C::Application => "Have the provider rename the claim application.",
         C::TooLarge | C::TooDeep => "Have the provider put fewer claims into access tokens.",
@@ -77,7 +77,7 @@ pub(super) fn of_hazard(hazard: &Hazard) -> &'static str {
         }
         H::PrivateKey => "Have the provider replace the published private keys at once.",
         H::SharedKid => "Have the provider give each key a unique kid.",
-        H::NoKid => "Have the provider name the key in the header of its tokens (kid).",
+        H::NoKid => "Have the provider include kid in the header of its tokens.",
         H::PlainHttp => "Use https in JWKS Endpoint.",
         H::Redirected => "Set JWKS Endpoint to the address that it redirects to.",
         H::MalformedSet => "Ask the provider's administrator to correct the key set.",

@@ -73,7 +73,7 @@ fn tried<'k>(
             };
             return Line::fail(check, what, "it is not signed").with_fix(Fix::words(SIGN));
         }
-        _ => return not_checked("its algorithm can't be proven with public keys"),
+        _ => return not_checked("its algorithm can't be verified with public keys"),
     };
     let Some(signature) = signature else {
         return Line::fail(check, "can't be read", "its signature can't be read")

@@ -37,7 +37,7 @@ fn the_client_claim_is_there_or_another_is_offered() {
         (
             r#"{"azp":7,"cid":"b"}"#,
             CheckOutcome::Fail,
-            "claim azp is a number, not a text, cid is present",
+            "claim azp is a number, not a string, cid is present",
             Some("cid"),
         ),
         (
@@ -67,7 +67,7 @@ fn the_client_claim_is_there_or_another_is_offered() {
         (
             r#"{"azp":["a",7]}"#,
             CheckOutcome::Fail,
-            "claim azp is a list, not a text",
+            "claim azp is a list, not a string",
             None,
         ),
     ] {
@@ -114,7 +114,7 @@ fn the_scope_claim_is_there_or_another_is_offered() {
         (
             r#"{"scope":"[\"a\",\"b\"]"}"#,
             CheckOutcome::Warn,
-            "scope is a list written as a text: gateways read 1 scope",
+            "scope is a list written as a string: gateways read 1 scope",
             None,
         ),
         (
@@ -132,7 +132,7 @@ fn the_scope_claim_is_there_or_another_is_offered() {
         (
             r#"{"scope":{}}"#,
             CheckOutcome::Warn,
-            "claim scope is an object, no text and no list, and no other claim looks like scopes",
+            "claim scope is an object, neither a string nor a list, and no other claim looks like scopes",
             None,
         ),
     ] {
@@ -177,7 +177,7 @@ fn types_without_the_fields_get_words() {
     assert!(fix.text.contains("requestedAccessTokenVersion"));
     let line = scope(&version_1, &microsoft);
     assert_eq!(line.message, "claim scp is missing, roles is present");
-    assert!(line.detail[0].contains("carries roles and no scp"));
+    assert!(line.detail[0].contains("has roles instead of scp"));
     let line = scope(&claims(r#"{"scp":"a"}"#), &microsoft);
     assert_eq!(line.outcome, CheckOutcome::Ok);
     let asgardeo = Expectation {

@@ -33,7 +33,7 @@ fn rfc_7519_section_4_1_1_equal_character_by_character() {
         (
             "https://H",
             "https://h",
-            "differs at character 9: upper and lower case matter",
+            "differs at character 9: only upper and lower case differ",
         ),
         (
             "https://other/a",
@@ -114,7 +114,7 @@ fn what_can_be_no_setting_is_not_offered() {
     }
     assert_eq!(
         judged("1", "https://h").message,
-        "iss is a number, not a text"
+        "iss is a number, not a string"
     );
     let claims = Claims::parse(b"{}").unwrap();
     let missing = line(&claims, &Expectation::default(), true);
@@ -175,7 +175,7 @@ fn no_setting_is_offered_for_an_issuer_that_may_be_somebody_else() {
         (
             "https://h ",
             "https://h",
-            "Have the provider remove the blanks",
+            "Have the provider remove the spaces",
         ),
     ] {
         let claims = Claims::parse(format!("{{\"iss\":\"{iss}\"}}").as_bytes()).unwrap();

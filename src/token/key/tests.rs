@@ -118,12 +118,12 @@ fn a_key_for_something_else_is_refused() {
 fn without_a_kid_every_fitting_key_is_tried_and_the_gateway_is_named() {
     let keys = [rsa(Some("a"), 2048), ec("b"), rsa(None, 2048)];
     let (line, candidates, _) = chosen(r#"{"alg":"RS256"}"#, &keys);
-    assert_eq!(line.message, "no kid; 2 keys of the JWKS tried instead");
+    assert_eq!(line.message, "no kid; 2 keys in the JWKS tried instead");
     assert_eq!((line.outcome, candidates), (CheckOutcome::Warn, 2));
     let (line, candidates, _) = chosen(r#"{"alg":"ES512","kid":""}"#, &keys);
     assert_eq!(
         line.message,
-        "no kid, and no key of the JWKS (3 keys) fits ES512"
+        "no kid, and no key in the JWKS (3 keys) matches ES512"
     );
     assert_eq!((line.outcome, candidates), (CheckOutcome::Fail, 0));
 }
@@ -134,16 +134,16 @@ fn a_kid_that_is_no_text_is_none() {
     other.alg = Some("SHA256withRSA".to_owned());
     let keys = [rsa(Some("a"), 2048), other, ec("c")];
     for (kid, lead) in [
-        ("7", "kid is a number, not a text"),
-        ("null", "kid is null, not a text"),
-        ("[\"a\"]", "kid is a list, not a text"),
+        ("7", "kid is a number, not a string"),
+        ("null", "kid is null, not a string"),
+        ("[\"a\"]", "kid is a list, not a string"),
         ("\"\"", "no kid"),
     ] {
         let header = format!("{{\"alg\":\"RS256\",\"kid\":{kid}}}");
         let (line, candidates, _) = chosen(&header, &keys);
         assert_eq!(
             line.message,
-            format!("{lead}; 2 keys of the JWKS tried instead")
+            format!("{lead}; 2 keys in the JWKS tried instead")
         );
         assert_eq!((line.outcome, candidates), (CheckOutcome::Warn, 2));
         assert!(line.fix.is_some());
@@ -166,7 +166,7 @@ fn a_key_of_another_name_is_told_by_what_differs() {
         (
             None,
             "k1",
-            "signed with key 1 of the JWKS, which has no kid; the header says k1",
+            "signed with key 1 in the JWKS, which has no kid; the header says k1",
         ),
     ] {
         let line = misnamed(kid, &rsa(real, 2048));

@@ -96,7 +96,7 @@ fn causes() -> Vec<(Cause, &'static str, &'static str)> {
             "its kid is not among the keys",
             "Get a new token",
         ),
-        (C::NoKid, "it has no kid", "name the key"),
+        (C::NoKid, "it has no kid", "include kid"),
         (
             C::NoKeyFits,
             "no key that the gateway loads",
@@ -125,12 +125,12 @@ fn causes() -> Vec<(Cause, &'static str, &'static str)> {
         (C::NoIssued, "without iat", "write iat"),
         (
             C::Audience,
-            "an audience that the API asks for",
+            "an audience that the API expects",
             "Request the token for the audience",
         ),
         (
             C::NoClient(text()),
-            "claim x does not hold the client",
+            "claim x doesn't contain the client ID",
             "client ID into this claim",
         ),
         (
@@ -142,7 +142,7 @@ fn causes() -> Vec<(Cause, &'static str, &'static str)> {
         (
             C::ScopesBroken(text()),
             "claim x is a list",
-            "one text with blanks",
+            "one string, separated",
         ),
         (C::TokenType, "token_type says", "another token_type"),
         (C::Application, "a claim application", "rename the claim"),
@@ -163,11 +163,7 @@ fn hazards() -> Vec<(Hazard, &'static str, &'static str)> {
             "an ID token, not an access token",
             "Use access_token",
         ),
-        (
-            H::Bound,
-            "bound to a key of the client",
-            "off for this client",
-        ),
+        (H::Bound, "bound to a client key", "off for this client"),
         (H::NotBeforeAhead, "not valid yet", "clock"),
         (H::IssuedAhead, "in the future", "clock"),
         (
@@ -177,12 +173,12 @@ fn hazards() -> Vec<(Hazard, &'static str, &'static str)> {
         ),
         (
             H::Malformed,
-            "not written as the standard says",
+            "doesn't follow the standard",
             "Copy the whole token",
         ),
         (
             H::Critical,
-            "an extension that is not checked",
+            "an extension that isn't checked",
             "extension off",
         ),
         (H::WeakKey(1024), "only 1024 bits", "new RSA key"),
@@ -199,15 +195,15 @@ fn hazards() -> Vec<(Hazard, &'static str, &'static str)> {
         ),
         (H::PrivateKey, "private keys", "at once"),
         (H::SharedKid, "share its kid", "a unique kid"),
-        (H::NoKid, "does not name its key", "name the key"),
+        (H::NoKid, "doesn't name its key", "include kid"),
         (H::PlainHttp, "plain http", "Use https"),
         (H::Redirected, "redirects", "it redirects to"),
         (H::MalformedSet, "not well-formed", "correct the key set"),
         (H::LargeSet, "larger than 1 MiB", "keys that are in use"),
-        (H::LargeToken(9000), "it has 9 KB", "fewer groups and roles"),
+        (H::LargeToken(9000), "it is 9 KB", "fewer groups and roles"),
         (
             H::NoClient,
-            "does not identify the client",
+            "doesn't identify the client",
             "client ID into its access tokens",
         ),
     ]

@@ -97,7 +97,7 @@ fn rfc_7519_section_4_1_6_issued() {
 #[test]
 fn what_is_no_time_is_refused_and_explained() {
     for (value, message) in [
-        ("\"1764020400\"", "exp is a text, not a number"),
+        ("\"1764020400\"", "exp is a string, not a number"),
         ("null", "exp is null, not a number"),
         ("1e300", "exp is a number too large for a time"),
         (

@@ -16,10 +16,12 @@ pub enum Step {
     Review,
     /// Added; the Developer Portal is next.
     DeveloperPortal,
+    /// The Developer Portal uses it; no step of its own.
+    Done,
 }
 
 impl Step {
-    /// All steps, in display order.
+    /// Steps that are shown, in order.
     pub const ALL: [Step; 4] = [
         Step::Provider,
         Step::Details,
@@ -34,6 +36,7 @@ impl Step {
             Step::Details => "Details",
             Step::Review => "Review",
             Step::DeveloperPortal => "Developer Portal",
+            Step::Done => "Done",
         }
     }
 }

@@ -69,14 +69,15 @@ impl Added {
         }
     }
 
+    /// Whether the Developer Portal uses it.
+    pub fn is_selected(&self, shared: &AppState) -> bool {
+        shared.portal == self.key_manager.name.as_str()
+    }
+
     /// Whether a row is a step that is done.
     pub fn is_done(&self, choice: &Choice, shared: &AppState) -> bool {
         match choice {
-            Choice::Step(NextStep::Select, _)
-                if shared.portal == self.key_manager.name.as_str() =>
-            {
-                true
-            }
+            Choice::Step(NextStep::Select, _) if self.is_selected(shared) => true,
             Choice::Step(step, _) => self.done.contains(step),
             Choice::Token | Choice::List => false,
         }

@@ -16,7 +16,10 @@ use crate::tui::state::AppState;
 pub fn view(added: &Added, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, "Key manager added", added);
-    chrome.step = Some(Step::DeveloperPortal);
+    chrome.step = Some(match added.is_selected(shared) {
+        true => Step::Done,
+        false => Step::DeveloperPortal,
+    });
     let body = chrome.draw(frame, theme);
     let size = frame.area();
     let compact = layout(size.width, size.height) == Layout::Compact;
@@ -77,7 +80,7 @@ fn said(page: &mut Page, added: &Added, shared: &AppState) {
     page.prose(6, &text, theme.muted());
     page.blank();
     let portal = visible(&shared.portal);
-    let text = if shared.portal == it.name.as_str() {
+    let text = if added.is_selected(shared) {
         "The Developer Portal uses it.".to_owned()
     } else if shared.targets.is_empty() {
         format!("One more step: the Developer Portal still uses {portal}.")

@@ -32,7 +32,7 @@ fn a_member_of_a_wrong_type_is_named_and_blocks_every_gateway() {
     assert_eq!(found["blockedBy"].as_array().unwrap().len(), 5, "{found}");
     let ran = it.check(&it.token(&signer, &json!({})), &["--gateway", "all"]);
     assert_eq!(ran.exit, 3, "{ran:?}");
-    let why = "the gateway can't read the key set because of key 1: kid is not a text";
+    let why = "the gateway can't read the key set because of key 1: kid is not a string";
     assert!(ran.out.contains(why), "{ran:?}");
     assert!(!ran.out.contains("which has no kid; the header"), "{ran:?}");
 }

@@ -82,7 +82,7 @@ fn p1_s17_s18_an_issuer_that_differs_is_told_as_the_review_tells_it() {
         ),
         (
             base.replace("localhost", "LOCALHOST"),
-            "upper and lower case matter",
+            "only upper and lower case differ",
             "",
         ),
     ] {
@@ -128,7 +128,7 @@ fn p7_s26_u22_what_the_provider_wrote_is_not_to_be_copied_again() {
             world
                 .signer
                 .token(&world.header(&critical), &world.payload()),
-            "crit asks for b64",
+            "crit requires b64",
             "switch this extension off",
         ),
     ] {
@@ -309,7 +309,7 @@ fn p9_s27_u23_scopes_that_no_gateway_reads_are_told() {
         (
             json!({ "scope": "orders.read,orders.write" }),
             "commas, which do not separate scopes",
-            "one text with blanks between",
+            "one string, separated by spaces",
         ),
         (
             json!({ "scope": null, "scp": ["read"] }),
@@ -326,7 +326,7 @@ fn p9_s27_u23_scopes_that_no_gateway_reads_are_told() {
 #[test]
 fn p10_s29_a_large_token_is_told_as_large() {
     let world = world();
-    for (letters, cause) in [(9_000, "it has 13 KB"), (60_000, "it has 81 KB")] {
+    for (letters, cause) in [(9_000, "it is 13 KB"), (60_000, "it is 81 KB")] {
         let ran = world.claims(&json!({ "pad": "x".repeat(letters) }));
         told(&ran, cause, "fewer groups and roles", 3);
     }

@@ -296,7 +296,7 @@ fn k9_what_a_token_lacks_is_said_with_where_to_set_it_in_keycloak() {
             "gateway-hs256",
             "orders.read",
             "HS256 needs a shared secret",
-            "best with RS256",
+            "preferably with RS256",
         ),
     ] {
         let ran = admin.fetch(client, SECRET, &["--scope", scope]);
@@ -459,7 +459,7 @@ fn k6_a_token_of_another_realm_or_client_offers_no_setting() {
     assert_eq!(ran.exit, 3, "{ran:?}");
     assert!(
         ran.out
-            .contains("claim azp holds another client, not gateway"),
+            .contains("claim azp contains another client, not gateway"),
         "{ran:?}"
     );
 }

@@ -241,7 +241,7 @@ fn tokens_that_no_public_key_can_prove() {
         (("TOKEN_FORMAT", "jwe"), "it is encrypted"),
         (
             ("TOKEN_ALG", "HS256"),
-            "HS256 can't be proven with public keys",
+            "HS256 can't be verified with public keys",
         ),
     ] {
         let Some(trial) = trial(&[settings]) else {
@@ -329,7 +329,7 @@ fn changed_headers() {
     };
     let verdict = trial.judge_new();
     accepted(&verdict);
-    let tried = "no kid; 1 key of the JWKS tried instead";
+    let tried = "no kid; 1 key in the JWKS tried instead";
     expect(
         &verdict,
         &[

@@ -114,7 +114,7 @@ fn its_token_fits_once_the_client_claim_is_set() {
     assert!(
         first
             .out
-            .contains("claim azp is missing; client_id holds the client"),
+            .contains("claim azp is missing; client_id contains the client ID"),
         "{first:?}"
     );
     let set = "kmctl edit z --consumer-key-identifier client_id";

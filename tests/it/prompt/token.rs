@@ -40,7 +40,7 @@ fn a_pasted_token_is_judged_and_a_setting_made() {
         "Checking the token.\n",
         "OK. Accepted by gateway 1.0, 1.1, 1.2 and jwt-auth 1.1, 1.2.\n",
         "NOTE. Rejected by API Manager (no client in azp).\n",
-        "WARN. The gateway accepts it, but the configured claim does not identify the client.\n",
+        "WARN. The gateway accepts it, but the configured claim doesn't identify the client.\n",
         "OK. Signature: ",
         "WARN. Client: ",
         "Set Consumer Key Identifier to cid, yes or no (default: no): \n",

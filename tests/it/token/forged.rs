@@ -75,7 +75,7 @@ fn a_public_key_as_secret() {
             let verdict = judged(&hmac_token(&header, &good(), &secret), &[&signer]);
             refused(
                 &verdict,
-                &format!("{alg} can't be proven with public keys"),
+                &format!("{alg} can't be verified with public keys"),
                 alg,
             );
             let signature = line(&verdict, Check::Signature);
@@ -369,11 +369,11 @@ fn written_otherwise() {
         ),
         (
             format!("{head}.{body}.{signature}\n"),
-            "the signature has a blank inside",
+            "the signature contains a space",
         ),
         (
             format!(" {head}.{body}.{signature}"),
-            "the header has a blank inside",
+            "the header contains a space",
         ),
         (
             format!("{head}.{body}.{signature}."),
@@ -391,7 +391,7 @@ fn written_otherwise() {
         let verdict = judged(&text, &[&signer]);
         match fault {
             "the signature ends in stray bits" => {
-                only_unsafe(&verdict, "not written as the standard says", fault);
+                only_unsafe(&verdict, "doesn't follow the standard", fault);
             }
             _ => assert!(!verdict.accepted, "{fault}"),
         }
@@ -458,7 +458,7 @@ fn extensions_nobody_here_knows() {
         r#"{"alg":"RS256","kid":"k1","crit":[]}"#,
     ] {
         let verdict = judged(&signer.token(header, &good()), &[&signer]);
-        only_unsafe(&verdict, "crit asks for an extension", header);
+        only_unsafe(&verdict, "crit requires an extension", header);
         let format = line(&verdict, Check::Format);
         assert!(format.message.contains("crit"));
         assert!(
@@ -525,7 +525,7 @@ fn a_small_key_proves_nothing() {
     let set = json!({"keys": [key]}).to_string();
     let keys = PublishedKeys::saved(set.as_bytes());
     let verdict = judged_with(&signer.token(&signer.header(), &good()), &keys);
-    refused(&verdict, "its key does not fit", "small");
+    refused(&verdict, "its key doesn't match", "small");
     assert_eq!(
         line(&verdict, Check::Signature).message,
         "not valid: made with another key, or the token was changed"

@@ -72,7 +72,7 @@ fn rfc_7515_a_1_hs256_is_refused_whatever_keys_there_are() {
         assert!(!verdict.accepted);
         assert_eq!(
             verdict.first_reason.as_deref(),
-            Some("HS256 can't be proven with public keys")
+            Some("HS256 can't be verified with public keys")
         );
         assert_eq!(line(&verdict, Check::Issuer).outcome, CheckOutcome::Ok);
     }
@@ -109,7 +109,7 @@ fn rfc_7515_a_3_es256() {
     assert!(!other_curve.accepted);
     assert_eq!(
         line(&other_curve, Check::Key).message,
-        "no kid, and no key of the JWKS (1 key) fits ES256"
+        "no kid, and no key in the JWKS (1 key) matches ES256"
     );
 }
 

@@ -74,7 +74,8 @@ fn table(screen: &Targets, shared: &AppState, frame: &mut Frame, area: Rect) {
         frame.set_cursor_position(Position::new(inner.x, inner.y));
         return;
     }
-    let wide = inner.width >= 100;
+    let seen = shared.targets.iter().any(|it| it.facts.at.is_some());
+    let wide = inner.width >= 100 && seen;
     let active = shared.target().map(|target| &target.name);
     let rows = shared.targets.iter().map(|target| {
         let mut row = vec![
