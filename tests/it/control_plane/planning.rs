@@ -5,6 +5,7 @@ use kmctl::net::Method;
 use serde_json::json;
 
 use super::counterpart::{Counterpart, TOKEN};
+use super::local;
 use super::world::{World, run, text};
 
 fn pairs(items: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -204,7 +205,9 @@ fn a_plan_of_many_says_what_a_whole_comparison_says() {
     for world in World::each() {
         let names = ["a+b", "b", "c", "d", "e", "f", "g"].map(|name| world.name(name));
         let [same, here, there, both, gone, own, missing] = names.each_ref().map(String::as_str);
-        world.add_named(same);
+        // Tests share the vendor's server, so the issuer is this test's own.
+        let issuer = format!("https://{}.example", world.name("clash"));
+        local::add(&world.home, same, &issuer);
         for name in [here, there, both, gone, own, missing] {
             world.add(name);
         }
@@ -213,7 +216,7 @@ fn a_plan_of_many_says_what_a_whole_comparison_says() {
         assert_eq!(world.apply(&[]).exit, 0);
         world.add(&world.name("new"));
         // One name there with what is the same.
-        world.add_named(&world.name("a/b"));
+        local::add(&world.home, &world.name("a/b"), &issuer);
         for name in [here, both] {
             world.done(&["edit", name, "--description", "changed here"]);
         }
