@@ -5,6 +5,7 @@
 use std::fmt;
 
 use super::check_id::CheckId;
+use super::checks::Context;
 use super::document::Document;
 use super::fetch_error::FetchError;
 use super::finding::{Finding, Fix};
@@ -14,7 +15,7 @@ use super::profile::Profile;
 use super::raw_text::without_private;
 use super::report::{KeySet, Report};
 use super::response::Fetched;
-use super::validate::{Parts, document_findings, is_oauth, read_key_set, sort};
+use super::validate::{document_findings, read_key_set, sort};
 use crate::key_manager::{Configuration, Field};
 
 /// The key set that was read from one address, without a private number.
@@ -111,15 +112,10 @@ pub fn revalidate(
         return without_source(report, stored, keys);
     };
     let document = patched(&source.document, stored, &report.configuration);
-    let oauth = is_oauth(&report.url, report.profile);
-    let parts = Parts {
-        url: &report.url,
-        profile: report.profile,
-        oauth,
+    let context = Context {
         answer: source.answer.as_ref(),
-        failure: None,
-        document: &document,
         served: Some(&source.document),
+        ..Context::new(&report.url, report.profile, &document)
     };
     let same_keys = stored.jwks_endpoint.trim() == report.configuration.jwks_endpoint;
     let (key_set, key_findings) = match keys.filter(|keys| keys.uri == stored.jwks_endpoint.trim())
@@ -133,7 +129,7 @@ pub fn revalidate(
         // Not read yet: the state of the previous address stays until it is.
         None => (KeySet::default(), source.key_findings.clone()),
     };
-    let mut findings = document_findings(&parts, key_findings);
+    let mut findings = document_findings(&context, key_findings);
     findings.retain(|finding| !answered(finding, stored));
     for finding in &mut findings {
         name_the_field(finding, stored, &report.configuration);
@@ -157,15 +153,7 @@ pub fn validate_by_hand(
 ) -> CurrentFindings {
     let document = patched(&Document::default(), stored, &Configuration::default());
     let profile = Profile::for_url(url);
-    let parts = Parts {
-        url,
-        profile,
-        oauth: is_oauth(url, profile),
-        answer: None,
-        failure: None,
-        document: &document,
-        served: None,
-    };
+    let context = Context::new(url, profile, &document);
     let (key_set, key_findings) = match keys.filter(|keys| keys.uri == stored.jwks_endpoint.trim())
     {
         Some(keys) => keys.validate(&document, profile),
@@ -176,7 +164,7 @@ pub fn validate_by_hand(
         let value = field.and_then(|field| stored.get(field));
         value.is_some_and(|value| !value.trim().is_empty())
     };
-    let mut findings = document_findings(&parts, Vec::new());
+    let mut findings = document_findings(&context, Vec::new());
     findings.retain(typed);
     findings.extend(key_findings);
     for finding in &mut findings {

@@ -30,29 +30,8 @@ use super::source::Source;
 use super::template;
 use super::wording;
 use crate::gateway::Selection;
-use crate::key_manager::uri::Uri;
 use crate::key_manager::{Configuration, Field, masked_address};
 use crate::provider;
-
-/// Input of the document checks.
-pub(super) struct Parts<'a> {
-    pub url: &'a str,
-    pub profile: Profile,
-    pub oauth: bool,
-    /// Response; `None` if the transport was validated before, or there was none.
-    pub answer: Option<&'a Response>,
-    pub failure: Option<&'a FetchError>,
-    /// Document to validate.
-    pub document: &'a Document,
-    /// Document as served, by which the provider is recognized; `None` if there is none.
-    pub served: Option<&'a Document>,
-}
-
-impl Parts<'_> {
-    fn provider(&self) -> Option<(&'static provider::Provider, provider::Certainty)> {
-        provider::identify(self.url, self.served.map(Document::members))
-    }
-}
 
 /// Judges what was read. Pure: the same fetched gives the same report.
 pub fn validate(fetched: &FetchResult<'_>) -> Report {
@@ -65,18 +44,14 @@ pub fn validate(fetched: &FetchResult<'_>) -> Report {
         None => validate_key_set(fetched, &document, &mut key_findings),
         Some(_) => (KeySet::default(), None),
     };
-    let parts = Parts {
-        url: fetched.url,
-        profile: fetched.profile,
-        oauth: is_oauth(fetched.url, fetched.profile),
+    let context = Context {
         answer: answer(fetched.document).filter(|_| !fetched.saved),
         failure: failure.as_ref(),
-        document: &document,
         served: failure.is_none().then_some(&document),
+        ..Context::new(fetched.url, fetched.profile, &document)
     };
-    let mut findings = document_findings(&parts, key_findings.clone());
-    let provider = parts
-        .provider()
+    let mut findings = document_findings(&context, key_findings.clone());
+    let provider = provider_of(&context)
         .filter(|(_, certainty)| *certainty == provider::Certainty::Proven)
         .map(|(provider, _)| provider.id.as_str())
         // An endpoint's address does not show the version of Entra ID.
@@ -111,31 +86,27 @@ pub fn validate(fetched: &FetchResult<'_>) -> Report {
     }
 }
 
+fn provider_of(
+    context: &Context<'_>,
+) -> Option<(&'static provider::Provider, provider::Certainty)> {
+    provider::identify(context.url, context.served.map(Document::members))
+}
+
 /// The findings of a document, those of its keys, and what is known of the provider.
-pub(super) fn document_findings(parts: &Parts<'_>, key_findings: Vec<Finding>) -> Vec<Finding> {
-    let context = Context {
-        url: parts.url,
-        uri: Uri::split(parts.url),
-        profile: parts.profile,
-        oauth: parts.oauth,
-        answer: parts.answer,
-        failure: parts.failure,
-        document: parts.document,
-        doubtful_tags: Default::default(),
-    };
+pub(super) fn document_findings(context: &Context<'_>, key_findings: Vec<Finding>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    checks::run(&context, &mut findings);
-    template::gather(parts.document, &mut findings);
-    plain_http::gather(parts.url, parts.document, &mut findings);
+    checks::run(context, &mut findings);
+    template::gather(context.document, &mut findings);
+    plain_http::gather(context.url, context.document, &mut findings);
     findings.extend(key_findings);
     signing::gather(&mut findings);
-    internal::gather(parts.url, parts.document, parts.served, &mut findings);
-    if let Some((provider, certainty)) = parts.provider() {
+    internal::gather(context.url, context.document, context.served, &mut findings);
+    if let Some((provider, certainty)) = provider_of(context) {
         let known = KnownProvider {
             provider,
             certainty,
-            url: parts.url,
-            document: parts.served.map(Document::members),
+            url: context.url,
+            document: context.served.map(Document::members),
         };
         provider_notes::apply(known, &mut findings);
     }
@@ -153,17 +124,6 @@ pub fn read_keys(uri: &str, fetched: &Fetched) -> KeySet {
         now: jiff::Timestamp::UNIX_EPOCH,
     };
     validate_keys(&context, &mut Vec::new())
-}
-
-/// Whether the OAuth checks apply. For FAPI 2 the address decides (reading rule R6).
-pub(super) fn is_oauth(url: &str, profile: Profile) -> bool {
-    match profile {
-        Profile::Oauth => true,
-        Profile::Oidc | Profile::OidcDynamic | Profile::Logout => false,
-        Profile::Fapi2 | Profile::Fapi2Mtls | Profile::Fapi2Message => {
-            Profile::for_url(url) == Profile::Oauth
-        }
-    }
 }
 
 fn answer(fetched: &Fetched) -> Option<&Response> {

@@ -42,12 +42,8 @@ pub struct Add {
     /// If the name already exists, change nothing and report the differences
     #[arg(long)]
     pub if_not_exists: bool,
-    /// Treat warnings as errors
-    #[arg(long)]
-    pub strict: bool,
-    /// Continue even if findings are FAIL
-    #[arg(long)]
-    pub accept_findings: bool,
+    #[command(flatten)]
+    pub strictness: Strictness,
     /// The gateways to check against, comma-separated: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,
     /// api-manager, all
     #[arg(long, value_name = "NAMES")]
@@ -214,11 +210,7 @@ impl Add {
         // An empty field is reported by its own name, before any finding.
         let mut new = draft.parse(http_allowed).map_err(refused)?;
         let findings = validation::findings(session, &client, report.as_ref(), &draft)?;
-        let strictness = Strictness {
-            accept_findings: self.accept_findings,
-            strict: self.strict,
-        };
-        validation::weigh(session, &findings, strictness)?;
+        validation::weigh(session, &findings, self.strictness)?;
         new.enabled = !self.disabled;
         validation::report_duplicate_issuers(session, store, organization, &new, None)?;
         let added = ops::add(store, organization, &new, id, &session.audit())?;

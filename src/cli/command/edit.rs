@@ -28,12 +28,8 @@ pub struct Edit {
     /// Change it only if it still has this revision
     #[arg(long, value_name = "NUMBER")]
     pub revision: Option<u64>,
-    /// Treat warnings as errors
-    #[arg(long)]
-    pub strict: bool,
-    /// Continue even if findings are FAIL
-    #[arg(long)]
-    pub accept_findings: bool,
+    #[command(flatten)]
+    pub strictness: Strictness,
     /// The gateways to check against, comma-separated: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,
     /// api-manager, all
     #[arg(long, value_name = "NAMES")]
@@ -153,17 +149,10 @@ impl Edit {
         draft: &Draft,
     ) -> Result<Vec<serde_json::Value>, CommandError> {
         let changed = would_change(session, before, draft)?;
-        let strictness = self.strictness();
+        let strictness = self.strictness;
         let findings = validation::findings_of_change(session, draft, &changed, strictness)?;
         validation::weigh(session, &findings, strictness)?;
         Ok(validation::json(&findings))
-    }
-
-    fn strictness(&self) -> Strictness {
-        Strictness {
-            accept_findings: self.accept_findings,
-            strict: self.strict,
-        }
     }
 
     /// With `--rediscover`: reads the document again and applies the given options over it. Returns its findings as
@@ -194,7 +183,7 @@ impl Edit {
         self.fields.apply_to_draft(draft);
         let findings = validation::findings(session, &client, Some(&report), draft)?;
         if draft.parse(session.settings.allow_http).is_ok() {
-            validation::weigh(session, &findings, self.strictness())?;
+            validation::weigh(session, &findings, self.strictness)?;
         }
         Ok(validation::json(&findings))
     }

@@ -16,13 +16,15 @@ use crate::ops::discover::{Request, discover, read_keys};
 use crate::ops::json_report;
 use crate::store::Store;
 
-/// Strictness of a command about findings.
-#[derive(Clone, Copy, Debug, Default)]
+// Strictness of a command about findings.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct Strictness {
-    /// A FAIL finding does not stop it.
-    pub accept_findings: bool,
-    /// A WARN finding stops it too.
+    /// Treat warnings as errors
+    #[arg(long)]
     pub strict: bool,
+    /// Continue even if findings are FAIL
+    #[arg(long)]
+    pub accept_findings: bool,
 }
 
 /// Address in a pasted text. Text around it is removed and reported; a text of another kind is not repeated in the

@@ -24,11 +24,28 @@ pub(in crate::discovery) struct Context<'a> {
     pub failure: Option<&'a FetchError>,
     /// Document; empty if there is none.
     pub document: &'a Document,
+    /// Document as served, by which the provider is recognized; `None` if there is none.
+    pub served: Option<&'a Document>,
     /// Language tags that need a closer look.
     pub doubtful_tags: DoubtfulTags<'a>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// Context of a document that was not served.
+    pub fn new(url: &'a str, profile: Profile, document: &'a Document) -> Self {
+        Context {
+            url,
+            uri: Uri::split(url),
+            profile,
+            oauth: is_oauth(url, profile),
+            answer: None,
+            failure: None,
+            document,
+            served: None,
+            doubtful_tags: DoubtfulTags::default(),
+        }
+    }
+
     /// Whether the address has this scheme, in any case.
     pub fn scheme_is(&self, scheme: &str) -> bool {
         self.uri
@@ -41,6 +58,17 @@ impl Context<'_> {
             self.profile,
             Profile::Fapi2 | Profile::Fapi2Mtls | Profile::Fapi2Message
         )
+    }
+}
+
+/// Whether the OAuth checks apply. For FAPI 2 the address decides (reading rule R6).
+fn is_oauth(url: &str, profile: Profile) -> bool {
+    match profile {
+        Profile::Oauth => true,
+        Profile::Oidc | Profile::OidcDynamic | Profile::Logout => false,
+        Profile::Fapi2 | Profile::Fapi2Mtls | Profile::Fapi2Message => {
+            Profile::for_url(url) == Profile::Oauth
+        }
     }
 }
 

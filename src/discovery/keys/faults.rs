@@ -6,6 +6,7 @@ use super::algorithm::{Curve, OkpCurve, algorithm};
 use super::certificate::LeafCertificate;
 use super::encoding::{foreign_letter, from_certificate_text};
 use super::material::{self, PublicKey};
+use crate::discovery::json_text::type_name;
 use crate::key_manager::uri;
 
 type Members = Map<String, Value>;
@@ -41,7 +42,7 @@ pub(super) struct Content {
 pub(super) fn no_list(keys: Option<&Value>) -> Fault {
     let message = match keys {
         None => "the member `keys` is missing".to_owned(),
-        Some(value) => format!("`keys` is {}", kind(value)),
+        Some(value) => format!("`keys` is {}", type_name(value)),
     };
     Fault {
         member: None,
@@ -63,7 +64,7 @@ pub(super) fn other_case(name: &str) -> Fault {
 pub(super) fn no_object(entry: &Value) -> Fault {
     Fault {
         member: None,
-        message: format!("it is {} and no key", kind(entry)),
+        message: format!("it is {} and no key", type_name(entry)),
         found: None,
         expected: Some("an object"),
         reference: "RFC 7517 §4",
@@ -241,7 +242,7 @@ fn curve_name(kty: &str, crv: Option<&Value>) -> Option<Fault> {
             Some(fault("`crv` is empty".to_owned()))
         }
         ("EC" | "OKP", Some(Value::String(_))) => None,
-        ("EC" | "OKP", Some(other)) => Some(fault(format!("`crv` is {}", kind(other)))),
+        ("EC" | "OKP", Some(other)) => Some(fault(format!("`crv` is {}", type_name(other)))),
         _ => None,
     }
 }
@@ -319,7 +320,10 @@ fn certificates(x5c: &Value) -> Result<Option<LeafCertificate>, Fault> {
         reference: "RFC 7517 §4.7",
     };
     let Value::Array(list) = x5c else {
-        return Err(fault("x5c".to_owned(), format!("`x5c` is {}", kind(x5c))));
+        return Err(fault(
+            "x5c".to_owned(),
+            format!("`x5c` is {}", type_name(x5c)),
+        ));
     };
     let mut first = None;
     for (place, entry) in list.iter().enumerate() {
@@ -369,22 +373,10 @@ fn missing_or_no_text(name: &str, value: Option<&Value>, reference: &'static str
         member: Some(name.to_owned()),
         message: match value {
             None => format!("`{name}` is missing"),
-            Some(value) => format!("`{name}` is {}", kind(value)),
+            Some(value) => format!("`{name}` is {}", type_name(value)),
         },
         found: None,
         expected: Some("a string"),
         reference,
-    }
-}
-
-/// Description of a JSON value.
-pub(super) fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
     }
 }
