@@ -95,7 +95,7 @@ fn http_origin(address: &str) -> Option<String> {
 mod tests {
     use serde_json::json;
 
-    use crate::discovery::{FetchResult, Fetched, Grade, Profile, Report, Response, validate};
+    use crate::discovery::{Grade, Report};
     use crate::key_manager::Field;
 
     fn judged(url: &str, issuer: &str, base: &str) -> Report {
@@ -106,19 +106,7 @@ mod tests {
             "jwks_uri": format!("{base}/certs"),
             "introspection_endpoint": format!("{base}/introspect"),
         });
-        let answer = Fetched::Answer(Response {
-            status: 200,
-            body: document.to_string().into_bytes(),
-            ..Response::default()
-        });
-        validate(&FetchResult {
-            url,
-            profile: Profile::Oidc,
-            document: &answer,
-            jwks: &Fetched::NotAsked,
-            saved: true,
-            now: jiff::Timestamp::UNIX_EPOCH,
-        })
+        Report::of_saved(url, &document)
     }
 
     fn about_http(report: &Report) -> Vec<&str> {

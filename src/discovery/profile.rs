@@ -45,6 +45,14 @@ impl Profile {
         }
     }
 
+    /// Whether it is one of FAPI 2.
+    pub fn is_fapi(self) -> bool {
+        matches!(
+            self,
+            Profile::Fapi2 | Profile::Fapi2Mtls | Profile::Fapi2Message
+        )
+    }
+
     /// The profile that a URL implies: RFC 8414's path means OAuth, any other OpenID (reading rule R6).
     pub fn for_url(url: &str) -> Self {
         let path = url.split(['?', '#']).next().unwrap_or(url);

@@ -37,7 +37,7 @@ pub(super) fn gather(document: &Document, findings: &mut Vec<Finding>) {
 mod tests {
     use serde_json::json;
 
-    use crate::discovery::{FetchResult, Fetched, Profile, Response, validate};
+    use crate::discovery::Report;
 
     fn told(base: &str) -> Vec<(&'static str, String)> {
         let document = json!({
@@ -47,19 +47,8 @@ mod tests {
             "jwks_uri": format!("{base}/certs"),
             "userinfo_endpoint": format!("{base}/userinfo"),
         });
-        let answer = Fetched::Answer(Response {
-            status: 200,
-            body: document.to_string().into_bytes(),
-            ..Response::default()
-        });
-        let report = validate(&FetchResult {
-            url: "https://h.example/.well-known/openid-configuration",
-            profile: Profile::Oidc,
-            document: &answer,
-            jwks: &Fetched::NotAsked,
-            saved: true,
-            now: jiff::Timestamp::UNIX_EPOCH,
-        });
+        let url = "https://h.example/.well-known/openid-configuration";
+        let report = Report::of_saved(url, &document);
         let braces = report.findings.into_iter().filter(|finding| {
             finding
                 .found

@@ -349,3 +349,23 @@ impl Report {
             .any(|finding| finding.grade() == Grade::Fail)
     }
 }
+
+#[cfg(test)]
+impl Report {
+    /// Report of a document that was saved as if it came from `url`, without keys.
+    pub(super) fn of_saved(url: &str, document: &serde_json::Value) -> Self {
+        let answer = Fetched::Answer(Response {
+            status: 200,
+            body: document.to_string().into_bytes(),
+            ..Response::default()
+        });
+        validate(&FetchResult {
+            url,
+            profile: Profile::Oidc,
+            document: &answer,
+            jwks: &Fetched::NotAsked,
+            saved: true,
+            now: jiff::Timestamp::UNIX_EPOCH,
+        })
+    }
+}

@@ -247,7 +247,7 @@ pub(super) fn scopes_openid(context: &Context<'_>, out: &mut FindingCollector<'_
     match context.document.words(NAME) {
         Member::WrongType => {}
         Member::Absent => {
-            let severity = match context.fapi() {
+            let severity = match context.profile.is_fapi() {
                 true => Severity::Failure,
                 false => Severity::Warning,
             };

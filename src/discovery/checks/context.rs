@@ -51,25 +51,11 @@ impl<'a> Context<'a> {
         self.uri
             .is_some_and(|uri| uri.scheme.eq_ignore_ascii_case(scheme))
     }
-
-    /// Whether the profile is one of FAPI 2.
-    pub fn fapi(&self) -> bool {
-        matches!(
-            self.profile,
-            Profile::Fapi2 | Profile::Fapi2Mtls | Profile::Fapi2Message
-        )
-    }
 }
 
 /// Whether the OAuth checks apply. For FAPI 2 the address decides (reading rule R6).
 fn is_oauth(url: &str, profile: Profile) -> bool {
-    match profile {
-        Profile::Oauth => true,
-        Profile::Oidc | Profile::OidcDynamic | Profile::Logout => false,
-        Profile::Fapi2 | Profile::Fapi2Mtls | Profile::Fapi2Message => {
-            Profile::for_url(url) == Profile::Oauth
-        }
-    }
+    profile == Profile::Oauth || profile.is_fapi() && Profile::for_url(url) == Profile::Oauth
 }
 
 /// The console field that a member of the document fills.

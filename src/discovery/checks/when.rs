@@ -15,7 +15,7 @@ pub(super) fn openid_document(context: &Context<'_>) -> bool {
 
 /// OpenID documents outside FAPI 2.
 pub(super) fn openid(context: &Context<'_>) -> bool {
-    !context.oauth && !context.fapi()
+    !context.oauth && !context.profile.is_fapi()
 }
 
 /// RFC 8414 documents, in FAPI 2 as well.
@@ -25,17 +25,17 @@ pub(super) fn oauth_document(context: &Context<'_>) -> bool {
 
 /// Outside FAPI 2.
 pub(super) fn not_fapi(context: &Context<'_>) -> bool {
-    !context.fapi()
+    !context.profile.is_fapi()
 }
 
 /// All FAPI 2 profiles.
 pub(super) fn fapi(context: &Context<'_>) -> bool {
-    context.fapi()
+    context.profile.is_fapi()
 }
 
 /// FAPI 2 with OpenID.
 pub(super) fn fapi_openid(context: &Context<'_>) -> bool {
-    context.fapi() && !context.oauth
+    context.profile.is_fapi() && !context.oauth
 }
 
 /// FAPI 2 with DPoP-bound tokens; message signing is included.

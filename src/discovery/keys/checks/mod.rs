@@ -53,14 +53,14 @@ pub const KEY_CHECKS: [KeyCheck; 17] = [
     always(CheckId::JwksAlgFitsKey, algorithm_fits_key),
     KeyCheck {
         id: CheckId::JwksKeySize,
-        in_profile: |profile| !fapi(profile),
+        in_profile: |profile| !profile.is_fapi(),
         run: key_size,
     },
     always(CheckId::JwksUseRequired, use_required),
     always(CheckId::JwksCertDetails, certificate_details),
     KeyCheck {
         id: CheckId::FapiKeySize,
-        in_profile: fapi,
+        in_profile: Profile::is_fapi,
         run: fapi_key_size,
     },
     always(CheckId::JwksGatewayKeys, accepted_by_gateway),
@@ -73,13 +73,6 @@ const fn always(id: CheckId, run: fn(&KeysInput<'_>, &mut Vec<Finding>)) -> KeyC
         in_profile: |_| true,
         run,
     }
-}
-
-fn fapi(profile: Profile) -> bool {
-    matches!(
-        profile,
-        Profile::Fapi2 | Profile::Fapi2Mtls | Profile::Fapi2Message
-    )
 }
 
 /// Runs all checks of a profile on a set that could be read.
