@@ -77,14 +77,12 @@ impl<'a> FindingCollector<'a> {
         self.findings.iter().any(at)
     }
 
-    /// Withdraws the finding about a missing member, since this check explains it; returns its check and its grade.
-    pub fn take_back(&mut self, name: &str) -> Option<(CheckId, Severity)> {
+    /// Withdraws the finding about a missing member, since this check explains it; returns its grade.
+    pub fn take_back(&mut self, name: &str) -> Option<Severity> {
         let pointer = format!("/{name}");
         let of_it = |finding: &Finding| finding.pointer.as_deref() == Some(pointer.as_str());
         let found = self.findings.iter().filter(|finding| of_it(finding));
-        let worst = found
-            .map(|finding| (finding.check, finding.severity))
-            .min_by_key(|(_, severity)| *severity);
+        let worst = found.map(|finding| finding.severity).min();
         self.findings.retain(|finding| !of_it(finding));
         worst
     }
@@ -199,12 +197,6 @@ impl Entry<'_> {
     /// Another grade at the gateway than the row's.
     pub fn gateway(self, gateway: Gateway) -> Self {
         self.0.gateway = gateway;
-        self
-    }
-
-    /// Under the check whose finding it replaces; before grades and fix.
-    pub fn in_place_of(self, check: CheckId) -> Self {
-        *self.0 = Finding::new(check, std::mem::take(&mut self.0.message));
         self
     }
 

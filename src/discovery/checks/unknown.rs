@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 use super::collector::FindingCollector;
 use super::context::{Context, console_field};
 use super::known::{kind_of, names};
-use crate::discovery::check_id::CheckId;
 use crate::discovery::finding::Fix;
 use crate::discovery::severity::{Gateway, Severity};
 use crate::discovery::wording::{self, counted, listed_all, quoted};
@@ -146,20 +145,13 @@ pub(super) fn misspelt(context: &Context<'_>, out: &mut FindingCollector<'_>) {
             None => Gateway::Cosmetic,
         };
         // It is an unknown member, too.
-        let replaced = out.take_back(meant);
-        let severity = replaced.map_or(Severity::Warning, |(_, severity)| {
-            severity.min(Severity::Warning)
-        });
-        // The suite's own check of the missing member keeps its name.
-        let check = replaced
-            .filter(|(_, severity)| *severity <= Severity::Warning)
-            .map_or(CheckId::LikelyMisspeltMember, |(check, _)| check);
+        let severity = out.take_back(meant).unwrap_or(Severity::Warning);
+        let severity = severity.min(Severity::Warning);
         let entry = out
             .report(format!(
-                "{} is probably meant for `{meant}`, which is missing.",
+                "{} is probably meant to be `{meant}`, which is missing.",
                 quoted(name)
             ))
-            .in_place_of(check)
             .member(name)
             .maybe_field(field)
             .gateway(gateway)
@@ -169,14 +161,14 @@ pub(super) fn misspelt(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         match (field, value.filter(|value| uri::faults(value).is_empty())) {
             (Some(field), Some(value)) => entry.fix(Fix::value(
                 format!(
-                    "Enter {} in {}, and ask the provider to rename the member to {meant}.",
+                    "Enter {} in {}, and ask the provider to rename it to {meant}.",
                     wording::address(value),
                     field.label()
                 ),
                 field,
                 value,
             )),
-            _ => entry.advise(format!("Ask the provider to rename the member to {meant}.")),
+            _ => entry.advise(format!("Ask the provider to rename it to {meant}.")),
         };
     }
 }
