@@ -105,7 +105,7 @@ impl TargetKind {
     /// Caution to show before an apply, a sentence.
     pub fn before_apply(self) -> Option<&'static str> {
         match self {
-            Self::ApiManager => Some("The server's audit log will contain all of the settings."),
+            Self::ApiManager => Some("The server writes all of these settings to its audit log."),
             Self::ApiPortal => None,
             Self::Gateway => Some("A copy of the file is kept next to it."),
         }
@@ -131,7 +131,7 @@ impl TargetUrl {
     /// # Errors
     /// Not a complete URL, another scheme, plain `http` elsewhere, a path, or a user name or password.
     pub fn parse(input: &str, allow_http: bool) -> Result<Self, TargetProblem> {
-        let url = web_address(input, allow_http)?;
+        let url = web_address(input, allow_http, WHOLE)?;
         if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
             return Err(problem("The address has a path.", WHOLE));
         }
@@ -192,7 +192,7 @@ impl ProbeUrl {
     /// # Errors
     /// Not a complete URL, another scheme, plain `http` elsewhere than on this computer, or a user name or password.
     pub fn parse(input: &str, allow_http: bool) -> Result<Self, TargetProblem> {
-        let mut url = web_address(input, allow_http)?;
+        let mut url = web_address(input, allow_http, API)?;
         url.set_fragment(None);
         Ok(ProbeUrl(url.to_string()))
     }
@@ -208,19 +208,20 @@ impl ProbeUrl {
 }
 
 const WHOLE: &str = "Enter scheme, host and port, e.g. https://apim.example.com:9443.";
+const API: &str = "Enter the complete URL of an API, e.g. https://gw.example.com/pets/1.0.";
 
 /// An address that a sign-in may be sent to.
-fn web_address(input: &str, allow_http: bool) -> Result<Url, TargetProblem> {
+fn web_address(input: &str, allow_http: bool, whole: &'static str) -> Result<Url, TargetProblem> {
     let text = input.trim();
     if let Some(odd) = find_odd(text) {
         let message = format!("The address contains {}.", odd.describe());
         return Err(problem(message, "Delete it."));
     }
     if let Some(other) = OtherText::of(text) {
-        return Err(problem(format!("The address {}.", other.describe()), WHOLE));
+        return Err(problem(format!("The address {}.", other.describe()), whole));
     }
     let Ok(url) = Url::parse(text) else {
-        return Err(problem("The address is not a complete URL.", WHOLE));
+        return Err(problem("The address is not a complete URL.", whole));
     };
     if !url.username().is_empty() || url.password().is_some() {
         return Err(problem(
@@ -229,7 +230,7 @@ fn web_address(input: &str, allow_http: bool) -> Result<Url, TargetProblem> {
         ));
     }
     if !matches!(url.scheme(), "https" | "http") {
-        return Err(problem("The address must start with https://.", WHOLE));
+        return Err(problem("The address must start with https://.", whole));
     }
     let local = match url.host() {
         Some(Host::Domain(name)) => {
@@ -238,7 +239,7 @@ fn web_address(input: &str, allow_http: bool) -> Result<Url, TargetProblem> {
         }
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => return Err(problem("The address has no host.", WHOLE)),
+        None => return Err(problem("The address has no host.", whole)),
     };
     match url.scheme() {
         "https" => {}
@@ -249,7 +250,7 @@ fn web_address(input: &str, allow_http: bool) -> Result<Url, TargetProblem> {
                 "Use https://, or allow it for a test with --allow-http.",
             ));
         }
-        _ => return Err(problem("The address must start with https://.", WHOLE)),
+        _ => return Err(problem("The address must start with https://.", whole)),
     }
     Ok(url)
 }

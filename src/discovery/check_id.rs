@@ -173,7 +173,7 @@ checks! {
 
     MemberTypes "member-types" Failure Limits
         "OIDC Discovery 1.0 §3, RFC 8414 §2"
-        "Strict importers, including WSO2's, reject the entire document.";
+        "Strict importers, including WSO2's, reject the entire document; kmctl reads the rest.";
     UnknownMembers "unknown-members" Warning Cosmetic
         "OIDC Discovery 1.0 §3"
         "The gateway isn't affected.";
@@ -259,7 +259,7 @@ checks! {
         "No token of this key manager can be verified.";
     JwksAlgAdvertised "jwks-alg-advertised" Advice Limits
         "OIDCD §3"
-        "It is said of ID tokens. Access tokens that a published key signs are accepted; those signed as announced are not.";
+        "The list is about ID tokens. Access tokens signed with a published key are accepted; tokens signed with an algorithm that no key has are not.";
     JwksAlgFitsKey "jwks-alg-fits-key" Advice Limits
         "RFC 7518 §3.1, §4.1"
         "A library that believes `alg` can't use the key.";

@@ -416,7 +416,7 @@ impl FetchError {
                 "Use https://, or allow plain http with --allow-http for a test.".to_owned()
             }
             FetchError::NameNotFound { .. } => {
-                "Check the host name; for a name that only your network knows, give --resolve HOST:PORT:ADDRESS.".to_owned()
+                "Check the host name; for a name that only your network knows, start kmctl with --resolve HOST:PORT:ADDRESS.".to_owned()
             }
             FetchError::ConnectionRefused { .. } => {
                 "Check the host and port, and that the provider is running.".to_owned()

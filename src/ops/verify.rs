@@ -126,7 +126,7 @@ fn portal(entry: PortalEntry, desired: bool) -> Check {
         PortalEntry::Listed { enabled } if enabled == desired => (
             CheckOutcome::Ok,
             match enabled {
-                true => "Available in the Developer Portal.",
+                true => "Developers can select it in the target's Developer Portal.",
                 false => "The Developer Portal lists it as disabled.",
             },
             None,

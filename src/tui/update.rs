@@ -266,7 +266,11 @@ fn open_help(app: &mut App) {
         Some(Screen::Help(_)) => return,
         top => help_text::about(top, &app.shared),
     };
-    let available = |action| app.seen().available(action, &app.shared);
+    let demo = app.shared.demo_client.is_some();
+    let available = |action| match action {
+        Action::Quit if demo => Availability::ReadyAs("quit now; the demo keeps nothing"),
+        _ => app.seen().available(action, &app.shared),
+    };
     let help = Help::new(about, &app.contexts(), available);
     app.stack.push(Screen::Help(help));
 }

@@ -119,7 +119,7 @@ fn meant(pasted: &Pasted) -> Vec<Candidate> {
     let why = if pasted.path.is_empty() {
         "This is a host; its document is usually here."
     } else {
-        "This may be an issuer; its document is then here."
+        "This looks like an issuer; its document is usually here."
     };
     if !endpoint::is_no_issuer(&pasted.path) {
         candidates.push(Candidate::new(pasted.path.clone(), why));

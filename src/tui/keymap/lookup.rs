@@ -173,7 +173,7 @@ pub fn help_rows(
         let text = match (available(binding.action), binding.action) {
             (Availability::Absent, _) => continue,
             // The screen gives the key another meaning.
-            (Availability::ReadyAs(verb), Action::Edit(_)) => verb,
+            (Availability::ReadyAs(verb), Action::Edit(_) | Action::Quit) => verb,
             _ => binding.help,
         };
         let row = HelpRow {

@@ -5,7 +5,7 @@ use ratatui::text::Span;
 
 use crate::discovery::{CheckId, Finding, Fix, KeySummary};
 use crate::key_manager::{Field, cells, first_difference, visible};
-use crate::tui::components::{Page, pad, wrap_url};
+use crate::tui::components::{Page, pad, wrap, wrap_url};
 
 /// Width of the columns after `kid`, in cells.
 const COLUMNS: usize = 2 + 7 + 6 + 6 + 20;
@@ -56,7 +56,7 @@ fn enter(fix: &Fix) -> Option<String> {
     Some(match (field, fix.text.contains(value.as_str())) {
         (Field::WellKnownUrl, true) => "Enter reads that address instead.".to_owned(),
         (Field::WellKnownUrl, false) => format!("Enter reads {value} instead."),
-        (_, true) => format!("Enter sets {label} to it."),
+        (_, true) => format!("Enter sets {label} to that value."),
         (_, false) => format!("Enter sets {label} to {value}"),
     })
 }
@@ -67,7 +67,11 @@ fn two_texts(page: &mut Page, found: &str, expected: &str, compared: bool) {
     let room = page.width().saturating_sub(18);
     let difference = first_difference(found, expected).filter(|_| compared);
     for (head, text) in [("found", found), ("expected", expected)] {
-        for (row, line) in wrap_url(text, room).into_iter().enumerate() {
+        let lines = match compared {
+            true => wrap_url(text, room),
+            false => wrap(text, room),
+        };
+        for (row, line) in lines.into_iter().enumerate() {
             let head = if row == 0 { head } else { "" };
             page.line(vec![
                 Span::styled(format!("        {}", pad(head, 10)), theme.muted()),

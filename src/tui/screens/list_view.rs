@@ -307,8 +307,10 @@ fn samples(shared: &AppState, width: usize, room: usize) -> Vec<Line<'static>> {
         .into_iter()
         .map(|line| Line::styled(line, theme.title()))
         .collect();
-    for sample in &shared.samples {
-        if lines.len() + 2 > room {
+    for (place, sample) in shared.samples.iter().enumerate() {
+        let left = shared.samples.len() - place;
+        if lines.len() + 2 + usize::from(left > 1) > room {
+            lines.push(Line::raw(format!("{left} more: press d.")));
             break;
         }
         let text = format!("{} ({})", sample.label, sample.shows);

@@ -45,10 +45,7 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut Frame) {
     };
     frame.hit(button, Hit::Button(0));
     let words = if portal.selected == portal.saved {
-        format!(
-            "The Developer Portal uses {}. Saved on this computer; no portal was contacted.",
-            portal.saved
-        )
+        format!("Saved in kmctl: {}. No portal was contacted.", portal.saved)
     } else {
         format!(
             "Save to switch the Developer Portal to {}.",

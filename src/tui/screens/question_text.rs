@@ -46,7 +46,7 @@ pub(super) fn title(question: &Question) -> String {
 pub(super) fn sentences(question: &Question) -> Vec<String> {
     match question {
         Question::LeaveAdd => vec![
-            "Keep draft saves what you typed for the next Add.".to_owned(),
+            "Keep draft saves what you typed for the next time you press a.".to_owned(),
             "Discard deletes your input. Stay returns to the form.".to_owned(),
         ],
         Question::ContinueDraft { draft, .. } => draft_sentences(draft),
@@ -199,6 +199,6 @@ fn draft_sentences(draft: &Draft) -> Vec<String> {
         format!("Name: {}", visible(draft.name.trim())),
         format!("Type: {}", draft.kind.label()),
         format!("Well-Known URL: {}", visible(draft.well_known_url.trim())),
-        "New key manager keeps this draft for later.".to_owned(),
+        "To start over, choose New key manager; this draft is kept.".to_owned(),
     ]
 }

@@ -287,7 +287,7 @@ fn f5_s6_one_fault_of_algorithms_or_of_a_name_is_one_finding() {
             .filter(|finding| finding["message"].as_str().unwrap().contains(wrong))
             .collect();
         assert_eq!(of_it.len(), 1, "{report}");
-        has(of_it[0], right, "rename the member");
+        has(of_it[0], right, "rename it to");
     }
     // Words in another case, and one that is nearly right.
     for (member, word, meant) in [

@@ -161,7 +161,7 @@ fn the_demo_is_applied_and_drifts() {
     pty.send_keys("<enter>");
     pty.wait_for("and confirmed");
     pty.send_keys("v");
-    pty.wait_for("Available in the Developer Portal.");
+    pty.wait_for("Developers can select it in the target's Developer Portal.");
     pty.send_keys("<esc>");
     pty.wait_for("and confirmed");
     pty.send_keys("<enter>");

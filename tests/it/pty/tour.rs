@@ -206,7 +206,7 @@ fn the_tour_leads_where_it_says() {
     pty.wait_for("[x] + first-km");
     apply(&pty);
     pty.send_keys("v");
-    pty.wait_for("Available in the Developer Portal.");
+    pty.wait_for("Developers can select it in the target's Developer Portal.");
     settle(&pty);
     until(&pty, "<esc>", "Key Managers 2 of 2");
     pty.wait_for("Sample Org · demo · in sync");

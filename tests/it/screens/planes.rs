@@ -150,7 +150,9 @@ fn a_plan_is_applied_and_the_list_says_so() {
     insta::assert_snapshot!("plan_question", there.sizes());
     there.keys("y");
     insta::assert_snapshot!("applied", there.sizes());
-    there.keys("v").see("Available in the Developer Portal.");
+    there
+        .keys("v")
+        .see("Developers can select it in the target's Developer Portal.");
     insta::assert_snapshot!("verify", there.sizes());
     there.keys("<esc><enter><esc>");
     insta::assert_snapshot!("list_compared", there.sizes());
@@ -400,7 +402,10 @@ fn an_api_portal_has_the_choice_itself() {
 #[test]
 fn without_a_portal_the_choice_is_kept_here() {
     let mut there = there();
-    there.keys("p").see("Saved on this computer");
+    there
+        .keys("p")
+        .see("Saved in kmctl")
+        .see("No portal was contacted.");
 }
 
 /// A plan with something new, something that was changed there, and a conflict.

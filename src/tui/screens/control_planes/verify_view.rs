@@ -6,7 +6,7 @@ use ratatui::text::Line;
 
 use super::parts::{lines_pane, prose, tagged};
 use super::verify::{BUTTONS, Element, Verifying};
-use crate::control_plane::Check;
+use crate::control_plane::{Check, TargetKind};
 use crate::discovery::{CheckOutcome, Grade};
 use crate::key_manager::visible;
 use crate::tui::components::form::{Part, Value, form};
@@ -33,6 +33,7 @@ pub fn view(screen: &Verifying, shared: &AppState, frame: &mut Frame) {
         Some(target) => visible(&target.title()),
         None => screen.at.target.to_string(),
     };
+    let kind = target.map(|target| target.kind);
     let body = column(chrome.draw(frame, theme));
     let width = usize::from(body.width).saturating_sub(4);
     let lines = checks(screen, shared, width);
@@ -63,7 +64,7 @@ pub fn view(screen: &Verifying, shared: &AppState, frame: &mut Frame) {
             placeholder: "",
             problem: of(Element::Token),
         },
-        Part::Help(help(screen.stop()).to_owned(), theme.quiet()),
+        Part::Help(help(screen.stop(), kind).to_owned(), theme.quiet()),
         Part::Text(String::new(), Style::new()),
         Part::Buttons(&BUTTONS),
     ];
@@ -90,8 +91,11 @@ fn checks(screen: &Verifying, shared: &AppState, width: usize) -> Vec<Line<'stat
         .flat_map(|check| {
             // The fields and buttons below are the fix.
             let fix = match (check.check, check.outcome) {
+                (Check::GATEWAY, CheckOutcome::Skipped) if shared.demo_client.is_some() => {
+                    Some("The demo has no gateway to call.")
+                }
                 (Check::GATEWAY, CheckOutcome::Skipped) => {
-                    Some("Enter an API and a token, and press Verify.")
+                    Some("Enter the URL of an API and a token, and press Verify.")
                 }
                 (Check::STORED, CheckOutcome::Fail) => {
                     Some("Press Plan to review the differences and apply.")
@@ -103,15 +107,16 @@ fn checks(screen: &Verifying, shared: &AppState, width: usize) -> Vec<Line<'stat
         .collect()
 }
 
-fn help(stop: Element) -> &'static str {
+fn help(stop: Element, kind: Option<TargetKind>) -> &'static str {
     match stop {
         Element::Api => "An API that accepts this key manager's tokens.",
         Element::Token => {
             "A token from its provider. It isn't shown, goes only to this API and is never stored."
         }
         Element::Plan => "Shows what an apply would change.",
-        Element::Verify | Element::Back => {
-            "Gateways read their file at start: restart one after a merge."
+        Element::Verify | Element::Back if kind == Some(TargetKind::Gateway) => {
+            "A gateway reads config.toml when it starts: after a merge, restart it first."
         }
+        Element::Verify | Element::Back => "",
     }
 }
