@@ -431,7 +431,7 @@ mod tests {
             (
                 "kmctl discover a -k",
                 "kmctl discover has no option -k. kmctl always verifies certificates.",
-                "If the authority is your own, trust it with --ca-file FILE.",
+                "If a private CA issued the certificate, pass the CA's certificate with --ca-file FILE.",
             ),
             (
                 "kmctl token check x --client_id a",

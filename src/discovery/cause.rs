@@ -188,7 +188,9 @@ pub(super) fn proxy_message(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
         ProxyCause::Refused(status @ 500..) => {
             format!("{name} could not reach the host ({status})")
         }
-        ProxyCause::WebLogin => format!("{name} wants a login as a website does (401)"),
+        ProxyCause::WebLogin => format!(
+            "{name} answered 401, as a website does; a proxy that needs a login answers 407"
+        ),
         ProxyCause::SignIn(status @ 300..400) => {
             format!("{name} redirects to a page instead of connecting ({status})")
         }
@@ -261,7 +263,7 @@ pub(super) fn proxy_fix(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
             format!("Sign in at the proxy with a browser, or correct or unset {variable}.")
         }
         ProxyCause::WebLogin => format!(
-            "Check that {variable} names a proxy and not a website, or add the host to {except}."
+            "Check that {variable} points to a proxy and not to a website. If the provider can be reached without one, add its host to {except}."
         ),
         ProxyCause::Busy(_, when) => format!(
             "Try again {}. This says nothing about the provider.",

@@ -207,7 +207,10 @@ impl StatusCause {
                 )
             }
             StatusCause::Unrouted(words) | StatusCause::Behind(words) => {
-                format!("the server in front of the provider says {}", said(words))
+                format!(
+                    "the proxy or load balancer that answered says {}",
+                    said(words)
+                )
             }
             StatusCause::ClientCertificate => "the server asks for a client certificate".to_owned(),
             StatusCause::PlainHttp => {
@@ -246,10 +249,10 @@ impl StatusCause {
                 None => AGAIN_IN_A_MINUTE.to_owned(),
             },
             StatusCause::Unrouted(_) => {
-                "Check the host name and the path: the ingress or gateway that answers has no service for them.".to_owned()
+                "Check the host name and the path in the URL: the server that answered has no route for them. If both are right, ask the provider's administrator.".to_owned()
             }
             StatusCause::Behind(_) => {
-                "Have the provider's administrator check that the provider is running: what stands in front of it can't reach it.".to_owned()
+                "Try again in a few minutes. If it stays that way, ask the provider's administrator whether the provider is running and passes its health checks.".to_owned()
             }
             StatusCause::ClientCertificate => CLIENT_CERTIFICATE.to_owned(),
             StatusCause::PlainHttp => "Use https:// instead of http://.".to_owned(),

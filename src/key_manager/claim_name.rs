@@ -38,7 +38,7 @@ impl ClaimName {
                 field,
                 match text.trim_matches(['"', '\'', '`']) == bare {
                     true => format!("{label} has quotes around it."),
-                    false => format!("{label} is an expression, not the name of a claim."),
+                    false => format!("{label} must be the name of a claim, not an expression."),
                 },
             )
             .with_fix(format!("Use {bare}")));

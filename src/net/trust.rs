@@ -344,7 +344,7 @@ fn read_file(path: &Path) -> Result<(Vec<u8>, Vec<CertificateDer<'static>>), Str
 pub fn not_a_file(text: &str) -> Option<&'static str> {
     let begins = |starts: &[&str]| starts.iter().any(|start| text.starts_with(start));
     if begins(&["http://", "https://"]) {
-        return Some("this is an address, not a file; download the certificate first");
+        return Some("this is a URL, not a file; download the CA's certificate first");
     }
     if begins(&["ssh-", "ecdsa-sha2-"]) {
         return Some("this is an SSH key, not a file with a certificate");

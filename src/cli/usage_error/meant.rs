@@ -169,7 +169,7 @@ const NONE: &[(&[&str], &str, &str)] = &[
             "no-verify-ssl",
         ],
         "kmctl always verifies certificates.",
-        "If the authority is your own, trust it with --ca-file FILE.",
+        "If a private CA issued the certificate, pass the CA's certificate with --ca-file FILE.",
     ),
     (
         &["proxy", "https-proxy", "http-proxy"],

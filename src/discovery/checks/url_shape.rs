@@ -62,9 +62,8 @@ fn shared(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         let Some(url) = text(name).filter(|url| text(other) == Some(*url)) else {
             continue;
         };
-        let what = format!("is the same address as `{other}`");
-        let fix =
-            "One of the two is wrong: ask the provider's administrator for its right address.";
+        let what = format!("has the same URL as `{other}`");
+        let fix = "At least one of them is wrong: ask the provider's administrator to correct the document.";
         odd(out, name, url, &what, fix);
     }
 }
@@ -78,8 +77,8 @@ fn odd_parts(out: &mut FindingCollector<'_>, name: &str, url: &str) {
     if uri::url_faults(url).is_empty()
         && let Some(word) = parts.find(|part| UNFILLED.contains(part))
     {
-        let what = format!("has {} where a value belongs", quoted(word));
-        let fix = "Ask the provider's administrator to fill in the setting that is missing there.";
+        let what = format!("has the text {} where a value belongs", quoted(word));
+        let fix = "Ask the provider's administrator to set the missing value.";
         odd(out, name, url, &what, fix);
         return;
     }

@@ -133,8 +133,8 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
         ),
         (
             through(ProxyCause::WebLogin),
-            "wants a login as a website does (401)",
-            "names a proxy and not a website",
+            "answered 401, as a website does; a proxy that needs a login answers 407",
+            "points to a proxy and not to a website",
         ),
         (
             through(ProxyCause::SignIn(511)),
@@ -163,12 +163,12 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
                 404,
                 StatusCause::Unrouted("default backend - 404".to_owned()),
             ),
-            "the server in front of the provider says `default backend - 404`",
-            "has no service for them",
+            "the proxy or load balancer that answered says `default backend - 404`",
+            "has no route for them",
         ),
         (
             status(503, StatusCause::Behind("no healthy upstream".to_owned())),
-            "the server in front of the provider says `no healthy upstream`",
+            "the proxy or load balancer that answered says `no healthy upstream`",
             "the provider is running",
         ),
         (

@@ -467,7 +467,7 @@ fn p11_an_option_of_another_program_is_told_as_the_one_that_is_meant() {
         ),
         (
             "config set ca-file https://pki.example/ca.pem",
-            "this is an address, not a file",
+            "this is a URL, not a file",
             "",
         ),
         ("config set mouse on", "expected true or false", ""),

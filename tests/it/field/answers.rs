@@ -109,16 +109,16 @@ fn f5_s38_u21_a_status_is_told_with_what_its_headers_say() {
 fn f5_k2_what_stands_in_front_of_the_provider_is_told_from_it() {
     let it = Situation::empty();
     for (status, body, remedy) in [
-        ("404 Not Found", "default backend - 404", "has no service"),
+        ("404 Not Found", "default backend - 404", "has no route"),
         (
             "404 Not Found",
             "{\"message\":\"no Route matched with those values\"}",
-            "has no service",
+            "has no route",
         ),
         (
             "403 Forbidden",
             "{\"message\":\"Missing Authentication Token\"}",
-            "has no service",
+            "has no route",
         ),
         (
             "503 Service Unavailable",
@@ -132,7 +132,7 @@ fn f5_k2_what_stands_in_front_of_the_provider_is_told_from_it() {
         ),
     ] {
         it.serve(DOCUMENT, answer(status, "", body));
-        unread(&it, "the server in front of the provider says", remedy);
+        unread(&it, "the proxy or load balancer that answered says", remedy);
     }
     // What the provider itself says stays its own.
     it.serve(

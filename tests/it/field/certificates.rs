@@ -284,10 +284,7 @@ fn p12_u19_a_certificate_file_is_read_as_windows_exports_it() {
     }
     // Something else in the place of the file.
     for (value, cause) in [
-        (
-            "https://pki.example/ca.pem",
-            "this is an address, not a file",
-        ),
+        ("https://pki.example/ca.pem", "this is a URL, not a file"),
         ("ssh-rsa AAAAB3NzaC1yc2E me@x", "this is an SSH key"),
         ("~/ca.pem", "was not expanded by the shell"),
         ("/nowhere/ca.pem", "the file /nowhere/ca.pem does not exist"),

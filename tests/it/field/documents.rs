@@ -247,8 +247,8 @@ fn f5_s6_one_fault_of_algorithms_or_of_a_name_is_one_finding() {
         (
             "token_endpoint",
             "https://idp.example/undefined/token",
-            "has `undefined` where a value belongs",
-            "fill in the setting",
+            "has the text `undefined` where a value belongs",
+            "set the missing value",
         ),
     ] {
         let it = Situation::good(&[&Signer::new("RS256", "k1")]);
@@ -265,8 +265,8 @@ fn f5_s6_one_fault_of_algorithms_or_of_a_name_is_one_finding() {
     assert_eq!(all.len(), 1, "{report}");
     has(
         all[0],
-        "`token_endpoint` is the same address as `jwks_uri`",
-        "its right address",
+        "`token_endpoint` has the same URL as `jwks_uri`",
+        "correct the document",
     );
     // A misspelt member is one finding, not two.
     for (wrong, right) in [

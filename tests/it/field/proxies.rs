@@ -47,8 +47,8 @@ fn f4_s36_a_refusal_of_the_proxy_is_its_own() {
         ),
         (
             "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=x\r\n\r\n",
-            "wants a login as a website does (401)",
-            "names a proxy and not a website",
+            "answered 401, as a website does; a proxy that needs a login answers 407",
+            "points to a proxy and not to a website",
         ),
         (
             "HTTP/1.1 429 No\r\nRetry-After: 30\r\n\r\n",

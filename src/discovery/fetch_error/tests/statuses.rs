@@ -72,7 +72,7 @@ fn what_the_server_writes_is_quoted_unless_it_repeats_the_status() {
         (
             404,
             "<TITLE lang=en>No such app</TITLE>",
-            "404 Not Found (the server in front of the provider says `No such app`)",
+            "404 Not Found (the proxy or load balancer that answered says `No such app`)",
         ),
         (530, "error code: 1033", "530 Origin Error"),
         (404, "<title>404 Not Found</title>", "404 Not Found"),
