@@ -14,6 +14,7 @@ use super::kind::ProviderKind;
 use super::masked::masked_address;
 use super::name::Name;
 use super::replaced::{ReplacedValue, replaced_values};
+use super::text::clean_line;
 use super::well_known_url::WellKnownUrl;
 
 fn without_credentials_if_any<S: Serializer>(
@@ -199,7 +200,12 @@ impl Draft {
             match EnvironmentName::parse(text) {
                 Ok(name) if !names.contains(&name) => names.push(name),
                 Ok(_) => {}
-                Err(message) => return Err(Problem::new(Field::Environments, message)),
+                Err(message) => {
+                    return Err(Problem {
+                        missing: clean_line(text).text.is_empty(),
+                        ..Problem::new(Field::Environments, message)
+                    });
+                }
             }
         }
         if names.is_empty() {

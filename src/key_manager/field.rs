@@ -174,6 +174,8 @@ pub struct Problem {
     pub fix: Option<String>,
     /// Whether the value belongs to another key manager; otherwise it breaks a rule of its own.
     pub taken: bool,
+    /// Whether a required value is missing.
+    pub missing: bool,
 }
 
 impl Problem {
@@ -184,6 +186,7 @@ impl Problem {
             message: message.into(),
             fix: None,
             taken: false,
+            missing: false,
         }
     }
 
@@ -195,7 +198,10 @@ impl Problem {
     }
 
     pub(super) fn required(field: Field) -> Self {
-        Problem::new(field, format!("{} is required.", field.label()))
+        Problem {
+            missing: true,
+            ..Problem::new(field, format!("{} is required.", field.label()))
+        }
     }
 
     pub(super) fn too_long(field: Field, length: usize, limit: usize) -> Self {

@@ -191,14 +191,12 @@ fn same(field: Field, stored: &str, given: &str) -> bool {
 pub fn refused(problems: Vec<Problem>) -> CommandError {
     let problems: Vec<Problem> = problems
         .into_iter()
-        .map(|problem| {
-            let required = problem.message.ends_with(" is required.");
-            if required {
+        .map(|problem| match problem.missing {
+            true => {
                 let fix = format!("Set it with --{}.", problem.field.flag());
                 problem.with_fix(fix)
-            } else {
-                problem
             }
+            false => problem,
         })
         .collect();
     problems.into()
