@@ -38,10 +38,10 @@ impl ClaimName {
                 field,
                 match text.trim_matches(['"', '\'', '`']) == bare {
                     true => format!("{label} has quotes around it."),
-                    false => format!("{label} must be the name of a claim, not an expression."),
+                    false => format!("{label} must be a claim name, not an expression around one."),
                 },
             )
-            .with_fix(format!("Use {bare}")));
+            .with_fix(format!("Enter only the name: {bare}")));
         }
         let word =
             |it: &str| !it.is_empty() && it.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');

@@ -101,7 +101,7 @@ pub enum Missing {
     #[error("This is the answer of an introspection endpoint, not a token.")]
     Introspection,
     /// A token shortened by dots in its middle.
-    #[error("The token is incomplete: \"...\" stands in place of its middle.")]
+    #[error("The token is incomplete: its middle was replaced with \"...\".")]
     Shortened,
     /// Text without a token.
     #[error("No access token found.")]

@@ -356,7 +356,7 @@ fn p11_u5_what_is_no_address_is_named_in_every_field_that_takes_one() {
             "--consumer-key-identifier",
             "\"azp\"",
             "has quotes around it",
-            "Use azp",
+            "Enter only the name: azp",
         ),
         (
             "--issuer",
@@ -368,13 +368,13 @@ fn p11_u5_what_is_no_address_is_named_in_every_field_that_takes_one() {
             "--consumer-key-identifier",
             "$.azp",
             "an expression",
-            "Use azp",
+            "Enter only the name: azp",
         ),
         (
             "--consumer-key-identifier",
             "{azp}",
             "an expression",
-            "Use azp",
+            "Enter only the name: azp",
         ),
         (
             "--scope-key-identifier",

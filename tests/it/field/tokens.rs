@@ -262,7 +262,7 @@ fn k5_what_is_no_jwt_is_named_by_how_it_begins() {
         ),
         (
             "eyJhbGciOiJSUzI1NiJ9.eyJpc3Mi...c2lnbmF0dXJl",
-            "stands in place of its middle",
+            "its middle was replaced with",
             "Copy the whole token",
         ),
         (
