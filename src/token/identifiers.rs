@@ -178,7 +178,7 @@ fn by_value(claims: &Claims, expectation: &Expectation) -> Option<Line> {
         .is_some_and(|has| has.eq_ignore_ascii_case(wanted));
     let mut line = if configured.is_some() {
         let case = if cased {
-            ": upper and lower case differ"
+            ": upper and lower case matter"
         } else {
             ""
         };

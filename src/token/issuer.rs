@@ -189,7 +189,7 @@ fn explain(found: &str, expected: &str) -> Reason {
         return because("the token's issuer has no slash at the end");
     }
     if found.eq_ignore_ascii_case(expected) {
-        return because("only upper and lower case differ");
+        return because("upper and lower case matter");
     }
     if found.trim() == expected.trim() {
         return because(match found == found.trim() {

@@ -95,7 +95,7 @@ fn near(has: &str, wanted: &str) -> Option<&'static str> {
         return Some("a slash at the end differs");
     }
     if has.eq_ignore_ascii_case(wanted) {
-        return Some("upper and lower case differ");
+        return Some("upper and lower case matter");
     }
     let listed = has
         .split([' ', ','])
@@ -224,7 +224,7 @@ mod tests {
             (
                 "[\"x\",\"Orders\"]",
                 "orders",
-                Some("x, Orders; the API asks for orders: upper and lower case differ"),
+                Some("x, Orders; the API asks for orders: upper and lower case matter"),
             ),
             (
                 "\"a b\"",

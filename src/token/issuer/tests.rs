@@ -33,7 +33,7 @@ fn rfc_7519_section_4_1_1_equal_character_by_character() {
         (
             "https://H",
             "https://h",
-            "differs at character 9: only upper and lower case differ",
+            "differs at character 9: upper and lower case matter",
         ),
         (
             "https://other/a",

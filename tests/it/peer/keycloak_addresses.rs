@@ -163,7 +163,7 @@ fn k2_k8_what_keycloak_answers_is_read_first() {
         ),
         (
             "/realms/nowhere/.well-known/openid-configuration",
-            "only upper and lower case differ",
+            "upper and lower case matter",
             "/auth",
         ),
         (
