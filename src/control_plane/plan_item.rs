@@ -78,7 +78,7 @@ impl Action {
             Self::Delete => "to delete",
             Self::Adopt => "to adopt",
             Self::Conflict => "conflict",
-            Self::Same => "same",
+            Self::Same => "unchanged",
             Self::Unowned => "not managed",
         };
         format!("{number} {word}")

@@ -185,7 +185,9 @@ fn the_demo_is_applied_and_drifts() {
     pty.send_keys("<tab><enter>");
     pty.wait_for("update  okta-km");
     pty.wait_for("and confirmed");
-    pty.send_keys("<enter><esc>");
+    pty.send_keys("<enter>");
+    pty.wait_for("demo is in sync.");
+    pty.send_keys("<esc>");
     pty.wait_for("Sample Org · demo =");
     // Off here: the list says so without asking.
     pty.send_keys("<down><space>");
@@ -236,12 +238,12 @@ fn an_apply_stops_after_the_current_object_and_goes_on_later() {
     pty.wait_for("1 object applied, 1 not tried.");
     pty.wait_for("Stopped. The plan");
     pty.send_keys("<enter>");
-    pty.wait_for("1 to create, 1 same");
+    pty.wait_for("1 to create, 1 unchanged");
     // The list shows which is which.
     pty.send_keys("<esc>");
     pty.wait_for("Default Organization · prod ≠1");
     pty.send_keys("P");
-    pty.wait_for("1 to create, 1 same");
+    pty.wait_for("1 to create, 1 unchanged");
     pty.send_keys("<enter>");
     pty.wait_for("Apply to prod");
     settle(&pty);
