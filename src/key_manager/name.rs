@@ -20,7 +20,7 @@ impl Name {
         }
         if text.contains([' ', '\t']) {
             return Err(
-                Problem::new(Field::Name, "Name contains white space.").with_fix(format!(
+                Problem::new(Field::Name, "Name contains spaces.").with_fix(format!(
                     "Try {}.",
                     text.split_whitespace().collect::<Vec<_>>().join("-")
                 )),

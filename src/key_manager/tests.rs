@@ -60,7 +60,7 @@ fn rules_of_a_name() {
     let message = |text: &str| Name::parse(text).unwrap_err().message;
     assert_eq!(message(""), "Name is required.");
     assert_eq!(message("  "), "Name is required.");
-    assert_eq!(message("a b"), "Name contains white space.");
+    assert_eq!(message("a b"), "Name contains spaces.");
     assert_eq!(message(&"x".repeat(101)), "Name is 1 character too long.");
     assert_eq!(
         Name::parse(&"漢".repeat(100))

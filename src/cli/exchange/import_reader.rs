@@ -273,7 +273,7 @@ mod tests {
         );
         assert_eq!(
             message(&ONE.replace("name: km\n", "name: a b\n")),
-            "Document 1: Name contains white space."
+            "Document 1: Name contains spaces."
         );
         assert_eq!(
             message(&format!("{ONE}---\n{}", ONE.replace("custom", "okta"))),

@@ -120,7 +120,7 @@ fn nothing_is_written_when_something_is_wrong() {
         (
             good.replace("name: a", "name: b c"),
             3,
-            "Document 2: Name contains white space.",
+            "Document 2: Name contains spaces.",
         ),
         (good.replace("name: a", "name: Bijira"), 0, ""),
         (

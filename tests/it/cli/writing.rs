@@ -281,7 +281,7 @@ fn problems_are_exit_3_with_their_field() {
     assert_eq!(error["field"], "name");
     assert_eq!(
         error["message"],
-        "Name contains white space. Try two-words. Well-Known URL must start with https://. Use the provider's https address."
+        "Name contains spaces. Try two-words. Well-Known URL must start with https://. Use the provider's https address."
     );
     assert_eq!(error["fix"], Value::Null);
     let ran = home.run(

@@ -48,7 +48,7 @@ fn back_goes_back_and_keeps_what_was_answered() {
     assert_eq!(ran.exit, 0, "{ran:?}");
     for line in [
         "This is the first question. Type cancel to leave.\n",
-        "Error: Name contains white space. Try two-words.\n",
+        "Error: Name contains spaces. Try two-words.\n",
         "Name, up to 100 characters (now: first-km): \n",
         "Consumer Key Identifier (default: azp): \n",
         "Scope Key Identifier (default: scope): \n",
