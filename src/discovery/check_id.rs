@@ -237,7 +237,7 @@ checks! {
         "RFC 7517 §4, RFC 7518 §6"
         "Strict libraries can't read the whole set because of one such key; others skip the key.";
     JwksPrivateKeys "jwks-private-keys" Failure Blocks
-        "OIDCD §3, RFC 7517 §9.2"
+        "OIDC Discovery 1.0 §3, RFC 7517 §9.2"
         "Whoever reads this address can make tokens that the gateway will take for genuine.";
     JwksKidPresent "jwks-kid-present" Failure Limits
         "OIDCC §10.1, RFC 7517 §4.5"
@@ -258,7 +258,7 @@ checks! {
         "RFC 7517 §4.2, §4.4"
         "No token of this key manager can be verified.";
     JwksAlgAdvertised "jwks-alg-advertised" Advice Limits
-        "OIDCD §3"
+        "OIDC Discovery 1.0 §3"
         "The list is about ID tokens. Access tokens signed with a published key are accepted; tokens signed with an algorithm that no key has are not.";
     JwksAlgFitsKey "jwks-alg-fits-key" Advice Limits
         "RFC 7518 §3.1, §4.1"
@@ -267,7 +267,7 @@ checks! {
         "RFC 7518 §3.3"
         "Such a key can be broken with effort, and strict libraries don't use it.";
     JwksUseRequired "jwks-use-required" Advice Limits
-        "OIDCD §3"
+        "OIDC Discovery 1.0 §3"
         "Without it an encryption key may be tried for a signature.";
     JwksCertDetails "jwks-cert-details" Advice Cosmetic
         "RFC 7517 §4.7, §4.8, §4.9"
@@ -283,7 +283,7 @@ checks! {
         "The gateway reads the whole set each time it looks for a key.";
 
     JwksFetch "jwks-fetch" Failure Blocks
-        "OIDCD §3, RFC 7517 §5"
+        "OIDC Discovery 1.0 §3, RFC 7517 §5"
         "Without keys the gateway can't check any signature, and rejects every token.";
     JwksOtherForm "jwks-other-form" Failure Blocks
         "RFC 7517 §5"
