@@ -62,6 +62,11 @@ pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut Up
             }
         }
         Reply::DiscardChanges => cx.pop(),
+        Reply::SavePortal => {
+            if let Some(Screen::Portal(portal)) = under {
+                portal.save_and_leave(cx);
+            }
+        }
         Reply::Reload(current) => {
             if let Some(Screen::Edit(edit)) = under {
                 edit.reload(&current, cx);

@@ -9,6 +9,7 @@ use crate::tui::context::UpdateContext;
 use crate::tui::event::{RequestId, StoreResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
+use crate::tui::screens::question::Question;
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
@@ -37,6 +38,10 @@ pub struct Portal {
     viewport: usize,
     asked: Option<RequestId>,
     saving: Option<RequestId>,
+    /// Whether the screen closes once the choice is saved.
+    leaves: bool,
+    /// Selection that nobody made on this screen.
+    preselected: String,
     select_on_load: Option<String>,
 }
 
@@ -54,12 +59,14 @@ impl Portal {
             search: TextInput::default(),
             searching: false,
             select_on_load: Some(selected.clone()),
+            preselected: selected.clone(),
             selected,
             saved,
             top: 0,
             viewport: usize::from(cx.shared.size.1),
             asked: None,
             saving: None,
+            leaves: false,
         };
         portal.ask(PageStart::First, cx);
         portal
@@ -199,8 +206,21 @@ impl Portal {
         true
     }
 
+    /// Whether a choice made here is not saved.
+    fn is_unsaved(&self) -> bool {
+        self.selected != self.saved && self.selected != self.preselected
+    }
+
+    /// Saves the choice and closes the screen.
+    pub fn save_and_leave(&mut self, cx: &mut UpdateContext<'_>) {
+        self.leaves = true;
+        self.save(cx);
+    }
+
     fn save(&mut self, cx: &mut UpdateContext<'_>) {
-        if self.saving.is_none() {
+        if self.selected == self.saved {
+            cx.say(Level::Note, "Nothing to save.");
+        } else if self.saving.is_none() {
             self.saving = Some(cx.write(Op::ChoosePortal {
                 name: Name::stored(self.selected.clone()),
             }));
@@ -307,6 +327,9 @@ impl ScreenState for Portal {
             }
             Action::Submit | Action::Toggle if self.on_save => self.save(cx),
             Action::Submit => self.on_save = self.select(cx),
+            Action::Back if self.is_unsaved() => cx.question(Question::LeavePortal {
+                name: self.selected.clone(),
+            }),
             Action::Back => cx.pop(),
             _ => {}
         }
@@ -337,8 +360,14 @@ impl ScreenState for Portal {
                     cx.say(Level::Done, format!("Saved. {line}"));
                     cx.shared.changed(line);
                     cx.reload();
+                    if self.leaves {
+                        cx.pop();
+                    }
                 }
-                Err(refusal) => cx.refused(refusal),
+                Err(refusal) => {
+                    self.leaves = false;
+                    cx.refused(refusal);
+                }
             }
         }
     }

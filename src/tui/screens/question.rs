@@ -73,6 +73,11 @@ pub enum Question {
         /// Number of differing fields.
         changes: usize,
     },
+    /// Leave the Developer Portal's choice before it is saved.
+    LeavePortal {
+        /// Key manager that was selected.
+        name: String,
+    },
     /// The key manager changed in the store since the edit began.
     Conflict {
         /// Current version.
@@ -180,8 +185,10 @@ pub enum Reply {
     DisableSeveral(Vec<Name>),
     /// Delete several key managers.
     DeleteSeveral(Vec<Name>),
-    /// Leave Edit without saving.
+    /// Leave without saving.
     DiscardChanges,
+    /// Save the Developer Portal's choice and leave.
+    SavePortal,
     /// Discard the changes and edit the stored version.
     Reload(Box<KeyManager>),
     /// Write the local changes over the stored version.
@@ -270,6 +277,11 @@ impl Question {
             Question::LeaveEdit { .. } => vec![
                 ("Stay", Reply::Nothing),
                 ("Discard changes", Reply::DiscardChanges),
+            ],
+            Question::LeavePortal { .. } => vec![
+                ("Save", Reply::SavePortal),
+                ("Discard", Reply::DiscardChanges),
+                ("Stay", Reply::Nothing),
             ],
             Question::Conflict { current, .. } => vec![
                 ("Reload", Reply::Reload(current.clone())),

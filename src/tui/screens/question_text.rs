@@ -28,6 +28,7 @@ pub(super) fn title(question: &Question) -> String {
         }
         Question::DeleteSeveral { names } => format!("Delete {} key managers?", names.len()),
         Question::LeaveEdit { .. } => "Discard your changes?".to_owned(),
+        Question::LeavePortal { name } => format!("Save {name} as your choice?"),
         Question::Conflict { current, .. } => format!("{} was changed elsewhere.", current.name),
         Question::RemoveEnvironment { name, .. } => format!("Remove {}?", name.as_str()),
         Question::Restore { state, .. } => format!("Restore {}?", state.key_manager.name),
@@ -115,6 +116,9 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
         Question::LeaveEdit { changes } => {
             let fields = counted(*changes, "field", "fields");
             vec![format!("You changed {fields}.")]
+        }
+        Question::LeavePortal { .. } => {
+            vec!["You selected it for the Developer Portal and have not saved it.".to_owned()]
         }
         Question::Conflict { .. } => {
             vec!["Someone changed it after you opened it.".to_owned()]
