@@ -103,6 +103,17 @@ pub fn count(findings: &[Finding]) -> String {
     }
 }
 
+/// `1 failure and 4 warnings are open.`; `None` without either.
+pub fn open(grades: &[Grade]) -> Option<String> {
+    let count = |grade: Grade| grades.iter().filter(|it| **it == grade).count();
+    let (fails, warns) = (count(Grade::Fail), count(Grade::Warn));
+    let parts = [(Grade::Fail, fails), (Grade::Warn, warns)];
+    let parts = parts.into_iter().filter(|(_, count)| *count > 0);
+    let parts: Vec<String> = parts.map(|(grade, count)| grade.counted(count)).collect();
+    let verb = if fails + warns == 1 { "is" } else { "are" };
+    (!parts.is_empty()).then(|| format!("{} {verb} open.", parts.join(" and ")))
+}
+
 /// `JWKS: 2 keys OK`; `FAIL` if each key is valid but the set as a whole is not usable.
 pub fn keys(report: &Report, current_findings: &CurrentFindings) -> String {
     let keys = &current_findings.keys;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::screens::question::Question;
 use crate::control_plane::{Plan, Target};
+use crate::discovery::Grade;
 use crate::key_manager::{Draft, Field, KeyManager, ListFilter, Name};
 use crate::ops::TargetScope;
 
@@ -136,4 +137,8 @@ pub struct AddedHow {
     pub edited: Vec<Field>,
     /// Added in spite of a FAIL finding.
     pub accepted: bool,
+    /// Grades of the findings that were left as they are.
+    pub open: Vec<Grade>,
+    /// A token was accepted with this configuration.
+    pub proven: bool,
 }

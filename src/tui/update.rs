@@ -488,13 +488,14 @@ fn answered(app: &mut App, reply: question::Reply, effects: &mut Effects) {
     apply_navigation(app, moves, effects);
 }
 
-/// Tells the form below a token test that the test has proved the issuer.
+/// Tells the form, or the screen after Add, below a token test that the test has proved the issuer.
 fn prove_issuer(app: &mut App, issuer: String, effects: &mut Effects) {
     let mut moves = Vec::new();
     let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
     match app.stack.last_mut() {
         Some(Screen::Add(add)) => add.prove_issuer(issuer, &mut cx),
         Some(Screen::Edit(edit)) => edit.prove_issuer(issuer, &mut cx),
+        Some(Screen::Added(added)) => added.prove(),
         _ => {}
     }
     apply_navigation(app, moves, effects);

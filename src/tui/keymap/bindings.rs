@@ -154,15 +154,15 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Button, &[k(KeyCode::Right)], A::Right, "Right", "Other button", "", 0),
 
     // Review
-    bind(C::Finding, &[k(KeyCode::Enter)], A::Submit, "Enter", "Apply the fix", "apply the fix for this finding", 1),
-    bind(C::Finding, &[c(' ')], A::Toggle, "Space", "Show notes", "show or hide the notes", 2),
+    bind(C::Finding, &[k(KeyCode::Enter)], A::Submit, "Enter", "Fix", "apply the fix for this finding", 1),
+    bind(C::Finding, &[c(' ')], A::Toggle, "Space", "Show notes", "show or hide the notes", 3),
     bind(C::Finding, &[k(KeyCode::Tab)], A::Next, "Tab", "Buttons", "to the buttons", 3),
     bind(C::Finding, &[c('y')], A::Copy, "y", "Copy", "copy the finding", 7),
-    bind(C::Review, &[k(KeyCode::PageDown)], A::PageDown, "PgUp/PgDn", "Findings", "scroll the findings", 5),
+    bind(C::Review, &[k(KeyCode::PageDown)], A::PageDown, "PgUp/PgDn", "Findings", "previous or next finding", 5),
     bind(C::Review, &[k(KeyCode::PageUp)], A::PageUp, "PgUp", "Findings up", "", 0),
     bind(C::ReviewKeys, &[c('d')], A::Document, "d", "Document", "show the document as served", 8),
     bind(C::ReviewKeys, &[c('k')], A::Keys, "k", "Keys", "show the key set as served", 9),
-    bind(C::ReviewKeys, &[c('t')], A::Token, "t", "Token", "test a token", 10),
+    bind(C::ReviewKeys, &[c('t')], A::Token, "t", "Test a token", "test a token", 2),
     bind(C::ReviewKeys, &[c('u')], A::Undo, "u", "Undo the fix", "undo the last fix", 4),
 
     // Dialogs

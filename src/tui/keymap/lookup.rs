@@ -126,7 +126,13 @@ pub fn footer(
         .iter()
         .position(|(rank, _)| *rank == 99)
         .map(|place| items.remove(place).1);
-    let is_back = |hint: &Hint| hint.action == Some(Action::Back);
+    let named = |action| items.iter().any(|(_, hint)| hint.action == Some(action));
+    // Where nothing leads back, the way out does.
+    let back = match named(Action::Back) {
+        true => Action::Back,
+        false => Action::LeaveProgram,
+    };
+    let is_back = |hint: &Hint| hint.action == Some(back);
     let mut taken = help.map_or(0, |help| help.width());
     // The way back keeps its place from the start, unless the most used key doesn't fit beside it.
     let back = items.iter().find(|(_, hint)| is_back(hint));
@@ -336,8 +342,8 @@ mod tests {
             let hints = footer(&contexts, width, |_| Availability::Ready);
             hints.iter().map(|hint| hint.verb).collect::<Vec<_>>()
         };
-        assert_eq!(verbs(42), ["Apply the fix", "Back", "Help"]);
-        assert_eq!(verbs(41), ["Apply the fix", "Copy", "Help"]);
+        assert_eq!(verbs(32), ["Fix", "Back", "Help"]);
+        assert_eq!(verbs(31), ["Fix", "Copy", "Help"]);
         assert!(verbs(60).contains(&"Back"));
     }
 }

@@ -1,12 +1,14 @@
 //! Screen after Add: confirmation, next step, equivalent command.
 
 use crate::control_plane::{Action as Planned, Check, PlanItem, Side, TargetName};
-use crate::discovery::CheckOutcome;
+use crate::discovery::{CheckOutcome, Grade};
+use crate::form::finding_summary;
 use crate::key_manager::{EnvironmentScope, Field, KeyManager, fold, shell_word};
 use crate::ops::{NextStep, Output, PortalRow, TargetOutput, TargetScope, next_steps};
 use crate::tui::context::UpdateContext;
 use crate::tui::event::{RequestId, StoreResult, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
+use crate::tui::notification::Level;
 use crate::tui::route::{AddedHow, Route};
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
@@ -79,27 +81,59 @@ impl Added {
         match choice {
             Choice::Step(NextStep::Select, _) if self.is_selected(shared) => true,
             Choice::Step(step, _) => self.done.contains(step),
-            Choice::Token | Choice::List => false,
+            Choice::Token => self.how.proven,
+            Choice::List => false,
         }
+    }
+
+    /// What stays open: `5 warnings are open. No token was tested.`
+    pub fn open(&self) -> Option<(Grade, String)> {
+        let open = finding_summary::open(&self.how.open);
+        let untested = (!self.how.proven).then(|| "No token was tested.".to_owned());
+        let worst = self.how.open.iter().min().copied().unwrap_or(Grade::Note);
+        let words: Vec<String> = open.into_iter().chain(untested).collect();
+        (!words.is_empty()).then(|| (worst, words.join(" ")))
+    }
+
+    /// Takes it that a token was accepted.
+    pub fn prove(&mut self) {
+        self.how.proven = true;
     }
 
     /// Label of the step to take before this one, while that one is open: a target verifies only what it has.
     pub fn waits_for(&self, choice: &Choice, shared: &AppState) -> Option<&'static str> {
-        let Choice::Step(NextStep::Verify(target), _) = choice else {
-            return None;
-        };
-        let synced = shared.target().is_some_and(|it| it.name == *target)
-            && shared.side(&self.key_manager.name) == Some(Side::Same);
-        match self.step_at(target.as_str())? {
-            step if synced || self.done.contains(&step) => None,
+        match self.first(choice, shared)? {
             NextStep::Merge(_) => Some("merge it first"),
             _ => Some("apply it first"),
         }
     }
 
+    /// The step to take before this one, while that one is open.
+    fn first(&self, choice: &Choice, shared: &AppState) -> Option<NextStep> {
+        let Choice::Step(NextStep::Verify(target), _) = choice else {
+            return None;
+        };
+        let synced = shared.target().is_some_and(|it| it.name == *target)
+            && shared.side(&self.key_manager.name) == Some(Side::Same);
+        let step = self.step_at(target.as_str())?;
+        (!synced && !self.done.contains(&step)).then_some(step)
+    }
+
+    /// Row of the step to take before this one.
+    fn step_before(&self, choice: &Choice, shared: &AppState) -> Option<usize> {
+        let first = self.first(choice, shared)?;
+        let is = |it: &Choice| matches!(it, Choice::Step(step, _) if *step == first);
+        self.choices.iter().position(is)
+    }
+
     fn choose(&mut self, cx: &mut UpdateContext<'_>) {
         let name = self.key_manager.name.clone();
         let step = match self.choices.get(self.choice) {
+            Some(choice) if let Some(first) = self.step_before(choice, cx.shared) => {
+                self.choice = first;
+                let label = self.choices.get(first).map_or("", Choice::label);
+                return cx.say(Level::Note, format!("{label} first."));
+            }
             Some(Choice::Step(step, _)) => step.clone(),
             Some(Choice::Token) => {
                 return cx.push(Route::TokenOf(Box::new(self.key_manager.clone())));
@@ -161,6 +195,10 @@ impl Added {
             let edited = self.key_manager.text(field) != key_manager.text(field);
             if edited && !self.how.edited.contains(&field) {
                 self.how.edited.push(field);
+            }
+            if edited {
+                self.how.open.clear();
+                self.how.proven = false;
             }
         }
         self.key_manager = key_manager.clone();

@@ -8,7 +8,7 @@ use super::added::Added;
 use super::frame::{chrome, column};
 use crate::key_manager::{EnvironmentScope, visible};
 use crate::tui::components::pane::Pane;
-use crate::tui::components::{Layout, Page, Step, layout, wrap_url};
+use crate::tui::components::{Layout, Page, Step, cut, layout, pad, wrap_url};
 use crate::tui::mouse::{Frame, Hit};
 use crate::tui::state::AppState;
 
@@ -88,6 +88,10 @@ fn said(page: &mut Page, added: &Added, shared: &AppState) {
         format!("The Developer Portal still uses {portal}.")
     };
     page.prose(0, &text, Style::new());
+    if let Some((grade, text)) = added.open() {
+        let head = vec![Span::styled(pad(grade.tag(), 6), theme.grade(grade))];
+        page.hung(head, &text, Style::new());
+    }
 }
 
 fn choices(page: &mut Page, added: &Added, shared: &AppState) {
@@ -109,14 +113,15 @@ fn choices(page: &mut Page, added: &Added, shared: &AppState) {
             };
             line.push(Span::styled(tag, theme.ok()));
         }
-        match added.waits_for(choice, shared) {
-            Some(first) => {
-                let text = format!("{} ({first})", visible(choice.label()));
-                let style = if chosen { style } else { theme.muted() };
-                line.push(Span::styled(text, style));
-            }
-            None => line.push(Span::styled(visible(choice.label()), style)),
-        }
+        let (reason, style) = match added.waits_for(choice, shared) {
+            Some(first) if chosen => (format!(" ({first})"), style),
+            Some(first) => (format!(" ({first})"), theme.muted()),
+            None => (String::new(), style),
+        };
+        let used: usize = line.iter().map(Span::width).sum();
+        let room = page.width().saturating_sub(used + reason.width());
+        let label = cut(&visible(choice.label()), room);
+        line.push(Span::styled(format!("{label}{reason}"), style));
         page.line(line);
         page.hit_from(from, Hit::Row(place));
         if chosen {

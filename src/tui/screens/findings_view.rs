@@ -31,6 +31,10 @@ pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool) {
         let compared = finding.check.compares_issuer() || finding.check == CheckId::IssuerSlash;
         two_texts(page, &visible(found), &visible(expected), compared);
     }
+    if focused && finding.check.compares_issuer() {
+        let text = "Press t to see which issuer the tokens have.";
+        page.prose(8, text, theme.accent());
+    }
     if let Some(fix) = &finding.fix {
         page.prose(8, &format!("Fix: {}", visible(&fix.text)), theme.quiet());
         if let Some(text) = enter(fix).filter(|_| focused) {

@@ -321,10 +321,14 @@ impl TokenTest {
         self.selected = place.or_else(|| lines.iter().position(before)).unwrap_or(0);
         if let Some(field) = set {
             let label = field.label();
+            let form = match self.edited {
+                Some(_) => "the form",
+                None => "Review",
+            };
             cx.say(
                 Level::Note,
                 format!(
-                    "{label} is set, and the token is accepted. Press Esc to return to the form."
+                    "{label} is set, and the token is accepted. Press Esc to return to {form}."
                 ),
             );
         }
@@ -346,9 +350,8 @@ impl ScreenState for TokenTest {
         let judged = self.verdict.is_some();
         match action {
             Action::GetToken if self.picking.is_some() => Availability::Absent,
-            Action::GetToken if self.token.is_some() => Availability::Quiet,
             Action::Submit if self.picking.is_some() => Availability::ReadyAs("Use this claim"),
-            Action::Submit if self.fix().is_some() => Availability::ReadyAs("Apply the fix"),
+            Action::Submit if self.fix().is_some() => Availability::ReadyAs("Fix"),
             Action::Submit if self.token.is_none() => Availability::Quiet,
             Action::Gateway if self.picking.is_some() => Availability::Absent,
             Action::Copy | Action::Keys | Action::Gateway if !judged => Availability::Quiet,

@@ -21,6 +21,12 @@ use crate::tui::theme::Theme;
 /// The order in which checks are counted.
 const COUNTED: [Grade; 4] = [Grade::Ok, Grade::Fail, Grade::Warn, Grade::Note];
 
+/// Key with which terminals paste.
+const PASTE: &str = match cfg!(target_os = "macos") {
+    true => "Cmd+V",
+    false => "Ctrl+Shift+V",
+};
+
 /// Draws the token test: the request form, the verdict with its checks, or the pick list.
 pub fn view(test: &TokenTest, shared: &AppState, frame: &mut Frame) {
     let theme = shared.theme;
@@ -32,12 +38,13 @@ pub fn view(test: &TokenTest, shared: &AppState, frame: &mut Frame) {
     }
     .to_owned();
     if test.picking.is_none() && test.getting.is_none() {
-        let verb = match test.token {
-            Some(_) => "another token",
-            None => "the token",
+        let paste = match (shared.size.0 < 70, test.token.is_some()) {
+            (true, true) => Hint::words("Paste", "another token"),
+            (true, false) => Hint::words("Paste", "the token"),
+            (false, true) => Hint::words(PASTE, "Paste another"),
+            (false, false) => Hint::words(PASTE, "Paste the token"),
         };
-        let paste = Hint::words("Paste", verb);
-        let room = usize::from(shared.size.0).saturating_sub(paste.width() + HINT_GAP);
+        let room = usize::from(shared.size.0).saturating_sub(1 + paste.width() + HINT_GAP);
         let keys = hints(shared, test, room);
         chrome.footer = std::iter::once(paste).chain(keys).collect();
     }
@@ -83,8 +90,13 @@ fn empty(test: &TokenTest, width: u16, theme: Theme) -> Page {
         page.prose(0, &visible(problem), theme.fail());
     }
     page.blank();
-    let help = "An access token, an Authorization header, or the token endpoint's full response. Press g to get a token from the provider.";
-    page.prose(0, help, theme.muted());
+    let kinds = "An access token, an Authorization header, or the token endpoint's full response.";
+    let get = "Press g to get a token from the provider.";
+    let help = match &test.problem {
+        Some(_) => get.to_owned(),
+        None => format!("{kinds} {get}"),
+    };
+    page.prose(0, &help, theme.muted());
     page
 }
 

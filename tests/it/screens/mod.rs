@@ -3,6 +3,7 @@
 mod check;
 mod dialogs;
 mod edit;
+mod guidance;
 mod list;
 mod looks;
 mod mouse;

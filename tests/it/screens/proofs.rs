@@ -410,7 +410,7 @@ fn an_accepted_token_keeps_its_line_and_says_the_way_on() {
         text.contains("Issuer is set, and the token is accepted."),
         "{text}"
     );
-    assert!(text.contains("Esc to return to the form."), "{text}");
+    assert!(text.contains("Esc to return to Review."), "{text}");
 }
 
 #[test]
@@ -424,7 +424,16 @@ fn notes_unfold_without_moving_the_focus() {
     let before = focused(&face);
     assert!(before.contains("> WARN"), "{before}");
     face.keys("<space>");
-    assert!(face.text().contains("Space Hide notes"), "{}", face.text());
+    let text = face.text();
+    assert!(text.contains("Space Hide notes"), "{text}");
+    // They are scrolled into view, and the finding keeps the focus.
+    assert!(
+        text.contains("documentation's address is plain http"),
+        "{text}"
+    );
+    face.keys("<space><space>");
+    assert!(face.text().contains("plain http"), "{}", face.text());
+    face.keys("<up>").keys("<down>");
     assert_eq!(focused(&face), before);
     // A note that is hidden gives the focus to the row of the notes.
     face.keys("<down><down>");

@@ -305,16 +305,15 @@ impl Add {
         let kind = form.draft.kind;
         let (same, others): (Vec<_>, Vec<_>) =
             cx.shared.samples.iter().partition(|it| it.kind == kind);
-        let all: Vec<String> = same
-            .into_iter()
-            .chain(others)
-            .map(|it| it.url.clone())
-            .collect();
+        let all: Vec<_> = same.into_iter().chain(others).collect();
         let now = form.draft.well_known_url.trim();
-        let place = all.iter().position(|url| url == now);
+        let place = all.iter().position(|it| it.url == now);
         let next = place.map_or(0, |place| (place + 1) % all.len().max(1));
-        if let Some(url) = all.get(next).cloned() {
+        if let Some(sample) = all.get(next) {
+            let said = format!("{} of {}: {}.", next + 1, all.len(), sample.label);
+            let url = sample.url.clone();
             form.put(Field::WellKnownUrl, &url);
+            cx.say(Level::Note, said);
             self.url_check.now(&url, cx);
             self.keep(cx);
         }
@@ -346,9 +345,10 @@ impl Add {
         self.keep(cx);
     }
 
-    /// Shows or hides the conformity findings. The focus stays; that of a hidden one goes to their row.
+    /// Shows or hides the conformity findings, scrolled into view. The focus stays; that of a hidden one goes to their row.
     fn fold(&mut self) {
         self.unfolded = !self.unfolded;
+        self.shows_notes = self.unfolded;
         let elements = self.elements();
         if let Some(form) = &mut self.form
             && !elements.contains(&form.focus)

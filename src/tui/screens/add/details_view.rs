@@ -98,15 +98,19 @@ fn page(add: &Add, form: &Form, shared: &AppState, width: u16, shape: Shape) -> 
             page.blank();
         }
     }
+    let fixed = add.fixed_status();
     let tag = FieldTag {
         checking: add.url_check.request.running(),
-        grade: add.url_check.grade(),
+        grade: match &fixed {
+            Some(status) => status.grade,
+            None => add.url_check.grade(),
+        },
         ..FieldTag::default()
     };
     fields::text(&mut page, form, Field::WellKnownUrl, &tag, shape);
     let here = form.focus == Element::Field(Field::WellKnownUrl);
     if form.shown(Field::WellKnownUrl).is_none() {
-        let mut status = add.url_check.status(shared.now, add.waiting);
+        let mut status = fixed.unwrap_or_else(|| add.url_check.status(shared.now, add.waiting));
         if let Some(url) = add.other_address().filter(|_| here) {
             let url = visible(&url);
             let fix = status.fix.get_or_insert_default();

@@ -6,7 +6,7 @@ use super::state::{Add, AppliedFix, Stage};
 use crate::discovery::{Grade, Report};
 use crate::form::finding_summary::presets;
 use crate::form::{Button, Element, Refuted, replace_refuted, token_version};
-use crate::key_manager::{Field, Problem, WellKnownUrl, visible};
+use crate::key_manager::{Draft, Field, Problem, WellKnownUrl, visible};
 use crate::ops::{Op, OpError, Output};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{NetworkRequest, TaskSlot};
@@ -208,6 +208,7 @@ impl Add {
             return;
         }
         self.remember(field);
+        let above = self.findings_above();
         let Some(form) = &mut self.form else { return };
         form.put(field, &value);
         form.hide(field);
@@ -215,12 +216,11 @@ impl Add {
         if field == Field::JwksEndpoint {
             self.keys.now(cx);
         }
-        self.settle_focus();
-        let said = format!(
-            "{} is now {}. Press u to undo.",
-            field.label(),
-            visible(&value)
-        );
+        let next = match self.settle_focus(above) {
+            true => "Press u to undo.",
+            false => "Press Enter to add it, u to undo.",
+        };
+        let said = format!("{} is now {}. {next}", field.label(), visible(&value));
         cx.say(Level::Note, said);
         self.keep(cx);
     }
@@ -306,13 +306,36 @@ impl Add {
         self.keep(cx);
     }
 
-    /// Moves the focus after a fix to the next finding, or to Add.
-    fn settle_focus(&mut self) {
-        let elements = self.elements();
-        let Some(form) = &mut self.form else { return };
-        if !elements.contains(&form.focus) {
-            form.focus = Element::Button(Button::Add);
+    /// Findings on screen, in reading order.
+    fn finding_places(&self) -> impl Iterator<Item = usize> + use<> {
+        self.elements().into_iter().filter_map(|it| match it {
+            Element::Finding(place) => Some(place),
+            _ => None,
+        })
+    }
+
+    /// Number of findings above the focused one.
+    fn findings_above(&self) -> usize {
+        let focus = self.form.as_ref().map(|form| form.focus);
+        let here = |place: usize| focus == Some(Element::Finding(place));
+        self.finding_places().position(here).unwrap_or(0)
+    }
+
+    /// Moves the focus after a fix to the next finding with a fix, below or else above, or to Add. Returns whether there is one.
+    fn settle_focus(&mut self, above: usize) -> bool {
+        let findings = &self.current_findings.findings;
+        let fixable = |place: usize| {
+            let fix = findings.get(place).and_then(|it| it.fix.as_ref());
+            fix.is_some_and(|fix| fix.field.is_some() && fix.value.is_some())
+        };
+        let all = self.finding_places().enumerate();
+        let all: Vec<(usize, usize)> = all.filter(|(_, place)| fixable(*place)).collect();
+        let below = all.iter().find(|(rank, _)| *rank >= above);
+        let next = below.or(all.last()).map(|(_, place)| *place);
+        if let Some(form) = &mut self.form {
+            form.focus = next.map_or(Element::Button(Button::Add), Element::Finding);
         }
+        next.is_some()
     }
 
     /// Handles Add. Problems prevent it; a FAIL asks for confirmation.
@@ -387,6 +410,8 @@ impl Add {
             by_hand: self.report().is_none(),
             edited: edited.collect(),
             accepted: !self.failures().is_empty(),
+            open: self.open_grades(),
+            proven: draft.is_some_and(Draft::is_issuer_proven),
         }
     }
 

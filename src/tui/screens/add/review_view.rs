@@ -290,7 +290,7 @@ impl Review<'_> {
 
     /// Whether nothing more of the page can be seen at this height.
     fn is_full(&self, page: &Page, height: u16) -> bool {
-        page.is_full(usize::from(height), self.on_finding())
+        !self.add.shows_notes && page.is_full(usize::from(height), self.on_finding())
     }
 
     /// Draws the verdict without failures and warnings: what was proved, and what proves the rest.
@@ -374,6 +374,9 @@ impl Review<'_> {
                     return;
                 }
                 self.finding(page, place);
+            }
+            if add.shows_notes {
+                page.focus_from(from);
             }
         }
     }

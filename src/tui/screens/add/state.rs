@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::discovery::address::recognize;
 use crate::discovery::{CurrentFindings, Finding, Grade, Report};
+use crate::form::finding_summary::open;
 use crate::form::{
     Button, Edit, Element, Form, Refuted, current_findings, details, replace_refuted, review,
     shared_issuer, token_version, unread_keys,
@@ -16,7 +17,7 @@ use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::screens::form::{DuplicateIssuers, context, next_deadline, on_timer};
 use crate::tui::screens::jwks_check::JwksCheck;
 use crate::tui::screens::screen_state::ScreenState;
-use crate::tui::screens::url_check::UrlCheck;
+use crate::tui::screens::url_check::{UrlCheck, UrlStatus};
 use crate::tui::state::AppState;
 
 /// Which page of the wizard is open.
@@ -72,6 +73,8 @@ pub struct Add {
     pub refuted: Vec<Refuted>,
     /// Whether the conformity findings are unfolded.
     pub unfolded: bool,
+    /// Whether the conformity findings are scrolled into view, until the next key.
+    pub shows_notes: bool,
     /// Addresses of the demo, inserted by Ctrl+Y.
     pub samples: Vec<String>,
     /// When this page opened; for a moment the review is not confirmed, so that a doubled Enter adds nothing.
@@ -102,6 +105,7 @@ impl Add {
             fixes: Vec::new(),
             refuted: Vec::new(),
             unfolded: false,
+            shows_notes: false,
             samples: Vec::new(),
             opened: now,
             adding: None,
@@ -230,6 +234,45 @@ impl Add {
         let findings = &mut self.current_findings.findings;
         findings.extend(shared_issuer(&self.duplicate_issuers.names));
         replace_refuted(findings, &self.refuted);
+    }
+
+    /// Grades of the failures and warnings that are left.
+    pub fn open_grades(&self) -> Vec<Grade> {
+        let findings = self.current_findings.findings.iter();
+        let grades = findings.map(Finding::grade);
+        grades.filter(|grade| *grade < Grade::Note).collect()
+    }
+
+    /// Status of an address whose values were fixed on the review: what was fixed, and what is left.
+    pub fn fixed_status(&self) -> Option<UrlStatus> {
+        let draft = &self.form.as_ref()?.draft;
+        let report = self.report()?;
+        let mut fixed: Vec<&str> = Vec::new();
+        for field in self
+            .current_findings
+            .settled
+            .iter()
+            .filter_map(|it| it.field)
+        {
+            if !fixed.contains(&field.label()) {
+                fixed.push(field.label());
+            }
+        }
+        let read = draft.discovered_from.as_deref() == Some(report.url.as_str());
+        if !read || fixed.is_empty() {
+            return None;
+        }
+        let grades = self.open_grades();
+        let left = open(&grades).map(|left| format!(" {left} See Review."));
+        Some(UrlStatus {
+            grade: Some(grades.into_iter().min().unwrap_or(Grade::Ok)),
+            text: format!(
+                "Fixed on Review: {}.{}",
+                fixed.join(", "),
+                left.unwrap_or_default()
+            ),
+            fix: None,
+        })
     }
 
     /// The finding with the focus.
@@ -386,6 +429,7 @@ impl ScreenState for Add {
     }
 
     fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
+        self.shows_notes = false;
         match self.stage {
             Stage::Provider => self.handle_provider_action(input, cx),
             Stage::Details | Stage::Review => self.handle_form_action(input, cx),
