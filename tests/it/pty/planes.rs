@@ -159,7 +159,7 @@ fn the_demo_is_applied_and_drifts() {
     pty.send_keys("<tab>");
     pty.wait_for("> [ Apply ]");
     pty.send_keys("<enter>");
-    pty.wait_for("and confirmed");
+    pty.wait_for("1 object applied.");
     pty.send_keys("v");
     pty.wait_for("Developers can select it in the target's Developer Portal.");
     pty.send_keys("<esc>");
@@ -184,7 +184,7 @@ fn the_demo_is_applied_and_drifts() {
     settle(&pty);
     pty.send_keys("<tab><enter>");
     pty.wait_for("update  okta-km");
-    pty.wait_for("and confirmed");
+    pty.wait_for("1 object applied.");
     pty.send_keys("<enter>");
     pty.wait_for("demo is in sync.");
     pty.send_keys("<esc>");
