@@ -139,6 +139,15 @@ pub struct AddedHow {
     pub accepted: bool,
     /// Grades of the findings that were left as they are.
     pub open: Vec<Grade>,
-    /// A token was accepted with this configuration.
-    pub proven: bool,
+    /// Outcome of the last token test; `None` without one.
+    pub token: Option<TokenOutcome>,
+}
+
+/// Outcome of a token test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenOutcome {
+    /// A token with a valid signature was accepted, which proves the issuer.
+    Accepted,
+    /// The token was rejected.
+    Rejected,
 }

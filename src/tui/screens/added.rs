@@ -9,7 +9,7 @@ use crate::tui::context::UpdateContext;
 use crate::tui::event::{RequestId, StoreResult, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
-use crate::tui::route::{AddedHow, Route};
+use crate::tui::route::{AddedHow, Route, TokenOutcome};
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
@@ -81,7 +81,7 @@ impl Added {
         match choice {
             Choice::Step(NextStep::Select, _) if self.is_selected(shared) => true,
             Choice::Step(step, _) => self.done.contains(step),
-            Choice::Token => self.how.proven,
+            Choice::Token => self.how.token == Some(TokenOutcome::Accepted),
             Choice::List => false,
         }
     }
@@ -89,15 +89,20 @@ impl Added {
     /// What stays open: `5 warnings are open. No token was tested.`
     pub fn open(&self) -> Option<(Grade, String)> {
         let open = finding_summary::open(&self.how.open);
-        let untested = (!self.how.proven).then(|| "No token was tested.".to_owned());
-        let worst = self.how.open.iter().min().copied().unwrap_or(Grade::Note);
-        let words: Vec<String> = open.into_iter().chain(untested).collect();
+        let (grade, token) = match self.how.token {
+            Some(TokenOutcome::Accepted) => (Grade::Note, None),
+            Some(TokenOutcome::Rejected) => (Grade::Warn, Some("The last token was rejected.")),
+            None => (Grade::Note, Some("No token was tested.")),
+        };
+        let worst = self.how.open.iter().copied().fold(grade, Grade::min);
+        let token = token.map(str::to_owned);
+        let words: Vec<String> = open.into_iter().chain(token).collect();
         (!words.is_empty()).then(|| (worst, words.join(" ")))
     }
 
-    /// Takes it that a token was accepted.
-    pub fn prove(&mut self) {
-        self.how.proven = true;
+    /// Notes the outcome of a token test.
+    pub fn tested(&mut self, outcome: TokenOutcome) {
+        self.how.token = Some(outcome);
     }
 
     /// Label of the step to take before this one, while that one is open: a target verifies only what it has.
@@ -198,7 +203,7 @@ impl Added {
             }
             if edited {
                 self.how.open.clear();
-                self.how.proven = false;
+                self.how.token = None;
             }
         }
         self.key_manager = key_manager.clone();

@@ -310,6 +310,11 @@ impl TokenTest {
         verdict.proves_issuer().then(|| issuer.clone())
     }
 
+    /// Whether the last verdict rejects the token.
+    pub fn is_rejected(&self) -> bool {
+        self.verdict.as_ref().is_some_and(|it| !it.accepted)
+    }
+
     fn judged(&mut self, verdict: Arc<Verdict>, cx: &mut UpdateContext<'_>) {
         self.asked = None;
         let set = self.set.take().filter(|_| verdict.accepted);

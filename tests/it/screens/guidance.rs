@@ -133,6 +133,15 @@ fn a_token_that_is_accepted_closes_the_line_and_ticks_its_step() {
     assert!(text.contains("NOTE  No token was tested."), "{text}");
     let set = json!({ "keys": [signer.public()] }).to_string();
     face.keys = PublishedKeys::saved(set.as_bytes());
+    let other = json!({ "iss": "https://idp.example", "azp": "my-client", "exp": 1_795_604_400 });
+    face.keys("t")
+        .paste(&signer.token(&signer.header(), &other.to_string()));
+    face.keys("<esc>");
+    let text = face.text();
+    assert!(
+        text.contains("WARN  The last token was rejected."),
+        "{text}"
+    );
     let claims = json!({
         "iss": reports::custom().configuration.issuer, "sub": "demo", "azp": "my-client", "scope": "orders:read",
         "iat": 1_795_600_740, "exp": 1_795_604_400,

@@ -11,7 +11,7 @@ use crate::ops::{Op, OpError, Output};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{NetworkRequest, TaskSlot};
 use crate::tui::notification::Level;
-use crate::tui::route::{AddedHow, Route};
+use crate::tui::route::{AddedHow, Route, TokenOutcome};
 use crate::tui::screens::form::refuse;
 use crate::tui::screens::question::Question;
 use crate::tui::screens::url_check::UrlCheck;
@@ -411,7 +411,10 @@ impl Add {
             edited: edited.collect(),
             accepted: !self.failures().is_empty(),
             open: self.open_grades(),
-            proven: draft.is_some_and(Draft::is_issuer_proven),
+            token: match draft.is_some_and(Draft::is_issuer_proven) {
+                true => Some(TokenOutcome::Accepted),
+                false => self.token_rejected.then_some(TokenOutcome::Rejected),
+            },
         }
     }
 

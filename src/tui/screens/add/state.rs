@@ -73,6 +73,8 @@ pub struct Add {
     pub refuted: Vec<Refuted>,
     /// Whether the conformity findings are unfolded.
     pub unfolded: bool,
+    /// Whether the last token test ended in a rejection.
+    pub token_rejected: bool,
     /// Whether the conformity findings are scrolled into view, until the next key.
     pub shows_notes: bool,
     /// Addresses of the demo, inserted by Ctrl+Y.
@@ -105,6 +107,7 @@ impl Add {
             fixes: Vec::new(),
             refuted: Vec::new(),
             unfolded: false,
+            token_rejected: false,
             shows_notes: false,
             samples: Vec::new(),
             opened: now,
