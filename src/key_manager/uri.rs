@@ -213,8 +213,9 @@ pub(crate) fn is_plainly_good(text: &str) -> bool {
         .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
         .count();
     let (host, path) = rest.split_at_checked(host).unwrap_or_default();
-    let labels =
-        !host.starts_with(['.', '-']) && !["..", ".-", "-."].iter().any(|pair| host.contains(pair));
+    let labels = !host.starts_with(['.', '-'])
+        && !host.ends_with('-')
+        && !["..", ".-", "-."].iter().any(|pair| host.contains(pair));
     labels
         && host.bytes().any(|byte| byte.is_ascii_alphabetic())
         && (path.is_empty() || path.starts_with('/'))
@@ -463,6 +464,12 @@ mod tests {
             let faults: Vec<String> = url_faults(text).iter().map(Fault::describe).collect();
             assert_eq!(faults, [expected], "{text}");
         }
+    }
+
+    #[test]
+    fn a_host_that_ends_in_a_hyphen_has_a_fault() {
+        assert!(!is_plainly_good("https://a-/"));
+        assert!(!faults("https://a-/").is_empty());
     }
 
     proptest! {
