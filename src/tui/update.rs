@@ -97,7 +97,9 @@ fn handle_key(app: &mut App, key: KeyEvent, now: Moment, effects: &mut Effects) 
     let Some(input) = lookup(&contexts, key) else {
         return;
     };
-    if confirms(&input) && is_guarded(app, now) {
+    // What was typed before a dialog was seen is no answer to it; the review holds back only what would add.
+    let answers = matches!(app.top(), Some(Screen::Dialog(_))) || confirms(&input);
+    if answers && is_guarded(app, now) {
         return;
     }
     app.shared.notifications.acted();
