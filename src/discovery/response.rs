@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::fetch_error::FetchError;
 use super::profile::Profile;
-use crate::gateway::Packed;
+use crate::gateway::EncodedBody;
 
 /// HTTP response, read within its bounds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct Response {
     /// At most 1 MiB, unpacked.
     pub body: Vec<u8>,
     /// Body as received, if the server declared it compressed.
-    pub packed: Option<Packed>,
+    pub packed: Option<EncodedBody>,
     /// From the request to the last byte.
     pub elapsed: Duration,
 }

@@ -4,27 +4,27 @@ use super::cause::Cause;
 use super::key::{Key, Named};
 use super::key_set_response::KeySetResponse;
 use super::rules::{Reader, RuleSet};
-use super::verdict::{Question, Verdict};
-use super::{manager, manager_keys, platform, platform_keys};
+use super::verdict::{JudgeInput, Verdict};
+use super::{api_manager, api_manager_keys, api_platform, api_platform_keys};
 
 /// Size of the largest token that was tested with a gateway, in bytes.
 const MAX_TOKEN: usize = 64 * 1024;
 
 /// Verdict of one gateway on one token.
-pub fn judge(rules: &'static RuleSet, question: &Question<'_>) -> Verdict {
+pub fn judge(rules: &'static RuleSet, question: &JudgeInput<'_>) -> Verdict {
     if question.token.len() > MAX_TOKEN {
         let mut verdict = Verdict::new(rules);
         verdict.unknown(Cause::TooLarge);
         return verdict;
     }
     match rules.reader {
-        Reader::JwtAuth => platform::judge(rules, question),
+        Reader::JwtAuth => api_platform::judge(rules, question),
         Reader::Nimbus if is_opaque(question.token) => {
             let mut verdict = Verdict::new(rules);
             verdict.unknown(Cause::Opaque);
             verdict
         }
-        Reader::Nimbus => manager::judge(rules, question),
+        Reader::Nimbus => api_manager::judge(rules, question),
     }
 }
 
@@ -49,19 +49,21 @@ pub struct Loaded {
 pub fn load(rules: &RuleSet, answer: &KeySetResponse) -> Result<Loaded, Cause> {
     let (keys, usable) = match rules.reader {
         Reader::JwtAuth => {
-            let keys = platform_keys::load(rules, answer)?;
+            let keys = api_platform_keys::load(rules, answer)?;
             let usable = |key: &&Key| match key {
-                Key::Rsa { n, e } => platform::exponent_of(n, e).is_ok(),
+                Key::Rsa { n, e } => api_platform::exponent_of(n, e).is_ok(),
                 Key::P256(_) => rules.curves,
                 Key::Other => false,
             };
             (keys.len(), keys.values().filter(usable).count())
         }
         Reader::Nimbus => {
-            let keys = manager::load(answer)?;
+            let keys = api_manager::load(answer)?;
             // Keys are found by id only.
             let usable = |named: &&Named| match &named.key {
-                Key::Rsa { n, e } => named.kid.is_some() && manager_keys::check_rsa(n, e).is_ok(),
+                Key::Rsa { n, e } => {
+                    named.kid.is_some() && api_manager_keys::check_rsa(n, e).is_ok()
+                }
                 Key::P256(_) | Key::Other => false,
             };
             (keys.len(), keys.iter().filter(usable).count())

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use super::packed::Packed;
+use super::encoded_body::EncodedBody;
 
 /// Response of a key set's address, after redirects.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub enum KeySetResponse {
         /// Body, decompressed for display.
         body: Vec<u8>,
         /// Body as received, if the server declared it compressed.
-        packed: Option<Packed>,
+        packed: Option<EncodedBody>,
         /// Time from the request to the last byte.
         elapsed: Duration,
         /// Number of followed redirects.
@@ -47,8 +47,8 @@ impl KeySetResponse {
 /// Body as one reader decodes it; `None` if it can't.
 pub(super) fn unpacked<'a>(
     body: &'a [u8],
-    packed: &'a Option<Packed>,
-    open: fn(&'a Packed) -> Option<Cow<'a, [u8]>>,
+    packed: &'a Option<EncodedBody>,
+    open: fn(&'a EncodedBody) -> Option<Cow<'a, [u8]>>,
 ) -> Option<Cow<'a, [u8]>> {
     match packed {
         None => Some(Cow::Borrowed(body)),

@@ -6,23 +6,23 @@
 //!
 //! Not here: I/O, a clock, an opinion about what a gateway should do.
 
+mod api_manager;
+mod api_manager_header;
+mod api_manager_keys;
+mod api_platform;
+mod api_platform_keys;
 mod base64;
 mod cause;
 mod certificate;
 mod claims;
+mod encoded_body;
 mod go_json;
 mod gson;
 mod json;
 mod judge;
 mod key;
 mod key_set_response;
-mod manager;
-mod manager_header;
-mod manager_keys;
 mod members;
-mod packed;
-mod platform;
-mod platform_keys;
 mod rules;
 mod selection;
 mod signature;
@@ -30,11 +30,11 @@ mod uri;
 mod verdict;
 
 pub use cause::{Cause, Subject};
+pub use encoded_body::{DecodeError, EncodedBody};
 pub use judge::{Loaded, judge, load};
 pub use key_set_response::KeySetResponse;
 pub use members::{ReadMembers, members};
-pub use packed::{Packed, Unopened};
 pub use rules::{ALL, Evidence, NEWEST, Rule, RuleSet, label_all, who};
 pub use selection::{Selection, UnknownGateway};
-pub use signature::{Algorithm, Salt, rsa as rsa_holds};
-pub use verdict::{Question, Status, Verdict};
+pub use signature::{Algorithm, PssSaltLength, rsa as rsa_holds};
+pub use verdict::{JudgeInput, Status, Verdict};

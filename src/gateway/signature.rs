@@ -38,7 +38,7 @@ impl Algorithm {
 
 /// Accepted salt length of a PSS signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Salt {
+pub enum PssSaltLength {
     /// Any length.
     Any,
     /// Exactly the length of the digest.
@@ -48,7 +48,7 @@ pub enum Salt {
 /// Whether an RSA signature is valid; `None` if the key is too large to verify with. Numbers are big-endian.
 pub fn rsa(
     algorithm: Algorithm,
-    salt: Salt,
+    salt: PssSaltLength,
     (n, e): (&[u8], &[u8]),
     signed: &[u8],
     signature: &[u8],
@@ -89,7 +89,7 @@ pub fn rsa(
             let scheme = Pss::<Sha256> {
                 blinded: false,
                 digest: Sha256::new(),
-                salt_len: (salt == Salt::Digest).then_some(32),
+                salt_len: (salt == PssSaltLength::Digest).then_some(32),
             };
             key.verify(scheme, &Sha256::digest(signed), signature)
         }
@@ -101,7 +101,7 @@ pub fn rsa(
 /// Fast path with ring for ordinary keys; `None` if it can't decide.
 fn by_ring(
     algorithm: Algorithm,
-    salt: Salt,
+    salt: PssSaltLength,
     (n, e): (&[u8], &[u8]),
     signed: &[u8],
     signature: &[u8],
@@ -120,7 +120,7 @@ fn by_ring(
     let holds = ring::RsaPublicKeyComponents { n, e }
         .verify(how, signed, signature)
         .is_ok();
-    let other_salts = algorithm == Algorithm::PS256 && salt == Salt::Any;
+    let other_salts = algorithm == Algorithm::PS256 && salt == PssSaltLength::Any;
     (holds || !other_salts).then_some(holds)
 }
 

@@ -6,7 +6,7 @@ use super::rules::RuleSet;
 
 /// Token, configuration, and the key set as the gateway gets it.
 #[derive(Clone, Copy, Debug)]
-pub struct Question<'q> {
+pub struct JudgeInput<'q> {
     /// The whole text of the token.
     pub token: &'q str,
     /// The configured issuer.

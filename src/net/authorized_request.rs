@@ -14,7 +14,7 @@ use super::client::Client;
 use super::pool::Connection;
 use super::route::Route;
 use crate::discovery::{CertificateFacts, FetchError};
-use crate::gateway::Packed;
+use crate::gateway::EncodedBody;
 use crate::log;
 
 /// Largest body of a response, in bytes.
@@ -322,7 +322,7 @@ fn build(
 }
 
 /// Decodes a body that a server compressed without being asked.
-fn unpacked(packed: Packed) -> Result<Zeroizing<Vec<u8>>, FetchError> {
+fn unpacked(packed: EncodedBody) -> Result<Zeroizing<Vec<u8>>, FetchError> {
     let whole = body::open(&packed, ANSWER_LIMIT).map(|open| Zeroizing::new(open.into_owned()));
     drop(Zeroizing::new(packed.body));
     whole

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 
 use crate::discovery::{FetchError, TextCause};
-use crate::gateway::{Packed, Unopened};
+use crate::gateway::{DecodeError, EncodedBody};
 use crate::key_manager::visible;
 
 /// Largest body of an error response, in bytes; the status decides, the body only explains.
@@ -82,7 +82,7 @@ pub(super) fn unpack(
     response: &reqwest::Response,
     body: Vec<u8>,
     limit: usize,
-) -> Result<(Vec<u8>, Option<Packed>), FetchError> {
+) -> Result<(Vec<u8>, Option<EncodedBody>), FetchError> {
     let Some(packed) = packed(response.headers(), &body) else {
         return Ok((body, None));
     };
@@ -98,21 +98,21 @@ pub(super) fn unpack(
 }
 
 /// Body with its `Content-Encoding`; `None` without one.
-pub(super) fn packed(headers: &HeaderMap, body: &[u8]) -> Option<Packed> {
+pub(super) fn packed(headers: &HeaderMap, body: &[u8]) -> Option<EncodedBody> {
     let value = headers.get(CONTENT_ENCODING)?;
     let encoding = String::from_utf8_lossy(value.as_bytes()).trim().to_owned();
-    (!encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity")).then(|| Packed {
+    (!encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity")).then(|| EncodedBody {
         encoding,
         body: body.to_vec(),
     })
 }
 
 /// Body decoded for display, to at most `limit` bytes.
-pub(super) fn open(packed: &Packed, limit: usize) -> Result<Cow<'_, [u8]>, FetchError> {
+pub(super) fn open(packed: &EncodedBody, limit: usize) -> Result<Cow<'_, [u8]>, FetchError> {
     packed.open(limit).map_err(|why| match why {
-        Unopened::TooLarge => FetchError::TooLarge { limit },
-        Unopened::Damaged => compressed("damaged"),
-        Unopened::UnknownEncoding => compressed(&packed.encoding),
+        DecodeError::TooLarge => FetchError::TooLarge { limit },
+        DecodeError::Damaged => compressed("damaged"),
+        DecodeError::UnknownEncoding => compressed(&packed.encoding),
     })
 }
 

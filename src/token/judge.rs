@@ -15,7 +15,7 @@ use super::verdict::{ByGateway, Header, Verdict};
 use super::{algorithm, format, identifiers, issuer, remedy, signature, times, token_type};
 use crate::discovery::CheckOutcome;
 use crate::discovery::Fix;
-use crate::gateway::{self, Cause, Question, Subject};
+use crate::gateway::{self, Cause, JudgeInput, Subject};
 use crate::key_manager::ProviderKind;
 
 /// Longest kept header parameter, in characters.
@@ -199,7 +199,7 @@ fn by_gateway(
         ProviderKind::Microsoft => "scp",
         _ => &expectation.scope_key_identifier,
     };
-    let question = |rules| Question {
+    let question = |rules| JudgeInput {
         token: token.text(),
         issuer: &expectation.issuer,
         client_claim: client_claim.filter(|claim| !claim.is_empty()),

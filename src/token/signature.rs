@@ -238,7 +238,13 @@ fn rsa(
     if !(2048..=8192).contains(&bits) || e.len() > 4 {
         let numbers = (n, e);
         let proof = slow.and_then(|algorithm| {
-            gateway::rsa_holds(algorithm, gateway::Salt::Any, numbers, signed, signature)
+            gateway::rsa_holds(
+                algorithm,
+                gateway::PssSaltLength::Any,
+                numbers,
+                signed,
+                signature,
+            )
         });
         return match proof {
             Some(true) => Proof::Valid,

@@ -206,7 +206,7 @@ fn answers_that_are_packed_or_too_large_are_told_apart() {
     for world in World::each() {
         let name = world.name("packed");
         world.add(&name);
-        let proxy = proxied(&world, |_, _| Fault::Packed);
+        let proxy = proxied(&world, |_, _| Fault::EncodedBody);
         let ran = apply(&world, &[]);
         assert_eq!(ran.exit, 0, "{ran:?}");
         proxy.choose(|_, path| match path.contains("/key-managers/") {

@@ -45,7 +45,7 @@ pub enum Fault {
     /// The answer is a body of 10 MiB.
     Large,
     /// The answer is packed, although nobody asked for it.
-    Packed,
+    EncodedBody,
 }
 
 /// A request as it was sent.
@@ -299,7 +299,7 @@ async fn serve(
         }
         Fault::FailAfter => Ok(answer(500, &refusal(900967))),
         Fault::Large => Ok(answer(200, &" ".repeat(10 * 1024 * 1024))),
-        Fault::Packed => Ok(packed(status, &text)),
+        Fault::EncodedBody => Ok(packed(status, &text)),
         Fault::Slow(time) => {
             tokio::time::sleep(time).await;
             Ok(answer(status, &text))

@@ -61,7 +61,7 @@ pub fn any_fault(dice: &mut Dice, method: &str) -> Fault {
         18 => Fault::Slow(Duration::from_millis(200)),
         19 => Fault::Slow(TOO_SLOW),
         20 => Fault::Large,
-        21 | 22 => Fault::Packed,
+        21 | 22 => Fault::EncodedBody,
         23 | 24 if method == "POST" => Fault::NotStored,
         _ => Fault::None,
     }

@@ -1,6 +1,6 @@
 //! One case: a key set as it is served, a token, and the configuration that they meet.
 
-use kmctl::gateway::{self, KeySetResponse, Question, RuleSet, Status, Verdict};
+use kmctl::gateway::{self, JudgeInput, KeySetResponse, RuleSet, Status, Verdict};
 use serde_json::{Map, Value, json};
 
 use super::pairs::pair;
@@ -73,7 +73,7 @@ impl Case {
         };
         gateway::judge(
             rules,
-            &Question {
+            &JudgeInput {
                 token: &self.token,
                 issuer,
                 client_claim: self.client_claim.as_deref(),

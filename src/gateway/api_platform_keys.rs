@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use super::base64;
 use super::cause::Cause;
+use super::encoded_body::EncodedBody;
 use super::go_json;
 use super::json::Json;
 use super::key::Key;
 use super::key_set_response::{KeySetResponse, unpacked};
-use super::packed::Packed;
 use super::rules::RuleSet;
 
 /// Redirects followed by Go.
@@ -40,7 +40,7 @@ pub(super) fn load(rules: &RuleSet, answer: &KeySetResponse) -> Result<Keys, Cau
                 return Err(Cause::KeySetStatus(*status));
             }
             let unreadable = Cause::KeySetUnreadable(COMPRESSED);
-            let read = unpacked(body, packed, Packed::for_go).ok_or(unreadable.clone())?;
+            let read = unpacked(body, packed, EncodedBody::for_go).ok_or(unreadable.clone())?;
             match records(&read) {
                 Err(Cause::KeySetUnreadable(_)) if packed.is_some() => return Err(unreadable),
                 read => read?,

@@ -1,25 +1,25 @@
 //! API Manager's gateway: its token handler on first and later requests, with its validation service.
 
+use super::api_manager_header::{self, Header, MAX_HEADER};
+use super::api_manager_keys;
+use super::api_platform_keys::COMPRESSED;
 use super::base64;
 use super::cause::Cause;
 use super::claims::{Claim, Claims};
+use super::encoded_body::EncodedBody;
 use super::gson;
 use super::json::{Json, Members};
 use super::key::{Key, Named};
 use super::key_set_response::{KeySetResponse, unpacked};
-use super::manager_header::{self, Header, MAX_HEADER};
-use super::manager_keys;
-use super::packed::Packed;
-use super::platform_keys::COMPRESSED;
 use super::rules::RuleSet;
-use super::signature::{self, Algorithm, Salt};
-use super::verdict::{Question, Status, Verdict};
+use super::signature::{self, Algorithm, PssSaltLength};
+use super::verdict::{JudgeInput, Status, Verdict};
 
 /// A header nested deeper than this was not tried: writing it again needs stack.
 const MAX_HEADER_DEPTH: usize = 500;
 
 /// Verdict on one token.
-pub(super) fn judge(rules: &'static RuleSet, question: &Question<'_>) -> Verdict {
+pub(super) fn judge(rules: &'static RuleSet, question: &JudgeInput<'_>) -> Verdict {
     let mut verdict = Verdict::new(rules);
     match gate(rules, question, &mut verdict) {
         Ok(()) => {}
@@ -60,7 +60,7 @@ impl Refusal {
 
 fn gate(
     rules: &'static RuleSet,
-    question: &Question<'_>,
+    question: &JudgeInput<'_>,
     verdict: &mut Verdict,
 ) -> Result<(), Refusal> {
     let token = bearer(question.token).ok_or(Refusal::credentials(Cause::Blanks))?;
@@ -77,7 +77,7 @@ fn gate(
         return Err(Refusal::credentials(Cause::NotJson("header")));
     }
     let header_document = read(&header_text, "header")?;
-    let head = manager_header::parse(&header_document.members).map_err(Refusal::credentials)?;
+    let head = api_manager_header::parse(&header_document.members).map_err(Refusal::credentials)?;
     let payload_text = decoded(payload);
     let payload_document = read(&payload_text, "payload")?;
     let claims = Claims(&payload_document.members);
@@ -219,7 +219,7 @@ impl From<Refusal> for Failed {
 
 fn service(
     rules: &RuleSet,
-    question: &Question<'_>,
+    question: &JudgeInput<'_>,
     header: &Header<'_>,
     claims: &Claims<'_>,
     (signed, signature): (&[u8], &str),
@@ -253,7 +253,7 @@ fn service(
 
 fn prove(
     rules: &RuleSet,
-    question: &Question<'_>,
+    question: &JudgeInput<'_>,
     header: &Header<'_>,
     signed: &[u8],
     signature: &str,
@@ -287,7 +287,8 @@ fn prove(
         Some(Key::Rsa { n, e }) => (n, e),
         Some(_) => return Err(Refusal::credentials(Cause::KeyKind).into()),
     };
-    manager_keys::check_rsa(n, e).map_err(|why| Refusal::unclassified(Cause::KeyNumbers(why)))?;
+    api_manager_keys::check_rsa(n, e)
+        .map_err(|why| Refusal::unclassified(Cause::KeyNumbers(why)))?;
     let Some(algorithm) = algorithm else {
         return Err(Refusal::credentials(not_accepted()).into());
     };
@@ -295,7 +296,7 @@ fn prove(
         return Err(Refusal::credentials(Cause::Critical).into());
     }
     let signature = base64::nimbus(signature);
-    match signature::rsa(algorithm, Salt::Digest, (n, e), signed, &signature) {
+    match signature::rsa(algorithm, PssSaltLength::Digest, (n, e), signed, &signature) {
         Some(true) => Ok(()),
         Some(false) => Err(Refusal::credentials(Cause::Signature).into()),
         None => Err(Failed::Unknown(Cause::KeyTooLarge)),
@@ -313,8 +314,8 @@ pub(super) fn load(answer: &KeySetResponse) -> Result<Vec<Named>, Cause> {
             ..
         } => {
             let unreadable = Cause::KeySetUnreadable(COMPRESSED);
-            let read = unpacked(body, packed, Packed::for_apache).ok_or(unreadable.clone())?;
-            match manager_keys::load(&read) {
+            let read = unpacked(body, packed, EncodedBody::for_apache).ok_or(unreadable.clone())?;
+            match api_manager_keys::load(&read) {
                 Err(Cause::KeySetUnreadable(_)) if packed.is_some() => Err(unreadable),
                 loaded => loaded,
             }
@@ -327,7 +328,7 @@ pub(super) fn load(answer: &KeySetResponse) -> Result<Vec<Named>, Cause> {
     }
 }
 
-fn consumer_key(question: &Question<'_>, claims: &Claims<'_>) -> Result<Option<String>, Refusal> {
+fn consumer_key(question: &JudgeInput<'_>, claims: &Claims<'_>) -> Result<Option<String>, Refusal> {
     let broken = |name: &str| Refusal::unclassified(Cause::ClientBroken(name.to_owned()));
     let Some(name) = question.client_claim else {
         for name in ["consumerKey", "azp"] {
@@ -353,7 +354,7 @@ fn consumer_key(question: &Question<'_>, claims: &Claims<'_>) -> Result<Option<S
     }
 }
 
-fn scopes(question: &Question<'_>, claims: &Claims<'_>) -> Result<Vec<String>, Refusal> {
+fn scopes(question: &JudgeInput<'_>, claims: &Claims<'_>) -> Result<Vec<String>, Refusal> {
     let name = match question.scope_claim {
         "" => "scope",
         name => name,
@@ -385,7 +386,7 @@ fn split(text: &str) -> Vec<String> {
     parts
 }
 
-fn audience_fits(question: &Question<'_>, claims: &Members) -> bool {
+fn audience_fits(question: &JudgeInput<'_>, claims: &Members) -> bool {
     let wanted = question.api_audiences;
     if wanted.is_empty() || wanted.iter().any(|audience| audience == "all") {
         return true;

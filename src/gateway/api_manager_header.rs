@@ -1,8 +1,8 @@
 //! Token header as API Manager reads it (Nimbus).
 
+use super::api_manager_keys;
 use super::cause::Cause;
 use super::json::{Json, Members, last};
-use super::manager_keys;
 use super::uri::is_java_uri;
 
 /// The longest header in UTF-16 units.
@@ -53,7 +53,7 @@ pub(super) fn parse(members: &Members) -> Result<Header<'_>, Cause> {
     match last(members, "jwk") {
         None | Some(Json::Null) => {}
         Some(Json::Object(key)) => {
-            let public = manager_keys::parse(key).is_ok_and(|jwk| !jwk.private);
+            let public = api_manager_keys::parse(key).is_ok_and(|jwk| !jwk.private);
             if !public {
                 return Err(wrong("jwk"));
             }

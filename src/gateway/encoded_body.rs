@@ -10,7 +10,7 @@ const LIMIT: usize = 64 * 1024 * 1024;
 
 /// Body as sent, with its `Content-Encoding`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Packed {
+pub struct EncodedBody {
     /// Value of `Content-Encoding`.
     pub encoding: String,
     /// Body as received.
@@ -19,7 +19,7 @@ pub struct Packed {
 
 /// Error of decoding a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unopened {
+pub enum DecodeError {
     /// Not in the declared encoding, or truncated.
     Damaged,
     /// The decoded body exceeds the limit.
@@ -28,13 +28,13 @@ pub enum Unopened {
     UnknownEncoding,
 }
 
-impl Packed {
+impl EncodedBody {
     /// Decodes the body for display, with every encoding that some gateway reads, to at most `limit` bytes. Plain JSON
     /// declared as compressed is returned as it is.
     ///
     /// # Errors
-    /// [`Unopened`].
-    pub fn open(&self, limit: usize) -> Result<Cow<'_, [u8]>, Unopened> {
+    /// [`DecodeError`].
+    pub fn open(&self, limit: usize) -> Result<Cow<'_, [u8]>, DecodeError> {
         let mut body = Cow::Borrowed(self.body.as_slice());
         let mut fault = None;
         for name in self.names().filter(|name| name != "identity") {
@@ -45,12 +45,12 @@ impl Packed {
             let read = match name.as_str() {
                 "gzip" | "x-gzip" => gunzip_into(&mut decoded, &body, limit).map(drop),
                 "deflate" => inflate_into(&mut decoded, &body, limit),
-                _ => Err(Unopened::UnknownEncoding),
+                _ => Err(DecodeError::UnknownEncoding),
             };
             fault = match read {
                 Ok(()) => None,
                 // As in `for_apache`: it counts only if the next decoder meets it.
-                Err(Unopened::Damaged) => Some(Unopened::Damaged),
+                Err(DecodeError::Damaged) => Some(DecodeError::Damaged),
                 Err(other) => return Err(other),
             };
             body = Cow::Owned(decoded);
@@ -104,7 +104,7 @@ fn looks_like_json(body: &[u8]) -> bool {
 }
 
 /// All gzip members, and whether something else follows them; what was decoded before a fault is kept.
-fn gunzip_into(whole: &mut Vec<u8>, mut rest: &[u8], limit: usize) -> Result<bool, Unopened> {
+fn gunzip_into(whole: &mut Vec<u8>, mut rest: &[u8], limit: usize) -> Result<bool, DecodeError> {
     loop {
         let mut member = GzDecoder::new(rest);
         read_within(&mut member, whole, limit)?;
@@ -116,14 +116,14 @@ fn gunzip_into(whole: &mut Vec<u8>, mut rest: &[u8], limit: usize) -> Result<boo
 }
 
 /// `deflate`: in the form of zlib, else bare; what was decoded before a fault is kept.
-fn inflate_into(whole: &mut Vec<u8>, body: &[u8], limit: usize) -> Result<(), Unopened> {
+fn inflate_into(whole: &mut Vec<u8>, body: &[u8], limit: usize) -> Result<(), DecodeError> {
     let zlib = match body {
         [first, second, ..] => {
             first & 0x0f == 8
                 && first >> 4 <= 7
                 && u16::from_be_bytes([*first, *second]).is_multiple_of(31)
         }
-        _ => return Err(Unopened::Damaged),
+        _ => return Err(DecodeError::Damaged),
     };
     match zlib {
         true => read_within(&mut ZlibDecoder::new(body), whole, limit),
@@ -131,13 +131,13 @@ fn inflate_into(whole: &mut Vec<u8>, body: &[u8], limit: usize) -> Result<(), Un
     }
 }
 
-fn read_within(from: &mut impl Read, whole: &mut Vec<u8>, limit: usize) -> Result<(), Unopened> {
+fn read_within(from: &mut impl Read, whole: &mut Vec<u8>, limit: usize) -> Result<(), DecodeError> {
     let room = (limit + 1).saturating_sub(whole.len()) as u64;
     let read = from.take(room).read_to_end(whole);
     if whole.len() > limit {
-        return Err(Unopened::TooLarge);
+        return Err(DecodeError::TooLarge);
     }
-    read.map(drop).map_err(|_| Unopened::Damaged)
+    read.map(drop).map_err(|_| DecodeError::Damaged)
 }
 
 #[cfg(test)]
@@ -148,8 +148,8 @@ mod tests {
 
     const TEXT: &[u8] = b"{\"keys\":[]}";
 
-    fn packed(encoding: &str, body: Vec<u8>) -> Packed {
-        Packed {
+    fn packed(encoding: &str, body: Vec<u8>) -> EncodedBody {
+        EncodedBody {
             encoding: encoding.to_owned(),
             body,
         }
@@ -226,7 +226,7 @@ mod tests {
         ));
         assert_eq!(
             packed("gzip", bomb).open(1_000_000),
-            Err(Unopened::TooLarge)
+            Err(DecodeError::TooLarge)
         );
         let plain = packed("identity", vec![b' '; 10]);
         assert!(plain.open(10).is_ok());

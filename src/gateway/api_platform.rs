@@ -1,17 +1,17 @@
 //! API Platform gateway's policy `jwt-auth`: `golang-jwt` and the policy's own checks.
 
+use super::api_platform_keys::{self, Keys};
 use super::base64;
 use super::cause::Cause;
 use super::go_json;
 use super::json::{Json, Members, last};
 use super::key::Key;
-use super::platform_keys::{self, Keys};
 use super::rules::{RuleSet, ScopeRule};
-use super::signature::{self, Algorithm, Salt, bits, stripped};
-use super::verdict::{Question, Status, Verdict};
+use super::signature::{self, Algorithm, PssSaltLength, bits, stripped};
+use super::verdict::{JudgeInput, Status, Verdict};
 
 /// Verdict on one token, the same for every request.
-pub(super) fn judge(rules: &'static RuleSet, question: &Question<'_>) -> Verdict {
+pub(super) fn judge(rules: &'static RuleSet, question: &JudgeInput<'_>) -> Verdict {
     let mut verdict = Verdict::new(rules);
     match accept(rules, question) {
         Ok(scopes) => verdict.scopes = scopes,
@@ -27,7 +27,7 @@ pub(super) fn judge(rules: &'static RuleSet, question: &Question<'_>) -> Verdict
     verdict
 }
 
-fn accept(rules: &RuleSet, question: &Question<'_>) -> Result<Vec<String>, Cause> {
+fn accept(rules: &RuleSet, question: &JudgeInput<'_>) -> Result<Vec<String>, Cause> {
     let token = question.token;
     if token.contains(char::is_whitespace) || token.is_empty() {
         return Err(Cause::Blanks);
@@ -54,7 +54,7 @@ fn accept(rules: &RuleSet, question: &Question<'_>) -> Result<Vec<String>, Cause
         .copied()
         .find(|algorithm| algorithm.name() == alg)
         .ok_or_else(|| Cause::Algorithm(alg.clone()))?;
-    let keys = platform_keys::load(rules, question.keys)?;
+    let keys = api_platform_keys::load(rules, question.keys)?;
     let signed = token.rsplit_once('.').map_or("", |(signed, _)| signed);
     let kid = last(&header, "kid")
         .and_then(Json::text)
@@ -83,7 +83,7 @@ fn object(part: &str, what: &'static str) -> Result<Members, Cause> {
 }
 
 /// `exp` and `nbf`, by Go's clock arithmetic.
-fn times(rules: &RuleSet, question: &Question<'_>, claims: &Members) -> Result<(), Cause> {
+fn times(rules: &RuleSet, question: &JudgeInput<'_>, claims: &Members) -> Result<(), Cause> {
     let leeway = question.leeway.unwrap_or(rules.leeway);
     let now = (
         question.now.div_euclid(1000).wrapping_add(GO_EPOCH),
@@ -159,7 +159,7 @@ impl Proof<'_> {
                 let e = exponent_of(n, e)?;
                 match signature::rsa(
                     self.algorithm,
-                    Salt::Any,
+                    PssSaltLength::Any,
                     (n, &e),
                     self.signed,
                     self.signature,
@@ -208,7 +208,7 @@ fn exponent(e: &[u8]) -> Result<[u8; 8], Cause> {
     Ok(low)
 }
 
-fn audience(question: &Question<'_>, claims: &Members) -> Result<(), Cause> {
+fn audience(question: &JudgeInput<'_>, claims: &Members) -> Result<(), Cause> {
     if question.api_audiences.is_empty() {
         return Ok(());
     }
@@ -219,7 +219,7 @@ fn audience(question: &Question<'_>, claims: &Members) -> Result<(), Cause> {
     fits.then_some(()).ok_or(Cause::Audience)
 }
 
-fn scopes(rules: &RuleSet, question: &Question<'_>, claims: &Members) -> Vec<String> {
+fn scopes(rules: &RuleSet, question: &JudgeInput<'_>, claims: &Members) -> Vec<String> {
     if rules.scopes == ScopeRule::Named && !matches!(question.scope_claim, "" | "scope") {
         return texts(last(claims, question.scope_claim), Some(' '));
     }
