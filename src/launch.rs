@@ -13,7 +13,7 @@ use crate::control_plane::{
 };
 use crate::demo;
 use crate::key_manager::{OrganizationName, ProviderKind};
-use crate::ops::at_target::TargetRunner;
+use crate::ops::target_runner::TargetRunner;
 use crate::ops::{Noun, OpError, TargetError};
 use crate::remote::{CredentialBackend, CredentialStore, StoredCredentials};
 use crate::store::Store;

@@ -102,7 +102,7 @@ impl Session {
     }
 
     /// Session with this target, as with `--target`.
-    pub fn at_target(&self, name: &str) -> Self {
+    pub fn target_args(&self, name: &str) -> Self {
         let mut session = self.clone();
         session.settings.target = Some(name.to_owned());
         session.settings.target_option = true;

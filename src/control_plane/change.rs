@@ -8,15 +8,15 @@ pub enum Side {
     /// Local and remote values equal those of the last apply.
     Same,
     /// Changed locally only.
-    Here,
+    Local,
     /// Changed remotely only.
-    There,
+    Remote,
     /// Changed on both sides.
     Both,
     /// No remote object exists.
-    OnlyHere,
+    OnlyLocal,
     /// No local key manager exists.
-    OnlyThere,
+    OnlyRemote,
 }
 
 impl Side {
@@ -24,11 +24,11 @@ impl Side {
     pub fn word(self) -> &'static str {
         match self {
             Self::Same => "same",
-            Self::Here => "changedHere",
-            Self::There => "changedThere",
+            Self::Local => "changedHere",
+            Self::Remote => "changedThere",
             Self::Both => "both",
-            Self::OnlyHere => "onlyHere",
-            Self::OnlyThere => "onlyThere",
+            Self::OnlyLocal => "onlyHere",
+            Self::OnlyRemote => "onlyThere",
         }
     }
 
@@ -36,11 +36,11 @@ impl Side {
     pub fn mark(self) -> char {
         match self {
             Self::Same => '=',
-            Self::Here => '>',
-            Self::There => '<',
+            Self::Local => '>',
+            Self::Remote => '<',
             Self::Both => '\u{2260}',
-            Self::OnlyHere => '+',
-            Self::OnlyThere => '.',
+            Self::OnlyLocal => '+',
+            Self::OnlyRemote => '.',
         }
     }
 }

@@ -222,7 +222,7 @@ impl PlanContext<'_> {
             });
             return item;
         }
-        let mut item = self.item(desired, None, Action::Create, Side::OnlyHere);
+        let mut item = self.item(desired, None, Action::Create, Side::OnlyLocal);
         item.fields = desired
             .fields
             .iter()
@@ -296,7 +296,7 @@ impl PlanContext<'_> {
             name: link.name.as_str().to_owned(),
             remote_id: Some(there.id.clone()),
             action: Action::Delete,
-            side: Side::OnlyThere,
+            side: Side::OnlyRemote,
             fields: Vec::new(),
             missing: Vec::new(),
             unsupported: Vec::new(),
@@ -320,7 +320,7 @@ impl PlanContext<'_> {
             name: there.name.clone(),
             remote_id: Some(there.id.clone()),
             action: Action::Unowned,
-            side: Side::OnlyThere,
+            side: Side::OnlyRemote,
             fields: Vec::new(),
             missing: Vec::new(),
             unsupported: Vec::new(),

@@ -234,6 +234,6 @@ impl PlanItem {
 
     /// Whether an apply would overwrite a remote change.
     pub fn overwrites(&self) -> bool {
-        self.blocker.is_none() && self.action == Action::Update && self.side == Side::There
+        self.blocker.is_none() && self.action == Action::Update && self.side == Side::Remote
     }
 }

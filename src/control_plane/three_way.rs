@@ -59,8 +59,8 @@ pub(super) fn compare(
     }
     let side = match (here, there) {
         (false, false) => Side::Same,
-        (true, false) => Side::Here,
-        (false, true) => Side::There,
+        (true, false) => Side::Local,
+        (false, true) => Side::Remote,
         (true, true) => Side::Both,
     };
     (side, changes)
@@ -84,8 +84,8 @@ mod tests {
         let base = fields("i", "t");
         for (local, remote, side, count) in [
             (("i", "t"), ("i", "t"), Side::Same, 0),
-            (("i2", "t"), ("i", "t"), Side::Here, 1),
-            (("i", "t"), ("i", "t2"), Side::There, 1),
+            (("i2", "t"), ("i", "t"), Side::Local, 1),
+            (("i", "t"), ("i", "t2"), Side::Remote, 1),
             (("i2", "t"), ("i3", "t"), Side::Both, 1),
             (("i2", "t"), ("i", "t2"), Side::Both, 2),
             (("i2", "t"), ("i2", "t"), Side::Same, 0),

@@ -72,7 +72,7 @@ pub async fn apply(
                 Outcome::NotTried,
             ),
             false => {
-                let (done, fault) = one(store, remote, item, &mut context).await?;
+                let (done, fault) = apply_item(store, remote, item, &mut context).await?;
                 report.stopped = fault.filter(RemoteError::stops);
                 done
             }
@@ -182,7 +182,7 @@ fn moved(item: ApplyItem) -> ApplyItem {
     )
 }
 
-async fn one(
+async fn apply_item(
     store: &mut Store,
     remote: &impl ControlPlane,
     item: &PlanItem,

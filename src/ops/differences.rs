@@ -24,7 +24,7 @@ pub async fn differences(
 ) -> Result<Plan, TargetError> {
     let kind = remote.kind();
     if kind != TargetKind::ApiManager || !scope.names.is_empty() {
-        return Ok(plan::whole(store, remote, scope).await?.0);
+        return Ok(plan::read_and_compare(store, remote, scope).await?.0);
     }
     store.cache_few_pages()?;
     let mut applied = applied(store, scope)?;

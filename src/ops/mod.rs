@@ -5,7 +5,6 @@
 
 mod add;
 pub mod apply;
-pub mod at_target;
 mod change;
 mod change_recorder;
 pub mod check;
@@ -31,6 +30,7 @@ mod restore;
 pub mod target;
 mod target_error;
 mod target_op;
+pub mod target_runner;
 pub mod target_values;
 pub mod token;
 mod undo;

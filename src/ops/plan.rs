@@ -193,7 +193,7 @@ pub fn plan(local: &LocalState, there: &RemoteState, scope: &Scope) -> Result<Pl
 ///
 /// # Errors
 /// Refused, unreachable, or the file fails.
-pub async fn whole(
+pub async fn read_and_compare(
     store: &Store,
     remote: &impl ControlPlane,
     scope: &Scope,

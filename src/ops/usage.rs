@@ -16,7 +16,7 @@ pub async fn usage(
     scope: &Scope,
     name: &str,
 ) -> Result<Usage, TargetError> {
-    let (planned, there) = plan::whole(store, remote, scope).await?;
+    let (planned, there) = plan::read_and_compare(store, remote, scope).await?;
     let found = plan::find(&planned, &there, name)?;
     match remote.get(&found.id).await? {
         Some(whole) => Ok(remote.usage(&whole).await?),

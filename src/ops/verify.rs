@@ -60,7 +60,7 @@ pub async fn verify(
     name: &str,
     probe: Option<&GatewayProbe<'_>>,
 ) -> Result<Verification, TargetError> {
-    let (planned, there) = plan::whole(store, remote, scope).await?;
+    let (planned, there) = plan::read_and_compare(store, remote, scope).await?;
     let item = planned
         .items
         .iter()

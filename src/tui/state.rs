@@ -14,7 +14,7 @@ use crate::gateway::Selection;
 use crate::key_manager::{
     Draft, Environment, Field, Name, OrganizationName, counted, fold, visible,
 };
-use crate::ops::{TargetScope, at_target};
+use crate::ops::{TargetScope, target_runner};
 use crate::store::Preferences;
 
 /// An address to try, offered by the demo.
@@ -187,7 +187,7 @@ impl AppState {
     /// Active target with the organization.
     pub fn at(&self) -> Option<TargetScope> {
         self.target()
-            .map(|target| at_target::at(target, &self.organization))
+            .map(|target| target_runner::at(target, &self.organization))
     }
 
     /// Comparison with the active target.

@@ -8,10 +8,10 @@ use clap::Args;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use super::at_target::{
+use super::check::stop_on_interrupt;
+use super::target_args::{
     TokenOptions, block_on, chosen, chosen_to_write, connect, plan_text, scope,
 };
-use super::check::stop_on_interrupt;
 use super::verify::verify_until;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::{self, ExitCode};

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::at_target::with_values_there;
+use super::target_args::with_values_there;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::{self, ExitCode};
 use crate::cli::session::Session;
@@ -82,8 +82,8 @@ impl Check {
             )
             .with_fix("Use --dry-run first, then --yes."));
         }
-        let at_target = settings.target_option;
-        if at_target && (self.all || !self.take_over.is_empty()) {
+        let target_args = settings.target_option;
+        if target_args && (self.all || !self.take_over.is_empty()) {
             return Err(CommandError::usage(
                 "--target checks one key manager and updates nothing.",
             )
@@ -106,7 +106,7 @@ impl Check {
         };
         let stop = stop_on_interrupt()?;
         // The result for target-specific values is not stored as the key manager's own.
-        let result_writer = match settings.read_only || at_target {
+        let result_writer = match settings.read_only || target_args {
             true => None,
             false => Some(
                 ResultWriter::start(session.open_to_write()?, organization)

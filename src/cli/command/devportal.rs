@@ -3,8 +3,8 @@
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::at_target::TokenOptions;
 use super::portal_target;
+use super::target_args::TokenOptions;
 use crate::cli::command_error::CommandError;
 use crate::cli::output::Document;
 use crate::cli::prompt;

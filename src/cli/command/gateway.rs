@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use super::at_target;
 use super::edit::find;
 use super::export::{certificate_paths, release};
+use super::target_args;
 use crate::cli::command_error::CommandError;
 use crate::cli::exchange::{IdOption, portal_ids, unread, words};
 use crate::cli::exit_code::ExitCode;
@@ -73,7 +73,7 @@ impl Merge {
         let mut it = find(&store, &organization, &self.name)?;
         if session.settings.target.is_some() {
             // The target's gateway gets the target's values.
-            let target = at_target::chosen(session, &store)?;
+            let target = target_args::chosen(session, &store)?;
             let mut values = store.target_values(&target.name, &organization)?;
             values.retain(|value| value.name.folded() == it.name.folded());
             it = with_values(&it, &values)?;

@@ -4,8 +4,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use zeroize::Zeroizing;
 
-use super::at_target::{self, TokenOptions, block_on, named};
 use super::secrets;
+use super::target_args::{self, TokenOptions, block_on, named};
 use crate::cli::command_error::CommandError;
 use crate::cli::output::Document;
 use crate::cli::prompt::Reply;
@@ -82,7 +82,7 @@ impl Login {
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let mut store = session.open_to_write()?;
         let mut target = named(session, &store, self.name.as_deref())?;
-        let credentials = at_target::credentials(session)?;
+        let credentials = target_args::credentials(session)?;
         // The command is stored, not its output.
         let command = self.token.token_command.clone();
         let (way, place) = self.way(session, &target)?;
@@ -259,7 +259,7 @@ impl Logout {
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
         let mut store = session.open_to_write()?;
         let mut target = named(session, &store, self.name.as_deref())?;
-        let credentials = at_target::credentials(session)?;
+        let credentials = target_args::credentials(session)?;
         if !session.settings.dry_run {
             let trouble = block_on(async {
                 let client = session.target_client(&target.trust)?;

@@ -2,7 +2,6 @@
 
 pub mod add;
 pub mod apply;
-pub mod at_target;
 pub mod check;
 pub mod completions;
 pub mod config;
@@ -36,6 +35,7 @@ pub mod secrets;
 pub mod show;
 pub mod switch;
 pub mod target;
+pub mod target_args;
 pub mod token;
 pub mod token_check;
 pub mod usage;

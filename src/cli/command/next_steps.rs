@@ -1,9 +1,9 @@
 //! Questions after `add` where there are targets: from the control plane to a token at the gateway.
 
 use super::apply::Apply;
-use super::at_target::TokenOptions;
 use super::devportal;
 use super::portal_target;
+use super::target_args::TokenOptions;
 use super::verify::Verify;
 use crate::cli::command_error::CommandError;
 use crate::cli::session::Session;
@@ -59,9 +59,9 @@ fn take(session: &Session, step: &NextStep, name: &str) -> Result<(), CommandErr
             wait: None,
             token: TokenOptions::default(),
         }
-        .run(&session.at_target(target.as_str())),
+        .run(&session.target_args(target.as_str())),
         NextStep::Enable(target) => portal_target::set(
-            &session.at_target(target.as_str()),
+            &session.target_args(target.as_str()),
             name,
             &TokenOptions::default(),
         ),
@@ -72,6 +72,6 @@ fn take(session: &Session, step: &NextStep, name: &str) -> Result<(), CommandErr
             wait: None,
             token_command: None,
         }
-        .run(&session.at_target(target.as_str())),
+        .run(&session.target_args(target.as_str())),
     }
 }

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::apply::Apply;
-use super::at_target::{TokenOptions, block_on, chosen, connect, scope};
 use super::edit::find;
+use super::target_args::{TokenOptions, block_on, chosen, connect, scope};
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Document;
@@ -22,7 +22,7 @@ pub fn get(session: &Session, token: &TokenOptions) -> Result<(), CommandError> 
     let scope = scope(session, &store, target, &[], false)?;
     let (planned, there) = block_on(async {
         let connection = connect(session, &scope.target, token).await?;
-        Ok(plan::whole(&store, &connection.remote, &scope).await?)
+        Ok(plan::read_and_compare(&store, &connection.remote, &scope).await?)
     })?;
     let items = planned.items.iter().map(|item| {
         json!({

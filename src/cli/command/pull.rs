@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::at_target::{TokenOptions, block_on, chosen, connect, plan_rows, plan_text, scope};
+use super::target_args::{TokenOptions, block_on, chosen, connect, plan_rows, plan_text, scope};
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Document;
@@ -47,7 +47,7 @@ impl Pull {
         }
         let (planned, there) = block_on(async {
             let connection = connect(session, &scope.target, token).await?;
-            Ok(plan::whole(&store, &connection.remote, &scope).await?)
+            Ok(plan::read_and_compare(&store, &connection.remote, &scope).await?)
         })?;
         let mut text = format!(
             "{} compared with {}\n",

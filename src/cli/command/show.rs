@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::at_target::with_values_there;
+use super::target_args::with_values_there;
 use super::value_text;
 use crate::cli::command_error::CommandError;
 use crate::cli::output::{Document, fields};

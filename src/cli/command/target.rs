@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 
-use super::at_target::{self, TokenOptions, block_on, named};
 use super::export::release;
+use super::target_args::{self, TokenOptions, block_on, named};
 use super::value_text;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
@@ -509,7 +509,7 @@ fn check(
     }
     let token = token.token(session)?;
     let look = block_on(async {
-        let connection = match at_target::try_to_connect(session, &target, token).await? {
+        let connection = match target_args::try_to_connect(session, &target, token).await? {
             // Requests without a sign-in are checked anyway.
             Err(TargetError::SignInNeeded(_)) => {
                 let client = session.target_client(&target.trust)?;
@@ -562,7 +562,7 @@ fn remove(session: &Session, name: &str) -> Result<(), CommandError> {
     }
     if !session.settings.dry_run {
         let place = crate::ops::login::place(&target);
-        let forgotten = at_target::credentials(session)?.forget(place, &target.name);
+        let forgotten = target_args::credentials(session)?.forget(place, &target.name);
         if let Err(error) = forgotten {
             session.remark(&format!("Warning: the sign-in was not removed. {error}\n"));
         }

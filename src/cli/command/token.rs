@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::at_target::with_values_there;
+use super::target_args::with_values_there;
 use super::token_check::{Shown, Subject, conclude, converse, print};
 use super::validation;
 use super::{edit, secrets};

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::at_target::{TokenOptions, block_on, chosen, connect, scope};
+use super::target_args::{TokenOptions, block_on, chosen, connect, scope};
 use crate::cli::command_error::CommandError;
 use crate::cli::output::Document;
 use crate::cli::session::Session;

@@ -5,8 +5,8 @@ use std::time::Duration;
 use clap::Args;
 use tokio::time::Instant;
 
-use super::at_target::{TokenOptions, block_on, chosen, connect, scope};
 use super::secrets;
+use super::target_args::{TokenOptions, block_on, chosen, connect, scope};
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::{self, ExitCode};
 use crate::cli::options::parse_timeout;

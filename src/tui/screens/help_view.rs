@@ -151,11 +151,11 @@ fn notes(help: &Help, shared: &AppState, width: usize) -> Vec<Line<'static>> {
 
 const SIDES: [(Side, &str); 6] = [
     (Side::Same, "in sync"),
-    (Side::Here, "changed locally"),
-    (Side::There, "changed on target"),
+    (Side::Local, "changed locally"),
+    (Side::Remote, "changed on target"),
     (Side::Both, "changed on both"),
-    (Side::OnlyHere, "only local"),
-    (Side::OnlyThere, "only on target"),
+    (Side::OnlyLocal, "only local"),
+    (Side::OnlyRemote, "only on target"),
 ];
 
 fn meanings(marks: Marks, theme: Theme) -> String {
@@ -163,7 +163,7 @@ fn meanings(marks: Marks, theme: Theme) -> String {
     let sides = |all: bool| {
         let shown = SIDES
             .iter()
-            .filter(|(side, _)| all || *side != Side::OnlyThere);
+            .filter(|(side, _)| all || *side != Side::OnlyRemote);
         let parts = shown.map(|(side, words)| format!("{} {words}", theme.side(*side)));
         format!("Target: {}", parts.collect::<Vec<_>>().join(", "))
     };

@@ -536,7 +536,7 @@ impl ScreenState for List {
 pub(super) fn accepting(name: &Name, shared: &AppState) -> Option<String> {
     let target = &shared.target()?.name;
     match shared.side(name) {
-        Some(Side::OnlyHere) => None,
+        Some(Side::OnlyLocal) => None,
         Some(_) => Some(format!("{target} still accepts")),
         None => Some(format!("{target} may still accept")),
     }

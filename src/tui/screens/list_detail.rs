@@ -135,11 +135,11 @@ pub fn there(
 ) -> Vec<Line<'static>> {
     let words = match side {
         Side::Same => "in sync",
-        Side::Here => "changed locally (P: plan)",
-        Side::There => "changed on target (P: plan)",
+        Side::Local => "changed locally (P: plan)",
+        Side::Remote => "changed on target (P: plan)",
         Side::Both => "differs (P: plan)",
-        Side::OnlyHere => "not on target yet (P: plan)",
-        Side::OnlyThere => "deleted locally (P: plan)",
+        Side::OnlyLocal => "not on target yet (P: plan)",
+        Side::OnlyRemote => "deleted locally (P: plan)",
     };
     let label = if wide { LONG_LABEL } else { LABEL };
     let head = crate::tui::components::cut(&format!("On {target}"), label - 1);

@@ -10,7 +10,7 @@ use std::sync::mpsc::Sender;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::log;
-use crate::ops::at_target::{OpObserver, TargetRunner};
+use crate::ops::target_runner::{OpObserver, TargetRunner};
 use crate::ops::{OpError, TargetError, TargetOp};
 use crate::store::{AuditContext, Store};
 use crate::tui::event::{RequestId, Response};

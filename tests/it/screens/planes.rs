@@ -11,7 +11,7 @@ use kmctl::key_manager::ProviderKind;
 use kmctl::net::{self, Client};
 use kmctl::ops::Progress;
 use kmctl::ops::apply::Stage;
-use kmctl::ops::at_target::TargetRunner;
+use kmctl::ops::target_runner::TargetRunner;
 use kmctl::remote::CredentialStore;
 use kmctl::tui::event::{Event, Response};
 use serde_json::json;

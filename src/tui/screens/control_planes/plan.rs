@@ -8,7 +8,7 @@ use super::pending_op::{self, PendingOp};
 use crate::control_plane::{Action as Planned, FieldChange, Plan, PlanItem, Side, Target};
 use crate::key_manager::{Name, fold};
 use crate::ops::history::Difference;
-use crate::ops::{TargetOp, TargetOutput, TargetScope, at_target};
+use crate::ops::{TargetOp, TargetOutput, TargetScope, target_runner};
 use crate::tui::context::{UpdateContext, remedy};
 use crate::tui::effect::Effect;
 use crate::tui::event::{Moment, RequestId, Response, TargetResult};
@@ -232,7 +232,7 @@ impl Planning {
             cx.say(Level::Note, "Nothing is selected to apply.");
             return;
         };
-        let counts = at_target::chosen(plan, &chosen).counts().into_iter();
+        let counts = target_runner::chosen(plan, &chosen).counts().into_iter();
         let counts = counts
             .filter(|(action, count)| *count > 0 && *action != Planned::Same)
             .map(|(action, count)| action.count(count))
@@ -258,7 +258,7 @@ impl Planning {
             pending_op::stop(&mut self.pending, cx);
             cx.push(Route::Apply {
                 at: self.at.clone(),
-                plan: Arc::new(at_target::chosen(plan, &chosen)),
+                plan: Arc::new(target_runner::chosen(plan, &chosen)),
                 confirmed_deletions: self.confirmed_deletions.iter().cloned().collect(),
             });
         }
@@ -435,7 +435,7 @@ impl ScreenState for Planning {
 fn takes_theirs(item: &PlanItem) -> bool {
     match item.action {
         Planned::Adopt | Planned::Conflict | Planned::Unowned => !item.protected,
-        Planned::Update => item.side != Side::Here,
+        Planned::Update => item.side != Side::Local,
         _ => false,
     }
 }

@@ -121,13 +121,13 @@ fn legend(theme: Theme) -> [Line<'static>; 2] {
     };
     [
         words([
-            (Side::OnlyHere, "only local"),
-            (Side::Here, "changed locally"),
+            (Side::OnlyLocal, "only local"),
+            (Side::Local, "changed locally"),
             (Side::Same, "in sync"),
         ]),
         words([
-            (Side::OnlyThere, "only on target"),
-            (Side::There, "changed on target"),
+            (Side::OnlyRemote, "only on target"),
+            (Side::Remote, "changed on target"),
             (Side::Both, "changed on both sides"),
         ]),
     ]

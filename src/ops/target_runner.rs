@@ -251,7 +251,7 @@ impl TargetRunner {
     async fn plan(&mut self, store: &Store, at: &TargetScope) -> Result<Plan, TargetError> {
         let scope = at.scope(found(store, &at.target)?);
         let connection = self.connect(&scope.target).await?;
-        let (plan, there) = match plan::whole(store, &connection.remote, &scope).await {
+        let (plan, there) = match plan::read_and_compare(store, &connection.remote, &scope).await {
             Err(error) if error.needs_sign_in() => {
                 // Expired early.
                 self.signed_in.remove(&scope.target.name.folded());
