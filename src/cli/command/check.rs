@@ -1,11 +1,11 @@
 //! `kmctl check NAME`, `kmctl check --all`.
 
+mod check_queue;
 mod outcome;
 mod progress;
 mod result_printer;
 mod result_writer;
 mod summary;
-mod targets;
 mod text;
 
 use std::sync::Arc;
@@ -25,12 +25,12 @@ use crate::net::Client;
 use crate::ops::check::{self, Batch, Checked};
 use crate::ops::{self, OpError};
 use crate::store::Store;
+use check_queue::CheckQueue;
 use outcome::{AcceptResult, AcceptScope, take_over};
 use progress::Progress;
 use result_printer::ResultPrinter;
 use result_writer::ResultWriter;
 use summary::Summary;
-use targets::Targets;
 
 #[derive(Clone, Debug, Args)]
 #[command(
@@ -96,13 +96,13 @@ impl Check {
         };
         let organization = session.organization(&store)?;
         let client = session.client(Vec::new())?;
-        let targets = match &self.name {
+        let queue = match &self.name {
             Some(name) => {
                 let stored = super::edit::find(&store, &organization, name)?;
                 let there = with_values_there(session, &store, &organization, stored)?;
-                Targets::one(there, &organization)
+                CheckQueue::one(there, &organization)
             }
-            None => Targets::all(&store, &organization)?,
+            None => CheckQueue::all(&store, &organization)?,
         };
         let stop = stop_on_interrupt()?;
         // The result for target-specific values is not stored as the key manager's own.
@@ -115,7 +115,7 @@ impl Check {
         };
         let work = Work {
             session,
-            progress: Progress::new(session, targets.total(), self.all),
+            progress: Progress::new(session, queue.total(), self.all),
             answers: ResultPrinter::new(session, self.all),
             command: &self,
             client,
@@ -123,7 +123,7 @@ impl Check {
             result_writer,
             summary: Summary::default(),
         };
-        let exit = wait(work.run(targets, &stop))??;
+        let exit = wait(work.run(queue, &stop))??;
         match exit {
             ExitCode::Done => Ok(()),
             exit @ ExitCode::Refused => {
@@ -159,7 +159,7 @@ struct Work<'a> {
 impl Work<'_> {
     async fn run(
         mut self,
-        mut targets: Targets,
+        mut queue: CheckQueue,
         stop: &AtomicBool,
     ) -> Result<ExitCode, CommandError> {
         let mut batch = Batch::new(self.client.clone());
@@ -167,7 +167,7 @@ impl Work<'_> {
         while more || !batch.is_over() {
             let mut begun = 0;
             while more && batch.has_room() && begun < BATCH_SIZE {
-                match targets.next(&self.store)? {
+                match queue.next(&self.store)? {
                     Some(subject) => batch.begin(check::Subject {
                         gateways: self.session.gateways(),
                         ..subject
@@ -181,7 +181,7 @@ impl Work<'_> {
                 false => POLL_INTERVAL,
             };
             for checked in batch.wait(patience).await {
-                self.take(checked, targets.organization()).await?;
+                self.take(checked, queue.organization()).await?;
             }
             self.progress.look(&self.summary);
             if stop.load(Ordering::Relaxed) {
@@ -190,7 +190,7 @@ impl Work<'_> {
         }
         let stopped = more || !batch.is_over();
         for checked in batch.stop().await {
-            self.take(checked, targets.organization()).await?;
+            self.take(checked, queue.organization()).await?;
         }
         if let Some(result_writer) = self.result_writer.take() {
             result_writer.finish()?;

@@ -12,7 +12,7 @@ const WINDOW: usize = 32;
 
 /// Queue of key managers to check, in the list's order.
 #[derive(Debug)]
-pub struct Targets {
+pub struct CheckQueue {
     organization: OrganizationName,
     one: Option<KeyManager>,
     window: VecDeque<Subject>,
@@ -20,10 +20,10 @@ pub struct Targets {
     total: u64,
 }
 
-impl Targets {
+impl CheckQueue {
     /// Queue of one key manager.
     pub fn one(stored: KeyManager, organization: &OrganizationName) -> Self {
-        Targets {
+        CheckQueue {
             organization: organization.clone(),
             one: Some(stored),
             window: VecDeque::new(),
@@ -38,7 +38,7 @@ impl Targets {
     /// When the file fails.
     pub fn all(store: &Store, organization: &OrganizationName) -> Result<Self, CommandError> {
         let query = ListQuery::first(organization.clone(), WINDOW);
-        Ok(Targets {
+        Ok(CheckQueue {
             organization: organization.clone(),
             one: None,
             window: VecDeque::new(),
