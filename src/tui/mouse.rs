@@ -45,16 +45,16 @@ impl Hits {
 }
 
 /// A [`ratatui::Frame`] that also records click targets.
-pub struct Frame<'a, 'b> {
+pub struct HitFrame<'a, 'b> {
     inner: &'a mut ratatui::Frame<'b>,
     hits: &'a mut Hits,
 }
 
-impl<'a, 'b> Frame<'a, 'b> {
+impl<'a, 'b> HitFrame<'a, 'b> {
     /// Wraps a frame; clears the click targets of the previous one.
     pub fn new(inner: &'a mut ratatui::Frame<'b>, hits: &'a mut Hits) -> Self {
         hits.0.clear();
-        Frame { inner, hits }
+        HitFrame { inner, hits }
     }
 
     /// Records a click target; areas outside the frame are clipped.
@@ -78,7 +78,7 @@ impl<'a, 'b> Frame<'a, 'b> {
     }
 }
 
-impl<'b> Deref for Frame<'_, 'b> {
+impl<'b> Deref for HitFrame<'_, 'b> {
     type Target = ratatui::Frame<'b>;
 
     fn deref(&self) -> &Self::Target {
@@ -86,7 +86,7 @@ impl<'b> Deref for Frame<'_, 'b> {
     }
 }
 
-impl DerefMut for Frame<'_, '_> {
+impl DerefMut for HitFrame<'_, '_> {
     fn deref_mut(&mut self) -> &mut Self::Target {
         self.inner
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::components::{Layout, layout};
+use super::components::{ScreenSize, screen_size};
 use super::event::{Moment, RequestId};
 use super::initial_screen::InitialScreen;
 use super::notification::Notifications;
@@ -172,7 +172,7 @@ impl AppState {
 
     /// Whether screens have two panes side by side.
     pub fn is_wide(&self) -> bool {
-        layout(self.size.0, self.size.1) == Layout::Wide
+        screen_size(self.size.0, self.size.1) == ScreenSize::Wide
     }
 
     /// Target named for this run, else the active one.

@@ -2,21 +2,21 @@
 //! what only drawing knows: how many rows each viewport shows, and the click targets.
 
 use super::app::App;
-use super::components::{Layout, layout, too_small};
-use super::mouse::Frame;
+use super::components::{ScreenSize, screen_size, too_small};
+use super::mouse::HitFrame;
 use super::screens::{Screen, dialog_view, list_view};
 
 /// Draws the screen on top and sets the cursor; a dialog is drawn over the screen below. Replaces `app.hits` with the
 /// click targets of this frame; screens store the number of rows they show.
 pub fn view(app: &mut App, frame: &mut ratatui::Frame) {
     let mut hits = std::mem::take(&mut app.hits);
-    draw(app, &mut Frame::new(frame, &mut hits));
+    draw(app, &mut HitFrame::new(frame, &mut hits));
     app.hits = hits;
 }
 
-fn draw(app: &mut App, frame: &mut Frame) {
+fn draw(app: &mut App, frame: &mut HitFrame) {
     let area = frame.area();
-    if layout(area.width, area.height) == Layout::TooSmall {
+    if screen_size(area.width, area.height) == ScreenSize::TooSmall {
         too_small(frame);
         return;
     }
@@ -29,7 +29,7 @@ fn draw(app: &mut App, frame: &mut Frame) {
 }
 
 /// Draws one screen of the stack; place 0 is the list.
-fn render_at(app: &mut App, place: usize, frame: &mut Frame) {
+fn render_at(app: &mut App, place: usize, frame: &mut HitFrame) {
     let shared = &app.shared;
     let screen = place
         .checked_sub(1)

@@ -1,17 +1,17 @@
-//! Frame around every screen: title and context, subtitle, rules, message row, footer.
+//! HitFrame around every screen: title and context, subtitle, rules, message row, footer.
 
 use ratatui::layout::{Constraint, Layout as Vertical, Rect};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::Clear;
 
-use super::layout::{Layout, layout};
+use super::screen_size::{ScreenSize, screen_size};
 use super::steps::{Step, step_line};
 use super::tabs::{tab_spans, tabs_width};
 use super::text::{cut, wrap};
 use crate::key_manager::cells;
 use crate::tui::keymap::{Action, HINT_GAP, Hint};
-use crate::tui::mouse::{Frame, Hit};
+use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::notification::{Level, Notification};
 use crate::tui::tab::Tab;
 use crate::tui::theme::Theme;
@@ -41,9 +41,9 @@ pub struct Chrome<'a> {
 
 impl Chrome<'_> {
     /// Draws title row, subtitle, rules, message row and footer; returns the area left for the body.
-    pub fn draw(&self, frame: &mut Frame, theme: Theme) -> Rect {
+    pub fn draw(&self, frame: &mut HitFrame, theme: Theme) -> Rect {
         let area = frame.area();
-        let compact = layout(area.width, area.height) == Layout::Compact;
+        let compact = screen_size(area.width, area.height) == ScreenSize::Compact;
         let subtitle = u16::from(!compact && !self.subtitle.is_empty());
         let step = self.step.filter(|_| !compact);
         let said = self
@@ -64,7 +64,7 @@ impl Chrome<'_> {
         frame.render_widget(Line::styled(format!(" {words}"), theme.muted()), below);
         if let Some(step) = step {
             let mut line = step_line(step, theme);
-            if layout(area.width, area.height) == Layout::Wide {
+            if screen_size(area.width, area.height) == ScreenSize::Wide {
                 line = line.centered();
             }
             frame.render_widget(line, steps);
@@ -75,7 +75,7 @@ impl Chrome<'_> {
     }
 
     /// Draws only the message row and the footer, over the rows below the body.
-    pub fn draw_foot(&self, frame: &mut Frame, theme: Theme) {
+    pub fn draw_foot(&self, frame: &mut HitFrame, theme: Theme) {
         let area = frame.area();
         let rows = |up: u16, height: u16| Rect {
             y: area.bottom().saturating_sub(up),
@@ -93,7 +93,7 @@ impl Chrome<'_> {
     }
 
     /// Draws the footer: keys bold, verbs plain.
-    fn footer(&self, frame: &mut Frame, area: Rect, theme: Theme) {
+    fn footer(&self, frame: &mut HitFrame, area: Rect, theme: Theme) {
         let mut spans = vec![Span::raw(" ")];
         let mut x = area.x + 1;
         for (place, hint) in self.footer.iter().enumerate() {
@@ -113,7 +113,7 @@ impl Chrome<'_> {
     }
 
     /// The title row; tabs and, beside them, the organization lead to their pages.
-    fn title(&self, frame: &mut Frame, area: Rect, theme: Theme) {
+    fn title(&self, frame: &mut HitFrame, area: Rect, theme: Theme) {
         let (tabs, spans) = self.title_line(theme, usize::from(area.width));
         let mut x = area.x;
         for (place, span) in spans.iter().enumerate().filter(|_| self.tab.is_some()) {

@@ -12,7 +12,7 @@ use super::pane::Pane;
 use super::text::{pad, wrap};
 use crate::form::TextInput;
 use crate::key_manager::visible;
-use crate::tui::mouse::{Frame, Hit};
+use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::theme::Theme;
 
 /// Value of a form field.
@@ -151,7 +151,7 @@ impl Part<'_> {
 }
 
 /// Draws a form with the focus at this stop, counted from 0.
-pub fn form(frame: &mut Frame, area: Rect, parts: &[Part<'_>], focus: usize, theme: Theme) {
+pub fn form(frame: &mut HitFrame, area: Rect, parts: &[Part<'_>], focus: usize, theme: Theme) {
     let mut page = Page::new(area.width, theme);
     let rows = parts.iter().map(|part| part.height(page.width()));
     let shape = match rows.sum::<usize>() <= usize::from(area.height) && area.width >= 50 {

@@ -9,7 +9,7 @@ use ratatui::widgets::Widget;
 use super::pane::{Pane, Scrolled, scrollbar};
 use super::text::{cut, pad, wrap};
 use crate::key_manager::cells;
-use crate::tui::mouse::{Frame, Hit};
+use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::theme::Theme;
 
 /// Row of a page: its spans and start column.
@@ -262,7 +262,7 @@ impl Page {
     }
 
     /// Draws the page in a pane, with a scrollbar if it does not fit.
-    pub fn draw_in(self, pane: &Pane<'_>, frame: &mut Frame, area: Rect) {
+    pub fn draw_in(self, pane: &Pane<'_>, frame: &mut HitFrame, area: Rect) {
         let theme = self.theme;
         let inner = pane.render(frame, area, theme);
         let text = inner.inner(Margin::new(1, 0));
@@ -278,7 +278,7 @@ impl Page {
     }
 
     /// Draws the page in a pane as high as it needs, or without a frame.
-    pub fn draw_up(self, pane: &Pane<'_>, framed: bool, frame: &mut Frame, area: Rect) {
+    pub fn draw_up(self, pane: &Pane<'_>, framed: bool, frame: &mut HitFrame, area: Rect) {
         if framed {
             let height = self.height().saturating_add(2).min(area.height);
             self.draw_in(pane, frame, Rect { height, ..area });
@@ -288,7 +288,7 @@ impl Page {
     }
 
     /// Draws the page, puts the cursor on the focus, and returns the visible range.
-    pub fn draw(mut self, frame: &mut Frame, area: Rect) -> Scrolled {
+    pub fn draw(mut self, frame: &mut HitFrame, area: Rect) -> Scrolled {
         let height = usize::from(area.height);
         if height == 0 || area.width == 0 {
             return Scrolled::default();
@@ -429,7 +429,7 @@ mod tests {
         let mut terminal = Terminal::new(TestBackend::new(8, height)).unwrap();
         let drawn = terminal.draw(|frame| {
             let area = frame.area();
-            page.draw(&mut Frame::new(frame, &mut Hits::default()), area);
+            page.draw(&mut HitFrame::new(frame, &mut Hits::default()), area);
         });
         let buffer = drawn.unwrap().buffer.clone();
         let backend = terminal.backend();

@@ -8,7 +8,7 @@ use ratatui::widgets::{Block, BorderType, Scrollbar, ScrollbarOrientation, Scrol
 use super::text::cut;
 use crate::discovery::Grade;
 use crate::tui::keymap::Action;
-use crate::tui::mouse::{Frame, Hit};
+use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::theme::Theme;
 
 /// The border of a pane without the focus, in ASCII.
@@ -93,7 +93,7 @@ impl<'a> Pane<'a> {
     }
 
     /// Draws the pane; returns the area inside its frame.
-    pub fn render(&self, frame: &mut Frame, area: Rect, theme: Theme) -> Rect {
+    pub fn render(&self, frame: &mut HitFrame, area: Rect, theme: Theme) -> Rect {
         let block = self.block(theme, area.width);
         let inner = block.inner(area);
         frame.render_widget(block, area);
@@ -152,7 +152,7 @@ pub struct Scrolled {
 }
 
 /// Draws a scrollbar on the right border of the pane in `area` if not all lines are visible.
-pub fn scrollbar(frame: &mut Frame, area: Rect, theme: Theme, scrolled: Scrolled) {
+pub fn scrollbar(frame: &mut HitFrame, area: Rect, theme: Theme, scrolled: Scrolled) {
     if scrolled.total <= scrolled.seen || area.height < 4 {
         return;
     }
@@ -229,7 +229,7 @@ pub fn below_first_row(area: Rect) -> Rect {
 }
 
 /// Spans of a text with every match of one of `words` highlighted, ignoring case.
-pub fn lit(text: &str, words: &[String], theme: Theme) -> Vec<Span<'static>> {
+pub fn highlight(text: &str, words: &[String], theme: Theme) -> Vec<Span<'static>> {
     let folded = text.to_lowercase();
     // Case folding may shift offsets.
     if words.is_empty() || folded.len() != text.len() {
@@ -275,7 +275,7 @@ mod tests {
         terminal
             .draw(|frame| {
                 let area = frame.area();
-                pane.render(&mut Frame::new(frame, &mut Hits::default()), area, theme);
+                pane.render(&mut HitFrame::new(frame, &mut Hits::default()), area, theme);
             })
             .unwrap();
         let buffer = terminal.backend().buffer();
@@ -314,10 +314,10 @@ mod tests {
     #[test]
     fn matches_are_lit_without_regard_to_case() {
         let theme = Theme::default();
-        let spans = lit("Okta-Prod", &["okta".into(), "pro".into()], theme);
+        let spans = highlight("Okta-Prod", &["okta".into(), "pro".into()], theme);
         let texts: Vec<&str> = spans.iter().map(|span| span.content.as_ref()).collect();
         assert_eq!(texts, ["Okta", "-", "Pro", "d"]);
         assert_eq!(spans[0].style, theme.matched());
-        assert_eq!(lit("İx", &["x".into()], theme).len(), 1);
+        assert_eq!(highlight("İx", &["x".into()], theme).len(), 1);
     }
 }

@@ -4,7 +4,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{HighlightSpacing, List, ListItem, ListState, Table};
 
 use super::pane::{Scrolled, scrollbar};
-use crate::tui::mouse::Frame;
+use crate::tui::mouse::HitFrame;
 use crate::tui::theme::Theme;
 
 /// Adds mark and style of the selected row to a table.
@@ -18,7 +18,7 @@ pub fn selectable<'a>(table: Table<'a>, theme: Theme) -> Table<'a> {
 /// Draws the rows of a list inside a pane, its scrollbar, and the cursor on the selected row; returns the number of the first row on
 /// screen. While another pane has the focus, the selected row is marked only.
 pub fn list_in_pane(
-    frame: &mut Frame,
+    frame: &mut HitFrame,
     pane: Rect,
     inner: Rect,
     rows: Vec<ListItem<'_>>,
@@ -45,7 +45,7 @@ pub fn list_in_pane(
 }
 
 /// Puts the cursor on a row of this area, behind the mark of the selected one.
-pub fn cursor_on_row(frame: &mut Frame, area: Rect, row: usize) {
+pub fn cursor_on_row(frame: &mut HitFrame, area: Rect, row: usize) {
     let row = u16::try_from(row).unwrap_or(0);
     frame.set_cursor_position(Position::new(area.x + 2, area.y + row));
 }

@@ -8,12 +8,12 @@ use super::added::Added;
 use super::frame::{chrome, column};
 use crate::key_manager::{EnvironmentScope, visible};
 use crate::tui::components::pane::Pane;
-use crate::tui::components::{Layout, Page, Step, cut, layout, pad, wrap_url};
-use crate::tui::mouse::{Frame, Hit};
+use crate::tui::components::{Page, ScreenSize, Step, cut, pad, screen_size, wrap_url};
+use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
 
 /// Draws the confirmation, the next steps and the equivalent command.
-pub fn view(added: &Added, shared: &AppState, frame: &mut Frame) {
+pub fn view(added: &Added, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, "Key manager added", added);
     chrome.step = Some(match added.is_selected(shared) {
@@ -22,7 +22,7 @@ pub fn view(added: &Added, shared: &AppState, frame: &mut Frame) {
     });
     let body = chrome.draw(frame, theme);
     let size = frame.area();
-    let compact = layout(size.width, size.height) == Layout::Compact;
+    let compact = screen_size(size.width, size.height) == ScreenSize::Compact;
     let area = column(body);
     let mut page = Page::new(area.width, theme);
     if compact {

@@ -1,8 +1,8 @@
 //! View of the check of several: progress, and a table of those that are not OK.
 
 use crate::tui::components::selection::{cursor_on_row, selectable};
-use crate::tui::mouse::Frame;
-use ratatui::layout::{Constraint, Layout as Split, Margin, Position, Rect};
+use crate::tui::mouse::HitFrame;
+use ratatui::layout::{Constraint, Layout, Margin, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{LineGauge, Row as TableRow, Table, TableState};
 
@@ -13,12 +13,12 @@ use crate::tui::components::pane::{Pane, Scrolled, indented, scrollbar};
 use crate::tui::state::AppState;
 
 /// Draws the progress and the rows, and stores how many rows it shows.
-pub fn view(check: &mut CheckSeveral, shared: &AppState, frame: &mut Frame) {
+pub fn view(check: &mut CheckSeveral, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, "Check", check);
     chrome.subtitle = "Stored values vs. current provider values".to_owned();
     let body = chrome.draw(frame, theme);
-    let [head, rows] = body.layout(&Split::vertical([
+    let [head, rows] = body.layout(&Layout::vertical([
         Constraint::Length(1),
         Constraint::Fill(1),
     ]));
@@ -62,7 +62,7 @@ pub fn view(check: &mut CheckSeveral, shared: &AppState, frame: &mut Frame) {
 }
 
 /// Draws the counts, with a progress bar and the elapsed seconds while the check runs.
-fn progress(check: &CheckSeveral, shared: &AppState, frame: &mut Frame, area: Rect) {
+fn progress(check: &CheckSeveral, shared: &AppState, frame: &mut HitFrame, area: Rect) {
     let theme = shared.theme;
     let Some(since) = check.since else {
         let (word, style) = match check.stopped {

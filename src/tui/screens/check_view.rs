@@ -1,6 +1,6 @@
 //! View of a check: outcome, findings, differing fields (stored above served), buttons.
 
-use ratatui::layout::{Constraint, Layout as Split};
+use ratatui::layout::{Constraint, Layout};
 use ratatui::style::Style;
 use ratatui::text::Span;
 
@@ -11,13 +11,13 @@ use crate::discovery::drift::Difference;
 use crate::key_manager::{cells, first_difference, visible};
 use crate::ops::check::Checked;
 use crate::tui::components::pane::{Pane, tally};
-use crate::tui::components::{Layout, Page, buttons, labeled, layout, pad};
-use crate::tui::mouse::{Frame, Hit};
+use crate::tui::components::{Page, ScreenSize, buttons, labeled, pad, screen_size};
+use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
 /// Draws the check.
-pub fn view(check: &Check, shared: &AppState, frame: &mut Frame) {
+pub fn view(check: &Check, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let title = format!("Check {}", visible(check.name.as_str()));
     let mut chrome = chrome(shared, &title, check);
@@ -31,7 +31,7 @@ pub fn view(check: &Check, shared: &AppState, frame: &mut Frame) {
     };
     let body = chrome.draw(frame, theme);
     let size = frame.area();
-    let framed = layout(size.width, size.height) != Layout::Compact;
+    let framed = screen_size(size.width, size.height) != ScreenSize::Compact;
     let width = if framed {
         body.width.saturating_sub(4)
     } else {
@@ -51,7 +51,7 @@ pub fn view(check: &Check, shared: &AppState, frame: &mut Frame) {
     });
     let frames = if framed { 2 } else { 0 };
     let none = fields.is_empty();
-    let [top, middle, bottom] = body.layout(&Split::vertical([
+    let [top, middle, bottom] = body.layout(&Layout::vertical([
         Constraint::Length((outcome.height() + frames).min(body.height / 2)),
         Constraint::Max(if none { 0 } else { fields.height() + frames }),
         Constraint::Min(foot.height()),

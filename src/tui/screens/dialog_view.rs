@@ -15,9 +15,9 @@ use crate::key_manager::{EnvironmentScope, KeyManager, counted, visible};
 use crate::ops::history::Difference;
 use crate::tui::components::pane::{Pane, centered};
 use crate::tui::components::{
-    Entry, Layout, Page, Shape, buttons, difference, labeled, layout, wrap,
+    Entry, Page, ScreenSize, Shape, buttons, difference, labeled, screen_size, wrap,
 };
-use crate::tui::mouse::{Frame, Hit};
+use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
 
 /// Largest width of a dialog.
@@ -25,7 +25,7 @@ const MAX_WIDTH: u16 = 84;
 
 /// Draws the question in a frame over the dimmed screen, sized to its text; in a small window it takes all of it. Its sentences scroll
 /// where they don't fit, its buttons are always seen.
-pub fn view(dialog: &mut Dialog, shared: &AppState, frame: &mut Frame) {
+pub fn view(dialog: &mut Dialog, shared: &AppState, frame: &mut HitFrame) {
     dialog.hidden = hidden(dialog, shared);
     let theme = shared.theme;
     let area = frame.area();
@@ -80,7 +80,7 @@ pub fn view(dialog: &mut Dialog, shared: &AppState, frame: &mut Frame) {
 
 /// Whether a question takes the whole window.
 pub fn is_small(shared: &AppState) -> bool {
-    layout(shared.size.0, shared.size.1) == Layout::Compact
+    screen_size(shared.size.0, shared.size.1) == ScreenSize::Compact
 }
 
 /// Largest inner area of a dialog.
@@ -198,7 +198,7 @@ fn answers(dialog: &Dialog, shared: &AppState, width: u16) -> Page {
     let choices = dialog.question.choices();
     let labels: Vec<&str> = choices.iter().map(|choice| choice.label).collect();
     buttons(&mut page, &labels, focused, Hit::Button);
-    let tall = layout(shared.size.0, shared.size.1) != Layout::Compact;
+    let tall = screen_size(shared.size.0, shared.size.1) != ScreenSize::Compact;
     if tall && matches!(dialog.question, Question::Delete { .. }) {
         page.blank();
         let hint = "To disable it instead, cancel and press Space in the list.";

@@ -1,6 +1,6 @@
 //! View of the help: matching keys under the headings of their groups, and the meanings of the marks.
 
-use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Cell, Paragraph, Row, Table, TableState};
 
@@ -11,9 +11,9 @@ use crate::control_plane::Side;
 use crate::key_manager::{cells, visible};
 use crate::tui::components::pane::{Pane, Scrolled, column, indented, scrollbar};
 use crate::tui::components::selection::selectable;
-use crate::tui::components::{Layout, cut, layout, wrap};
+use crate::tui::components::{ScreenSize, cut, screen_size, wrap};
 use crate::tui::keymap::{HelpRow, KeyContext, footer};
-use crate::tui::mouse::{Frame, Hit};
+use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
@@ -25,7 +25,7 @@ const FILTER: usize = 20;
 const FIND: &str = "Find: ";
 
 /// Draws the rows that match.
-pub fn view(help: &mut Help, shared: &AppState, frame: &mut Frame) {
+pub fn view(help: &mut Help, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let title = format!("Help: {}", help.about.title);
     let mut chrome = chrome(shared, &title, help);
@@ -36,8 +36,8 @@ pub fn view(help: &mut Help, shared: &AppState, frame: &mut Frame) {
     chrome.footer = footer(&contexts, width, |action| help.available(action, shared));
     let body = column(chrome.draw(frame, theme), WIDTH);
     let size = frame.area();
-    let notes = match layout(size.width, size.height) {
-        Layout::Compact => Vec::new(),
+    let notes = match screen_size(size.width, size.height) {
+        ScreenSize::Compact => Vec::new(),
         _ => notes(help, shared, usize::from(body.width)),
     };
     let below = u16::try_from(notes.len()).unwrap_or(0);
@@ -46,7 +46,7 @@ pub fn view(help: &mut Help, shared: &AppState, frame: &mut Frame) {
     let height = rows
         .saturating_add(2)
         .min(body.height.saturating_sub(below));
-    let [keys, words] = body.layout(&Split::vertical([
+    let [keys, words] = body.layout(&Layout::vertical([
         Constraint::Length(height),
         Constraint::Fill(1),
     ]));
@@ -74,7 +74,7 @@ fn lines(rows: &[HelpRow]) -> Vec<PaneLine> {
     lines
 }
 
-fn keys_pane(help: &mut Help, lines: &[PaneLine], frame: &mut Frame, area: Rect, theme: Theme) {
+fn keys_pane(help: &mut Help, lines: &[PaneLine], frame: &mut HitFrame, area: Rect, theme: Theme) {
     let (typed, cursor, _, _) = help.filter.window(FILTER);
     let typed = visible(&typed);
     let filter = if typed.is_empty() {

@@ -1,7 +1,7 @@
 //! View of the history: entries, and the changes of the focused one; side by side from 110 columns.
 
 use jiff::tz::TimeZone;
-use ratatui::layout::{Constraint, Layout as Split, Margin, Position, Rect};
+use ratatui::layout::{Constraint, Layout, Margin, Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Row as TableRow, Table, TableState};
 
@@ -12,13 +12,13 @@ use crate::ops::history::{Difference, differences};
 use crate::store::Entry;
 use crate::tui::components::pane::{Pane, Scrolled, below_first_row, indented, scrollbar};
 use crate::tui::components::selection::{cursor_on_row, selectable};
-use crate::tui::components::{Layout, cut, difference, labeled, layout, pad};
-use crate::tui::mouse::Frame;
+use crate::tui::components::{ScreenSize, cut, difference, labeled, pad, screen_size};
+use crate::tui::mouse::HitFrame;
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
 /// Draws the entries and the change of the one with the focus, and stores how many entries it shows.
-pub fn view(history: &mut History, shared: &AppState, frame: &mut Frame) {
+pub fn view(history: &mut History, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let title = match &history.of {
         Some(name) => format!("History of {}", visible(name)),
@@ -31,9 +31,9 @@ pub fn view(history: &mut History, shared: &AppState, frame: &mut Frame) {
         None => format!("All changes in this organization, newest first, times in {zone}"),
     };
     let body = chrome.draw(frame, theme);
-    let panes = match layout(shared.size.0, shared.size.1) {
-        Layout::Wide => Split::horizontal([Constraint::Fill(3), Constraint::Fill(2)]),
-        _ => Split::vertical([Constraint::Fill(1), Constraint::Fill(1)]),
+    let panes = match screen_size(shared.size.0, shared.size.1) {
+        ScreenSize::Wide => Layout::horizontal([Constraint::Fill(3), Constraint::Fill(2)]),
+        _ => Layout::vertical([Constraint::Fill(1), Constraint::Fill(1)]),
     };
     let [entries, change] = body.layout(&panes);
     entries_pane(history, shared, frame, entries);
@@ -48,7 +48,7 @@ fn zone_word(shared: &AppState) -> String {
     now.strftime("%Z").to_string()
 }
 
-fn entries_pane(history: &mut History, shared: &AppState, frame: &mut Frame, area: Rect) {
+fn entries_pane(history: &mut History, shared: &AppState, frame: &mut HitFrame, area: Rect) {
     let theme = shared.theme;
     let inner = Pane::titled("Changes")
         .focused(true)
@@ -138,7 +138,7 @@ fn field_lines(entry: &Entry, it: &Difference, width: usize) -> Vec<String> {
 }
 
 /// Draws the change field by field; Enter shows what does not fit.
-fn change_pane(entry: &Entry, theme: Theme, frame: &mut Frame, area: Rect) {
+fn change_pane(entry: &Entry, theme: Theme, frame: &mut HitFrame, area: Rect) {
     let title = format!("{}: {}", visible(&entry.subject), action(entry));
     let inner = Pane::titled(title).render(frame, area, theme);
     let text = inner.inner(Margin::new(1, 0));

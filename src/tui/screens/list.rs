@@ -10,7 +10,7 @@ use crate::key_manager::FilterError;
 use crate::key_manager::{KeyManager, ListFilter, Name};
 use crate::ops::{Op, OpError, TargetOp};
 use crate::store::{Page, PageStart, Row, Sort, SortBy};
-use crate::tui::components::{Layout, layout};
+use crate::tui::components::{ScreenSize, screen_size};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::TaskSlot;
 use crate::tui::event::{Moment, RequestId, StoreResult};
@@ -202,7 +202,7 @@ impl List {
     /// Queries all fields of the selected row if they are shown and not loaded.
     pub(super) fn fetch_detail(&mut self, cx: &mut UpdateContext<'_>) {
         let (width, height) = cx.shared.size;
-        if layout(width, height) != Layout::Wide {
+        if screen_size(width, height) != ScreenSize::Wide {
             return;
         }
         let Some(name) = self.row().map(|row| row.name.clone()) else {

@@ -11,8 +11,8 @@ use crate::control_plane::Side;
 use crate::key_manager::{ProviderKind, cells, visible};
 use crate::store::{Row, Sort, SortBy};
 use crate::tui::components::cut;
-use crate::tui::components::pane::lit;
-use crate::tui::mouse::{Frame, Hit};
+use crate::tui::components::pane::highlight;
+use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
@@ -125,7 +125,7 @@ impl Columns {
     }
 
     /// A click on a heading sorts by its column.
-    pub(super) fn hit_headings(&self, area: Rect, frame: &mut Frame) {
+    pub(super) fn hit_headings(&self, area: Rect, frame: &mut HitFrame) {
         let mut x = area.x + 2;
         for (column, width) in &self.columns {
             if let Some(by) = column.sort() {
@@ -161,10 +161,10 @@ impl Columns {
             let width = usize::from(*width);
             match column {
                 Column::Name => name(row, list, width, words, theme).into(),
-                Column::Type => Line::from(lit(row.kind.label(), words, theme)).into(),
+                Column::Type => Line::from(highlight(row.kind.label(), words, theme)).into(),
                 Column::Description => {
                     let text = cut(&visible(row.description.as_str()), width);
-                    Line::from(lit(&text, words, theme)).into()
+                    Line::from(highlight(&text, words, theme)).into()
                 }
                 Column::Portal => {
                     let dot = match row.developer_portal {
@@ -215,7 +215,7 @@ fn name(row: &Row, list: &List, width: usize, words: &[String], theme: Theme) ->
     }
     let used = name.iter().map(Span::width).sum();
     let text = cut(&visible(row.name.as_str()), width.saturating_sub(used));
-    name.extend(lit(&text, words, theme));
+    name.extend(highlight(&text, words, theme));
     Line::from(name)
 }
 

@@ -1,6 +1,6 @@
 //! View of the list: table of key managers in a pane, the selected one in a pane below or beside it.
 
-use ratatui::layout::{Alignment, Constraint, Layout as Split, Margin, Position, Rect};
+use ratatui::layout::{Alignment, Constraint, Layout, Margin, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Row as TableRow, Table, TableState};
 
@@ -12,9 +12,9 @@ use crate::key_manager::{Draft, visible};
 use crate::tui::components::pane::{Pane, Scrolled, below_first_row, scrollbar};
 use crate::tui::components::search::search_line;
 use crate::tui::components::selection::selectable;
-use crate::tui::components::{Layout, cut, labeled, layout, wrap};
+use crate::tui::components::{ScreenSize, cut, labeled, screen_size, wrap};
 use crate::tui::keymap::Action;
-use crate::tui::mouse::{Frame, Hit};
+use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
 use crate::tui::tab::Tab;
 
@@ -30,11 +30,11 @@ struct Areas {
     framed: bool,
 }
 
-fn areas(body: Rect, layout: Layout, lines: u16) -> Areas {
+fn areas(body: Rect, layout: ScreenSize, lines: u16) -> Areas {
     let framed = body.width >= 60 && body.height >= 11;
     match layout {
-        Layout::Wide => {
-            let [table, detail] = body.layout(&Split::horizontal([
+        ScreenSize::Wide => {
+            let [table, detail] = body.layout(&Layout::horizontal([
                 Constraint::Fill(19),
                 Constraint::Fill(21),
             ]));
@@ -46,7 +46,7 @@ fn areas(body: Rect, layout: Layout, lines: u16) -> Areas {
         }
         _ if framed && body.height >= 16 => {
             let height = (lines + 2).min(body.height.saturating_sub(7));
-            let [table, detail] = body.layout(&Split::vertical([
+            let [table, detail] = body.layout(&Layout::vertical([
                 Constraint::Fill(1),
                 Constraint::Length(height),
             ]));
@@ -65,7 +65,7 @@ fn areas(body: Rect, layout: Layout, lines: u16) -> Areas {
 }
 
 /// Draws the list and stores how many rows it shows.
-pub fn view(list: &mut List, shared: &AppState, frame: &mut Frame) {
+pub fn view(list: &mut List, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, "Key Managers", list);
     chrome.tab = Some(Tab::KeyManagers);
@@ -73,9 +73,9 @@ pub fn view(list: &mut List, shared: &AppState, frame: &mut Frame) {
     let body = chrome.draw(frame, theme);
     let body = drafts(shared, frame, body);
     let size = frame.area();
-    let layout = layout(size.width, size.height);
+    let layout = screen_size(size.width, size.height);
     let width = match layout {
-        Layout::Wide => body.width * 21 / 40,
+        ScreenSize::Wide => body.width * 21 / 40,
         _ => body.width,
     };
     let detail = below(
@@ -102,7 +102,7 @@ pub fn view(list: &mut List, shared: &AppState, frame: &mut Frame) {
 fn table_pane(
     list: &mut List,
     shared: &AppState,
-    frame: &mut Frame,
+    frame: &mut HitFrame,
     areas: &Areas,
 ) -> Option<Position> {
     let theme = shared.theme;
@@ -117,7 +117,7 @@ fn table_pane(
             .saturating_sub(2 + u16::try_from(right).unwrap_or(0));
         (inner, Position::new(start, area.y))
     } else {
-        let [head, rest] = area.layout(&Split::vertical([
+        let [head, rest] = area.layout(&Layout::vertical([
             Constraint::Length(1),
             Constraint::Fill(1),
         ]));
@@ -229,7 +229,7 @@ struct Detail {
 }
 
 /// Draws the part beside or below the table: the first steps, or the selected key manager.
-fn below(list: &List, shared: &AppState, width: usize, layout: Layout, height: u16) -> Detail {
+fn below(list: &List, shared: &AppState, width: usize, layout: ScreenSize, height: u16) -> Detail {
     let theme = shared.theme;
     if !shared.samples.is_empty() && list.page.all <= 1 {
         Detail {
@@ -243,14 +243,14 @@ fn below(list: &List, shared: &AppState, width: usize, layout: Layout, height: u
         }
     } else if let Some(row) = list.row() {
         let known = shared.environment_names();
-        let mut lines = if layout == Layout::Wide {
+        let mut lines = if layout == ScreenSize::Wide {
             list_detail::whole(row, list.detail_of(row), &known, width, theme)
         } else {
             list_detail::short(row, &known, width, theme)
         };
         if let (Some(target), Some(side)) = (shared.target(), shared.side(&row.name)) {
             let name = target.name.as_str();
-            let wide = layout == Layout::Wide;
+            let wide = layout == ScreenSize::Wide;
             let own = shared.own_values(&row.name);
             lines.extend(list_detail::there(name, (side, own), (wide, width), theme));
         }
@@ -270,7 +270,7 @@ fn below(list: &List, shared: &AppState, width: usize, layout: Layout, height: u
 }
 
 /// Draws a row for each draft; returns what is left of the area.
-fn drafts(shared: &AppState, frame: &mut Frame, area: Rect) -> Rect {
+fn drafts(shared: &AppState, frame: &mut HitFrame, area: Rect) -> Rect {
     let lines: Vec<Line<'_>> = shared
         .drafts
         .iter()
@@ -282,7 +282,7 @@ fn drafts(shared: &AppState, frame: &mut Frame, area: Rect) -> Rect {
         })
         .collect();
     let rows = u16::try_from(lines.len()).unwrap_or(0);
-    let [above, below] = area.layout(&Split::vertical([
+    let [above, below] = area.layout(&Layout::vertical([
         Constraint::Length(rows),
         Constraint::Fill(1),
     ]));

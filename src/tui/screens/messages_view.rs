@@ -7,12 +7,12 @@ use super::frame::chrome;
 use super::messages::MessageList;
 use crate::tui::components::Page;
 use crate::tui::components::pane::Pane;
-use crate::tui::mouse::{Frame, Hit};
+use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::notification::Level;
 use crate::tui::state::AppState;
 
 /// Draws the messages, each wrapped and complete.
-pub fn view(list: &MessageList, shared: &AppState, frame: &mut Frame) {
+pub fn view(list: &MessageList, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, "Messages", list);
     chrome.subtitle = "Results and errors from this session, newest last".to_owned();

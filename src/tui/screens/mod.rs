@@ -56,7 +56,7 @@ mod viewer_view;
 pub use screen_state::ScreenState;
 
 use super::context::UpdateContext;
-use super::mouse::Frame;
+use super::mouse::HitFrame;
 use super::notification::Level;
 use super::route::Route;
 use super::state::AppState;
@@ -302,7 +302,7 @@ impl Screen {
     }
 
     /// Draws the screen, and stores its viewport in its state.
-    pub fn render(&mut self, shared: &AppState, frame: &mut Frame) {
+    pub fn render(&mut self, shared: &AppState, frame: &mut HitFrame) {
         match self {
             Screen::Add(add) => add::view(add, shared, frame),
             Screen::Added(added) => added_view::view(added, shared, frame),

@@ -1,6 +1,6 @@
 //! View of a list of names with a field for a new one; shared by organizations and environments.
 
-use ratatui::layout::{Constraint, Layout as Split, Rect};
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{ListItem, ListState, Paragraph, Wrap};
 use unicode_width::UnicodeWidthStr;
@@ -13,7 +13,7 @@ use crate::key_manager::visible;
 use crate::tui::components::pane::{Pane, column, indented};
 use crate::tui::components::selection::list_in_pane;
 use crate::tui::components::{Entry, Page, Shape, cut};
-use crate::tui::mouse::Frame;
+use crate::tui::mouse::HitFrame;
 use crate::tui::state::AppState;
 use crate::tui::tab::Tab;
 use crate::tui::theme::Theme;
@@ -39,7 +39,7 @@ struct NameList<'a> {
 }
 
 /// Draws the organizations.
-pub fn organizations(screen: &Organizations, shared: &AppState, frame: &mut Frame) {
+pub fn organizations(screen: &Organizations, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, "Organizations", screen);
     chrome.subtitle = "Each organization has its own key managers.".to_owned();
@@ -74,7 +74,7 @@ pub fn organizations(screen: &Organizations, shared: &AppState, frame: &mut Fram
 }
 
 /// Draws the environments.
-pub fn environments(screen: &Environments, shared: &AppState, frame: &mut Frame) {
+pub fn environments(screen: &Environments, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, "Environments", screen);
     chrome.tab = Some(Tab::Environments);
@@ -107,7 +107,7 @@ pub fn environments(screen: &Environments, shared: &AppState, frame: &mut Frame)
 }
 
 impl NameList<'_> {
-    fn render(&self, frame: &mut Frame, body: Rect, theme: Theme) {
+    fn render(&self, frame: &mut HitFrame, body: Rect, theme: Theme) {
         let area = column(body, WIDTH);
         let rows = u16::try_from(self.rows.len()).unwrap_or(u16::MAX).max(3);
         let (field, problem) = match (self.adding, self.problem) {
@@ -115,7 +115,7 @@ impl NameList<'_> {
             (Some(_), None) => (3, 0),
             (Some(_), Some(_)) => (3, 2),
         };
-        let [list, name, below] = area.layout(&Split::vertical([
+        let [list, name, below] = area.layout(&Layout::vertical([
             Constraint::Max(rows.saturating_add(2)),
             Constraint::Length(field),
             Constraint::Length(problem),
@@ -131,7 +131,7 @@ impl NameList<'_> {
         }
     }
 
-    fn rows_pane(&self, frame: &mut Frame, area: Rect, theme: Theme) {
+    fn rows_pane(&self, frame: &mut HitFrame, area: Rect, theme: Theme) {
         let focused = self.adding.is_none();
         let pane = Pane::titled(self.title)
             .right(self.rows.len().to_string())
@@ -149,7 +149,7 @@ impl NameList<'_> {
         frame.hit_rows(inner, first, total.saturating_sub(first));
     }
 
-    fn name_field(&self, input: &TextInput, frame: &mut Frame, area: Rect, theme: Theme) {
+    fn name_field(&self, input: &TextInput, frame: &mut HitFrame, area: Rect, theme: Theme) {
         let entry = Entry {
             label: self.label.to_owned(),
             text: input.text().to_owned(),

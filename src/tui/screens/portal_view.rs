@@ -1,6 +1,6 @@
 //! View of the Developer Portal's choice: key managers in a pane, `[ Save ]`, and what Save does.
 
-use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{HighlightSpacing, List, ListItem, ListState, Paragraph, Wrap};
 use unicode_width::UnicodeWidthStr;
@@ -8,10 +8,10 @@ use unicode_width::UnicodeWidthStr;
 use super::frame::chrome;
 use super::portal::Portal;
 use crate::key_manager::{BUILT_IN_NAME, visible};
-use crate::tui::components::pane::{Pane, Scrolled, column, indented, lit, scrollbar};
+use crate::tui::components::pane::{Pane, Scrolled, column, highlight, indented, scrollbar};
 use crate::tui::components::search::search_line;
-use crate::tui::components::{Layout, cut, layout};
-use crate::tui::mouse::{Frame, Hit};
+use crate::tui::components::{ScreenSize, cut, screen_size};
+use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
 use crate::tui::tab::Tab;
 use crate::tui::theme::Theme;
@@ -20,7 +20,7 @@ use crate::tui::theme::Theme;
 const WIDTH: u16 = 96;
 
 /// Draws the choice and stores how many rows it shows.
-pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut Frame) {
+pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, "Developer Portal Key Managers", portal);
     chrome.tab = Some(Tab::DeveloperPortal);
@@ -28,9 +28,9 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut Frame) {
         "Developer Portal Key Managers: configure key managers for your Developer Portal"
             .to_owned();
     let body = column(chrome.draw(frame, theme), WIDTH);
-    let compact = layout(shared.size.0, shared.size.1) == Layout::Compact;
+    let compact = screen_size(shared.size.0, shared.size.1) == ScreenSize::Compact;
     let rows = u16::try_from(portal.count()).unwrap_or(u16::MAX).max(3);
-    let [list, _, save, text] = body.layout(&Split::vertical([
+    let [list, _, save, text] = body.layout(&Layout::vertical([
         Constraint::Max(rows.saturating_add(2)),
         Constraint::Length(u16::from(!compact)),
         Constraint::Length(1),
@@ -65,7 +65,7 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut Frame) {
 }
 
 /// Draws the rows in their pane; returns the position of the focused one.
-fn rows_pane(portal: &mut Portal, shared: &AppState, frame: &mut Frame, area: Rect) -> Position {
+fn rows_pane(portal: &mut Portal, shared: &AppState, frame: &mut HitFrame, area: Rect) -> Position {
     let theme = shared.theme;
     let searched = search_line(
         &portal.search,
@@ -151,7 +151,7 @@ fn row(
     let text = cut(&format!("{}{suffix}", visible(name)), room);
     let gap = width.saturating_sub(5 + text.width() + note.width());
     let mut spans = vec![Span::raw(radio)];
-    spans.extend(lit(&text, words, theme));
+    spans.extend(highlight(&text, words, theme));
     spans.push(Span::raw(" ".repeat(gap)));
     spans.push(Span::styled(note, theme.muted()));
     Line::from(spans)

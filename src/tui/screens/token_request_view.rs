@@ -6,7 +6,7 @@ use super::frame::column;
 use super::token_request::{BUTTONS, TokenRequest};
 use crate::form::RequestField;
 use crate::tui::components::form::{Part, Value, form as draw};
-use crate::tui::mouse::Frame;
+use crate::tui::mouse::HitFrame;
 use crate::tui::theme::Theme;
 
 /// Draws the form.
@@ -14,7 +14,7 @@ pub fn form(
     form: &TokenRequest,
     endpoint: &str,
     asking: bool,
-    frame: &mut Frame,
+    frame: &mut HitFrame,
     body: Rect,
     theme: Theme,
 ) {

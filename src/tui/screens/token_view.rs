@@ -1,6 +1,6 @@
 //! View of a token test; never more of the token than its first 10 characters.
 
-use ratatui::layout::{Constraint, Layout as Split, Rect};
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::Span;
 
@@ -12,9 +12,9 @@ use crate::gateway::label_all;
 use crate::key_manager::{Field, visible};
 use crate::token::Line as VerdictLine;
 use crate::tui::components::pane::{Pane, tally};
-use crate::tui::components::{Layout, Page, cut, layout, pad};
+use crate::tui::components::{Page, ScreenSize, cut, pad, screen_size};
 use crate::tui::keymap::{HINT_GAP, Hint};
-use crate::tui::mouse::{Frame, Hit};
+use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
@@ -28,7 +28,7 @@ const PASTE: &str = match cfg!(target_os = "macos") {
 };
 
 /// Draws the token test: the request form, the verdict with its checks, or the pick list.
-pub fn view(test: &TokenTest, shared: &AppState, frame: &mut Frame) {
+pub fn view(test: &TokenTest, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let title = format!("Test a token: {}", visible(&test.subject));
     let mut chrome = chrome(shared, &title, test);
@@ -50,7 +50,7 @@ pub fn view(test: &TokenTest, shared: &AppState, frame: &mut Frame) {
     }
     let body = chrome.draw(frame, theme);
     let size = frame.area();
-    let framed = layout(size.width, size.height) != Layout::Compact;
+    let framed = screen_size(size.width, size.height) != ScreenSize::Compact;
     match (&test.getting, test.picking) {
         (Some(getting), _) => form(
             getting,
@@ -101,7 +101,7 @@ fn empty(test: &TokenTest, width: u16, theme: Theme) -> Page {
 }
 
 /// Draws what a token has to fit, where there is room for all of it.
-fn expected(test: &TokenTest, shared: &AppState, frame: &mut Frame, area: Rect) {
+fn expected(test: &TokenTest, shared: &AppState, frame: &mut HitFrame, area: Rect) {
     let expectation = &test.target.expectation;
     let mut page = Page::new(area.width.saturating_sub(4), shared.theme);
     for (field, value) in [
@@ -135,7 +135,7 @@ fn gateways(test: &TokenTest, shared: &AppState) -> Option<String> {
 }
 
 /// The verdict, which stays in sight, and the checks below it.
-fn judged(test: &TokenTest, shared: &AppState, framed: bool, frame: &mut Frame, body: Rect) {
+fn judged(test: &TokenTest, shared: &AppState, framed: bool, frame: &mut HitFrame, body: Rect) {
     let theme = shared.theme;
     let width = if framed {
         body.width.saturating_sub(4)
@@ -146,7 +146,7 @@ fn judged(test: &TokenTest, shared: &AppState, framed: bool, frame: &mut Frame, 
     let checks = checks(test, width, theme);
     let frames = if framed { 2 } else { 0 };
     let above = (verdict.height() + frames).min(body.height / 2);
-    let [top, below] = body.layout(&Split::vertical([
+    let [top, below] = body.layout(&Layout::vertical([
         Constraint::Length(above),
         Constraint::Fill(1),
     ]));

@@ -11,8 +11,8 @@ use super::frame::chrome;
 use super::viewer::Viewer;
 use crate::key_manager::visible;
 use crate::tui::components::pane::{Pane, Scrolled, below_first_row, scrollbar};
-use crate::tui::components::{Layout, layout};
-use crate::tui::mouse::Frame;
+use crate::tui::components::{ScreenSize, screen_size};
+use crate::tui::mouse::HitFrame;
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
@@ -20,11 +20,11 @@ use crate::tui::theme::Theme;
 const SEARCH: usize = 24;
 
 /// Draws the lines on screen.
-pub fn view(viewer: &mut Viewer, shared: &AppState, frame: &mut Frame) {
+pub fn view(viewer: &mut Viewer, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, &viewer.title, viewer);
     let size = frame.area();
-    let framed = layout(size.width, size.height) != Layout::Compact;
+    let framed = screen_size(size.width, size.height) != ScreenSize::Compact;
     let search = search_line(viewer, theme);
     if !framed {
         chrome.right = viewer.place();

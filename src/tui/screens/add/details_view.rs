@@ -7,18 +7,18 @@ use super::state::Add;
 use crate::form::{Button, Element, Form, review};
 use crate::key_manager::{Field, ProviderKind, visible};
 use crate::tui::components::pane::Pane;
-use crate::tui::components::{Layout, Page, Shape, Step, layout};
-use crate::tui::mouse::Frame;
+use crate::tui::components::{Page, ScreenSize, Shape, Step, screen_size};
+use crate::tui::mouse::HitFrame;
 use crate::tui::screens::fields::{self, FieldTag};
 use crate::tui::screens::findings_view::key_table;
 use crate::tui::screens::frame::{chrome, column};
 use crate::tui::state::AppState;
 
 /// Draws step 1.
-pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
+pub fn view(add: &Add, shared: &AppState, frame: &mut HitFrame) {
     let Some(form) = &add.form else { return };
     let size = frame.area();
-    let compact = layout(size.width, size.height) == Layout::Compact;
+    let compact = screen_size(size.width, size.height) == ScreenSize::Compact;
     let title = if compact {
         format!("Add: {}", form.draft.kind.label())
     } else {
@@ -52,7 +52,7 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
 const LEAST_ROWS: u16 = 8;
 
 /// Draws what the document has for the configuration, and its keys, where the form leaves room for it.
-fn document(add: &Add, form: &Form, shared: &AppState, frame: &mut Frame, area: Rect) {
+fn document(add: &Add, form: &Form, shared: &AppState, frame: &mut HitFrame, area: Rect) {
     let Some(report) = add.url_check.report(&form.draft.well_known_url) else {
         return;
     };

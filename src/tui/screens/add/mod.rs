@@ -11,11 +11,11 @@ mod state;
 
 pub use state::{Add, Stage};
 
-use crate::tui::mouse::Frame;
+use crate::tui::mouse::HitFrame;
 use crate::tui::state::AppState;
 
 /// Draws whichever stage is open.
-pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
+pub fn view(add: &Add, shared: &AppState, frame: &mut HitFrame) {
     match add.stage {
         Stage::Provider => provider_view::view(add, shared, frame),
         Stage::Details => details_view::view(add, shared, frame),

@@ -1,6 +1,6 @@
 //! View of the provider choice: the console's three tiles; the card with `>` is selected.
 
-use ratatui::layout::{Constraint, Layout as Split, Margin, Rect};
+use ratatui::layout::{Constraint, Layout, Margin, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Wrap};
 
@@ -8,8 +8,8 @@ use super::state::Add;
 use crate::form::provider_help;
 use crate::key_manager::ProviderKind;
 use crate::tui::components::pane::{Pane, column, indented};
-use crate::tui::components::{Layout, Page, Step, layout, wrap};
-use crate::tui::mouse::{Frame, Hit};
+use crate::tui::components::{Page, ScreenSize, Step, screen_size, wrap};
+use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
 
@@ -32,15 +32,15 @@ fn need(kind: ProviderKind) -> &'static str {
 }
 
 /// Draws the menu.
-pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
+pub fn view(add: &Add, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let size = frame.area();
-    let room = layout(size.width, size.height);
+    let room = screen_size(size.width, size.height);
     let mut chrome = chrome(shared, "Add Key Manager", add);
     chrome.right = "Choose a provider".to_owned();
     chrome.step = Some(Step::Provider);
     let body = chrome.draw(frame, theme);
-    if room == Layout::Compact {
+    if room == ScreenSize::Compact {
         let mut page = Page::new(body.width, theme);
         for (place, kind) in ProviderKind::CHOICES.into_iter().enumerate() {
             let here = place == add.choice;
@@ -60,7 +60,7 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
         page.draw(frame, body);
         return;
     }
-    let wide = room == Layout::Wide;
+    let wide = room == ScreenSize::Wide;
     let area = column(body, if wide { CARD * 3 + 4 } else { WIDTH });
     let intro = "You can configure any of these providers as a key manager for your Bijira APIs.";
     let outro = "The next steps read the configuration from the Well-Known URL. Nothing is saved until you choose Add.";
@@ -68,7 +68,7 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
         let lines = wrap(text, usize::from(area.width).saturating_sub(2));
         Paragraph::new(lines.into_iter().map(Line::from).collect::<Vec<_>>()).style(theme.muted())
     };
-    let [above, cards, below, more] = area.layout(&Split::vertical([
+    let [above, cards, below, more] = area.layout(&Layout::vertical([
         Constraint::Length(2),
         Constraint::Length(if wide { 9 } else { 15 }),
         Constraint::Length(2),
@@ -78,8 +78,8 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
     frame.render_widget(lines(outro), indented(below, 1));
     frame.render_widget(Line::styled(READ_MORE, theme.muted()), indented(more, 1));
     let split = match wide {
-        true => Split::horizontal([Constraint::Ratio(1, 3); 3]).spacing(1),
-        false => Split::vertical([Constraint::Length(5); 3]),
+        true => Layout::horizontal([Constraint::Ratio(1, 3); 3]).spacing(1),
+        false => Layout::vertical([Constraint::Length(5); 3]),
     };
     let places: [Rect; 3] = cards.layout(&split);
     for (place, (kind, at)) in ProviderKind::CHOICES.into_iter().zip(places).enumerate() {
@@ -93,7 +93,7 @@ fn card(
     place: usize,
     here: bool,
     shared: &AppState,
-    frame: &mut Frame,
+    frame: &mut HitFrame,
     area: Rect,
 ) {
     let theme = shared.theme;

@@ -1,6 +1,6 @@
 //! View of step 2 of 2, Review: configuration in one pane, findings and keys in another; side by side from 110 columns.
 
-use ratatui::layout::{Constraint, Layout as Split, Rect};
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
@@ -10,8 +10,8 @@ use crate::discovery::{Finding, Grade, Report};
 use crate::form::{Button, Element, Form, finding_summary, review, token_version};
 use crate::key_manager::{Field, counted, visible};
 use crate::tui::components::pane::{Pane, tally};
-use crate::tui::components::{Layout, Page, Shape, Step, layout, pad, wrap};
-use crate::tui::mouse::{Frame, Hit};
+use crate::tui::components::{Page, ScreenSize, Shape, Step, pad, screen_size, wrap};
+use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::screens::fields::{self, FieldTag};
 use crate::tui::screens::findings_view::{finding_lines, key_table};
 use crate::tui::screens::frame::chrome;
@@ -30,11 +30,11 @@ struct Review<'a> {
 }
 
 /// Draws step 2.
-pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
+pub fn view(add: &Add, shared: &AppState, frame: &mut HitFrame) {
     let Some(form) = &add.form else { return };
     let size = frame.area();
-    let room = layout(size.width, size.height);
-    let title = if room == Layout::Compact {
+    let room = screen_size(size.width, size.height);
+    let title = if room == ScreenSize::Compact {
         format!("Add: {}", form.draft.kind.label())
     } else {
         format!("Add Key Manager: {}", form.draft.kind.title())
@@ -43,7 +43,7 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
     chrome.right = "Step 2 of 2: Review".to_owned();
     chrome.step = Some(Step::Review);
     chrome.subtitle = match add.report() {
-        Some(report) if room == Layout::Wide => {
+        Some(report) if room == ScreenSize::Wide => {
             format!(
                 "Read from {} ({} ms)",
                 visible(&report.document_url),
@@ -56,9 +56,9 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut Frame) {
     let body = chrome.draw(frame, shared.theme);
     let review = Review { add, form, shared };
     match room {
-        Layout::Wide => review.wide(frame, body),
-        Layout::Compact | Layout::TooSmall => review.compact(frame, body),
-        Layout::Full => review.stacked(frame, body),
+        ScreenSize::Wide => review.wide(frame, body),
+        ScreenSize::Compact | ScreenSize::TooSmall => review.compact(frame, body),
+        ScreenSize::Full => review.stacked(frame, body),
     }
 }
 
@@ -72,9 +72,9 @@ impl Review<'_> {
     }
 
     /// Draws all panes as one page.
-    fn compact(&self, frame: &mut Frame, area: Rect) {
+    fn compact(&self, frame: &mut HitFrame, area: Rect) {
         let rows = fields::button_rows(&BUTTONS, area.width).min(area.height);
-        let [upper, lower] = area.layout(&Split::vertical([
+        let [upper, lower] = area.layout(&Layout::vertical([
             Constraint::Fill(1),
             Constraint::Length(rows),
         ]));
@@ -87,7 +87,7 @@ impl Review<'_> {
     }
 
     /// Two panes one below the other, the buttons right under them; findings scroll in what the fields leave.
-    fn stacked(&self, frame: &mut Frame, area: Rect) {
+    fn stacked(&self, frame: &mut HitFrame, area: Rect) {
         let fields = self.fields(area.width.saturating_sub(4), Shape::Inline, true);
         let mut found = Page::new(area.width.saturating_sub(4), self.shared.theme);
         self.findings(&mut found, area.height);
@@ -95,7 +95,7 @@ impl Review<'_> {
         let panes = area.height.saturating_sub(buttons);
         let least = (found.height() + 2).min(if self.on_finding() { 11 } else { 5 });
         let upper = (fields.height() + 2).min(panes.saturating_sub(least));
-        let [upper, middle, lower] = area.layout(&Split::vertical([
+        let [upper, middle, lower] = area.layout(&Layout::vertical([
             Constraint::Length(upper),
             Constraint::Length((found.height() + 2).min(panes.saturating_sub(upper))),
             Constraint::Length(buttons),
@@ -107,8 +107,8 @@ impl Review<'_> {
     }
 
     /// Two panes side by side, the keys below both or at the foot of the right one; the buttons right under them.
-    fn wide(&self, frame: &mut Frame, area: Rect) {
-        let [left, right] = area.layout(&Split::horizontal([Constraint::Ratio(1, 2); 2]));
+    fn wide(&self, frame: &mut HitFrame, area: Rect) {
+        let [left, right] = area.layout(&Layout::horizontal([Constraint::Ratio(1, 2); 2]));
         let theme = self.shared.theme;
         let all = area.height.saturating_sub(1);
         let fields = |room: u16| self.framed_fields(left.width, room);
@@ -200,7 +200,7 @@ impl Review<'_> {
         }
     }
 
-    fn buttons(&self, frame: &mut Frame, area: Rect) {
+    fn buttons(&self, frame: &mut HitFrame, area: Rect) {
         let mut page = Page::new(area.width, self.shared.theme);
         fields::buttons(&mut page, &BUTTONS, self.form.focus);
         page.draw(frame, area);

@@ -1,6 +1,6 @@
 //! View of an apply: one line of progress, one line per object, details of the focused one.
 
-use ratatui::layout::{Constraint, Layout as Split, Rect};
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{ListItem, ListState};
@@ -14,12 +14,12 @@ use crate::ops::apply::Stage;
 use crate::tui::components::pane::Pane;
 use crate::tui::components::selection::list_in_pane;
 use crate::tui::components::{cut, pad};
-use crate::tui::mouse::Frame;
+use crate::tui::mouse::HitFrame;
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
 
 /// Draws the apply.
-pub fn view(screen: &mut Applying, shared: &AppState, frame: &mut Frame) {
+pub fn view(screen: &mut Applying, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let mut targets = shared.targets.iter();
     let target = targets.find(|target| target.name == screen.at.target);
@@ -28,7 +28,7 @@ pub fn view(screen: &mut Applying, shared: &AppState, frame: &mut Frame) {
     let mut chrome = chrome(shared, &title, screen);
     chrome.right = visible(screen.at.organization.as_str());
     let body = chrome.draw(frame, theme);
-    let [verdict, rest] = body.layout(&Split::vertical([
+    let [verdict, rest] = body.layout(&Layout::vertical([
         Constraint::Length(1),
         Constraint::Fill(1),
     ]));
@@ -116,7 +116,7 @@ fn state(line: &Object) -> (Option<Grade>, &'static str) {
     (grade, words)
 }
 
-fn objects(screen: &Applying, shared: &AppState, frame: &mut Frame, area: Rect) {
+fn objects(screen: &Applying, shared: &AppState, frame: &mut HitFrame, area: Rect) {
     let theme = shared.theme;
     let right = format!("{} of {}", screen.done(), screen.lines.len());
     let inner = Pane::titled("Key managers")

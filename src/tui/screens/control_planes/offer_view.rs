@@ -13,14 +13,14 @@ use crate::ops::PortalRow;
 use crate::tui::components::cut;
 use crate::tui::components::pane::{Pane, below_first_row};
 use crate::tui::components::selection::{cursor_on_row, selectable};
-use crate::tui::mouse::Frame;
+use crate::tui::mouse::HitFrame;
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
 use crate::tui::tab::Tab;
 use crate::tui::theme::Theme;
 
 /// Draws the list and the portal's last result.
-pub fn view(screen: &Offer, shared: &AppState, frame: &mut Frame) {
+pub fn view(screen: &Offer, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let target = screen.target(shared);
     let title = target.map_or(screen.at.target.to_string(), |target| target.title());
@@ -59,7 +59,7 @@ fn state(row: &PortalRow, theme: Theme) -> String {
     }
 }
 
-fn rows(screen: &Offer, shared: &AppState, frame: &mut Frame, area: Rect) {
+fn rows(screen: &Offer, shared: &AppState, frame: &mut HitFrame, area: Rect) {
     let theme = shared.theme;
     let inner = Pane::titled("Portal Key Managers")
         .right(screen.rows.len().to_string())

@@ -1,6 +1,6 @@
 //! Parts shared by the screens of control planes.
 
-use ratatui::layout::{Constraint, Layout as Split, Margin, Rect};
+use ratatui::layout::{Constraint, Layout, Margin, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
@@ -8,8 +8,8 @@ use ratatui::widgets::Paragraph;
 use crate::discovery::Grade;
 use crate::key_manager::visible;
 use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
-use crate::tui::components::{Layout, labeled, layout, wrap};
-use crate::tui::mouse::Frame;
+use crate::tui::components::{ScreenSize, labeled, screen_size, wrap};
+use crate::tui::mouse::HitFrame;
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
@@ -21,18 +21,18 @@ pub fn areas(
     rows: usize,
     on_detail: bool,
 ) -> (Option<Rect>, Option<Rect>) {
-    match layout(shared.size.0, shared.size.1) {
-        Layout::Wide => {
-            let [list, detail] = body.layout(&Split::horizontal([
+    match screen_size(shared.size.0, shared.size.1) {
+        ScreenSize::Wide => {
+            let [list, detail] = body.layout(&Layout::horizontal([
                 Constraint::Fill(1),
                 Constraint::Fill(1),
             ]));
             (Some(list), Some(detail))
         }
-        Layout::Full => {
+        ScreenSize::Full => {
             let most = body.height / 2;
             let wanted = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(2);
-            let [list, detail] = body.layout(&Split::vertical([
+            let [list, detail] = body.layout(&Layout::vertical([
                 Constraint::Length(wanted.clamp(5, most.max(5))),
                 Constraint::Fill(1),
             ]));
@@ -45,7 +45,7 @@ pub fn areas(
 
 /// Draws lines in a pane, scrolled to `top`, which is clamped to the content.
 pub fn lines_pane(
-    frame: &mut Frame,
+    frame: &mut HitFrame,
     area: Rect,
     pane: Pane<'_>,
     lines: Vec<Line<'static>>,

@@ -14,13 +14,13 @@ use crate::key_manager::{cells, visible};
 use crate::tui::components::cut;
 use crate::tui::components::pane::Pane;
 use crate::tui::components::selection::{cursor_on_row, list_in_pane};
-use crate::tui::mouse::{Frame, Hit};
+use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
 /// Draws the plan, and stores how many lines of the list it shows.
-pub fn view(screen: &mut Planning, shared: &AppState, frame: &mut Frame) {
+pub fn view(screen: &mut Planning, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let target = screen.target(shared);
     let name = target.map_or(screen.at.target.to_string(), |target| target.title());
@@ -159,7 +159,7 @@ fn row(screen: &Planning, item: &PlanItem, shared: &AppState) -> Line<'static> {
 fn objects(
     screen: &mut Planning,
     shared: &AppState,
-    frame: &mut Frame,
+    frame: &mut HitFrame,
     area: Rect,
     (rows, of_items): (Vec<Line<'static>>, &[usize]),
 ) {
@@ -212,7 +212,7 @@ fn objects(
 }
 
 /// Records click targets that select the object of a line; headings have none.
-pub fn hit_lines(frame: &mut Frame, area: Rect, first: usize, of_items: &[usize]) {
+pub fn hit_lines(frame: &mut HitFrame, area: Rect, first: usize, of_items: &[usize]) {
     for (row, at) in area.rows().enumerate() {
         if let Some(item) = of_items.iter().position(|line| *line == first + row) {
             frame.hit(at, Hit::Row(item));

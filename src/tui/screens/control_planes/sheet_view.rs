@@ -1,6 +1,6 @@
 //! View of the console sheet: page by page, a tick, the console's label and the value.
 
-use ratatui::layout::{Constraint, Layout as Split, Margin};
+use ratatui::layout::{Constraint, Layout, Margin};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{ListItem, ListState, Paragraph};
@@ -12,8 +12,8 @@ use crate::form::console_sheet::How;
 use crate::key_manager::visible;
 use crate::tui::components::pane::Pane;
 use crate::tui::components::selection::list_in_pane;
-use crate::tui::components::{Layout, cut, layout, pad};
-use crate::tui::mouse::Frame;
+use crate::tui::components::{ScreenSize, cut, pad, screen_size};
+use crate::tui::mouse::HitFrame;
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
 
@@ -21,14 +21,14 @@ use crate::tui::state::AppState;
 const LABEL: usize = 30;
 
 /// Draws the sheet.
-pub fn view(screen: &mut Sheet, shared: &AppState, frame: &mut Frame) {
+pub fn view(screen: &mut Sheet, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let title = format!("Console sheet: {}", visible(&screen.sheet.name));
     let mut chrome = chrome(shared, &title, screen);
     chrome.subtitle = "Copy each value into the cloud console, field by field".to_owned();
     let body = chrome.draw(frame, theme);
-    let small = layout(shared.size.0, shared.size.1) == Layout::Compact;
-    let [list, whole] = body.layout(&Split::vertical([
+    let small = screen_size(shared.size.0, shared.size.1) == ScreenSize::Compact;
+    let [list, whole] = body.layout(&Layout::vertical([
         Constraint::Fill(1),
         Constraint::Length(if small { 0 } else { 4 }),
     ]));

@@ -1,6 +1,6 @@
 //! View of the sign-in; of a secret only its length is shown.
 
-use ratatui::layout::{Constraint, Layout as Split};
+use ratatui::layout::{Constraint, Layout};
 use ratatui::style::Style;
 use ratatui::widgets::Paragraph;
 
@@ -10,19 +10,19 @@ use super::targets_view::facts;
 use crate::discovery::Grade;
 use crate::ops::TargetState;
 use crate::tui::components::form::{Part, Value, form};
-use crate::tui::mouse::Frame;
+use crate::tui::mouse::HitFrame;
 use crate::tui::screens::frame::{chrome, column};
 use crate::tui::state::AppState;
 
 /// Draws the form, or the result.
-pub fn view(screen: &SignIn, shared: &AppState, frame: &mut Frame) {
+pub fn view(screen: &SignIn, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let title = format!("Sign in to {}", screen.target.name);
     let mut chrome = chrome(shared, &title, screen);
     chrome.subtitle = crate::key_manager::visible(&screen.target.title());
     let body = column(chrome.draw(frame, theme));
     if let Some(seen) = &screen.done {
-        let [text, button] = body.layout(&Split::vertical([
+        let [text, button] = body.layout(&Layout::vertical([
             Constraint::Fill(1),
             Constraint::Length(1),
         ]));

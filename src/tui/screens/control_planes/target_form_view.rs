@@ -9,12 +9,12 @@ use crate::key_manager::visible;
 use crate::ops::target::not_carried;
 use crate::tui::components::fingerprint;
 use crate::tui::components::form::{Part, Value, form};
-use crate::tui::mouse::Frame;
+use crate::tui::mouse::HitFrame;
 use crate::tui::screens::frame::{chrome, column};
 use crate::tui::state::AppState;
 
 /// Draws the form.
-pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut Frame) {
+pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, "Add Target", screen);
     let gateway = screen.kind == TargetKind::Gateway;

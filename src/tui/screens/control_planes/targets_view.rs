@@ -1,6 +1,6 @@
 //! View of the targets: a table, and the facts of the focused one.
 
-use ratatui::layout::{Constraint, Layout as Split, Position, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Row, Table, TableState};
 
@@ -13,14 +13,14 @@ use crate::ops::target::not_carried;
 use crate::remote::CredentialBackend;
 use crate::tui::components::pane::{Pane, below_first_row, indented};
 use crate::tui::components::selection::{cursor_on_row, selectable};
-use crate::tui::components::{Layout, fingerprint, layout};
-use crate::tui::mouse::Frame;
+use crate::tui::components::{ScreenSize, fingerprint, screen_size};
+use crate::tui::mouse::HitFrame;
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
 use crate::tui::tab::Tab;
 
 /// Draws the targets.
-pub fn view(screen: &mut Targets, shared: &AppState, frame: &mut Frame) {
+pub fn view(screen: &mut Targets, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, "Targets", screen);
     if !shared.targets.is_empty() {
@@ -39,8 +39,8 @@ pub fn view(screen: &mut Targets, shared: &AppState, frame: &mut Frame) {
     let body = chrome.draw(frame, theme);
     // Addresses use the full width.
     let rows = u16::try_from(shared.targets.len()).unwrap_or(u16::MAX);
-    let compact = layout(shared.size.0, shared.size.1) == Layout::Compact;
-    let [list, detail] = body.layout(&Split::vertical([
+    let compact = screen_size(shared.size.0, shared.size.1) == ScreenSize::Compact;
+    let [list, detail] = body.layout(&Layout::vertical([
         match compact {
             true => Constraint::Fill(1),
             false => Constraint::Length(rows.saturating_add(3).clamp(5, body.height / 2)),
@@ -59,7 +59,7 @@ pub fn view(screen: &mut Targets, shared: &AppState, frame: &mut Frame) {
     }
 }
 
-fn table(screen: &Targets, shared: &AppState, frame: &mut Frame, area: Rect) {
+fn table(screen: &Targets, shared: &AppState, frame: &mut HitFrame, area: Rect) {
     let theme = shared.theme;
     let pane = Pane::titled("Targets")
         .right(shared.targets.len().to_string())

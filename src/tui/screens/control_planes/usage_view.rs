@@ -1,6 +1,6 @@
 //! View of the usage: two counts with names, what the counts miss, buttons.
 
-use ratatui::layout::{Constraint, Layout as Split};
+use ratatui::layout::{Constraint, Layout};
 use ratatui::style::Style;
 use ratatui::text::Line;
 
@@ -11,13 +11,13 @@ use crate::discovery::Grade;
 use crate::key_manager::visible;
 use crate::tui::components::form::{Part, form};
 use crate::tui::components::pane::Pane;
-use crate::tui::mouse::Frame;
+use crate::tui::mouse::HitFrame;
 use crate::tui::screens::frame::{chrome, column};
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
 /// Draws the usage and the buttons; clamps `screen.top` to the content.
-pub fn view(screen: &mut UsageView, shared: &AppState, frame: &mut Frame) {
+pub fn view(screen: &mut UsageView, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let name = visible(screen.name());
     let target = screen.at.target.clone();
@@ -39,7 +39,7 @@ pub fn view(screen: &mut UsageView, shared: &AppState, frame: &mut Frame) {
     let height = u16::try_from(lines.len())
         .unwrap_or(u16::MAX)
         .saturating_add(2);
-    let [text, buttons] = body.layout(&Split::vertical([
+    let [text, buttons] = body.layout(&Layout::vertical([
         Constraint::Max(height),
         Constraint::Length(1),
     ]));

@@ -1,6 +1,6 @@
 //! View of a verification: its checks, and the API and the token for the gateway; of the token only its length is shown.
 
-use ratatui::layout::{Constraint, Layout as Split};
+use ratatui::layout::{Constraint, Layout};
 use ratatui::style::Style;
 use ratatui::text::Line;
 
@@ -11,7 +11,7 @@ use crate::discovery::{CheckOutcome, Grade};
 use crate::key_manager::visible;
 use crate::tui::components::form::{Part, Value, form};
 use crate::tui::components::pane::Pane;
-use crate::tui::mouse::Frame;
+use crate::tui::mouse::HitFrame;
 use crate::tui::screens::frame::{chrome, column};
 use crate::tui::state::AppState;
 
@@ -20,7 +20,7 @@ const FORM: u16 = 9;
 const LEAST: u16 = 5;
 
 /// Draws the verification.
-pub fn view(screen: &Verifying, shared: &AppState, frame: &mut Frame) {
+pub fn view(screen: &Verifying, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let title = format!("Verify {}", visible(&screen.name));
     let mut chrome = chrome(shared, &title, screen);
@@ -42,7 +42,7 @@ pub fn view(screen: &Verifying, shared: &AppState, frame: &mut Frame) {
         true => body.height - FORM,
         false => body.height.saturating_sub(LEAST),
     };
-    let [above, below] = body.layout(&Split::vertical([
+    let [above, below] = body.layout(&Layout::vertical([
         Constraint::Length(wanted.saturating_add(2).min(room)),
         Constraint::Fill(1),
     ]));

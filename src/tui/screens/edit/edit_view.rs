@@ -1,6 +1,6 @@
 //! View of Edit: details, configuration and changes in panes, buttons below.
 
-use ratatui::layout::{Constraint, Layout as Split, Rect};
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr;
@@ -10,8 +10,8 @@ use crate::discovery::{Finding, Grade};
 use crate::form::{Button, Element, review};
 use crate::key_manager::{Field, counted, visible};
 use crate::tui::components::pane::Pane;
-use crate::tui::components::{Chrome, Layout, Page, Shape, cut, difference, layout, pad};
-use crate::tui::mouse::{Frame, Hit};
+use crate::tui::components::{Chrome, Page, ScreenSize, Shape, cut, difference, pad, screen_size};
+use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::screens::fields::{self, FieldTag};
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
@@ -19,13 +19,13 @@ use crate::tui::state::AppState;
 const BUTTONS: [Button; 2] = [Button::Update, Button::Cancel];
 
 /// Draws the form, and stores the number of change lines that did not fit.
-pub fn view(edit: &mut Edit, shared: &AppState, frame: &mut Frame) {
+pub fn view(edit: &mut Edit, shared: &AppState, frame: &mut HitFrame) {
     let body = around(edit, shared).draw(frame, shared.theme);
     let size = frame.area();
-    let hidden = match layout(size.width, size.height) {
-        Layout::Wide => wide(edit, shared, frame, body),
-        Layout::Full => stacked(edit, shared, frame, body),
-        Layout::Compact | Layout::TooSmall => compact(edit, shared, frame, body),
+    let hidden = match screen_size(size.width, size.height) {
+        ScreenSize::Wide => wide(edit, shared, frame, body),
+        ScreenSize::Full => stacked(edit, shared, frame, body),
+        ScreenSize::Compact | ScreenSize::TooSmall => compact(edit, shared, frame, body),
     };
     if std::mem::replace(&mut edit.hidden, hidden) != hidden {
         // The footer shows whether there is more to scroll.
@@ -84,9 +84,9 @@ fn pane(title: &'static str, edit: &Edit, part: Part) -> Pane<'static> {
 }
 
 /// Details and changes at the left, the configuration at the right.
-fn wide(edit: &Edit, shared: &AppState, frame: &mut Frame, area: Rect) -> usize {
+fn wide(edit: &Edit, shared: &AppState, frame: &mut HitFrame, area: Rect) -> usize {
     let theme = shared.theme;
-    let [left, right] = area.layout(&Split::horizontal([Constraint::Ratio(1, 2); 2]));
+    let [left, right] = area.layout(&Layout::horizontal([Constraint::Ratio(1, 2); 2]));
     let room = area.height.saturating_sub(1);
     let rows = usize::from(room).saturating_sub(3);
     // Framed fields need no outer frame.
@@ -112,7 +112,7 @@ fn wide(edit: &Edit, shared: &AppState, frame: &mut Frame, area: Rect) -> usize 
         height,
         ..area
     };
-    let draw = |page: Page, title, part, frame: &mut Frame, area: Rect| {
+    let draw = |page: Page, title, part, frame: &mut HitFrame, area: Rect| {
         if boxed {
             page.draw(frame, area);
         } else {
@@ -136,7 +136,7 @@ fn wide(edit: &Edit, shared: &AppState, frame: &mut Frame, area: Rect) -> usize 
 }
 
 /// Details above the configuration; while a button is focused the changes replace the configuration if both do not fit.
-fn stacked(edit: &Edit, shared: &AppState, frame: &mut Frame, area: Rect) -> usize {
+fn stacked(edit: &Edit, shared: &AppState, frame: &mut HitFrame, area: Rect) -> usize {
     let theme = shared.theme;
     let width = area.width.saturating_sub(4);
     let mut about = Page::new(width, theme);
@@ -159,7 +159,7 @@ fn stacked(edit: &Edit, shared: &AppState, frame: &mut Frame, area: Rect) -> usi
         _ if pressing => (0, below.min(rest)),
         _ => (wanted.min(rest), 0),
     };
-    let [top, middle, bottom, _] = area.layout(&Split::vertical([
+    let [top, middle, bottom, _] = area.layout(&Layout::vertical([
         Constraint::Length(upper),
         Constraint::Length(middle),
         Constraint::Length(below),
@@ -179,8 +179,8 @@ fn stacked(edit: &Edit, shared: &AppState, frame: &mut Frame, area: Rect) -> usi
 }
 
 /// Draws all panes as one page; the buttons are always visible.
-fn compact(edit: &Edit, shared: &AppState, frame: &mut Frame, area: Rect) -> usize {
-    let [upper, lower] = area.layout(&Split::vertical([
+fn compact(edit: &Edit, shared: &AppState, frame: &mut HitFrame, area: Rect) -> usize {
+    let [upper, lower] = area.layout(&Layout::vertical([
         Constraint::Fill(1),
         Constraint::Length(1),
     ]));
@@ -198,7 +198,7 @@ fn compact(edit: &Edit, shared: &AppState, frame: &mut Frame, area: Rect) -> usi
     hidden
 }
 
-fn buttons(edit: &Edit, shared: &AppState, frame: &mut Frame, area: Rect, y: u16) {
+fn buttons(edit: &Edit, shared: &AppState, frame: &mut HitFrame, area: Rect, y: u16) {
     let mut page = Page::new(area.width, shared.theme);
     fields::buttons(&mut page, &BUTTONS, edit.form.focus);
     if focused(edit) == Part::Buttons {
@@ -210,7 +210,7 @@ fn buttons(edit: &Edit, shared: &AppState, frame: &mut Frame, area: Rect, y: u16
 }
 
 /// Draws the changes from the first requested line; returns how many lines did not fit.
-fn draw_changes(edit: &Edit, page: Page, frame: &mut Frame, area: Rect) -> usize {
+fn draw_changes(edit: &Edit, page: Page, frame: &mut HitFrame, area: Rect) -> usize {
     let room = usize::from(area.height.saturating_sub(2));
     let hidden = page.len().saturating_sub(room);
     let more = hidden - edit.top.min(hidden);

@@ -4,11 +4,11 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::text::wrap;
-use crate::tui::mouse::Frame;
+use crate::tui::mouse::HitFrame;
 
-/// Layout class, chosen by the size of the terminal.
+/// Size class of the terminal, which decides how screens are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
+pub enum ScreenSize {
     /// Under 40x10: nothing fits.
     TooSmall,
     /// Under 80x24: no subtitle, no blank lines.
@@ -20,17 +20,17 @@ pub enum Layout {
 }
 
 /// The layout for a size in cells.
-pub fn layout(width: u16, height: u16) -> Layout {
+pub fn screen_size(width: u16, height: u16) -> ScreenSize {
     match (width, height) {
-        (w, h) if w < 40 || h < 10 => Layout::TooSmall,
-        (w, h) if w < 80 || h < 24 => Layout::Compact,
-        (w, _) if w < 110 => Layout::Full,
-        _ => Layout::Wide,
+        (w, h) if w < 40 || h < 10 => ScreenSize::TooSmall,
+        (w, h) if w < 80 || h < 24 => ScreenSize::Compact,
+        (w, _) if w < 110 => ScreenSize::Full,
+        _ => ScreenSize::Wide,
     }
 }
 
 /// Draws the notice for a terminal under 40x10.
-pub fn too_small(frame: &mut Frame) {
+pub fn too_small(frame: &mut HitFrame) {
     let area = frame.area();
     if area.width == 0 || area.height == 0 {
         return;
