@@ -12,7 +12,7 @@ use crate::control_plane::{
 use crate::remote::ControlPlane;
 use crate::store::{Store, StoreError};
 
-/// Reads both sides and compares them, as [`plan::whole`] does. The objects that are the same have no
+/// Reads both sides and compares them, as [`plan::read_and_compare`] does. The objects that are the same have no
 /// [`PlanItem::desired`] state, so that the plan can be shown and not applied.
 ///
 /// # Errors
