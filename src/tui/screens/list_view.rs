@@ -12,7 +12,7 @@ use crate::key_manager::{Draft, visible};
 use crate::tui::components::pane::{Pane, Scrolled, below_first_row, scrollbar};
 use crate::tui::components::search::search_line;
 use crate::tui::components::selection::selectable;
-use crate::tui::components::{ScreenSize, cut, labeled, screen_size, wrap};
+use crate::tui::components::{ScreenSize, cut, labeled, screen_size, wrap, wrap_url};
 use crate::tui::keymap::Action;
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
@@ -307,18 +307,25 @@ fn samples(shared: &AppState, width: usize, room: usize) -> Vec<Line<'static>> {
         .into_iter()
         .map(|line| Line::styled(line, theme.title()))
         .collect();
-    for (place, sample) in shared.samples.iter().enumerate() {
+    let whole: Vec<Vec<Line<'static>>> = shared
+        .samples
+        .iter()
+        .map(|sample| {
+            let text = format!("{} ({})", sample.label, sample.shows);
+            let url = wrap_url(&sample.url, width.saturating_sub(2));
+            let text = wrap(&text, width).into_iter().map(Line::raw);
+            let url = url.into_iter().map(|line| format!("  {line}"));
+            text.chain(url.map(|line| Line::styled(line, theme.muted())))
+                .collect()
+        })
+        .collect();
+    for (place, sample) in whole.into_iter().enumerate() {
         let left = shared.samples.len() - place;
-        if lines.len() + 2 + usize::from(left > 1) > room {
+        if lines.len() + sample.len() + usize::from(left > 1) > room {
             lines.push(Line::raw(format!("{left} more: press d.")));
             break;
         }
-        let text = format!("{} ({})", sample.label, sample.shows);
-        lines.push(Line::raw(cut(&text, width)));
-        lines.push(Line::styled(
-            cut(&format!("  {}", sample.url), width),
-            theme.muted(),
-        ));
+        lines.extend(sample);
     }
     lines
 }
