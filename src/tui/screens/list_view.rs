@@ -231,10 +231,15 @@ struct Detail {
 /// Draws the part beside or below the table: the first steps, or the selected key manager.
 fn below(list: &List, shared: &AppState, width: usize, layout: ScreenSize, height: u16) -> Detail {
     let theme = shared.theme;
+    // The frame of the pane; below the table, its rows too.
+    let around = match layout {
+        ScreenSize::Wide => 2,
+        _ => 9,
+    };
     if !shared.samples.is_empty() && list.page.all <= 1 {
         Detail {
             title: Line::raw("Demo addresses"),
-            lines: samples(shared, width, usize::from(height.saturating_sub(9))),
+            lines: samples(shared, width, usize::from(height.saturating_sub(around))),
         }
     } else if list.page.all <= 1 && list.search.text().is_empty() {
         Detail {
