@@ -31,6 +31,7 @@ impl ClaimName {
             )
             .with_fix("Enter the name of a claim of the access token, e.g. azp or scope."));
         }
+        let in_names = |it: u8| it.is_ascii_alphanumeric() || b"_.:/-".contains(&it);
         let bare = text.trim_matches(['"', '\'', '`', '{', '}', '<', '>', '$', '[', ']']);
         let bare = bare.trim_start_matches('.').trim_matches(['"', '\'']);
         if bare.len() < text.len() && !bare.is_empty() {
@@ -41,7 +42,10 @@ impl ClaimName {
                     false => format!("{label} must be a claim name, not an expression around one."),
                 },
             )
-            .with_fix(format!("Enter only the name: {bare}")));
+            .with_fix(match bare.len() <= 254 && bare.bytes().all(in_names) {
+                true => format!("Enter only the name: {bare}"),
+                false => "Enter one claim name.".to_owned(),
+            }));
         }
         let word =
             |it: &str| !it.is_empty() && it.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');

@@ -40,16 +40,17 @@ impl Issuer {
             .with_fix("Copy it from the iss claim of a token."));
         }
         let bare = text.trim_matches(['"', '\'', '`', '<', '>']);
-        if bare.len() < text.len() {
-            return Err(
-                Problem::new(Field::Issuer, "Issuer has quotes or brackets around it.")
-                    .with_fix(format!("Use {bare}")),
-            );
-        }
-        if uri::holds_credentials(&text) {
+        // Before any repair, which repeats the text.
+        if uri::holds_credentials(bare) {
             return Err(
                 Problem::new(Field::Issuer, "Issuer contains a user name or password.")
                     .with_fix("Copy it again from the iss claim of a token."),
+            );
+        }
+        if bare.len() < text.len() && !bare.is_empty() {
+            return Err(
+                Problem::new(Field::Issuer, "Issuer has quotes or brackets around it.")
+                    .with_fix(format!("Use {bare}")),
             );
         }
         let length = text.chars().count();

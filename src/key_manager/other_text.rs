@@ -112,6 +112,15 @@ const DATABASES: [&str; 8] = [
     "amqp://",
 ];
 
+/// Whether a text without a scheme begins as `HOST:PORT`, whatever else the host's name means.
+fn is_host_with_port(text: &str) -> bool {
+    let Some((_, rest)) = text.split_once(':') else {
+        return false;
+    };
+    let port = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 impl OtherText {
     /// Kind of a text; `None` for an address, also one with a slip or in other text.
     pub fn of(text: &str) -> Option<Self> {
@@ -120,6 +129,9 @@ impl OtherText {
         let begins = |starts: &[&str]| starts.iter().any(|start| lower.starts_with(start));
         if is_nothing(text) {
             return Some(OtherText::Nothing(text.to_owned()));
+        }
+        if is_host_with_port(text) {
+            return None;
         }
         if begins(&SSH) {
             return Some(OtherText::SshKey);

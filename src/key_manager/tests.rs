@@ -188,8 +188,15 @@ fn each_slip_in_an_address_is_named_with_the_address_that_was_meant() {
             assert!(!format!("{problem:?}").contains("geheim"));
         }
     }
-    let issuer = Issuer::parse("https://me:geheim@idp.example").unwrap_err();
-    assert_eq!(issuer.message, "Issuer contains a user name or password.");
+    for text in [
+        "https://me:geheim@idp.example",
+        "\"https://me:geheim@idp.example\"",
+        "<https://me:geheim@idp.example>",
+    ] {
+        let issuer = Issuer::parse(text).unwrap_err();
+        assert_eq!(issuer.message, "Issuer contains a user name or password.");
+        assert!(!format!("{issuer:?}").contains("geheim"), "{issuer:?}");
+    }
     let fragment = Endpoint::parse(Field::TokenEndpoint, "https://h/t#x").unwrap_err();
     assert_eq!(fragment.fix.as_deref(), Some("Use https://h/t"));
 }

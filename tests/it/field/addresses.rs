@@ -377,6 +377,12 @@ fn p11_u5_what_is_no_address_is_named_in_every_field_that_takes_one() {
             "Enter only the name: azp",
         ),
         (
+            "--consumer-key-identifier",
+            "claims['azp']",
+            "an expression",
+            "Enter one claim name",
+        ),
+        (
             "--scope-key-identifier",
             "scope,scp",
             "several claim names",
@@ -396,10 +402,14 @@ fn p11_u5_what_is_no_address_is_named_in_every_field_that_takes_one() {
         "https://none.example/x",
         "https://idp.example/null",
         "https://idp.example/a:b",
+        "vault:8200/v1/identity/oidc/.well-known/openid-configuration",
+        "edge:8443/realms/acme",
     ] {
         let ran = it.run(&["discover", typed, "--timeout", "1s"]);
         assert!(!text(&ran).contains("stands for"), "{ran:?}");
         assert!(!text(&ran).contains("container"), "{ran:?}");
+        assert!(!text(&ran).contains("secret store"), "{ran:?}");
+        assert!(!text(&ran).contains("browser"), "{ran:?}");
     }
 }
 
