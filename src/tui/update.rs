@@ -14,7 +14,7 @@ use super::keymap::{
 use super::mouse::Hit;
 use super::notification::Level;
 use super::replies;
-use super::route::{Route, TokenOutcome};
+use super::route::Route;
 use super::screens::help::Help;
 use super::screens::{Screen, ScreenState, question};
 use super::tab::Tab;
@@ -403,18 +403,18 @@ fn follow_at(app: &mut App, place: usize, moves: Vec<Navigation>, effects: &mut 
                 open(app, above, route, effects);
             }
             Navigation::Pop => {
-                let (proven, rejected) = match app.stack.get(place) {
-                    Some(Screen::Token(test)) => (test.proven_issuer(), test.is_rejected()),
-                    _ => (None, false),
+                let (proven, outcome) = match app.stack.get(place) {
+                    Some(Screen::Token(test)) => (test.proven_issuer(), test.outcome()),
+                    _ => (None, None),
                 };
                 remove(app, place);
-                match (proven, app.stack.last_mut()) {
-                    (Some(issuer), _) => prove_issuer(app, issuer, effects),
-                    (None, Some(Screen::Add(add))) if rejected => add.token_rejected = true,
-                    (None, Some(Screen::Added(added))) if rejected => {
-                        added.tested(TokenOutcome::Rejected);
-                    }
-                    (None, _) => {}
+                match (outcome, app.stack.last_mut()) {
+                    (Some(outcome), Some(Screen::Add(add))) => add.token_outcome = Some(outcome),
+                    (Some(outcome), Some(Screen::Added(added))) => added.tested(outcome),
+                    _ => {}
+                }
+                if let Some(issuer) = proven {
+                    prove_issuer(app, issuer, effects);
                 }
             }
             Navigation::Replace(route) => {
@@ -502,7 +502,6 @@ fn prove_issuer(app: &mut App, issuer: String, effects: &mut Effects) {
     match app.stack.last_mut() {
         Some(Screen::Add(add)) => add.prove_issuer(issuer, &mut cx),
         Some(Screen::Edit(edit)) => edit.prove_issuer(issuer, &mut cx),
-        Some(Screen::Added(added)) => added.tested(TokenOutcome::Accepted),
         _ => {}
     }
     apply_navigation(app, moves, effects);

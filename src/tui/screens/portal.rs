@@ -37,7 +37,7 @@ pub struct Portal {
     /// Rows on screen in the last frame, at least 1.
     viewport: usize,
     asked: Option<RequestId>,
-    saving: Option<RequestId>,
+    saving: Option<(RequestId, String)>,
     /// Whether the screen closes once the choice is saved.
     leaves: bool,
     /// Selection that nobody made on this screen.
@@ -218,13 +218,19 @@ impl Portal {
     }
 
     fn save(&mut self, cx: &mut UpdateContext<'_>) {
-        if self.selected == self.saved {
-            cx.say(Level::Note, "Nothing to save.");
-        } else if self.saving.is_none() {
-            self.saving = Some(cx.write(Op::ChoosePortal {
-                name: Name::stored(self.selected.clone()),
-            }));
+        if self.saving.is_some() {
+            return;
         }
+        if self.selected == self.saved && self.selected == cx.shared.portal {
+            cx.say(Level::Note, "Nothing to save.");
+            if self.leaves {
+                cx.pop();
+            }
+            return;
+        }
+        let name = Name::stored(self.selected.clone());
+        let request = cx.write(Op::ChoosePortal { name });
+        self.saving = Some((request, self.selected.clone()));
     }
 
     /// Whether the first page arrived without the row to select.
@@ -350,18 +356,21 @@ impl ScreenState for Portal {
                 Ok(_) => {}
                 Err(refusal) => cx.refused(refusal),
             }
-        } else if self.saving == Some(id) {
-            self.saving = None;
+        } else if let Some((_, name)) = self.saving.take_if(|(saving, _)| *saving == id) {
             match result {
                 Ok(_) => {
-                    self.saved.clone_from(&self.selected);
-                    cx.shared.portal.clone_from(&self.selected);
-                    let line = format!("The Developer Portal uses {}.", self.selected);
+                    self.saved.clone_from(&name);
+                    self.preselected.clone_from(&name);
+                    cx.shared.portal.clone_from(&name);
+                    let line = format!("The Developer Portal uses {name}.");
                     cx.say(Level::Done, format!("Saved. {line}"));
                     cx.shared.changed(line);
                     cx.reload();
-                    if self.leaves {
-                        cx.pop();
+                    match self.leaves && self.selected != name {
+                        // Another one was selected while this one was saved.
+                        true => self.save(cx),
+                        false if self.leaves => cx.pop(),
+                        false => {}
                     }
                 }
                 Err(refusal) => {

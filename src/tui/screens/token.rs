@@ -16,6 +16,7 @@ use crate::tui::effect::{Effect, NetworkRequest, TaskSlot};
 use crate::tui::event::{RequestId, Response, StoreResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
+use crate::tui::route::TokenOutcome;
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
@@ -310,9 +311,13 @@ impl TokenTest {
         verdict.proves_issuer().then(|| issuer.clone())
     }
 
-    /// Whether the last verdict rejects the token.
-    pub fn is_rejected(&self) -> bool {
-        self.verdict.as_ref().is_some_and(|it| !it.accepted)
+    /// Outcome of the last verdict; `None` if there is none.
+    pub fn outcome(&self) -> Option<TokenOutcome> {
+        let verdict = self.verdict.as_ref()?;
+        Some(match verdict.accepted {
+            true => TokenOutcome::Accepted,
+            false => TokenOutcome::Rejected,
+        })
     }
 
     fn judged(&mut self, verdict: Arc<Verdict>, cx: &mut UpdateContext<'_>) {

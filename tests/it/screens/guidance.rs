@@ -195,6 +195,10 @@ fn a_choice_of_the_portal_is_not_lost_without_a_question() {
         "{text}"
     );
     assert!(text.contains("Enter View"), "{text}");
+    // What was saved before is a choice as any other.
+    face.keys("p<end><enter><enter><home><space><esc>");
+    assert!(face.text().contains("[ Discard ]"), "{}", face.text());
+    face.keys("<esc><home><enter><enter><esc>");
     face.keys("p<end><space><esc><tab><enter>p");
     assert!(
         face.text().contains("(*) external-asgardeo-km"),

@@ -413,7 +413,11 @@ impl Add {
             open: self.open_grades(),
             token: match draft.is_some_and(Draft::is_issuer_proven) {
                 true => Some(TokenOutcome::Accepted),
-                false => self.token_rejected.then_some(TokenOutcome::Rejected),
+                // The issuer was edited since.
+                false if draft.is_some_and(|draft| draft.proven_issuer.is_some()) => self
+                    .token_outcome
+                    .filter(|outcome| *outcome == TokenOutcome::Rejected),
+                false => self.token_outcome,
             },
         }
     }

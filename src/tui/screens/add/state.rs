@@ -14,6 +14,7 @@ use crate::key_manager::{Draft, Field, ProviderKind, Step};
 use crate::tui::context::UpdateContext;
 use crate::tui::event::{Moment, RequestId, Response, StoreResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
+use crate::tui::route::TokenOutcome;
 use crate::tui::screens::form::{DuplicateIssuers, context, next_deadline, on_timer};
 use crate::tui::screens::jwks_check::JwksCheck;
 use crate::tui::screens::screen_state::ScreenState;
@@ -73,8 +74,8 @@ pub struct Add {
     pub refuted: Vec<Refuted>,
     /// Whether the conformity findings are unfolded.
     pub unfolded: bool,
-    /// Whether the last token test ended in a rejection.
-    pub token_rejected: bool,
+    /// Outcome of the last token test.
+    pub token_outcome: Option<TokenOutcome>,
     /// Whether the conformity findings are scrolled into view, until the next key.
     pub shows_notes: bool,
     /// Addresses of the demo, inserted by Ctrl+Y.
@@ -107,7 +108,7 @@ impl Add {
             fixes: Vec::new(),
             refuted: Vec::new(),
             unfolded: false,
-            token_rejected: false,
+            token_outcome: None,
             shows_notes: false,
             samples: Vec::new(),
             opened: now,
