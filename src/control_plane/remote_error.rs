@@ -341,13 +341,16 @@ impl RemoteError {
             Cause::Unreachable(FetchError::ConnectionRefused { .. }) => {
                 "Check the host and port of the target, and that it is running.".to_owned()
             }
-            Cause::Unreachable(failure) => match failure.certificate() {
+            Cause::Unreachable(
+                failure @ (FetchError::TlsUntrusted { .. } | FetchError::TlsSelfSigned { .. }),
+            ) => match failure.certificate() {
                 Some(certificate) => format!(
-                    "Its SHA-256 is {}. If the server has a new certificate, trust it with kmctl target check --pin SHA256.",
+                    "Its SHA-256 is {}. Compare it with the server administrator's; then trust it with --ca-file, or with kmctl target check NAME --pin SHA256.",
                     certificate.sha256
                 ),
                 None => failure.fix(),
             },
+            Cause::Unreachable(failure) => failure.fix(),
             Cause::SignIn => {
                 "Sign in again with kmctl login, or use a new token from the server's own token endpoint. The user needs the admin role or the scopes that kmctl target check lists.".to_owned()
             }

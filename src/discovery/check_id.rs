@@ -240,7 +240,7 @@ checks! {
         "OIDC Discovery 1.0 §3, RFC 7517 §9.2"
         "Whoever reads this address can make tokens that the gateway will take for genuine.";
     JwksKidPresent "jwks-kid-present" Failure Limits
-        "OIDCC §10.1, RFC 7517 §4.5"
+        "OpenID Connect Core 1.0 §10.1, RFC 7517 §4.5"
         "WSO2's gateway picks the key by the kid of the token; a key without one can't be picked.";
     JwksKidDistinct "jwks-kid-distinct" Failure Limits
         "RFC 7517 §4.5"
@@ -273,7 +273,7 @@ checks! {
         "RFC 7517 §4.7, §4.8, §4.9"
         "";
     FapiKeySize "fapi-key-size" Failure Cosmetic
-        "FAPI2 §5.4.1"
+        "FAPI 2.0 Security Profile §5.4.1"
         "";
     JwksGatewayKeys "jwks-gateway-keys" Advice Limits
         "WSO2 gateway"

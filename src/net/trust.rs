@@ -320,12 +320,8 @@ fn given_roots(settings: &Settings) -> Result<Vec<CertificateDer<'static>>, Root
 /// # Errors
 /// Half a sentence: why it can't be read, or what it is instead.
 pub fn ca_file_as_pem(path: &Path) -> Result<String, String> {
-    let (bytes, found) = read_file(path)?;
-    if bytes.starts_with(b"-----BEGIN CERTIFICATE-----")
-        && let Ok(text) = String::from_utf8(bytes)
-    {
-        return Ok(text);
-    }
+    // Written anew: a file may hold a private key, too.
+    let (_, found) = read_file(path)?;
     let pem = |der: &CertificateDer<'static>| {
         let lines = x509_cert::der::pem::LineEnding::LF;
         x509_cert::der::pem::encode_string("CERTIFICATE", lines, der)

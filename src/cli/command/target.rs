@@ -499,7 +499,8 @@ fn check(
     pin: Option<&str>,
     token: &TokenOptions,
 ) -> Result<(), CommandError> {
-    let mut store = match session.settings.read_only {
+    // A pin is stored, which --read-only refuses.
+    let mut store = match session.settings.read_only && pin.is_none() {
         true => session.open()?,
         false => session.open_to_write()?,
     };
