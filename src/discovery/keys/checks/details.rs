@@ -21,7 +21,7 @@ pub(crate) fn key_size(input: &KeysInput<'_>, out: &mut Findings) {
     });
 }
 
-/// `fapi-key-size`. FAPI2 §5.4.1.
+/// `fapi-key-size`. FAPI 2.0 Security Profile §5.4.1.
 pub(crate) fn fapi_key_size(input: &KeysInput<'_>, out: &mut Findings) {
     sizes(input, out, |key| {
         let bits = small(key, true)?;

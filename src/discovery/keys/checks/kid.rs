@@ -12,7 +12,7 @@ use crate::discovery::severity::Gateway;
 use crate::discovery::wording::shown;
 use crate::gateway::{ALL, NEWEST};
 
-/// `jwks-kid-present`. OIDCC §10.1, RFC 7517 §4.5. Entries that are no objects are not keys.
+/// `jwks-kid-present`. OpenID Connect Core 1.0 §10.1, RFC 7517 §4.5. Entries that are no objects are not keys.
 pub(crate) fn kid_present(input: &KeysInput<'_>, out: &mut Findings) {
     // A kid of a wrong type is present; `jwks-key-parse` reports it.
     let without = |key: &&KeyFacts<'_>| {
