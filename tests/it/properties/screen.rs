@@ -181,9 +181,9 @@ proptest! {
                 break;
             }
             face.rest(Duration::from_millis(300));
-            // A question is answered by its harmless button or, in the wizard, by keeping the draft.
+            // A question is answered by its harmless button or, in the wizard, by keeping the draft; a choice for the portal is saved.
             let leave = matches!(face.model.stack.last(), Some(Screen::Dialog(dialog))
-                if matches!(dialog.question, Question::LeaveAdd));
+                if matches!(dialog.question, Question::LeaveAdd | Question::LeavePortal { .. }));
             let edit = matches!(face.model.stack.last(), Some(Screen::Dialog(dialog))
                 if matches!(dialog.question, Question::LeaveEdit { .. }));
             if edit {
