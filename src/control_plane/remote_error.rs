@@ -342,7 +342,9 @@ impl RemoteError {
                 "Check the host and port of the target, and that it is running.".to_owned()
             }
             Cause::Unreachable(
-                failure @ (FetchError::TlsUntrusted { .. } | FetchError::TlsSelfSigned { .. }),
+                failure @ (FetchError::TlsUntrusted { .. }
+                | FetchError::TlsMissingIntermediate { .. }
+                | FetchError::TlsSelfSigned { .. }),
             ) => match failure.certificate() {
                 Some(certificate) => format!(
                     "Its SHA-256 is {}. Compare it with the server administrator's; then trust it with --ca-file, or with kmctl target check NAME --pin SHA256.",
