@@ -9,7 +9,7 @@ use super::plan::{RemoteState, Scope};
 use super::target_error::TargetError;
 
 use crate::control_plane::{Action, Blocker, Link, ManagedField, ManagedFields, Plan, PlanItem};
-use crate::key_manager::{Draft, Field, KeyManager, Name, ProviderKind, fold};
+use crate::key_manager::{Draft, Field, KeyManager, Name, Problem, ProviderKind, fold};
 use crate::store::{AuditContext, Changes, Store};
 
 /// Links remote objects by name; returns the linked ones. Values that differ stay different until the next apply or a local
@@ -208,12 +208,17 @@ fn change(
     let mut draft = before.draft(Vec::new());
     draft.all_environments = true;
     let mut here = Vec::new();
+    let mut missing = Vec::new();
     for (field, value) in values.iter() {
         let ManagedField::Of(field) = field else {
             continue;
         };
         if value.is_empty() && !field.optional() {
             // A control plane can do without it, and a key manager can't.
+            missing.push(Problem::new(
+                field,
+                format!("{} is empty on the target.", field.label()),
+            ));
             continue;
         }
         if own.contains(&field) {
@@ -236,7 +241,10 @@ fn change(
         set_enabled(store, organization, name, enabled, audit)?;
         changed = true;
     }
-    Ok(changed)
+    match changed || missing.is_empty() {
+        true => Ok(changed),
+        false => Err(OpError::Problems(missing).into()),
+    }
 }
 
 /// The remote switch; `None` where the target has none, as a gateway.

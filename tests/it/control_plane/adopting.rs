@@ -133,6 +133,13 @@ fn what_has_no_well_known_url_there_is_added_by_hand_and_then_linked() {
         let here = world.done(&["show", &name])["item"].clone();
         assert_eq!(here["jwksEndpoint"], format!("https://{name}.example/jwks"));
         assert_eq!(here["description"], "made by hand");
+        // Nothing is left to copy, and they are not the same either.
+        let again = world.run(&into);
+        assert_eq!(again.exit, 3, "{again:?}");
+        assert!(
+            again.out.contains("Well-Known URL is empty on the target."),
+            "{again:?}"
+        );
         let plan = world.plan(&[&name]);
         let fields = plan.json()["item"]["items"][0]["fields"].clone();
         let fields: Vec<_> = fields
