@@ -191,12 +191,10 @@ impl<'a> Request<'a> {
 /// Headers of Cloudflare and AWS WAF on answers that only a browser gets past.
 const BROWSER_CHECKS: [&str; 2] = ["cf-mitigated", "x-amzn-waf-action"];
 
-/// Whether an error comes from the proxy and not from the provider: Squid's header, or an error of RFC 9209.
+/// Whether an error comes from the proxy and not from the provider, by Squid's header. `Proxy-Status` (RFC 9209) doesn't tell: the
+/// provider's own CDN sends it too.
 fn is_of_proxy(answer: &reqwest::Response) -> bool {
-    let status = header(answer, HeaderName::from_static("proxy-status"));
-    answer.status().as_u16() >= 400
-        && (answer.headers().contains_key("x-squid-error")
-            || status.is_some_and(|it| it.contains("error=")))
+    answer.status().as_u16() >= 400 && answer.headers().contains_key("x-squid-error")
 }
 
 fn header(response: &reqwest::Response, name: HeaderName) -> Option<String> {
