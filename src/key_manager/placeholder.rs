@@ -126,15 +126,13 @@ const CAPITALS: [&str; 14] = [
 ];
 
 /// Words that wait for a value, whatever the case.
-const CHANGE_ME: [&str; 8] = [
+const CHANGE_ME: [&str; 6] = [
     "CHANGEME",
     "CHANGE-ME",
     "CHANGE_ME",
     "REPLACEME",
     "REPLACE-ME",
     "REPLACE_ME",
-    "XXXX",
-    "XXXXX",
 ];
 
 fn stands_for_another(part: &str) -> bool {
@@ -176,10 +174,11 @@ fn stands_for_another(part: &str) -> bool {
                     .all(|it| it.is_ascii_alphanumeric() || it == b'_')
             })
     });
-    // `*`, `___`, `xxxx-xxxx` and the GUID of zeros.
+    // `*`, `___`, `xxxx`, `xxxx-xxxx` and the GUID of zeros.
     let letters = |all: &str| part.chars().all(|letter| all.contains(letter));
     let blank = part == "*"
         || part.len() > 1 && letters("_")
+        || part.len() > 3 && letters("xX")
         || part.len() > 7 && (letters("xX-") || letters("0-") && part.contains('-'));
     bracketed
         || blank
