@@ -28,7 +28,7 @@ impl Terminal {
         self.stdin && self.stdout
     }
 
-    /// Columns of stdout's terminal; `None` if it is no terminal or its size is unknown.
+    /// Columns of stdout's terminal; `None` if it is not a terminal or its size is unknown.
     pub fn columns(self) -> Option<usize> {
         if !self.stdout {
             return None;

@@ -495,7 +495,7 @@ fn key_form(members: &Map<String, Value>) -> Option<KnownDocument> {
     all.then_some(KnownDocument::CertificateMap)
 }
 
-/// The form of what `jwks_uri` serves, when it is no set: for the check of keys.
+/// The form of what `jwks_uri` serves, if it is not a set; for the check of keys.
 pub(super) fn form_of_keys(members: &Map<String, Value>) -> Option<KnownDocument> {
     key_form(members).filter(KnownDocument::is_of_keys)
 }

@@ -15,7 +15,7 @@ pub(super) struct Document {
     pub number_out_of_range: bool,
 }
 
-/// Reason why there is no object.
+/// Reason why a text has no object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unread {
     /// The parser reports an error.

@@ -6,7 +6,7 @@ use super::exposed::Exposed;
 use super::repair::repair;
 use super::text::visible;
 
-/// Kind of a text that is no address, with a slip or without.
+/// Kind of a text that is not an address, not even one with a slip.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OtherText {
     /// `none`, `TODO`, `-`; as written.

@@ -32,7 +32,7 @@ impl Client {
     /// first request over TLS.
     ///
     /// # Errors
-    /// [`FetchError::InvalidUrl`] when a fixed proxy is no address.
+    /// [`FetchError::InvalidUrl`] if a fixed proxy is not an address.
     pub fn new(settings: Settings) -> Result<Self, FetchError> {
         if let Proxies::Fixed(address) = &settings.proxies {
             reqwest::Proxy::all(address).map_err(|_| FetchError::InvalidUrl {

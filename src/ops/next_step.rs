@@ -1,8 +1,8 @@
-//! Steps that take an added key manager into use, by the targets that there are.
+//! Steps after Add that bring a key manager into use, from the configured targets.
 
 use crate::control_plane::{Target, TargetKind, TargetName};
 
-/// A step after Add, in the order in which they are taken.
+/// Step after Add. The variants stand in the order in which steps are offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NextStep {
     /// Select it for the Developer Portal in the local database; no target is an API Portal.

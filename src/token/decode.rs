@@ -26,11 +26,11 @@ pub(super) type Fault = String;
 #[derive(Default)]
 pub(super) struct Decoded<'t> {
     pub form: Form,
-    /// `None` when it is no JSON object.
+    /// `None` if it is not a JSON object.
     pub header: Option<Claims>,
-    /// `None` when it is no JSON object.
+    /// `None` if it is not a JSON object.
     pub claims: Option<Claims>,
-    /// `None` when it is no base64url at all.
+    /// `None` if it is not base64url.
     pub signature: Option<Vec<u8>>,
     /// Signed bytes: header and payload with the dot between.
     pub signed: &'t [u8],

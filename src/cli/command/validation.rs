@@ -31,7 +31,7 @@ pub struct Strictness {
 /// error.
 ///
 /// # Errors
-/// It is a document, a token, or another text that is no address.
+/// It is a document, a token, or another text that is not an address.
 pub fn address(session: &Session, text: &str) -> Result<String, CommandError> {
     let recognized = recognize(text);
     let said = recognized.sentence.unwrap_or_default();

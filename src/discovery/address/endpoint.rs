@@ -122,7 +122,7 @@ fn is_ping_folder(folder: &str, word: &str) -> bool {
             .any(|end| word.ends_with(end))
 }
 
-/// Issuers that may serve the endpoint at this path, the likeliest first; none when it is no endpoint.
+/// Issuers that may serve the endpoint at this path, the likeliest first; none if it is not an endpoint.
 pub(super) fn candidates(path: &str) -> Vec<Candidate> {
     if let Some(product) = by_product(path) {
         return vec![product];

@@ -18,7 +18,7 @@ pub const KEY_LIMIT: usize = 1000;
 pub struct KeyFacts<'a> {
     /// Place in the list, from 0.
     pub place: usize,
-    /// `None` when the entry is no object.
+    /// `None` if the entry is not an object.
     pub(super) members: Option<&'a Map<String, Value>>,
     /// Faults of form (`jwks-structure`).
     pub(super) structure: Vec<Fault>,
