@@ -133,12 +133,13 @@ impl Added {
 
     fn choose(&mut self, cx: &mut UpdateContext<'_>) {
         let name = self.key_manager.name.clone();
-        let step = match self.choices.get(self.choice) {
-            Some(choice) if let Some(first) = self.step_before(choice, cx.shared) => {
-                self.choice = first;
-                let label = self.choices.get(first).map_or("", Choice::label);
-                return cx.say(Level::Note, format!("{label} first."));
-            }
+        let chosen = self.choices.get(self.choice);
+        if let Some(first) = chosen.and_then(|it| self.step_before(it, cx.shared)) {
+            self.choice = first;
+            let label = self.choices.get(first).map_or("", Choice::label);
+            return cx.say(Level::Note, format!("{label} first."));
+        }
+        let step = match chosen {
             Some(Choice::Step(step, _)) => step.clone(),
             Some(Choice::Token) => {
                 return cx.push(Route::TokenOf(Box::new(self.key_manager.clone())));
