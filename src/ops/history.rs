@@ -3,7 +3,15 @@
 use serde_json::Value;
 
 use crate::key_manager::{KeyManager, ProviderKind, masked};
-use crate::store::{Entry, state};
+use crate::store::{Entry, PORTAL_CHOSEN, state};
+
+/// Action of an entry as people read it. The stored words are never rewritten.
+pub fn action(entry: &Entry) -> &str {
+    match entry.action.as_str() {
+        PORTAL_CHOSEN => "selected in the Developer Portal",
+        action => action,
+    }
+}
 
 /// Changed field of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,6 +8,9 @@ use super::error::StoreError;
 use super::open::Store;
 use crate::key_manager::{EnvironmentScope, Field, KeyManager, OrganizationName, fold};
 
+/// [`Entry::action`] of a choice for the Developer Portal.
+pub const PORTAL_CHOSEN: &str = "portal chosen";
+
 /// Entry of the history.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {

@@ -49,7 +49,7 @@ pub use checks::LastCheck;
 pub use drafts::StoredDraft;
 pub use error::StoreError;
 pub use file_watcher::FileWatcher;
-pub use history::{Entry, state};
+pub use history::{Entry, PORTAL_CHOSEN, state};
 pub use integrity::{Contents, FileStatus, Inspection};
 pub use open::Store;
 pub use page::{ListQuery, Page, PageStart, Row};

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::audit::AuditContext;
 use super::change::{WriteRejection, WriteResult};
 use super::error::StoreError;
-use super::history::append_values;
+use super::history::{PORTAL_CHOSEN, append_values};
 use super::open::Store;
 use super::organizations::id_of;
 use super::row::find;
@@ -46,7 +46,7 @@ impl Store {
                     transaction,
                     organization,
                     audit,
-                    "portal chosen",
+                    PORTAL_CHOSEN,
                     chosen.name.as_str(),
                     Some(serde_json::Value::from(before.as_str()).to_string()),
                     Some(serde_json::Value::from(chosen.name.as_str()).to_string()),

@@ -131,7 +131,10 @@ fn cells(entry: &Entry, for_people: bool) -> Vec<String> {
         entry.id.to_string(),
         when(&entry.at, for_people),
         entry.who.clone(),
-        entry.action.clone(),
+        match for_people {
+            true => ops::history::action(entry).to_owned(),
+            false => entry.action.clone(),
+        },
         entry.subject.clone(),
         changed(entry).join(", "),
     ]

@@ -3,7 +3,7 @@
 use super::paging::scrolled;
 use super::question::Question;
 use crate::key_manager::{KeyManager, Name};
-use crate::ops::history::{changes, differences};
+use crate::ops::history::{action, changes, differences};
 use crate::ops::{Op, OpError, Output, State};
 use crate::store::Entry;
 use crate::tui::context::UpdateContext;
@@ -274,14 +274,6 @@ impl ScreenState for History {
 
 /// Text of a change that only a target has.
 pub(super) const NOTHING_LOCAL: &str = "Nothing changed locally.";
-
-/// Action of an entry as shown. Stored words are never rewritten.
-pub(super) fn action(entry: &Entry) -> &str {
-    match entry.action.as_str() {
-        "portal chosen" => "selected in the Developer Portal",
-        action => action,
-    }
-}
 
 /// Lines of a change, one per field.
 fn entry_lines(entry: &Entry) -> Vec<String> {

@@ -6,8 +6,9 @@ use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Row as TableRow, Table, TableState};
 
 use super::frame::chrome;
-use super::history::{History, NOTHING_LOCAL, action};
+use super::history::{History, NOTHING_LOCAL};
 use crate::key_manager::visible;
+use crate::ops::history::action;
 use crate::ops::history::{Difference, differences};
 use crate::store::Entry;
 use crate::tui::components::pane::{Pane, Scrolled, below_first_row, indented, scrollbar};
