@@ -1,6 +1,6 @@
 //! Marked rows: actions on several key managers.
 
-use super::list::{BulkAction, List, Mark, Purpose};
+use super::list::{BulkAction, List, Mark, Purpose, accepting};
 use super::question::Question;
 use crate::key_manager::{Name, counted};
 use crate::ops::{Op, OpError, Output};
@@ -45,13 +45,11 @@ impl List {
         if on.is_empty() {
             self.bulk(self.marked_names(), BulkAction::Switch(true), cx);
         } else if let Some(portal) = self.marked_for_portal() {
+            let there = on.iter().find_map(|name| accepting(name, cx.shared));
             cx.question(Question::DisableSeveral {
                 names: on,
                 portal,
-                there: cx
-                    .shared
-                    .target()
-                    .map(|it| format!("{} may still accept", it.name)),
+                there,
             });
         } else {
             self.bulk(on, BulkAction::Switch(false), cx);
