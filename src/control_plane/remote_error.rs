@@ -341,11 +341,7 @@ impl RemoteError {
             Cause::Unreachable(FetchError::ConnectionRefused { .. }) => {
                 "Check the host and port of the target, and that it is running.".to_owned()
             }
-            Cause::Unreachable(
-                failure @ (FetchError::TlsUntrusted { .. }
-                | FetchError::TlsMissingIntermediate { .. }
-                | FetchError::TlsSelfSigned { .. }),
-            ) => match failure.certificate() {
+            Cause::Unreachable(failure) if failure.is_untrusted() => match failure.certificate() {
                 Some(certificate) => format!(
                     "Its SHA-256 is {}. Compare it with the server administrator's; then trust it with --ca-file, or with kmctl target check NAME --pin SHA256.",
                     certificate.sha256

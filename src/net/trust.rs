@@ -305,7 +305,7 @@ fn check_itself(
 fn given_roots(settings: &Settings) -> Result<Vec<CertificateDer<'static>>, RootsError> {
     let mut roots = Vec::new();
     for path in &settings.ca_files {
-        roots.extend(read_file(path).map_err(unusable)?.1);
+        roots.extend(read_file(path).map_err(unusable)?);
     }
     for text in &settings.extra_roots_pem {
         let found = certificates(text.as_bytes())
@@ -321,7 +321,7 @@ fn given_roots(settings: &Settings) -> Result<Vec<CertificateDer<'static>>, Root
 /// Half a sentence: why it can't be read, or what it is instead.
 pub fn ca_file_as_pem(path: &Path) -> Result<String, String> {
     // Written anew: a file may hold a private key, too.
-    let (_, found) = read_file(path)?;
+    let found = read_file(path)?;
     let pem = |der: &CertificateDer<'static>| {
         let lines = x509_cert::der::pem::LineEnding::LF;
         x509_cert::der::pem::encode_string("CERTIFICATE", lines, der)
@@ -330,10 +330,9 @@ pub fn ca_file_as_pem(path: &Path) -> Result<String, String> {
     found.iter().map(pem).collect()
 }
 
-fn read_file(path: &Path) -> Result<(Vec<u8>, Vec<CertificateDer<'static>>), String> {
+fn read_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     let bytes = std::fs::read(path).map_err(|error| unread(path, &error))?;
-    let found = certificates(&bytes).map_err(|why| format!("{} {why}", path.display()))?;
-    Ok((bytes, found))
+    certificates(&bytes).map_err(|why| format!("{} {why}", path.display()))
 }
 
 /// What is given in place of the path of a file, half a sentence; `None` for a path.
@@ -355,11 +354,10 @@ fn unread(path: &Path, error: &std::io::Error) -> String {
     if let Some(what) = not_a_file(&text) {
         return what.to_owned();
     }
-    let begins = |starts: &[&str]| starts.iter().any(|start| text.starts_with(start));
-    if begins(&["~/"]) {
+    if text.starts_with("~/") {
         return format!("{text} was not expanded by the shell; write the whole path");
     }
-    if begins(&["$", "{{"]) {
+    if text.starts_with('$') || text.starts_with("{{") {
         return format!("{text} is a variable that was not replaced");
     }
     match error.kind() {

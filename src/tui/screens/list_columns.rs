@@ -105,16 +105,15 @@ impl Columns {
         }
         let room = rest(width, &fixed);
         let left = room.saturating_sub(name + 1);
-        let has_type = fixed
-            .first()
-            .is_some_and(|(column, _)| *column == Column::Type);
         let mut columns = vec![(Column::Name, room)];
-        if has_type && width >= 70 && left >= DESCRIPTION {
-            columns = vec![(Column::Name, name)];
-            columns.push(fixed.remove(0));
-            columns.push((Column::Description, left));
-        }
         columns.extend(fixed);
+        if let [(_, of_name), (Column::Type, _), ..] = columns.as_mut_slice()
+            && width >= 70
+            && left >= DESCRIPTION
+        {
+            *of_name = name;
+            columns.insert(2, (Column::Description, left));
+        }
         Columns { columns, check }
     }
 
