@@ -132,7 +132,7 @@ impl KnownProvider<'_> {
         let client = provider
             .client_claim
             .as_ref()
-            .and_then(|claim| offer(claim, Field::ConsumerKeyIdentifier, "the client id", "azp"));
+            .and_then(|claim| offer(claim, Field::ConsumerKeyIdentifier, "the client ID", "azp"));
         let scope = provider
             .scope_claim
             .as_ref()

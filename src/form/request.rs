@@ -72,11 +72,11 @@ impl RequestField {
                 "Not shown, not stored, not logged. It is sent to the Token Endpoint and forgotten."
             }
             RequestField::Scope => {
-                "Names with blanks between. Microsoft wants the API's Application ID URI followed by /.default."
+                "Separate scopes with spaces. Microsoft requires the API's Application ID URI followed by /.default."
             }
             RequestField::Audience => "Some providers (Auth0) require the API identifier here.",
             RequestField::Resource => {
-                "Some providers want the address of the API here, and AD FS its identifier."
+                "Some providers require the API's URL here; AD FS requires its identifier."
             }
         }
     }

@@ -165,7 +165,7 @@ pub fn is_issuer_of(url: &str, served: &Configuration, issuer: &str) -> bool {
 /// Remark if the console's type reads a fixed claim that tokens of this version lack.
 pub fn fixed_claim_remark(answer: TokenVersion, kind: ProviderKind) -> Option<&'static str> {
     (answer == TokenVersion::V1 && kind == ProviderKind::Microsoft).then_some(
-        "The type Microsoft Entra ID has no field for the claim with the client id and is made for azp, which version 1 tokens do not have. \
+        "The type Microsoft Entra ID has no field for the claim with the client ID and is made for azp, which version 1 tokens do not have. \
          Set requestedAccessTokenVersion to 2 for your API application, or choose the type Custom and enter appid.",
     )
 }

@@ -356,10 +356,10 @@ fn fix_of(error: &str, words: &str) -> &'static str {
         return "The realm is disabled: enable it in Keycloak.";
     }
     if says("invalid client or invalid client credentials") || says("invalid client secret") {
-        return "Check the client id and the secret, and that the client is enabled.";
+        return "Check the client ID and the secret, and that the client is enabled.";
     }
     if says("aadsts700016") || says("client not found") || says("unknown client") {
-        return "Check the client id and the tenant: the provider knows no such application.";
+        return "Check the client ID and the tenant: the provider knows no such application.";
     }
     if says("public client") {
         return "A public client has no secret: turn on Client authentication and Service accounts roles for it, or take another client.";
@@ -402,7 +402,7 @@ fn fix_of(error: &str, words: &str) -> &'static str {
     }
     match error {
         "invalid_client" => {
-            "Check client id and secret, and whether the application sends them by header (basic) or in the body (post)."
+            "Check the client ID and secret, and whether the application sends them by header (basic) or in the body (post)."
         }
         "unauthorized_client" | "unsupported_grant_type" => {
             "Allow the application the grant client_credentials at the provider."

@@ -182,7 +182,7 @@ fn a_token_is_fetched_judged_and_forgotten() {
     assert_eq!(wrong.exit, 3, "{wrong:?}");
     assert!(wrong.err.contains("invalid_client"), "{wrong:?}");
     assert!(
-        wrong.err.contains("Fix: Check client id and secret"),
+        wrong.err.contains("Fix: Check the client ID and secret"),
         "{wrong:?}"
     );
     assert!(!wrong.err.contains("sesame"), "{wrong:?}");

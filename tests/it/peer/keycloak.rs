@@ -352,13 +352,13 @@ fn k7_what_keycloak_says_decides_the_remedy() {
             "gateway",
             "wrong",
             "unauthorized_client",
-            "Check the client id and the secret",
+            "Check the client ID and the secret",
         ),
         (
             "gatewayy",
             SECRET,
             "invalid_client",
-            "Check the client id and the secret",
+            "Check the client ID and the secret",
         ),
         (
             "switched-off",

@@ -193,7 +193,7 @@ fn its_opaque_token_and_its_refusal_are_told() {
     assert_eq!(refused.exit, 3, "{refused:?}");
     assert!(refused.err.contains("invalid_client"), "{refused:?}");
     assert!(
-        refused.err.contains("Check client id and secret"),
+        refused.err.contains("Check the client ID and secret"),
         "{refused:?}"
     );
 }

@@ -25,7 +25,7 @@ fn rfc_6749_section_5_2_errors_are_told_in_the_providers_words() {
         refused.message(),
         "The token endpoint answered 401 Unauthorized: invalid_client: No [secret], no [secret], no [secret]."
     );
-    assert!(refused.fix().starts_with("Check client id and secret"));
+    assert!(refused.fix().starts_with("Check the client ID and secret"));
     assert_eq!(refused.code(), "token-refused");
 }
 
@@ -47,7 +47,7 @@ fn the_remedy_follows_the_providers_words() {
         (
             "unauthorized_client",
             "Invalid client or Invalid client credentials",
-            "Check the client id and the secret, and that the client is enabled.",
+            "Check the client ID and the secret, and that the client is enabled.",
         ),
         (
             "unauthorized_client",
@@ -160,7 +160,7 @@ fn a_missing_parameter_is_named_by_its_field() {
         (
             "invalid_client",
             "The audience of the client assertion is missing",
-            "Check client id",
+            "Check the client ID",
         ),
     ] {
         let refused = TokenRequestError::ByProvider {
