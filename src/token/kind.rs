@@ -320,22 +320,16 @@ mod tests {
 
     #[test]
     fn words_in_the_payload_are_read_whatever_claim_has_them() {
-        for (payload, wrong) in [
-            (r#"{"typ":"Refresh"}"#, Wrong::Refresh),
-            (r#"{"token_use":"id"}"#, Wrong::Id),
-            (
-                r#"{"tokenName":"refresh_token","scope":"a"}"#,
-                Wrong::Refresh,
-            ),
-            (r#"{"tok_type":"IT","scope":"a"}"#, Wrong::Id),
-            (r#"{"tok_type":"RT"}"#, Wrong::Refresh),
-            (r#"{"token_type":"refresh_token"}"#, Wrong::Refresh),
-            (r#"{"typ":"RegistrationAccessToken"}"#, Wrong::Registration),
-            (
-                r#"{"aud":"https://graph.microsoft.com","scp":"a"}"#,
-                Wrong::Graph,
-            ),
-        ] {
+        for (payload, wrong) in table! {
+            r#"{"typ":"Refresh"}"#, Wrong::Refresh;
+            r#"{"token_use":"id"}"#, Wrong::Id;
+            r#"{"tokenName":"refresh_token","scope":"a"}"#, Wrong::Refresh;
+            r#"{"tok_type":"IT","scope":"a"}"#, Wrong::Id;
+            r#"{"tok_type":"RT"}"#, Wrong::Refresh;
+            r#"{"token_type":"refresh_token"}"#, Wrong::Refresh;
+            r#"{"typ":"RegistrationAccessToken"}"#, Wrong::Registration;
+            r#"{"aud":"https://graph.microsoft.com","scp":"a"}"#, Wrong::Graph;
+        } {
             assert_eq!(of("{}", payload), Kind::Wrong(wrong), "{payload}");
         }
         for payload in [
@@ -349,52 +343,20 @@ mod tests {
 
     #[test]
     fn claims_tell_what_nothing_else_says() {
-        for (payload, wrong) in [
-            (
-                r#"{"iss":"app","sub":"app","aud":"https://h/token","jti":"x"}"#,
-                Wrong::ClientAssertion,
-            ),
-            (
-                r#"{"iss":"app","sub":"app","aud":["https://h"],"exp":1}"#,
-                Wrong::ClientAssertion,
-            ),
-            (
-                r#"{"iss":"app","aud":"https://h","client_id":"app","response_type":"code","scope":"openid"}"#,
-                Wrong::AuthorizationRequest,
-            ),
-            (
-                r#"{"iss":"https://h","aud":"app","exp":1,"code":"c","state":"s"}"#,
-                Wrong::AuthorizationResponse,
-            ),
-            (
-                r#"{"iss":"https://h","aud":"app","exp":1,"error":"e","state":"s"}"#,
-                Wrong::AuthorizationResponse,
-            ),
-            (
-                r#"{"iss":"https://h","aud":"app","sub":"x","email":"a@b"}"#,
-                Wrong::UserInfo,
-            ),
-            (
-                r#"{"iss":"https://h","aud":"x","token_introspection":{"active":true}}"#,
-                Wrong::Introspection,
-            ),
-            (
-                r#"{"sub":"system:serviceaccount:ns:app","kubernetes.io":{}}"#,
-                Wrong::Kubernetes,
-            ),
-            (
-                r#"{"iss":"https://h","sub":"https://h","jwks":{"keys":[]}}"#,
-                Wrong::Statement,
-            ),
-            (
-                r#"{"events":{"https://s/session-revoked":{}}}"#,
-                Wrong::Event,
-            ),
-            (
-                r#"{"events":{"http://schemas.openid.net/event/backchannel-logout":{}}}"#,
-                Wrong::Logout,
-            ),
-        ] {
+        for (payload, wrong) in table! {
+            r#"{"iss":"app","sub":"app","aud":"https://h/token","jti":"x"}"#, Wrong::ClientAssertion;
+            r#"{"iss":"app","sub":"app","aud":["https://h"],"exp":1}"#, Wrong::ClientAssertion;
+            r#"{"iss":"app","aud":"https://h","client_id":"app","response_type":"code","scope":"openid"}"#,
+                Wrong::AuthorizationRequest;
+            r#"{"iss":"https://h","aud":"app","exp":1,"code":"c","state":"s"}"#, Wrong::AuthorizationResponse;
+            r#"{"iss":"https://h","aud":"app","exp":1,"error":"e","state":"s"}"#, Wrong::AuthorizationResponse;
+            r#"{"iss":"https://h","aud":"app","sub":"x","email":"a@b"}"#, Wrong::UserInfo;
+            r#"{"iss":"https://h","aud":"x","token_introspection":{"active":true}}"#, Wrong::Introspection;
+            r#"{"sub":"system:serviceaccount:ns:app","kubernetes.io":{}}"#, Wrong::Kubernetes;
+            r#"{"iss":"https://h","sub":"https://h","jwks":{"keys":[]}}"#, Wrong::Statement;
+            r#"{"events":{"https://s/session-revoked":{}}}"#, Wrong::Event;
+            r#"{"events":{"http://schemas.openid.net/event/backchannel-logout":{}}}"#, Wrong::Logout;
+        } {
             assert_eq!(of("{}", payload), Kind::Wrong(wrong), "{payload}");
         }
         for payload in [

@@ -16,51 +16,19 @@ const REFRESH: &str = "Use access_token from the provider's response.";
 const OF_SERVICE: &str = "Request an access token from the provider of this key manager: this one is for another service.";
 
 /// Beginnings of tokens that services document.
-const BEGINNINGS: [(&[&str], &str, &str); 8] = [
-    (
-        &[
-            "ATATT3", "dapi", "npm_", "sk_live_", "sk_test_", "sk-ant-", "sk-proj-",
-        ],
-        "a key of another service's own API",
-        OF_SERVICE,
-    ),
-    (&["1//"], "a refresh token of Google", REFRESH),
-    (
-        &["4/0A"],
-        "an authorization code of Google",
-        "Exchange the code at the token endpoint, then paste the access_token that it sends.",
-    ),
-    (
-        &["glpat-", "gldt-", "glrt-"],
-        "a token of GitLab's own API",
-        OF_SERVICE,
-    ),
-    (
-        &["ghp_", "gho_", "ghu_", "ghs_", "github_pat_"],
-        "a token of GitHub's own API",
-        OF_SERVICE,
-    ),
-    (
-        &["xoxb-", "xoxp-", "xoxe."],
-        "a token of Slack's own API",
-        OF_SERVICE,
-    ),
-    (&["hvs.", "hvb."], "a token of HashiCorp Vault", OF_SERVICE),
-    (
-        &[
-            "v1.local.",
-            "v2.local.",
-            "v3.local.",
-            "v4.local.",
-            "v1.public.",
-            "v2.public.",
-            "v3.public.",
-            "v4.public.",
-        ],
-        "a PASETO, not a JWT",
-        "Have the provider issue JWT access tokens for this API: gateways read no other kind.",
-    ),
-];
+const BEGINNINGS: [(&[&str], &str, &str); 8] = table! {
+    &["ATATT3", "dapi", "npm_", "sk_live_", "sk_test_", "sk-ant-", "sk-proj-"], "a key of another service's own API",
+        OF_SERVICE;
+    &["1//"], "a refresh token of Google", REFRESH;
+    &["4/0A"], "an authorization code of Google",
+        "Exchange the code at the token endpoint, then paste the access_token that it sends.";
+    &["glpat-", "gldt-", "glrt-"], "a token of GitLab's own API", OF_SERVICE;
+    &["ghp_", "gho_", "ghu_", "ghs_", "github_pat_"], "a token of GitHub's own API", OF_SERVICE;
+    &["xoxb-", "xoxp-", "xoxe."], "a token of Slack's own API", OF_SERVICE;
+    &["hvs.", "hvb."], "a token of HashiCorp Vault", OF_SERVICE;
+    &["v1.local.", "v2.local.", "v3.local.", "v4.local.", "v1.public.", "v2.public.", "v3.public.", "v4.public."],
+        "a PASETO, not a JWT", "Have the provider issue JWT access tokens for this API: gateways read no other kind.";
+};
 
 /// Kind of a text that is no JWT.
 pub(super) fn known(text: &str) -> Option<Known> {

@@ -104,63 +104,23 @@ mod tests {
             "11111111-2222-3333-4444-555555555555",
         );
         let entra = |tenant: &str| format!("https://login.microsoftonline.com/{tenant}/v2.0");
-        for (theirs, ours, keys, another) in [
-            (entra(b).as_str(), entra(a).as_str(), "", true),
-            (
-                &format!("https://sts.windows.net/{a}/"),
-                &entra(a),
-                "",
-                false,
-            ),
-            (
-                &format!("https://sts.windows.net/{b}/"),
-                &entra(a),
-                "",
-                true,
-            ),
-            (&entra(b), "https://h.example", "", true),
-            (
-                "https://accounts.google.com",
-                "https://idp.example",
-                "https://idp.example/jwks",
-                true,
-            ),
-            (
-                "https://securetoken.google.com/other",
-                "https://securetoken.google.com/mine",
-                "",
-                true,
-            ),
-            (
-                "https://a.b2clogin.com/x/v2.0/",
-                "https://a.b2clogin.com/y/v2.0/",
-                "",
-                true,
-            ),
-            ("https://h/t1", "https://h/t2", "https://h/jwks", true),
-            ("https://h/t1/", "https://h/t1", "https://h/jwks", false),
-            (
-                "https://h/oauth2/token",
-                "https://h",
-                "https://h/jwks",
-                false,
-            ),
-            ("https://h", "https://h/oauth2", "https://h/jwks", false),
-            ("https://h/t10", "https://h/t1", "https://h/jwks", true),
-            ("http://H:80/t", "https://h/t", "", false),
-            (
-                "https://login.acme.example",
-                "https://acme.vendor.example",
-                "https://acme.vendor.example/jwks",
-                false,
-            ),
-            (
-                "https://b.example",
-                "https://a.example",
-                "https://keys.example/jwks",
-                true,
-            ),
-        ] {
+        for (theirs, ours, keys, another) in table! {
+            entra(b).as_str(), entra(a).as_str(), "", true;
+            &format!("https://sts.windows.net/{a}/"), &entra(a), "", false;
+            &format!("https://sts.windows.net/{b}/"), &entra(a), "", true;
+            &entra(b), "https://h.example", "", true;
+            "https://accounts.google.com", "https://idp.example", "https://idp.example/jwks", true;
+            "https://securetoken.google.com/other", "https://securetoken.google.com/mine", "", true;
+            "https://a.b2clogin.com/x/v2.0/", "https://a.b2clogin.com/y/v2.0/", "", true;
+            "https://h/t1", "https://h/t2", "https://h/jwks", true;
+            "https://h/t1/", "https://h/t1", "https://h/jwks", false;
+            "https://h/oauth2/token", "https://h", "https://h/jwks", false;
+            "https://h", "https://h/oauth2", "https://h/jwks", false;
+            "https://h/t10", "https://h/t1", "https://h/jwks", true;
+            "http://H:80/t", "https://h/t", "", false;
+            "https://login.acme.example", "https://acme.vendor.example", "https://acme.vendor.example/jwks", false;
+            "https://b.example", "https://a.example", "https://keys.example/jwks", true;
+        } {
             assert_eq!(is_another(theirs, ours, keys), another, "{theirs} {ours}");
         }
     }
