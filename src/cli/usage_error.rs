@@ -10,6 +10,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::arguments::Arguments;
 use super::command_error::CommandError;
 use super::settings::environment::variable;
+use crate::key_manager::joined;
 use crate::token::looks_like_token;
 
 mod meant;
@@ -129,7 +130,7 @@ impl At<'_> {
             Some(ContextValue::String(name)) => vec![bare(name)],
             _ => Vec::new(),
         };
-        (format!("Missing {}.", listed(&names, "and")), self.short())
+        (format!("Missing {}.", joined(&names, "and")), self.short())
     }
 
     fn invalid_value(&self, words: &[OsString]) -> Words {
@@ -149,7 +150,7 @@ impl At<'_> {
             }
             Some(close) => format!("Did you mean {close}?"),
             None if valid.is_empty() => return (self.not_valid(value, &option), self.usage()),
-            None => format!("Use {}.", listed(&valid, "or")),
+            None => format!("Use {}.", joined(&valid, "or")),
         };
         (self.not_valid(value, &option), Some(fix))
     }
@@ -177,7 +178,7 @@ impl At<'_> {
             match self.error.get(ContextKind::PriorArg) {
                 Some(ContextValue::Strings(names)) => {
                     let names: Vec<String> = names.iter().map(|name| bare(name)).collect();
-                    Some(listed(&names, "or"))
+                    Some(joined(&names, "or"))
                 }
                 Some(ContextValue::String(name)) => Some(bare(name)),
                 _ => None,
@@ -256,15 +257,6 @@ fn bare(name: &str) -> String {
     let first = name.split([' ', '=']).next().filter(|_| option);
     let text = first.unwrap_or(name).trim_end_matches("...");
     text.trim_matches(['<', '>', '[', ']']).replace('|', " or ")
-}
-
-/// `a, b or c`.
-fn listed(names: &[String], word: &str) -> String {
-    match names.split_last() {
-        None => String::new(),
-        Some((only, [])) => only.clone(),
-        Some((last, before)) => format!("{} {word} {last}", before.join(", ")),
-    }
 }
 
 fn context(error: &clap::Error, kind: ContextKind) -> Option<&str> {

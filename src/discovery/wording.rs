@@ -1,7 +1,7 @@
 //! Foreign text escaped for a sentence, and grammar helpers.
 
 pub(super) use crate::key_manager::counted;
-use crate::key_manager::{masked, visible};
+use crate::key_manager::{joined, masked, visible};
 
 /// Longest shown value.
 const SHOWN: usize = 120;
@@ -82,9 +82,5 @@ fn join(texts: impl ExactSizeIterator<Item = String>, limit: usize) -> String {
             .chain(std::iter::once(format!("{more} more")))
             .collect(),
     };
-    match texts.split_last() {
-        None => String::new(),
-        Some((only, [])) => only.clone(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-    }
+    joined(&texts, "and")
 }

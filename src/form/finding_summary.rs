@@ -86,6 +86,11 @@ fn reason(message: &str) -> String {
 
 /// `Findings: 1 warning, 1 note`, `Findings: none`.
 pub fn count(findings: &[Finding]) -> String {
+    format!("Findings: {}", counts(findings))
+}
+
+/// `1 warning, 1 note`, `none`.
+pub fn counts(findings: &[Finding]) -> String {
     let parts: Vec<String> = Grade::OF_FINDINGS
         .into_iter()
         .filter_map(|grade| {
@@ -97,9 +102,9 @@ pub fn count(findings: &[Finding]) -> String {
         })
         .collect();
     if parts.is_empty() {
-        "Findings: none".to_owned()
+        "none".to_owned()
     } else {
-        format!("Findings: {}", parts.join(", "))
+        parts.join(", ")
     }
 }
 

@@ -1,7 +1,7 @@
 //! Suggested addresses that were read, and other key managers with the same issuer, as findings of a form.
 
 use crate::discovery::{CheckId, Finding, Fix, Grade, Report};
-use crate::key_manager::{Field, visible};
+use crate::key_manager::{Field, joined, visible};
 
 /// Suggested address that was read and is no better than the current one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +23,8 @@ impl Refuted {
         let why = match &other.unreadable {
             Some(failure) => failure.message(),
             None if worse => {
-                let count = super::finding_summary::count(&other.findings);
-                format!("more problems ({})", count.replace("Findings: ", ""))
+                let counts = super::finding_summary::counts(&other.findings);
+                format!("more problems ({counts})")
             }
             None => return None,
         };
@@ -61,12 +61,12 @@ pub fn replace_refuted(findings: &mut [Finding], refuted: &[Refuted]) -> Option<
 
 /// Finding about other key managers with the same issuer; `None` without them.
 pub fn shared_issuer(names: &[String]) -> Option<Finding> {
-    let (last, before) = names.split_last()?;
-    let (names, verb) = match before {
-        [] => (last.clone(), "has"),
-        before => (format!("{} and {last}", before.join(", ")), "have"),
+    let verb = match names {
+        [] => return None,
+        [_] => "has",
+        _ => "have",
     };
-    let names = visible(&names);
+    let names = visible(&joined(names, "and"));
     let message = format!("{names} {verb} the same issuer; the gateway might mix up their tokens.");
     Some(Finding {
         field: Some(Field::Issuer),

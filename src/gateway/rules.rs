@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::signature::Algorithm;
+use crate::key_manager::joined;
 
 /// Evidence for a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,11 +171,7 @@ pub fn label_all(sets: &[&'static RuleSet]) -> String {
                 .to_owned()
         })
         .collect();
-    match named.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [before @ .., last] => format!("{} and {last}", before.join(", ")),
-    }
+    joined(&named, "and")
 }
 
 /// All rule sets, in the order in which they are shown.

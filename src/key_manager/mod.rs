@@ -48,6 +48,7 @@ pub use replaced::{ReplacedValue, replaced_values};
 pub use stored::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, KeyManager};
 pub use text::{
     Cleaned, HiddenCharacter, cells, clean_line, clean_url, command_line, counted, find_odd,
-    first_difference, hanging, is_hidden, shell_word, visible, visible_block, without_backticks,
+    first_difference, hanging, is_hidden, joined, shell_word, visible, visible_block,
+    without_backticks,
 };
 pub use well_known_url::WellKnownUrl;

@@ -17,6 +17,15 @@ pub fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
+/// Names for a sentence: `a`, `a and b`, `a, b and c`, with `word` before the last.
+pub fn joined(names: &[impl AsRef<str>], word: &str) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match names.as_slice() {
+        [before @ .., last] if !before.is_empty() => format!("{} {word} {last}", before.join(", ")),
+        _ => names.concat(),
+    }
+}
+
 /// Trims one line of text.
 pub fn clean_line(input: &str) -> Cleaned {
     let text = input.trim_matches(is_plain_blank);

@@ -9,12 +9,12 @@ use super::edit::find;
 use super::export::{certificate_paths, release};
 use super::target_args;
 use crate::cli::command_error::CommandError;
-use crate::cli::exchange::{IdOption, portal_ids, unread, words};
+use crate::cli::exchange::{IdOption, portal_ids, unread};
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Document;
 use crate::cli::session::Session;
 use crate::control_plane::{GatewayChange, GatewayRelease, PortalId, with_values};
-use crate::key_manager::visible;
+use crate::key_manager::{joined, visible};
 use crate::ops::{GatewayMerge, MergeError, gateway_merge};
 
 #[derive(Clone, Debug, Args)]
@@ -186,7 +186,7 @@ fn duplicate_issuers(plan: &GatewayMerge) -> Option<String> {
     (!names.is_empty()).then(|| {
         format!(
             "The file has {} with the same issuer. List {} in the API's issuers; otherwise, the gateway picks one at random.",
-            words(&names),
+            joined(&names, "and"),
             plan.entry
         )
     })

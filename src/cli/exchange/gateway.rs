@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::exported::{Body, Exported, Object};
-use super::ids::{IdOption, portal_ids, words};
+use super::ids::{IdOption, portal_ids};
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output;
 use crate::control_plane::{GatewayEntry, GatewayRelease, PortalId, UnreadScopes};
-use crate::key_manager::{Field, KeyManager, visible};
+use crate::key_manager::{Field, KeyManager, joined, visible};
 
 /// Purpose of a fragment.
 #[derive(Clone, Debug, Default)]
@@ -35,7 +35,7 @@ pub fn gateway(
         let verb = if names.len() == 1 { "is" } else { "are" };
         let message = format!(
             "Nothing to export: {} {verb} disabled, and gateways can't disable a key manager.",
-            words(&names)
+            joined(&names, "and")
         );
         return Err(
             CommandError::new("not-exportable", ExitCode::Refused, message)
@@ -168,7 +168,7 @@ fn duplicate_issuers(all: &[KeyManager], ids: &[String]) -> Vec<String> {
         .map(|(issuer, ids)| {
             format!(
                 "{} have the same issuer, {}. List the right one in the API's issuers; otherwise, the gateway picks one at random.",
-                words(ids),
+                joined(ids, "and"),
                 visible(issuer)
             )
         })

@@ -3,7 +3,7 @@
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::control_plane::{PortalId, collisions};
-use crate::key_manager::KeyManager;
+use crate::key_manager::{KeyManager, joined};
 
 /// The ids of an export, in the order of its key managers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -105,7 +105,7 @@ pub fn resolve(
     if !without.is_empty() {
         let message = format!(
             "{} can't be converted to an ID of Latin letters and digits.",
-            words(&without)
+            joined(&without, "and")
         );
         return Err(refused(message, &without));
     }
@@ -114,7 +114,7 @@ pub fn resolve(
     if !shared.is_empty() {
         let sentences: Vec<String> = shared
             .iter()
-            .map(|(id, names)| format!("{} would have the same ID, {id}.", words(names)))
+            .map(|(id, names)| format!("{} would have the same ID, {id}.", joined(names, "and")))
             .collect();
         let last: Vec<&str> = shared
             .iter()
@@ -137,13 +137,4 @@ fn refused(message: String, names: &[&str]) -> CommandError {
         .collect();
     CommandError::new("not-exportable", ExitCode::Refused, message)
         .with_fix(format!("Set an ID: {}", options.join(" ")))
-}
-
-/// `a`, `a and b`, `a, b and c`.
-pub fn words(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }

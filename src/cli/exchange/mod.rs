@@ -15,5 +15,5 @@ pub use apim::apim;
 pub use console::console;
 pub use exported::{Body, Exported, Object};
 pub use gateway::{Fragment, gateway, unread};
-pub use ids::{IdOption, portal_ids, words};
+pub use ids::{IdOption, portal_ids};
 pub use import_reader::{ImportedKeyManager, read};

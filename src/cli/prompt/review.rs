@@ -8,7 +8,7 @@ use crate::cli::command_error::CommandError;
 use crate::discovery::{Finding, Grade, consequence};
 use crate::form::finding_summary::count;
 use crate::form::review;
-use crate::key_manager::{Draft, Field, counted};
+use crate::key_manager::{Draft, Field, counted, joined};
 use crate::ops::token::TestSubject;
 
 /// Prints the review and asks whether to add. Missing fields are asked for; a field's name as the answer changes it, `fix` with a
@@ -243,11 +243,7 @@ fn say_all(prompter: &mut Prompter, findings: &[Finding]) -> Result<(), CommandE
         .map(|(place, _)| format!("fix {}", place + 1))
         .collect();
     let notes = findings.iter().any(|it| it.grade() == Grade::Note);
-    let apply = match fixes.split_last() {
-        None => None,
-        Some((only, [])) => Some(format!("{only} to apply that fix")),
-        Some((last, before)) => Some(format!("{} or {last} to apply that fix", before.join(", "))),
-    };
+    let apply = (!fixes.is_empty()).then(|| format!("{} to apply that fix", joined(&fixes, "or")));
     let list = notes.then(|| "notes to list the conformance notes".to_owned());
     let choices: Vec<String> = apply.into_iter().chain(list).collect();
     if choices.is_empty() {

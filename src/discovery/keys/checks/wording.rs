@@ -6,7 +6,7 @@ use crate::discovery::finding::{Finding, Fix};
 use crate::discovery::keys::facts::KeyFacts;
 use crate::discovery::keys::faults::Fault;
 use crate::discovery::wording::shown;
-use crate::key_manager::Field;
+use crate::key_manager::{Field, joined};
 
 /// Consequence of a fault that gateways overlook.
 pub(super) const USED_AS_IT_IS: &str =
@@ -30,9 +30,7 @@ pub(super) fn names<'k>(keys: impl Iterator<Item = &'k KeyFacts<'k>>) -> (usize,
     let listed = match places.split_last() {
         None => String::new(),
         Some((only, [])) => format!("key {only}"),
-        Some((last, rest)) if rest.len() < LISTED => {
-            format!("keys {} and {last}", rest.join(", "))
-        }
+        Some((_, rest)) if rest.len() < LISTED => format!("keys {}", joined(&places, "and")),
         Some(_) => {
             let first: Vec<&str> = places.iter().take(LISTED).map(String::as_str).collect();
             format!(
