@@ -12,217 +12,82 @@ pub enum Meant {
     Nothing(&'static str, &'static str),
 }
 
-/// Options with the names that they have elsewhere; the first that the command has counts.
-const OPTIONS: &[(&str, &[&str])] = &[
-    (
-        "well-known-url",
-        &[
-            "url",
-            "uri",
-            "address",
-            "discovery",
-            "discovery-url",
-            "discovery-uri",
-            "discovery-endpoint",
-            "metadata",
-            "metadata-url",
-            "metadata-address",
-            "server-metadata-url",
-            "openid-configuration",
-            "openid-config-url",
-            "oidc-url",
-            "oidc-issuer-url",
-            "oidc-discovery-url",
-            "well-known",
-            "wellknown",
-            "wellknown-url",
-            "well-known-uri",
-            "well-known-endpoint",
-            "config-url",
-            "configuration-url",
-            "provider-url",
-            "idp-url",
-            "authority",
-            "document-url",
-        ],
-    ),
-    (
-        "issuer",
-        &[
-            "issuer-url",
-            "issuer-uri",
-            "iss",
-            "oidc-issuer",
-            "oidc-issuer-url",
-        ],
-    ),
-    (
-        "jwks-endpoint",
-        &[
-            "jwks",
-            "jwks-url",
-            "jwks-uri",
-            "jwk-set-uri",
-            "key-set-url",
-            "keys-url",
-            "certs-url",
-        ],
-    ),
-    (
-        "token-endpoint",
-        &["token-url", "token-uri", "access-token-url"],
-    ),
-    (
-        "authorization-endpoint",
-        &[
-            "auth-url",
-            "auth-uri",
-            "auth-endpoint",
-            "authorize-url",
-            "authorize-endpoint",
-            "authorization-url",
-            "authorization-uri",
-        ],
-    ),
-    (
-        "revoke-endpoint",
-        &["revocation-endpoint", "revocation-url", "revoke-url"],
-    ),
-    (
-        "oidc-logout-endpoint",
-        &[
-            "logout-endpoint",
-            "logout-url",
-            "logout-uri",
-            "end-session-endpoint",
-            "end-session-url",
-        ],
-    ),
-    (
-        "consumer-key-identifier",
-        &[
-            "client-id-claim",
-            "client-claim",
-            "consumer-key-claim",
-            "consumer-key",
-        ],
-    ),
-    (
-        "scope-key-identifier",
-        &["scope-claim", "scopes-claim", "scope-key"],
-    ),
-    (
-        "ca-file",
-        &[
-            "ca",
-            "cafile",
-            "cacert",
-            "ca-cert",
-            "ca-bundle",
-            "ca-certificate",
-            "certificate-authority",
-            "root-ca",
-            "truststore",
-            "cert-file",
-        ],
-    ),
-    ("client-secret-stdin", &["client-secret", "secret"]),
-    ("password-stdin", &["password", "pass"]),
-    (
-        "token-stdin",
-        &["token", "jwt", "access-token", "bearer", "bearer-token"],
-    ),
-    ("user", &["username", "user-name", "login"]),
-    ("output", &["format", "out-format"]),
-    ("scope", &["scopes"]),
-    ("audience", &["aud"]),
-    ("param", &["data", "parameter"]),
-    ("env", &["environment", "environments"]),
-    ("organization", &["org", "organisation"]),
-    ("database", &["db"]),
-    (
-        "timeout",
-        &["max-time", "connect-timeout", "request-timeout"],
-    ),
-    ("yes", &["force", "assume-yes", "auto-approve", "confirm"]),
-    ("output-dir", &["out-dir", "output-directory"]),
-    ("name", &["display-name", "displayname"]),
-    ("url", &["host", "endpoint", "server"]),
-    ("no-input", &["non-interactive", "batch"]),
-    ("dry-run", &["simulate", "what-if"]),
-    ("access-token-version", &["token-version"]),
-];
+/// Options, and the names that they have elsewhere, separated by spaces; the first that the command has counts.
+const OPTIONS: &[(&str, &str)] = &table! {
+    "well-known-url",
+        "url uri address discovery discovery-url discovery-uri discovery-endpoint metadata \
+         metadata-url metadata-address server-metadata-url openid-configuration \
+         openid-config-url oidc-url oidc-issuer-url oidc-discovery-url well-known wellknown \
+         wellknown-url well-known-uri well-known-endpoint config-url configuration-url \
+         provider-url idp-url authority document-url";
+    "issuer", "issuer-url issuer-uri iss oidc-issuer oidc-issuer-url";
+    "jwks-endpoint", "jwks jwks-url jwks-uri jwk-set-uri key-set-url keys-url certs-url";
+    "token-endpoint", "token-url token-uri access-token-url";
+    "authorization-endpoint",
+        "auth-url auth-uri auth-endpoint authorize-url authorize-endpoint authorization-url \
+         authorization-uri";
+    "revoke-endpoint", "revocation-endpoint revocation-url revoke-url";
+    "oidc-logout-endpoint", "logout-endpoint logout-url logout-uri end-session-endpoint end-session-url";
+    "consumer-key-identifier", "client-id-claim client-claim consumer-key-claim consumer-key";
+    "scope-key-identifier", "scope-claim scopes-claim scope-key";
+    "ca-file",
+        "ca cafile cacert ca-cert ca-bundle ca-certificate certificate-authority root-ca \
+         truststore cert-file";
+    "client-secret-stdin", "client-secret secret";
+    "password-stdin", "password pass";
+    "token-stdin", "token jwt access-token bearer bearer-token";
+    "user", "username user-name login";
+    "output", "format out-format";
+    "scope", "scopes";
+    "audience", "aud";
+    "param", "data parameter";
+    "env", "environment environments";
+    "organization", "org organisation";
+    "database", "db";
+    "timeout", "max-time connect-timeout request-timeout";
+    "yes", "force assume-yes auto-approve confirm";
+    "output-dir", "out-dir output-directory";
+    "name", "display-name displayname";
+    "url", "host endpoint server";
+    "no-input", "non-interactive batch";
+    "dry-run", "simulate what-if";
+    "access-token-version", "token-version";
+};
 
-/// Options that do not exist, with the reason and what to do.
-const NONE: &[(&[&str], &str, &str)] = &[
-    (
-        &[
-            "insecure",
-            "k",
-            "skip-tls-verify",
-            "tls-skip-verify",
-            "insecure-skip-tls-verify",
-            "no-check-certificate",
-            "no-verify",
-            "verify",
-            "verify-ssl",
-            "no-verify-ssl",
-        ],
+/// Options that do not exist, separated by spaces, with the reason and what to do.
+const NONE: &[(&str, &str, &str)] = &table! {
+    "insecure k skip-tls-verify tls-skip-verify insecure-skip-tls-verify no-check-certificate \
+     no-verify verify verify-ssl no-verify-ssl",
         "kmctl always verifies certificates.",
-        "If a private CA issued the certificate, pass the CA's certificate with --ca-file FILE.",
-    ),
-    (
-        &["proxy", "https-proxy", "http-proxy"],
+        "If a private CA issued the certificate, pass the CA's certificate with --ca-file FILE.";
+    "proxy https-proxy http-proxy",
         "kmctl takes the proxy from the environment.",
-        "Set HTTPS_PROXY to the address of the proxy.",
-    ),
-    (
-        &["header", "headers", "H"],
+        "Set HTTPS_PROXY to the address of the proxy.";
+    "header headers H",
         "kmctl sends no headers of your own, because gateways read discovery and keys without any.",
-        "Leave it out; if the server demands it, have discovery and keys served without it.",
-    ),
-    (
-        &["cert", "key", "client-cert", "client-key", "E"],
+        "Leave it out; if the server demands it, have discovery and keys served without it.";
+    "cert key client-cert client-key E",
         "kmctl shows no client certificate, because gateways have none when they read the keys.",
-        "Leave it out; if the server demands one, have discovery and keys served without it.",
-    ),
-    (
-        &[
-            "introspection-endpoint",
-            "introspect-endpoint",
-            "introspection-url",
-            "userinfo-endpoint",
-            "userinfo-url",
-        ],
+        "Leave it out; if the server demands one, have discovery and keys served without it.";
+    "introspection-endpoint introspect-endpoint introspection-url userinfo-endpoint userinfo-url",
         "A key manager here has no such endpoint: the gateway checks tokens with the keys of the JWKS Endpoint.",
-        "Leave it out.",
-    ),
-    (
-        &["enabled", "enable", "active"],
+        "Leave it out.";
+    "enabled enable active",
         "A key manager is switched on by a command of its own.",
-        "Use kmctl enable NAME; what is added is on unless --disabled is given.",
-    ),
-    (
-        &["disabled", "disable", "inactive"],
+        "Use kmctl enable NAME; what is added is on unless --disabled is given.";
+    "disabled disable inactive",
         "A key manager is switched off by a command of its own.",
-        "Use kmctl disable NAME.",
-    ),
-    (
-        &["tenant", "tenant-id"],
+        "Use kmctl disable NAME.";
+    "tenant tenant-id",
         "The tenant is part of the Well-Known URL.",
-        "Use --well-known-url https://login.microsoftonline.com/TENANT/v2.0/.well-known/openid-configuration with your tenant ID.",
-    ),
-    (
-        &["realm", "realm-name"],
+        "Use --well-known-url https://login.microsoftonline.com/TENANT/v2.0/.well-known/openid-configuration with your tenant ID.";
+    "realm realm-name",
         "The realm is part of the Well-Known URL.",
-        "Use --well-known-url https://HOST/realms/REALM/.well-known/openid-configuration with your host and realm.",
-    ),
-    (
-        &["client-id", "client-secret"],
+        "Use --well-known-url https://HOST/realms/REALM/.well-known/openid-configuration with your host and realm.";
+    "client-id client-secret",
         "A key manager has no client of its own; each application has one.",
-        "Leave it out. To get a token for a client, use kmctl token check NAME --client-id ID.",
-    ),
-];
+        "Leave it out. To get a token for a client, use kmctl token check NAME --client-id ID.";
+};
 
 /// What is meant by an option, `--oidc-issuer-url` or `-k`, that the command does not have.
 pub fn option(command: &Command, word: &str) -> Option<Meant> {
@@ -241,7 +106,7 @@ pub fn option(command: &Command, word: &str) -> Option<Meant> {
     }
     let other = OPTIONS
         .iter()
-        .find(|(option, names)| has(option) && names.contains(&plain.as_str()));
+        .find(|(option, names)| has(option) && lists(names, &plain));
     if let Some((option, _)) = other {
         return Some(Meant::Option((*option).to_owned()));
     }
@@ -251,77 +116,61 @@ pub fn option(command: &Command, word: &str) -> Option<Meant> {
             .find_map(|it| it.get_value_names()?.first().filter(|it| *it == name))
             .is_some()
     };
-    let address = OPTIONS
-        .first()
-        .is_some_and(|(option, names)| *option == plain || names.contains(&plain.as_str()));
+    let address = OPTIONS.iter().any(|(option, names)| {
+        *option == "well-known-url" && (*option == plain || lists(names, &plain))
+    });
     if (address || plain == "issuer" || plain == "issuer-url") && argument("URL") {
         return Some(Meant::Argument("URL"));
     }
     for (names, value) in [
-        (["name", "id", "key-manager"], "NAME"),
-        (["type", "kind", "provider"], "TYPE"),
+        ("name id key-manager", "NAME"),
+        ("type kind provider", "TYPE"),
     ] {
-        if names.contains(&plain.as_str()) && argument(value) {
+        if lists(names, &plain) && argument(value) {
             return Some(Meant::Argument(value));
         }
     }
     NONE.iter()
-        .find(|(names, ..)| names.contains(&plain.as_str()))
+        .find(|(names, ..)| lists(names, &plain))
         .map(|(_, why, what)| Meant::Nothing(why, what))
 }
 
+/// Whether a word is in a list that is separated by spaces.
+fn lists(names: &str, word: &str) -> bool {
+    names.split(' ').any(|name| name == word)
+}
+
 /// Words for one thing that other programs use, the word of kmctl among them.
-const COMMANDS: &[&[&str]] = &[
-    &["add", "create", "new", "register"],
-    &["delete", "remove", "rm", "del", "destroy"],
-    &["show", "get", "describe", "view", "cat", "inspect"],
-    &["list", "ls", "show", "get"],
-    &["edit", "set", "update", "modify", "change"],
-    &["use", "switch", "select", "activate"],
-    &[
-        "discover",
-        "validate",
-        "lint",
-        "fetch",
-        "read",
-        "wellknown",
-        "well-known",
-    ],
-    &["plan", "diff", "compare"],
-    &["apply", "push", "deploy", "sync"],
-    &["doctor", "status", "health", "diagnose"],
-    &["login", "signin", "sign-in", "auth"],
-    &["logout", "signout", "sign-out"],
-    &["export", "backup", "dump"],
-    &["import", "restore", "load"],
-    &["enable", "on"],
-    &["disable", "off"],
-    &[
-        "organization",
-        "org",
-        "orgs",
-        "organizations",
-        "organisation",
-    ],
-    &["env", "environment", "environments", "envs"],
-    &["target", "targets"],
-    &["devportal", "portal"],
-    &["completions", "completion"],
+const COMMANDS: &[&str] = &[
+    "add create new register",
+    "delete remove rm del destroy",
+    "show get describe view cat inspect",
+    "list ls show get",
+    "edit set update modify change",
+    "use switch select activate",
+    "discover validate lint fetch read wellknown well-known",
+    "plan diff compare",
+    "apply push deploy sync",
+    "doctor status health diagnose",
+    "login signin sign-in auth",
+    "logout signout sign-out",
+    "export backup dump",
+    "import restore load",
+    "enable on",
+    "disable off",
+    "organization org orgs organizations organisation",
+    "env environment environments envs",
+    "target targets",
+    "devportal portal",
+    "completions completion",
 ];
 
 /// The command that is meant by a word that is none.
 pub fn command(tree: &Command, word: &str) -> Option<String> {
     let word = word.to_ascii_lowercase();
     let has = |name: &str| tree.get_subcommands().any(|it| it.get_name() == name);
-    let token = [
-        "verify-token",
-        "check-token",
-        "token-check",
-        "introspect",
-        "decode",
-        "jwt",
-    ];
-    if has("token") && token.contains(&word.as_str()) {
+    let token = "verify-token check-token token-check introspect decode jwt";
+    if has("token") && lists(token, &word) {
         return Some("token check".to_owned());
     }
     if has("discover") && word == "version" {
@@ -329,9 +178,9 @@ pub fn command(tree: &Command, word: &str) -> Option<String> {
     }
     COMMANDS
         .iter()
-        .filter(|group| group.contains(&word.as_str()))
-        .find_map(|group| group.iter().find(|name| has(name)))
-        .map(|name| (*name).to_owned())
+        .filter(|group| lists(group, &word))
+        .find_map(|group| group.split(' ').find(|name| has(name)))
+        .map(str::to_owned)
 }
 
 /// The type of key manager for a provider or a name of one.
@@ -376,8 +225,8 @@ mod tests {
             assert!(all.iter().any(|it| it == option), "{option}");
         }
         for group in COMMANDS {
-            let found = group.iter().find_map(|word| command(&tree, word));
-            let inner = |next: &Command| group.iter().any(|word| command(next, word).is_some());
+            let found = group.split(' ').find_map(|word| command(&tree, word));
+            let inner = |next: &Command| group.split(' ').any(|word| command(next, word).is_some());
             assert!(
                 found.is_some() || tree.get_subcommands().any(inner),
                 "{group:?}"
