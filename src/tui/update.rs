@@ -270,7 +270,7 @@ fn open_help(app: &mut App) {
     };
     let demo = app.shared.demo_client.is_some();
     let available = |action| match action {
-        Action::Quit if demo => Availability::ReadyAs("quit now; the demo keeps nothing"),
+        Action::Quit if demo => Availability::Means("quit now; the demo keeps nothing"),
         _ => app.seen().available(action, &app.shared),
     };
     let help = Help::new(about, &app.contexts(), available);

@@ -138,6 +138,8 @@ pub enum Availability {
     Ready,
     /// Available; listed in the footer under another verb.
     ReadyAs(&'static str),
+    /// Available with a meaning of this screen, by which footer and help name it.
+    Means(&'static str),
     /// Available, but not listed in the footer.
     Quiet,
     /// Pressing it does nothing.

@@ -103,14 +103,14 @@ pub fn footer(
     // A text that the screen offers is named, though the key is one of many that edit.
     let offered = |binding: &Binding| {
         binding.action == Action::Edit(Edit::Yank)
-            && matches!(available(binding.action), Availability::ReadyAs(_))
+            && matches!(available(binding.action), Availability::Means(_))
     };
     let mut items: Vec<(u8, Hint)> =
         reachable(contexts, |binding| binding.rank > 0 || offered(binding))
             .filter_map(|binding| {
                 let verb = match available(binding.action) {
                     Availability::Ready => binding.verb,
-                    Availability::ReadyAs(verb) => verb,
+                    Availability::ReadyAs(verb) | Availability::Means(verb) => verb,
                     Availability::Quiet | Availability::Absent => return None,
                 };
                 let hint = Hint {
@@ -176,10 +176,9 @@ pub fn help_rows(
 ) -> Vec<HelpRow> {
     let mut rows: Vec<HelpRow> = Vec::new();
     for binding in reachable(contexts, |binding| !binding.help.is_empty()) {
-        let text = match (available(binding.action), binding.action) {
-            (Availability::Absent, _) => continue,
-            // The screen gives the key another meaning.
-            (Availability::ReadyAs(verb), Action::Edit(_) | Action::Quit) => verb,
+        let text = match available(binding.action) {
+            Availability::Absent => continue,
+            Availability::Means(meaning) => meaning,
             _ => binding.help,
         };
         let row = HelpRow {
@@ -311,7 +310,7 @@ mod tests {
         };
         assert_eq!(of(Availability::Ready), Some("paste what was deleted"));
         assert_eq!(
-            of(Availability::ReadyAs("Demo address")),
+            of(Availability::Means("Demo address")),
             Some("Demo address")
         );
     }

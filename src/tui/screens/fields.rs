@@ -82,12 +82,13 @@ fn is_too_long(form: &Form, field: Field) -> bool {
             .is_some_and(|limit| letters(form, field) > limit)
 }
 
-/// Placeholder of an optional field whose label doesn't say that it is one.
-const NOT_PROVIDED: &str = "(optional, not provided)";
-
-/// Placeholder of an empty field of a key manager of this type.
-fn placeholder(field: Field, kind: ProviderKind) -> &'static str {
+/// Placeholder of an empty field of a key manager of this type; `labeled`: the label says that the field is optional.
+fn placeholder(field: Field, kind: ProviderKind, labeled: bool) -> &'static str {
     match (field, kind) {
+        (Field::RevokeEndpoint | Field::OidcLogoutEndpoint, _) => match labeled {
+            true => "(not provided)",
+            false => "(optional, not provided)",
+        },
         (Field::Name, ProviderKind::Asgardeo) => "asgardeo-prod",
         (Field::Name, ProviderKind::Microsoft) => "entra-prod",
         (Field::WellKnownUrl, ProviderKind::Asgardeo) => {
@@ -96,18 +97,11 @@ fn placeholder(field: Field, kind: ProviderKind) -> &'static str {
         (Field::WellKnownUrl, ProviderKind::Microsoft) => {
             "https://login.microsoftonline.com/{tenant}/v2.0/.well-known/openid-configuration"
         }
-        (field, _) => placeholder_of_any(field),
-    }
-}
-
-fn placeholder_of_any(field: Field) -> &'static str {
-    match field {
-        Field::Name => "okta-dev",
-        Field::Description => "Shown in the Developer Portal",
-        Field::WellKnownUrl => "https://idp.example.com/.well-known/openid-configuration",
-        Field::RevokeEndpoint | Field::OidcLogoutEndpoint => NOT_PROVIDED,
-        Field::ConsumerKeyIdentifier => "azp",
-        Field::ScopeKeyIdentifier => "scope",
+        (Field::Name, _) => "okta-dev",
+        (Field::Description, _) => "Shown in the Developer Portal",
+        (Field::WellKnownUrl, _) => "https://idp.example.com/.well-known/openid-configuration",
+        (Field::ConsumerKeyIdentifier, _) => "azp",
+        (Field::ScopeKeyIdentifier, _) => "scope",
         _ => "https://idp.example.com/...",
     }
 }
@@ -126,10 +120,7 @@ pub fn text(page: &mut Page, form: &Form, field: Field, tag: &FieldTag, shape: S
         tag: tag.text(),
         tag_style: tag.style(form, field, page.theme()),
         text: form.draft.text(field).unwrap_or_default().to_owned(),
-        placeholder: match placeholder(field, form.draft.kind) {
-            NOT_PROVIDED if optional => "(not provided)",
-            words => words,
-        },
+        placeholder: placeholder(field, form.draft.kind, optional),
         focused,
         input: focused.then(|| form.input(field)),
     };

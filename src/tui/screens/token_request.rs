@@ -123,7 +123,7 @@ impl TokenRequest {
         match (self.button(), action) {
             (Some(0), Action::Submit) => Availability::ReadyAs("Get token"),
             (None, Action::Edit(Edit::Yank)) if self.offers_client() => {
-                Availability::ReadyAs("Demo's client")
+                Availability::Means("Demo's client")
             }
             _ => Availability::Ready,
         }

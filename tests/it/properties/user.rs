@@ -257,7 +257,7 @@ impl User {
         for binding in BINDINGS.iter().filter(|it| contexts.contains(&it.context)) {
             let verb = match available(binding.action) {
                 Availability::Ready => binding.verb,
-                Availability::ReadyAs(verb) => verb,
+                Availability::ReadyAs(verb) | Availability::Means(verb) => verb,
                 Availability::Quiet | Availability::Absent => continue,
             };
             let item = Hint {

@@ -394,9 +394,9 @@ impl ScreenState for Add {
             (Stage::Provider, Action::Back) => Availability::ReadyAs("Back to Key Managers"),
             (Stage::Details, Action::Edit(Edit::Yank)) if self.in_address() => {
                 if self.other_address().is_some() {
-                    Availability::ReadyAs("Use that address")
+                    Availability::Means("Use that address")
                 } else if self.offers_sample() {
-                    Availability::ReadyAs("Demo address")
+                    Availability::Means("Demo address")
                 } else {
                     Availability::Ready
                 }
