@@ -170,9 +170,19 @@ impl AppState {
         }
     }
 
+    /// Layout class of the window.
+    pub fn screen_size(&self) -> ScreenSize {
+        screen_size(self.size.0, self.size.1)
+    }
+
     /// Whether screens have two panes side by side.
     pub fn is_wide(&self) -> bool {
-        screen_size(self.size.0, self.size.1) == ScreenSize::Wide
+        self.screen_size() == ScreenSize::Wide
+    }
+
+    /// Whether screens leave out subtitle, frames and blank lines.
+    pub fn is_compact(&self) -> bool {
+        self.screen_size() == ScreenSize::Compact
     }
 
     /// Target named for this run, else the active one.

@@ -4,7 +4,7 @@
 use super::app::App;
 use super::components::{ScreenSize, screen_size, too_small};
 use super::mouse::HitFrame;
-use super::screens::{Screen, dialog_view, list_view};
+use super::screens::{Screen, list_view};
 
 /// Draws the screen on top and sets the cursor; a dialog is drawn over the screen below. Replaces `app.hits` with the
 /// click targets of this frame; screens store the number of rows they show.
@@ -20,7 +20,7 @@ fn draw(app: &mut App, frame: &mut HitFrame) {
         too_small(frame);
         return;
     }
-    let over = matches!(app.top(), Some(Screen::Dialog(_))) && !dialog_view::is_small(&app.shared);
+    let over = matches!(app.top(), Some(Screen::Dialog(_))) && !app.shared.is_compact();
     let top = app.stack.len();
     if over {
         render_at(app, top.saturating_sub(1), frame);

@@ -8,7 +8,7 @@ use super::added::Added;
 use super::frame::{chrome, column};
 use crate::key_manager::{EnvironmentScope, visible};
 use crate::tui::components::pane::Pane;
-use crate::tui::components::{Page, ScreenSize, Step, cut, pad, screen_size, wrap_url};
+use crate::tui::components::{Page, Step, cut, pad, wrap_url};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
 
@@ -21,8 +21,7 @@ pub fn view(added: &Added, shared: &AppState, frame: &mut HitFrame) {
         false => Step::DeveloperPortal,
     });
     let body = chrome.draw(frame, theme);
-    let size = frame.area();
-    let compact = screen_size(size.width, size.height) == ScreenSize::Compact;
+    let compact = shared.is_compact();
     let area = column(body);
     let mut page = Page::new(area.width, theme);
     if compact {

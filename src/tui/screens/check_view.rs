@@ -11,7 +11,7 @@ use crate::discovery::drift::Difference;
 use crate::key_manager::{cells, first_difference, visible};
 use crate::ops::check::Checked;
 use crate::tui::components::pane::{Pane, tally};
-use crate::tui::components::{Page, ScreenSize, buttons, labeled, pad, screen_size};
+use crate::tui::components::{Page, buttons, labeled, pad};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
@@ -30,8 +30,7 @@ pub fn view(check: &Check, shared: &AppState, frame: &mut HitFrame) {
         None => "Stored values vs. current provider values".to_owned(),
     };
     let body = chrome.draw(frame, theme);
-    let size = frame.area();
-    let framed = screen_size(size.width, size.height) != ScreenSize::Compact;
+    let framed = !shared.is_compact();
     let width = if framed {
         body.width.saturating_sub(4)
     } else {

@@ -14,9 +14,7 @@ use crate::discovery::Grade;
 use crate::key_manager::{EnvironmentScope, KeyManager, counted, visible};
 use crate::ops::history::Difference;
 use crate::tui::components::pane::{Pane, centered};
-use crate::tui::components::{
-    Entry, Page, ScreenSize, Shape, buttons, difference, labeled, screen_size, wrap,
-};
+use crate::tui::components::{Entry, Page, Shape, buttons, difference, labeled, wrap};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
 
@@ -36,7 +34,7 @@ pub fn view(dialog: &mut Dialog, shared: &AppState, frame: &mut HitFrame) {
     let answers = answers(dialog, shared, inner.width);
     let room = room(words.len(), answers.len(), inner.height);
     let more = words.len() > usize::from(room);
-    let body = if is_small(shared) {
+    let body = if shared.is_compact() {
         chrome.draw(frame, theme)
     } else {
         // Nothing behind a question looks selected or focused.
@@ -78,15 +76,10 @@ pub fn view(dialog: &mut Dialog, shared: &AppState, frame: &mut HitFrame) {
     answers.draw(frame, lower);
 }
 
-/// Whether a question takes the whole window.
-pub fn is_small(shared: &AppState) -> bool {
-    screen_size(shared.size.0, shared.size.1) == ScreenSize::Compact
-}
-
 /// Largest inner area of a dialog.
 fn inner(shared: &AppState) -> Rect {
     let (width, height) = shared.size;
-    if is_small(shared) {
+    if shared.is_compact() {
         return Rect::new(0, 0, width, height.saturating_sub(3));
     }
     let width = width.saturating_sub(6).min(MAX_WIDTH);
@@ -198,7 +191,7 @@ fn answers(dialog: &Dialog, shared: &AppState, width: u16) -> Page {
     let choices = dialog.question.choices();
     let labels: Vec<&str> = choices.iter().map(|choice| choice.label).collect();
     buttons(&mut page, &labels, focused, Hit::Button);
-    let tall = screen_size(shared.size.0, shared.size.1) != ScreenSize::Compact;
+    let tall = !shared.is_compact();
     if tall && matches!(dialog.question, Question::Delete { .. }) {
         page.blank();
         let hint = "To disable it instead, cancel and press Space in the list.";

@@ -11,7 +11,7 @@ use crate::control_plane::Side;
 use crate::key_manager::{cells, visible};
 use crate::tui::components::pane::{Pane, Scrolled, column, indented, scrollbar};
 use crate::tui::components::selection::selectable;
-use crate::tui::components::{ScreenSize, cut, screen_size, wrap};
+use crate::tui::components::{ScreenSize, cut, wrap};
 use crate::tui::keymap::{HelpRow, KeyContext, footer};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
@@ -35,8 +35,7 @@ pub fn view(help: &mut Help, shared: &AppState, frame: &mut HitFrame) {
     let width = usize::from(shared.size.0).saturating_sub(1);
     chrome.footer = footer(&contexts, width, |action| help.available(action, shared));
     let body = column(chrome.draw(frame, theme), WIDTH);
-    let size = frame.area();
-    let notes = match screen_size(size.width, size.height) {
+    let notes = match shared.screen_size() {
         ScreenSize::Compact => Vec::new(),
         _ => notes(help, shared, usize::from(body.width)),
     };

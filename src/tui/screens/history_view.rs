@@ -13,7 +13,7 @@ use crate::ops::history::{Difference, differences};
 use crate::store::Entry;
 use crate::tui::components::pane::{Pane, Scrolled, below_first_row, indented, scrollbar};
 use crate::tui::components::selection::{cursor_on_row, selectable};
-use crate::tui::components::{ScreenSize, cut, difference, labeled, pad, screen_size};
+use crate::tui::components::{ScreenSize, cut, difference, labeled, pad};
 use crate::tui::mouse::HitFrame;
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
@@ -32,7 +32,7 @@ pub fn view(history: &mut History, shared: &AppState, frame: &mut HitFrame) {
         None => format!("All changes in this organization, newest first, times in {zone}"),
     };
     let body = chrome.draw(frame, theme);
-    let panes = match screen_size(shared.size.0, shared.size.1) {
+    let panes = match shared.screen_size() {
         ScreenSize::Wide => Layout::horizontal([Constraint::Fill(3), Constraint::Fill(2)]),
         _ => Layout::vertical([Constraint::Fill(1), Constraint::Fill(1)]),
     };

@@ -10,7 +10,6 @@ use crate::key_manager::FilterError;
 use crate::key_manager::{KeyManager, ListFilter, Name};
 use crate::ops::{Op, OpError, TargetOp};
 use crate::store::{Page, PageStart, Row, Sort, SortBy};
-use crate::tui::components::{ScreenSize, screen_size};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::TaskSlot;
 use crate::tui::event::{Moment, RequestId, StoreResult};
@@ -201,8 +200,7 @@ impl List {
 
     /// Queries all fields of the selected row if they are shown and not loaded.
     pub(super) fn fetch_detail(&mut self, cx: &mut UpdateContext<'_>) {
-        let (width, height) = cx.shared.size;
-        if screen_size(width, height) != ScreenSize::Wide {
+        if !cx.shared.is_wide() {
             return;
         }
         let Some(name) = self.row().map(|row| row.name.clone()) else {

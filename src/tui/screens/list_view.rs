@@ -12,7 +12,7 @@ use crate::key_manager::{Draft, visible};
 use crate::tui::components::pane::{Pane, Scrolled, below_first_row, scrollbar};
 use crate::tui::components::search::search_line;
 use crate::tui::components::selection::selectable;
-use crate::tui::components::{ScreenSize, cut, labeled, screen_size, wrap, wrap_url};
+use crate::tui::components::{ScreenSize, cut, labeled, wrap, wrap_url};
 use crate::tui::keymap::Action;
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
@@ -72,8 +72,7 @@ pub fn view(list: &mut List, shared: &AppState, frame: &mut HitFrame) {
     chrome.subtitle = "Manage key managers in your organization".to_owned();
     let body = chrome.draw(frame, theme);
     let body = drafts(shared, frame, body);
-    let size = frame.area();
-    let layout = screen_size(size.width, size.height);
+    let layout = shared.screen_size();
     let width = match layout {
         ScreenSize::Wide => body.width * 21 / 40,
         _ => body.width,

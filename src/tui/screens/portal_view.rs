@@ -8,9 +8,9 @@ use unicode_width::UnicodeWidthStr;
 use super::frame::chrome;
 use super::portal::Portal;
 use crate::key_manager::{BUILT_IN_NAME, visible};
+use crate::tui::components::cut;
 use crate::tui::components::pane::{Pane, Scrolled, column, highlight, indented, scrollbar};
 use crate::tui::components::search::search_line;
-use crate::tui::components::{ScreenSize, cut, screen_size};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
 use crate::tui::tab::Tab;
@@ -28,7 +28,7 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut HitFrame) {
         "Developer Portal Key Managers: configure key managers for your Developer Portal"
             .to_owned();
     let body = column(chrome.draw(frame, theme), WIDTH);
-    let compact = screen_size(shared.size.0, shared.size.1) == ScreenSize::Compact;
+    let compact = shared.is_compact();
     let rows = u16::try_from(portal.count()).unwrap_or(u16::MAX).max(3);
     let [list, _, save, text] = body.layout(&Layout::vertical([
         Constraint::Max(rows.saturating_add(2)),

@@ -12,7 +12,7 @@ use crate::gateway::label_all;
 use crate::key_manager::{Field, visible};
 use crate::token::Line as VerdictLine;
 use crate::tui::components::pane::{Pane, tally};
-use crate::tui::components::{Page, ScreenSize, cut, pad, screen_size};
+use crate::tui::components::{Page, cut, pad};
 use crate::tui::keymap::{HINT_GAP, Hint};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
@@ -49,8 +49,7 @@ pub fn view(test: &TokenTest, shared: &AppState, frame: &mut HitFrame) {
         chrome.footer = std::iter::once(paste).chain(keys).collect();
     }
     let body = chrome.draw(frame, theme);
-    let size = frame.area();
-    let framed = screen_size(size.width, size.height) != ScreenSize::Compact;
+    let framed = !shared.is_compact();
     match (&test.getting, test.picking) {
         (Some(getting), _) => form(
             getting,

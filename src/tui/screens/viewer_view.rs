@@ -11,7 +11,6 @@ use super::frame::chrome;
 use super::viewer::Viewer;
 use crate::key_manager::visible;
 use crate::tui::components::pane::{Pane, Scrolled, below_first_row, scrollbar};
-use crate::tui::components::{ScreenSize, screen_size};
 use crate::tui::mouse::HitFrame;
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
@@ -23,8 +22,7 @@ const SEARCH: usize = 24;
 pub fn view(viewer: &mut Viewer, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, &viewer.title, viewer);
-    let size = frame.area();
-    let framed = screen_size(size.width, size.height) != ScreenSize::Compact;
+    let framed = !shared.is_compact();
     let search = search_line(viewer, theme);
     if !framed {
         chrome.right = viewer.place();

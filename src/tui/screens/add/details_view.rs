@@ -7,7 +7,7 @@ use super::state::Add;
 use crate::form::{Button, Element, Form, review};
 use crate::key_manager::{Field, ProviderKind, visible};
 use crate::tui::components::pane::Pane;
-use crate::tui::components::{Page, ScreenSize, Shape, Step, screen_size};
+use crate::tui::components::{Page, Shape, Step};
 use crate::tui::mouse::HitFrame;
 use crate::tui::screens::fields::{self, FieldTag};
 use crate::tui::screens::findings_view::key_table;
@@ -17,8 +17,7 @@ use crate::tui::state::AppState;
 /// Draws step 1.
 pub fn view(add: &Add, shared: &AppState, frame: &mut HitFrame) {
     let Some(form) = &add.form else { return };
-    let size = frame.area();
-    let compact = screen_size(size.width, size.height) == ScreenSize::Compact;
+    let compact = shared.is_compact();
     let title = if compact {
         format!("Add: {}", form.draft.kind.label())
     } else {

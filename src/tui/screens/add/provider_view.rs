@@ -8,7 +8,7 @@ use super::state::Add;
 use crate::form::provider_help;
 use crate::key_manager::ProviderKind;
 use crate::tui::components::pane::{Pane, column, indented};
-use crate::tui::components::{Page, ScreenSize, Step, screen_size, wrap};
+use crate::tui::components::{Page, ScreenSize, Step, wrap};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
@@ -34,8 +34,7 @@ fn need(kind: ProviderKind) -> &'static str {
 /// Draws the menu.
 pub fn view(add: &Add, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
-    let size = frame.area();
-    let room = screen_size(size.width, size.height);
+    let room = shared.screen_size();
     let mut chrome = chrome(shared, "Add Key Manager", add);
     chrome.right = "Choose a provider".to_owned();
     chrome.step = Some(Step::Provider);

@@ -10,7 +10,7 @@ use crate::discovery::{Finding, Grade, Report};
 use crate::form::{Button, Element, Form, finding_summary, review, token_version};
 use crate::key_manager::{Field, counted, visible};
 use crate::tui::components::pane::{Pane, tally};
-use crate::tui::components::{Page, ScreenSize, Shape, Step, pad, screen_size, wrap};
+use crate::tui::components::{Page, ScreenSize, Shape, Step, pad, wrap};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::screens::fields::{self, FieldTag};
 use crate::tui::screens::findings_view::{finding_lines, key_table};
@@ -32,8 +32,7 @@ struct Review<'a> {
 /// Draws step 2.
 pub fn view(add: &Add, shared: &AppState, frame: &mut HitFrame) {
     let Some(form) = &add.form else { return };
-    let size = frame.area();
-    let room = screen_size(size.width, size.height);
+    let room = shared.screen_size();
     let title = if room == ScreenSize::Compact {
         format!("Add: {}", form.draft.kind.label())
     } else {

@@ -8,7 +8,7 @@ use ratatui::widgets::Paragraph;
 use crate::discovery::Grade;
 use crate::key_manager::visible;
 use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
-use crate::tui::components::{ScreenSize, labeled, screen_size, wrap};
+use crate::tui::components::{ScreenSize, labeled, wrap};
 use crate::tui::mouse::HitFrame;
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
@@ -21,7 +21,7 @@ pub fn areas(
     rows: usize,
     on_detail: bool,
 ) -> (Option<Rect>, Option<Rect>) {
-    match screen_size(shared.size.0, shared.size.1) {
+    match shared.screen_size() {
         ScreenSize::Wide => {
             let [list, detail] = body.layout(&Layout::horizontal([
                 Constraint::Fill(1),

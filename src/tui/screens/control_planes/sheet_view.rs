@@ -12,7 +12,7 @@ use crate::form::console_sheet::How;
 use crate::key_manager::visible;
 use crate::tui::components::pane::Pane;
 use crate::tui::components::selection::list_in_pane;
-use crate::tui::components::{ScreenSize, cut, pad, screen_size};
+use crate::tui::components::{cut, pad};
 use crate::tui::mouse::HitFrame;
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
@@ -27,7 +27,7 @@ pub fn view(screen: &mut Sheet, shared: &AppState, frame: &mut HitFrame) {
     let mut chrome = chrome(shared, &title, screen);
     chrome.subtitle = "Copy each value into the cloud console, field by field".to_owned();
     let body = chrome.draw(frame, theme);
-    let small = screen_size(shared.size.0, shared.size.1) == ScreenSize::Compact;
+    let small = shared.is_compact();
     let [list, whole] = body.layout(&Layout::vertical([
         Constraint::Fill(1),
         Constraint::Length(if small { 0 } else { 4 }),

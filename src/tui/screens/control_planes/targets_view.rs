@@ -11,9 +11,9 @@ use crate::key_manager::{cells, visible};
 use crate::ops::login;
 use crate::ops::target::not_carried;
 use crate::remote::CredentialBackend;
+use crate::tui::components::fingerprint;
 use crate::tui::components::pane::{Pane, below_first_row, indented};
 use crate::tui::components::selection::{cursor_on_row, selectable};
-use crate::tui::components::{ScreenSize, fingerprint, screen_size};
 use crate::tui::mouse::HitFrame;
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
@@ -39,7 +39,7 @@ pub fn view(screen: &mut Targets, shared: &AppState, frame: &mut HitFrame) {
     let body = chrome.draw(frame, theme);
     // Addresses use the full width.
     let rows = u16::try_from(shared.targets.len()).unwrap_or(u16::MAX);
-    let compact = screen_size(shared.size.0, shared.size.1) == ScreenSize::Compact;
+    let compact = shared.is_compact();
     let [list, detail] = body.layout(&Layout::vertical([
         match compact {
             true => Constraint::Fill(1),

@@ -10,7 +10,7 @@ use crate::discovery::{Finding, Grade};
 use crate::form::{Button, Element, review};
 use crate::key_manager::{Field, counted, visible};
 use crate::tui::components::pane::Pane;
-use crate::tui::components::{Chrome, Page, ScreenSize, Shape, cut, difference, pad, screen_size};
+use crate::tui::components::{Chrome, Page, ScreenSize, Shape, cut, difference, pad};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::screens::fields::{self, FieldTag};
 use crate::tui::screens::frame::chrome;
@@ -21,8 +21,7 @@ const BUTTONS: [Button; 2] = [Button::Update, Button::Cancel];
 /// Draws the form, and stores the number of change lines that did not fit.
 pub fn view(edit: &mut Edit, shared: &AppState, frame: &mut HitFrame) {
     let body = around(edit, shared).draw(frame, shared.theme);
-    let size = frame.area();
-    let hidden = match screen_size(size.width, size.height) {
+    let hidden = match shared.screen_size() {
         ScreenSize::Wide => wide(edit, shared, frame, body),
         ScreenSize::Full => stacked(edit, shared, frame, body),
         ScreenSize::Compact | ScreenSize::TooSmall => compact(edit, shared, frame, body),
