@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 
 use crate::cli::{CommandError, ExitCode, Invocation, Session};
 use crate::control_plane::{
-    GatewayOptions, Login, Release, Target, TargetFacts, TargetKind, TargetName, TargetUrl, Trust,
+    GatewayOptions, Login, ProbeUrl, Release, Target, TargetFacts, TargetKind, TargetName,
+    TargetUrl, Trust,
 };
 use crate::demo;
 use crate::key_manager::{OrganizationName, ProviderKind};
@@ -258,8 +259,9 @@ pub fn demo(session: &Session, serve: bool, port: u16) -> anyhow::Result<u8> {
         token: random_word()?,
     })
     .context("The demo's control plane can't be started")?;
+    let api = control_plane.publish_api(&provider);
     if serve {
-        return serve_alone(&provider, &control_plane, folder.path())
+        return serve_alone(&provider, &control_plane, &api, folder.path())
             .context("The demo provider can't be served");
     }
     let audit = session.audit();
@@ -268,7 +270,7 @@ pub fn demo(session: &Session, serve: bool, port: u16) -> anyhow::Result<u8> {
         .map_err(|message| CommandError::new("unexpected", ExitCode::Unexpected, message))?;
     store.add_organization(&sample_organization, &audit)?;
     store.choose_organization(&sample_organization)?;
-    sign_in_to_demo(&mut store, &control_plane, folder.path())?;
+    sign_in_to_demo(&mut store, &control_plane, &api, folder.path())?;
     if prompts {
         drop(store);
         return demo_prompts(session, &provider, folder.path());
@@ -290,6 +292,7 @@ pub fn demo(session: &Session, serve: bool, port: u16) -> anyhow::Result<u8> {
 fn sign_in_to_demo(
     store: &mut Store,
     control_plane: &demo::ControlPlane,
+    api: &str,
     folder: &Path,
 ) -> anyhow::Result<()> {
     let name = TargetName::parse("demo").map_err(CommandError::from)?;
@@ -299,7 +302,7 @@ fn sign_in_to_demo(
         kind: TargetKind::ApiManager,
         url,
         login_url: None,
-        probe: None,
+        probe: Some(ProbeUrl::parse(api, false).map_err(CommandError::from)?),
         gateway: GatewayOptions::default(),
         trust: Trust::CaFile(control_plane.ca_pem().to_owned()),
         active: true,
@@ -359,6 +362,7 @@ fn samples(provider: &demo::Provider) -> Vec<Sample> {
 fn serve_alone(
     provider: &demo::Provider,
     control_plane: &demo::ControlPlane,
+    api: &str,
     folder: &Path,
 ) -> std::io::Result<u8> {
     let authority = folder.join("demo-authority.pem");
@@ -380,6 +384,7 @@ fn serve_alone(
         demo::USER,
         demo::PASSWORD
     )?;
+    writeln!(out, "API\t{api}\taccepts tokens of applied key managers")?;
     writeln!(
         out,
         "Client\t{}\tits secret is {}",

@@ -321,6 +321,16 @@ impl Target {
         }
     }
 
+    /// Certificate verification for an API behind the target's gateway: as for the target, but a pinned certificate counts on the
+    /// target's host alone, where a server uses the same one on each port.
+    pub fn trust_for(&self, api: &str) -> &Trust {
+        let host = |url: &str| Url::parse(url).ok()?.host_str().map(str::to_owned);
+        match &self.trust {
+            Trust::Pinned(_) if host(api) != host(self.url.as_str()) => &Trust::System,
+            trust => trust,
+        }
+    }
+
     /// `prod (API Manager 4.7, carbon.super)`: release and tenant as they were last seen; `gw (Gateway 1.2)`.
     pub fn title(&self) -> String {
         let product = match self.kind {
@@ -352,6 +362,32 @@ impl Target {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pinned_certificate_is_trusted_on_the_targets_host_alone() {
+        let pin = Trust::Pinned("AB:CD".to_owned());
+        let authority = Trust::CaFile("PEM".to_owned());
+        for (trust, api, expected) in [
+            (&pin, "https://apim.example:8243/pets", &pin),
+            (&pin, "https://gw.example/pets", &Trust::System),
+            (&authority, "https://gw.example/pets", &authority),
+            (&Trust::System, "https://gw.example/pets", &Trust::System),
+        ] {
+            let target = Target {
+                name: TargetName::parse("prod").unwrap(),
+                kind: TargetKind::ApiManager,
+                url: TargetUrl::parse("https://apim.example:9443", false).unwrap(),
+                login_url: None,
+                probe: None,
+                gateway: GatewayOptions::default(),
+                trust: trust.clone(),
+                active: true,
+                token_command: None,
+                facts: TargetFacts::default(),
+            };
+            assert_eq!(target.trust_for(api), expected, "{trust:?} {api}");
+        }
+    }
 
     #[test]
     fn addresses_are_scheme_host_and_port() {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use super::gateway::{self, Api, KeySets};
 use super::http::{Request, Response, error, json_answer, plain, unauthenticated};
 use super::sign_in::SignIn;
 use crate::control_plane::{Capabilities, Release};
@@ -26,6 +27,7 @@ pub struct ApiManager {
     apis: BTreeMap<String, u64>,
     applications: BTreeMap<String, u64>,
     sign_in: SignIn,
+    api: Option<Api>,
     numbers: u64,
 }
 
@@ -38,6 +40,7 @@ impl ApiManager {
             apis: BTreeMap::new(),
             applications: BTreeMap::new(),
             sign_in: SignIn::new(token),
+            api: None,
             numbers: 0,
         };
         let id = server.id();
@@ -52,6 +55,11 @@ impl ApiManager {
         }
         server.key_managers.push(resident);
         server
+    }
+
+    /// Puts an API behind the gateway, which reads key sets with this lookup.
+    pub(super) fn publish_api(&mut self, key_sets: KeySets) {
+        self.api = Some(Api::new(key_sets));
     }
 
     /// Sets the usage of a key manager.
@@ -81,6 +89,13 @@ impl ApiManager {
             ("POST", "/oauth2/token") => self.sign_in.token(request),
             ("POST", "/oauth2/revoke") => self.sign_in.revoke(request),
             ("GET", path) if path == format!("{BASE}/swagger.yaml") => self.document(request),
+            (_, path) if path == gateway::PATH => match &self.api {
+                Some(api) => {
+                    let now = jiff::Timestamp::now().as_millisecond();
+                    api.answer(request, &self.key_managers, now)
+                }
+                None => plain(404, ""),
+            },
             _ if !self.sign_in.holds(request.authorization) => unauthenticated(),
             (method, path) => match path.strip_prefix(BASE) {
                 Some(path) => self.admin(method, path, request),

@@ -12,9 +12,10 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::api_manager::ApiManager;
-use super::authority;
 use super::http as interface;
 use super::listener::{self, Answer, Listener};
+use super::provider::Provider;
+use super::{authority, gateway};
 use crate::control_plane::Release;
 
 /// Start options.
@@ -81,6 +82,13 @@ impl ControlPlane {
                 .change(&name, "description", after.trim().into())
                 .then_some(name)
         })
+    }
+
+    /// Puts an API behind the gateway that accepts the provider's tokens; returns the API's URL.
+    pub fn publish_api(&self, provider: &Provider) -> String {
+        let key_sets = provider.key_sets();
+        self.with(|server| server.publish_api(Box::new(key_sets)));
+        format!("{}{}", self.base, gateway::PATH)
     }
 
     /// Sets the usage of a key manager.

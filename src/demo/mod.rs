@@ -12,6 +12,7 @@ mod authority;
 mod client;
 mod control_plane;
 mod documents;
+mod gateway;
 mod http;
 mod keys;
 mod listener;

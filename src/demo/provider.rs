@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::address::{Address, addresses};
 use super::listener::Listener;
-use super::tenant::Tenant;
+use super::tenant::{Endpoint, Tenant};
 use super::token::{TokenOptions, mint};
 use super::{authority, keys, server};
 
@@ -87,6 +87,18 @@ impl Provider {
     /// The addresses to try, in the order in which they are shown.
     pub fn addresses(&self) -> Vec<Address> {
         addresses(&self.base)
+    }
+
+    /// Lookup of its key sets by address, without a request.
+    pub(super) fn key_sets(&self) -> impl Fn(&str) -> Option<Vec<u8>> + Send + use<> {
+        let base = self.base.clone();
+        move |url| {
+            let (tenant, endpoint) = Tenant::find(url.strip_prefix(&base)?)?;
+            let keys = keys::shared();
+            let keys = keys::ready(&keys).ok()?;
+            (endpoint == Endpoint::Keys)
+                .then(|| server::key_set(keys, tenant).to_string().into_bytes())
+        }
     }
 
     /// Signs a token as the provider would, or one that has to be refused.

@@ -64,7 +64,8 @@ fn slow(path: &str) -> Option<u64> {
     seconds.parse().ok().filter(|seconds| *seconds <= 60)
 }
 
-fn key_set(keys: &Keys, tenant: Tenant) -> Value {
+/// Published key set of a tenant.
+pub(super) fn key_set(keys: &Keys, tenant: Tenant) -> Value {
     let mut public: Vec<Value> = keys.published.iter().map(|key| key.public()).collect();
     if let (Tenant::UnreadableKeys, Some(last)) = (tenant, public.last_mut()) {
         last["kid"] = json!(2);

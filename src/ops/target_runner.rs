@@ -390,7 +390,10 @@ impl TargetRunner {
         let mut scope = at.scope(found(store, &at.target)?);
         scope.names = vec![name.to_owned()];
         let connection = self.connect(&scope.target).await?;
-        let gateway = (self.clients)(&Trust::System)?;
+        let trust = trial.map_or(&Trust::System, |trial| {
+            scope.target.trust_for(trial.api.as_str())
+        });
+        let gateway = (self.clients)(trust)?;
         let probe = trial.map(|trial| GatewayProbe {
             client: &gateway,
             api: trial.api.as_str(),

@@ -5,6 +5,8 @@ use std::fmt;
 use unicode_segmentation::UnicodeSegmentation as _;
 use zeroize::Zeroizing;
 
+use super::secret::Token;
+
 /// Secret input with the cursor at its end: never shown, without undo, and zeroized with every buffer it outgrows.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SecretInput(Zeroizing<String>);
@@ -23,6 +25,13 @@ impl SecretInput {
             self.0 = wider;
         }
         self.0.push_str(text);
+    }
+
+    /// Input filled with a token.
+    pub fn of(token: &Token) -> Self {
+        let mut input = SecretInput::default();
+        input.push(token.text());
+        input
     }
 
     /// Deletes the last character.

@@ -16,6 +16,7 @@ use crate::key_manager::{
 };
 use crate::ops::{TargetScope, target_runner};
 use crate::store::Preferences;
+use crate::token::Token;
 
 /// An address to try, offered by the demo.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +55,15 @@ impl Compared {
             plan.target == target.name.as_str() && plan.organization == organization.as_str()
         })
     }
+}
+
+/// Token that the last token test accepted, kept in memory until kmctl ends.
+#[derive(Clone, Debug)]
+pub struct AcceptedToken {
+    /// Issuer that it was accepted with.
+    pub issuer: String,
+    /// The token, zeroized on drop and redacted in `Debug`.
+    pub token: Token,
 }
 
 /// State shared by all screens: settings, the chosen organization, notifications, and the state of this run.
@@ -107,6 +117,8 @@ pub struct AppState {
     pub can_simulate_drift: bool,
     /// Values of the last token request in this run, without the secret.
     pub token_request: Option<Remembered>,
+    /// Token that the last token test accepted; verification at a gateway offers it.
+    pub accepted_token: Option<AcceptedToken>,
     /// Path of the log file, for the help.
     pub log: String,
     /// The message row and its history.
@@ -158,6 +170,7 @@ impl AppState {
             mouse: false,
             can_simulate_drift: false,
             token_request: None,
+            accepted_token: None,
             log: "$XDG_STATE_HOME/kmctl/kmctl.log".to_owned(),
             notifications: Notifications::default(),
             session: Vec::new(),

@@ -411,6 +411,7 @@ fn follow_at(app: &mut App, place: usize, moves: Vec<Navigation>, effects: &mut 
                 match (outcome, app.stack.last_mut()) {
                     (Some(outcome), Some(Screen::Add(add))) => add.token_outcome = Some(outcome),
                     (Some(outcome), Some(Screen::Added(added))) => added.tested(outcome),
+                    (Some(_), Some(Screen::Verify(verify))) => verify.use_accepted(&app.shared),
                     _ => {}
                 }
                 if let Some(issuer) = proven {

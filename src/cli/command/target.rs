@@ -189,9 +189,14 @@ impl Add {
         name: TargetName,
         allow_http: bool,
     ) -> Result<(), CommandError> {
+        if self.kind() == TargetKind::ApiPortal && self.probe.is_some() {
+            return Err(CommandError::usage(
+                "--probe is for targets with a gateway, and an API Portal has none.",
+            )
+            .with_fix("Remove it."));
+        }
         if self.kind() != TargetKind::Gateway {
             let given = [
-                ("--probe", self.probe.is_some()),
                 ("--gateway", self.gateway.is_some()),
                 ("--certificate-path", self.certificate_path.is_some()),
             ];
@@ -446,14 +451,17 @@ fn facts(target: &Stored) -> String {
         ("Address", target.url.shown()),
         ("Active", value_text::yes_or_no(target.active).to_owned()),
     ];
+    let probe = target.probe.as_ref().map_or("none", ProbeUrl::as_str);
     if target.kind == TargetKind::Gateway {
-        let probe = target.probe.as_ref().map_or("none", ProbeUrl::as_str);
         let path = target.gateway.certificate_path.as_ref();
         let path = path.map_or("none", CertificatePath::as_str);
         rows.push(("Gateway", target.gateway.release.name().to_owned()));
         rows.push(("CA file", path.to_owned()));
         rows.push(("Probe", probe.to_owned()));
         return fields(&rows);
+    }
+    if target.kind == TargetKind::ApiManager {
+        rows.push(("Probe", probe.to_owned()));
     }
     rows.push(("Version", text(&facts.release)));
     rows.push(("Tenant", text(&facts.tenant)));

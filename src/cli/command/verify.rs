@@ -33,7 +33,7 @@ pub struct Verify {
     /// Read a token from its provider on stdin, to test on the gateway
     #[arg(long)]
     pub token_stdin: bool,
-    /// The URL of an API behind the gateway [default: the probe of a gateway target]
+    /// The URL of an API behind the gateway [default: the probe of the target]
     #[arg(long, value_name = "URL", requires = "token_stdin")]
     pub api: Option<String>,
     /// Keep retrying for up to this long
@@ -82,7 +82,11 @@ impl Verify {
             }
             _ => asked,
         };
-        let gateway = session.target_client(&Trust::System)?;
+        let trust = match &probe {
+            Some((api, _)) => target.trust_for(api),
+            None => &Trust::System,
+        };
+        let gateway = session.target_client(trust)?;
         let probe = probe.as_ref().map(|(api, token)| GatewayProbe {
             client: &gateway,
             api: api.as_str(),

@@ -79,7 +79,10 @@ fn steps(given: &TargetAnswers, kind: TargetKind) -> Vec<Step> {
     };
     ask(Step::Kind, given.kind.is_some());
     match kind {
-        TargetKind::ApiManager => ask(Step::Url, given.url.is_some()),
+        TargetKind::ApiManager => {
+            ask(Step::Url, given.url.is_some());
+            ask(Step::Probe, given.probe.is_some());
+        }
         TargetKind::ApiPortal => {
             ask(Step::Url, given.url.is_some());
             ask(Step::LoginUrl, given.login_url.is_some());

@@ -263,10 +263,8 @@ impl ScreenState for Added {
                 rows.iter().any(offered).then(|| step.clone())
             }
             (Ok(TargetOutput::Verified(found)), Some(step @ NextStep::Verify(_))) => {
-                // The demo has no gateway to call.
-                let demo = cx.shared.demo_client.is_some();
                 let proved = |check: &Check| {
-                    check.check == Check::GATEWAY && (demo || check.outcome == CheckOutcome::Ok)
+                    check.check == Check::GATEWAY && check.outcome == CheckOutcome::Ok
                 };
                 let proved = found.passed() && found.checks.iter().any(proved);
                 (proved && is(&found.name)).then(|| step.clone())

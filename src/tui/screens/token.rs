@@ -18,7 +18,7 @@ use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
 use crate::tui::route::TokenOutcome;
 use crate::tui::screens::screen_state::ScreenState;
-use crate::tui::state::AppState;
+use crate::tui::state::{AcceptedToken, AppState};
 
 /// Notification for typed letters in the token field.
 const TYPED: &str = "Paste the token; it can't be typed here.";
@@ -323,6 +323,10 @@ impl TokenTest {
     fn judged(&mut self, verdict: Arc<Verdict>, cx: &mut UpdateContext<'_>) {
         self.asked = None;
         let set = self.set.take().filter(|_| verdict.accepted);
+        if let Some(token) = self.token.clone().filter(|_| verdict.accepted) {
+            let issuer = self.target.expectation.issuer.clone();
+            cx.shared.accepted_token = Some(AcceptedToken { issuer, token });
+        }
         self.verdict = Some(verdict);
         let lines = self.lines();
         let failed = |line: &&Line| line.outcome == CheckOutcome::Fail;

@@ -1,6 +1,7 @@
 //! The demo provider, read through the real client.
 #![expect(clippy::unwrap_used, reason = "test code")]
 
+mod api;
 mod judged;
 mod serving;
 mod tokens;

@@ -193,6 +193,9 @@ fn the_tour_leads_where_it_says() {
             "**Space** includes or skips an object",
             "**Enter** opens the confirmation, and **Tab**, **Enter** apply",
             "**v** verifies",
+            "`[ Test a token ]`,\n   **g**, **Ctrl+Y**, **Enter** and **Esc** fill in a token",
+            "**Enter** on `[ Verify ]` calls an API",
+            "`The gateway accepts the token.`",
             "*demo* shows `=`",
         ],
     );
@@ -207,6 +210,22 @@ fn the_tour_leads_where_it_says() {
     apply(&pty);
     pty.send_keys("v");
     pty.wait_for("Developers can select it in the target's Developer Portal.");
+    settle(&pty);
+    until(&pty, "<tab>", "> [ Test a token ]");
+    pty.send_keys("<enter>");
+    pty.wait_for("Test a token: first-km");
+    settle(&pty);
+    pty.send_keys("g<ctrl-y>");
+    pty.wait_for("> [ Get token ]");
+    settle(&pty);
+    pty.send_keys("<enter>");
+    pty.wait_for("OK    Accepted by every gateway");
+    settle(&pty);
+    pty.send_keys("<esc>");
+    pty.wait_for("> [ Verify ]");
+    settle(&pty);
+    pty.send_keys("<enter>");
+    pty.wait_for("The gateway accepts the token.");
     settle(&pty);
     until(&pty, "<esc>", "Key Managers 2 of 2");
     pty.wait_for("Sample Org · demo · in sync");

@@ -96,7 +96,7 @@ impl TargetForm {
     pub fn stops(&self) -> Vec<Element> {
         let mut stops = vec![Element::Name, Element::Kind, Element::Url];
         match self.kind {
-            TargetKind::ApiManager => {}
+            TargetKind::ApiManager => stops.push(Element::Probe),
             TargetKind::ApiPortal => stops.push(Element::LoginUrl),
             TargetKind::Gateway => {
                 stops.extend([Element::Release, Element::CertificatePath, Element::Probe])

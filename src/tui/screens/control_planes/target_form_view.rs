@@ -89,6 +89,8 @@ pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut HitFrame) {
             placeholder: "/etc/gateway/ca.pem",
             problem: screen.problem(Element::CertificatePath),
         });
+    }
+    if screen.stops().contains(&Element::Probe) {
         parts.push(Part::Field {
             label: "Probe (optional)",
             value: Value::Text(&screen.probe),

@@ -169,8 +169,8 @@ pub fn facts(target: &Target, shared: &AppState, width: usize) -> Vec<Line<'stat
         }
     };
     row("Address", target.url.shown());
+    let probe = target.probe.as_ref().map_or("", ProbeUrl::as_str);
     if target.kind == TargetKind::Gateway {
-        let probe = target.probe.as_ref().map_or("", ProbeUrl::as_str);
         row("Gateway", target.gateway.release.name().to_owned());
         let path = target.gateway.certificate_path.as_ref();
         let path = path.map_or("", CertificatePath::as_str);
@@ -179,6 +179,7 @@ pub fn facts(target: &Target, shared: &AppState, width: usize) -> Vec<Line<'stat
         row("Last seen", time(&target.facts.at, shared));
         return lines;
     }
+    row("Probe", probe.to_owned());
     if let Some(url) = &target.login_url {
         row("Sign-in address", url.as_str().to_owned());
     }

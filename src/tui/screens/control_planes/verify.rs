@@ -6,13 +6,13 @@ use std::time::Duration;
 use super::pending_op::{self, PendingOp};
 use crate::control_plane::{ProbeUrl, Target, Verification};
 use crate::form::TextInput;
-use crate::key_manager::Name;
+use crate::key_manager::{KeyManager, Name};
 use crate::ops::login;
 use crate::ops::verify::GatewayTrial;
-use crate::ops::{TargetOp, TargetOutput, TargetScope};
+use crate::ops::{Op, Output, TargetOp, TargetOutput, TargetScope};
 use crate::token::SecretInput;
 use crate::tui::context::{UpdateContext, remedy};
-use crate::tui::event::{Moment, RequestId, TargetResult};
+use crate::tui::event::{Moment, RequestId, StoreResult, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::route::Route;
 use crate::tui::screens::focus;
@@ -21,7 +21,7 @@ use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
 /// Labels of the buttons, in order.
-pub const BUTTONS: [&str; 3] = ["Verify", "Plan", "Back"];
+pub const BUTTONS: [&str; 4] = ["Verify", "Test a token", "Plan", "Back"];
 
 /// Focusable element, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub enum Element {
     Token,
     /// Button that verifies again, at the gateway too if a token was given.
     Verify,
+    /// Opens the token test; what it accepts is used here.
+    Test,
     /// Opens the plan for it.
     Plan,
     /// Button that closes the screen.
@@ -39,10 +41,11 @@ pub enum Element {
 }
 
 /// All elements, in order.
-const ELEMENTS: [Element; 5] = [
+const ELEMENTS: [Element; 6] = [
     Element::Api,
     Element::Token,
     Element::Verify,
+    Element::Test,
     Element::Plan,
     Element::Back,
 ];
@@ -57,6 +60,11 @@ pub struct Verifying {
     /// URL of an API behind the gateway, prefilled from the target.
     pub api: TextInput,
     token: SecretInput,
+    /// Whether the token is the one that the last token test accepted.
+    pub tested: bool,
+    /// The key manager, once read; `None` for the built-in one.
+    key_manager: Option<Box<KeyManager>>,
+    reading: Option<RequestId>,
     /// Index of the focused element among all elements.
     pub focus: usize,
     /// Error, and the element it belongs to.
@@ -81,6 +89,9 @@ impl Verifying {
             focus: usize::from(!api.is_empty()),
             api: TextInput::new(api),
             token: SecretInput::default(),
+            tested: false,
+            key_manager: None,
+            reading: None,
             problem: None,
             pending: None,
             found: None,
@@ -89,7 +100,25 @@ impl Verifying {
             name,
         };
         screen.ask(None, cx);
+        let name = Name::stored(screen.name.clone());
+        screen.reading = Some(cx.store(Op::Get { name }));
         screen
+    }
+
+    /// Fills in the token that the last token test accepted, if it was accepted with this key manager's issuer.
+    pub fn use_accepted(&mut self, shared: &AppState) {
+        let stored = self.key_manager.as_ref();
+        let issuer = stored
+            .and_then(|it| it.connection.as_ref())
+            .map(|it| it.settings.issuer.as_str());
+        let accepted = shared.accepted_token.as_ref();
+        let accepted = accepted.filter(|it| Some(it.issuer.as_str()) == issuer);
+        let Some(accepted) = accepted else { return };
+        self.token = SecretInput::of(&accepted.token);
+        self.tested = true;
+        if !self.api.text().is_empty() {
+            self.go_to(Element::Verify);
+        }
     }
 
     /// The target.
@@ -138,6 +167,12 @@ impl Verifying {
         }
     }
 
+    fn test(&self, cx: &mut UpdateContext<'_>) {
+        if let Some(stored) = &self.key_manager {
+            cx.push(Route::TokenOf(stored.clone()));
+        }
+    }
+
     /// Opens the plan with the focus on the key manager.
     fn plan(&mut self, cx: &mut UpdateContext<'_>) {
         pending_op::stop(&mut self.pending, cx);
@@ -147,9 +182,13 @@ impl Verifying {
         });
     }
 
-    fn fail(&mut self, stop: Element, problem: String) {
+    fn go_to(&mut self, stop: Element) {
         let place = ELEMENTS.into_iter().position(|it| it == stop);
         self.focus = place.unwrap_or(0);
+    }
+
+    fn fail(&mut self, stop: Element, problem: String) {
+        self.go_to(stop);
         self.problem = Some((stop, problem));
     }
 
@@ -161,6 +200,7 @@ impl Verifying {
         };
         if event == LineEvent::Changed {
             self.problem = None;
+            self.tested &= self.stop() != Element::Token;
         }
     }
 }
@@ -171,7 +211,7 @@ impl ScreenState for Verifying {
             Element::Api | Element::Token => {
                 vec![KeyContext::Text, KeyContext::Form, KeyContext::Everywhere]
             }
-            Element::Verify | Element::Plan | Element::Back => {
+            Element::Verify | Element::Test | Element::Plan | Element::Back => {
                 without_text([KeyContext::Button, KeyContext::Form])
             }
         }
@@ -192,12 +232,24 @@ impl ScreenState for Verifying {
         match input {
             Input::Act(Action::Submit) => match self.stop() {
                 Element::Verify => self.submit(cx),
+                Element::Test => self.test(cx),
                 Element::Plan => self.plan(cx),
                 Element::Back => pending_op::leave(&mut self.pending, cx),
                 _ => self.step(true),
             },
             Input::Act(Action::Back) => pending_op::back(&mut self.pending, cx),
             other => self.typed(other),
+        }
+    }
+
+    fn on_store(&mut self, id: RequestId, result: &StoreResult, cx: &mut UpdateContext<'_>) {
+        if self.reading.take_if(|asked| *asked == id).is_some()
+            && let Ok(Output::KeyManager(stored)) = result
+        {
+            self.key_manager = Some(stored.clone());
+            if self.letters() == 0 {
+                self.use_accepted(cx.shared);
+            }
         }
     }
 

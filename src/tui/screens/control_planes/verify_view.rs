@@ -64,7 +64,7 @@ pub fn view(screen: &Verifying, shared: &AppState, frame: &mut HitFrame) {
             placeholder: "",
             problem: of(Element::Token),
         },
-        Part::Help(help(screen.stop(), kind).to_owned(), theme.quiet()),
+        Part::Help(help(screen, kind).to_owned(), theme.quiet()),
         Part::Text(String::new(), Style::new()),
         Part::Buttons(&BUTTONS),
     ];
@@ -91,12 +91,7 @@ fn checks(screen: &Verifying, shared: &AppState, width: usize) -> Vec<Line<'stat
         .flat_map(|check| {
             // The fields and buttons below are the fix.
             let fix = match (check.check, check.outcome) {
-                (Check::GATEWAY, CheckOutcome::Skipped) if shared.demo_client.is_some() => {
-                    Some("The demo has no gateway to call.")
-                }
-                (Check::GATEWAY, CheckOutcome::Skipped) => {
-                    Some("Enter the URL of an API and a token, and press Verify.")
-                }
+                (Check::GATEWAY, CheckOutcome::Skipped) => Some(next(screen)),
                 (Check::STORED, CheckOutcome::Fail) => {
                     Some("Press Plan to review the differences and apply.")
                 }
@@ -107,12 +102,25 @@ fn checks(screen: &Verifying, shared: &AppState, width: usize) -> Vec<Line<'stat
         .collect()
 }
 
-fn help(stop: Element, kind: Option<TargetKind>) -> &'static str {
-    match stop {
+/// How to call the API, by what is filled in.
+fn next(screen: &Verifying) -> &'static str {
+    match (screen.api.text().is_empty(), screen.letters() > 0) {
+        (true, _) => "Enter the URL of an API and a token, and press Verify.",
+        (false, false) => "Enter a token, or test one first, and press Verify.",
+        (false, true) => "Press Verify to call the API with the token.",
+    }
+}
+
+fn help(screen: &Verifying, kind: Option<TargetKind>) -> &'static str {
+    match screen.stop() {
+        Element::Token | Element::Verify if screen.tested => {
+            "Verify sends the token that you tested, only to this API. It isn't shown or stored."
+        }
         Element::Api => "An API that accepts this key manager's tokens.",
         Element::Token => {
             "A token from its provider. It isn't shown, goes only to this API and is never stored."
         }
+        Element::Test => "Checks a token on this computer; an accepted one is used here.",
         Element::Plan => "Shows what an apply would change.",
         Element::Verify | Element::Back if kind == Some(TargetKind::Gateway) => {
             "A gateway reads config.toml when it starts: after a merge, restart it first."
