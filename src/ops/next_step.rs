@@ -42,7 +42,7 @@ pub fn next_steps(targets: &[Target]) -> Vec<(NextStep, String)> {
         None => TargetKind::ApiManager,
     };
     for it in of(kind) {
-        let label = format!("Verify it with a token at {}", it.title());
+        let label = format!("Verify it with a token at {}", it.name);
         steps.push((NextStep::Verify(it.name.clone()), label));
     }
     steps

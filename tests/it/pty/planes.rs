@@ -111,6 +111,8 @@ fn the_wizard_goes_on_to_the_control_plane_the_gateway_and_a_token() {
     apply(&pty, "Apply to demo (API Manager 4.7, carbon.super)?");
     pty.send_keys("<enter>");
     pty.wait_for("demo is in sync.");
+    // The focus stays on what was applied.
+    pty.wait_for(">     = okta-km");
     pty.send_keys("<esc>");
     pty.wait_for("✓ Apply it to demo");
     settle(&pty);

@@ -281,9 +281,9 @@ impl Planning {
             return;
         }
         // Differences before objects that are never written.
-        let differs = |item: &&PlanItem| !matches!(item.action, Planned::Unowned | Planned::Same);
-        let ours = self.item().filter(differs);
-        let name = ours.map(|item| item.name.clone());
+        let differs = |item: &PlanItem| !matches!(item.action, Planned::Unowned | Planned::Same);
+        let keeps = self.item().is_some_and(differs) || !plan.items.iter().any(differs);
+        let name = self.item().filter(|_| keeps).map(|item| item.name.clone());
         self.plan = Some(Arc::clone(plan));
         if let Some(only) = self.only.take() {
             self.select_only(&only);
