@@ -7,7 +7,7 @@ use kmctl::control_plane::{
     Trust,
 };
 use kmctl::demo::{ControlPlane, ControlPlaneOptions, PASSWORD, USER};
-use kmctl::key_manager::ProviderKind;
+use kmctl::key_manager::{NewKeyManager, ProviderKind};
 use kmctl::net::{self, Client};
 use kmctl::ops::Progress;
 use kmctl::ops::apply::Stage;
@@ -91,6 +91,12 @@ pub fn at_target(given: Option<&str>) -> TargetRunner {
 
 /// Three key managers here, and the target `prod` that is signed in.
 pub fn there() -> There {
+    let new = |name| key_manager(ProviderKind::Custom, name, "");
+    there_with(&["okta-dev", "okta-prod", "zeta"].map(new))
+}
+
+/// These key managers here, and the target `prod` that is signed in.
+pub fn there_with(key_managers: &[NewKeyManager]) -> There {
     let server = server();
     let target = target(
         "prod",
@@ -99,9 +105,8 @@ pub fn there() -> There {
         server.ca_pem(),
     );
     let mut face = Face::after(|store, organization, audit| {
-        for name in ["okta-dev", "okta-prod", "zeta"] {
-            let new = key_manager(ProviderKind::Custom, name, "");
-            kmctl::ops::add(store, organization, &new, None, audit).unwrap();
+        for new in key_managers {
+            kmctl::ops::add(store, organization, new, None, audit).unwrap();
         }
         assert!(store.add_target(&target).unwrap());
     });
@@ -134,7 +139,7 @@ impl There {
     }
 
     /// Somebody changes a value there.
-    fn drift(&self, name: &str, member: &str, value: &str) {
+    pub fn drift(&self, name: &str, member: &str, value: &str) {
         assert!(self.server.change(name, member, value.into()));
     }
 }
