@@ -10,7 +10,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::arguments::Arguments;
 use super::command_error::CommandError;
 use super::settings::environment::variable;
-use crate::key_manager::joined;
+use crate::key_manager::{PemKind, joined};
 use crate::token::looks_like_token;
 
 mod meant;
@@ -282,17 +282,20 @@ fn typed_token(error: &clap::Error, words: &[OsString]) -> Option<CommandError> 
     secret.then(token_as_argument)
 }
 
-/// A certificate or key where an argument belongs, not repeated; its dashes make it look like an option.
+/// PEM text where an argument belongs, not repeated; its dashes make it look like an option.
 fn pem(words: &[OsString]) -> Option<CommandError> {
-    let text = words
-        .iter()
-        .find(|word| word.to_string_lossy().starts_with("-----BEGIN "))?
-        .to_string_lossy();
-    let fix = match text.contains("PRIVATE KEY") {
-        true => "If it is a real private key, replace it: the shell keeps it in its history.",
+    let pem = words.iter().find_map(|word| {
+        let text = word.to_string_lossy();
+        PemKind::of(&text).filter(|_| text.starts_with("-----BEGIN "))
+    })?;
+    let fix = match pem.is_secret {
+        true => "If it is real, replace it: the shell keeps it in its history.",
         false => "Give the name of a file, or the address of the discovery document.",
     };
-    Some(CommandError::usage("A certificate or key can't be an argument.").with_fix(fix))
+    Some(
+        CommandError::usage(format!("This is {}, which can't be an argument.", pem.what))
+            .with_fix(fix),
+    )
 }
 
 /// Whether a word contains a token. A whole command pasted as an address is handled, and masked, by the parser of addresses.

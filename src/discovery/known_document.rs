@@ -15,6 +15,8 @@ pub enum KnownDocument {
     KeySet,
     /// A map from key ids to certificates, Google's x509 form.
     CertificateMap,
+    /// A map from key ids to keys.
+    KeyMap,
     /// A single JWK.
     SingleKey,
     /// A JSON array of keys.
@@ -35,6 +37,8 @@ pub enum KnownDocument {
     Error(ErrorAnswer),
     /// Token response.
     TokenResponse,
+    /// Response of the device authorization endpoint (RFC 8628).
+    DeviceAuthorization,
     /// Introspection response.
     Introspection,
     /// Claims about a user, from the userinfo endpoint.
@@ -173,7 +177,13 @@ impl KnownDocument {
                 text("token-service").map(str::to_owned),
             ));
         }
-        if has("access_token") || (has("id_token") && has("token_type")) {
+        if has("device_code") && has("user_code") {
+            return Some(KnownDocument::DeviceAuthorization);
+        }
+        if has("access_token")
+            || (has("id_token") && has("token_type"))
+            || (has("refresh_token") && has("expires_in"))
+        {
             return Some(KnownDocument::TokenResponse);
         }
         if members.get("active").is_some_and(Value::is_boolean) {
@@ -304,6 +314,7 @@ impl KnownDocument {
             KnownDocument::CertificateMap => {
                 "a map from key IDs to certificates (Google's x509 form)".to_owned()
             }
+            KnownDocument::KeyMap => "a map from key IDs to keys".to_owned(),
             KnownDocument::SingleKey => "a single key".to_owned(),
             KnownDocument::KeyList => "a list of keys without an object around it".to_owned(),
             KnownDocument::Pem => "PEM text (a certificate or key)".to_owned(),
@@ -318,6 +329,9 @@ impl KnownDocument {
                 format!("an error: the provider says {}", answer.said())
             }
             KnownDocument::TokenResponse => "the response of a token endpoint".to_owned(),
+            KnownDocument::DeviceAuthorization => {
+                "the response of a device authorization endpoint".to_owned()
+            }
             KnownDocument::Introspection => "the response of an introspection endpoint".to_owned(),
             KnownDocument::UserInfo => "the claims of a user (userinfo)".to_owned(),
             KnownDocument::TokenPayload(_) => "the payload of a token".to_owned(),
@@ -357,6 +371,7 @@ impl KnownDocument {
                 "Its address belongs in JWKS Endpoint. Enter the address of the discovery document here."
             }
             KnownDocument::CertificateMap
+            | KnownDocument::KeyMap
             | KnownDocument::SingleKey
             | KnownDocument::KeyList
             | KnownDocument::Pem => {
@@ -382,7 +397,8 @@ impl KnownDocument {
             KnownDocument::TokenResponse => {
                 "Paste the access_token where kmctl asks for a token, and enter the address of the discovery document here."
             }
-            KnownDocument::Introspection
+            KnownDocument::DeviceAuthorization
+            | KnownDocument::Introspection
             | KnownDocument::UserInfo
             | KnownDocument::TokenPayload(_)
             | KnownDocument::WebFinger(_)
@@ -421,6 +437,7 @@ impl KnownDocument {
         matches!(
             self,
             KnownDocument::CertificateMap
+                | KnownDocument::KeyMap
                 | KnownDocument::SingleKey
                 | KnownDocument::KeyList
                 | KnownDocument::Pem
@@ -485,17 +502,29 @@ fn key_form(members: &Map<String, Value>) -> Option<KnownDocument> {
     if members.get("kty").is_some_and(Value::is_string) {
         return Some(KnownDocument::SingleKey);
     }
-    let pem = |value: &Value| {
-        value
-            .as_str()
-            .is_some_and(|text| text.trim_start().starts_with("-----BEGIN "))
-    };
     let keys = |value: &Value| value.get("kty").is_some_and(Value::is_string);
-    let all = !members.is_empty() && (members.values().all(pem) || members.values().all(keys));
-    all.then_some(KnownDocument::CertificateMap)
+    if members.is_empty() {
+        return None;
+    }
+    if members.values().all(keys) {
+        return Some(KnownDocument::KeyMap);
+    }
+    members
+        .values()
+        .all(is_pem)
+        .then_some(KnownDocument::CertificateMap)
+}
+
+fn is_pem(value: &Value) -> bool {
+    value
+        .as_str()
+        .is_some_and(|text| text.trim_start().starts_with("-----BEGIN "))
 }
 
 /// The form of what `jwks_uri` serves, if it is not a set; for the check of keys.
 pub(super) fn form_of_keys(members: &Map<String, Value>) -> Option<KnownDocument> {
-    key_form(members).filter(KnownDocument::is_of_keys)
+    let with_pem = || members.values().any(is_pem) && !members.contains_key("keys");
+    key_form(members)
+        .filter(KnownDocument::is_of_keys)
+        .or_else(|| with_pem().then_some(KnownDocument::Pem))
 }

@@ -2,6 +2,7 @@
 
 use super::exposed::Exposed;
 use super::field::{Field, Problem};
+use super::known_secret::{KnownSecret, PemKind};
 use super::other_text::OtherText;
 use super::placeholder::placeholder;
 use super::repair::{Repair, repair};
@@ -61,6 +62,15 @@ impl Endpoint {
 /// Rule of all URL fields; reports the first fault, and never a password.
 pub(super) fn check_url(field: Field, text: &str, http_allowed: bool) -> Result<(), Problem> {
     let label = field.label();
+    let secret = PemKind::of(text)
+        .filter(|pem| pem.is_secret)
+        .map(|pem| pem.what);
+    let secret = secret.or_else(|| KnownSecret::in_text(text).map(|known| known.what));
+    if let Some(what) = secret.filter(|_| !text.contains("://")) {
+        return Err(Problem::new(field, format!("{label} is {what}, not an address.")).with_fix(
+            "Enter the provider's https address. Replace the secret if it is real, because it was shown here.",
+        ));
+    }
     if let Some(other) = OtherText::of(text) {
         return Err(
             Problem::new(field, format!("{label} {}.", other.describe()))

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::known_secret::{KnownSecret, PemKind};
 use super::uri;
 
 /// Secret exposed by an address.
@@ -115,7 +116,8 @@ impl Member<'_> {
             return true;
         }
         // A value may be a token, or an address with a secret of its own.
-        if holds_token(self.value) {
+        if holds_token(self.value) || KnownSecret::of(self.value).is_some_and(|it| it.is_certain())
+        {
             return true;
         }
         if !self.value.contains('%') {
@@ -238,7 +240,7 @@ pub(super) fn tokens(text: &str) -> impl Iterator<Item = (usize, usize)> {
 
 /// Whether a text that is not an address contains a token, a password or a key, by the words before them.
 pub fn holds_secret(text: &str) -> bool {
-    if holds_token(text) || text.contains("PRIVATE KEY-----") {
+    if holds_token(text) || PemKind::of(text).is_some_and(|pem| pem.is_secret) {
         return true;
     }
     let words =

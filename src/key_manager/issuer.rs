@@ -1,6 +1,7 @@
 //! Issuer of access tokens.
 
 use super::field::{Field, Problem};
+use super::known_secret::KnownSecret;
 use super::other_text::is_nothing;
 use super::text::{clean_line, find_odd};
 use super::uri;
@@ -15,7 +16,7 @@ impl Issuer {
     /// issuer (AD FS and others use `http` URLs or names); whether it is a good one is for the review to say.
     ///
     /// # Errors
-    /// Empty, over 254 characters, white space inside, or an invisible character.
+    /// Empty, over 254 characters, white space inside, an invisible character, a secret, or the address of a discovery document.
     pub fn parse(input: &str) -> Result<Self, Problem> {
         let text = clean_line(input).text;
         if text.is_empty() {
@@ -53,6 +54,20 @@ impl Issuer {
                     .with_fix(format!("Use {bare}")),
             );
         }
+        if let Some(known) = KnownSecret::in_text(&text).filter(|_| !text.contains("://")) {
+            return Err(Problem::new(
+                Field::Issuer,
+                format!("Issuer is {}, not an issuer.", known.what),
+            )
+            .with_fix("Copy the issuer from the iss claim of a token. Replace the secret if it is real, because it was shown here."));
+        }
+        if let Some(issuer) = of_document(&text) {
+            return Err(Problem::new(
+                Field::Issuer,
+                "Issuer is the address of a discovery document, not the issuer.",
+            )
+            .with_fix(format!("Use {issuer}")));
+        }
         let length = text.chars().count();
         if length > 254 {
             return Err(Problem::too_long(Field::Issuer, length, 254));
@@ -68,4 +83,21 @@ impl Issuer {
     pub(crate) fn stored(text: String) -> Self {
         Issuer(text)
     }
+}
+
+/// The issuer whose document is at this address; `None` for any other text. OIDC Discovery 1.0 §4, RFC 8414 §3.
+fn of_document(text: &str) -> Option<String> {
+    const WELL_KNOWN: &str = "/.well-known/";
+    let (before, after) = text.split_once(WELL_KNOWN)?;
+    let after = after.split(['?', '#']).next().unwrap_or_default();
+    let (name, path) = match after.split_once('/') {
+        Some((name, path)) => (name, path.trim_end_matches('/')),
+        None => (after, ""),
+    };
+    let known = ["openid-configuration", "oauth-authorization-server"];
+    let address = before.starts_with("http") && before.contains("://");
+    (address && known.contains(&name)).then(|| match path {
+        "" => before.to_owned(),
+        path => format!("{before}/{path}"),
+    })
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::claims::{ClaimKind, Claims, cut};
 use super::line::{Check, Line};
 use crate::discovery::Fix;
-use crate::discovery::keys::{Curve, OkpCurve, PublicKey};
+use crate::discovery::keys::{self, Curve, OkpCurve, PublicKey, is_family};
 
 /// Length of the SHA-2 digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,7 +181,10 @@ pub(super) fn line(header: Option<&Claims>) -> Line {
             "its algorithm is unknown",
         )
         .with_fix(Fix::words(match meant(&name) {
-            Some(upper) => format!("Have the provider write alg as {upper}."),
+            Some(word) => format!("Have the provider write alg as {word}."),
+            None if is_family(&name) => {
+                "Have the provider name its algorithm in alg, such as RS256.".to_owned()
+            }
             None => SIGN.to_owned(),
         })),
         Named::Missing => Line::fail(check, "alg is missing in the header", "alg is missing")
@@ -196,8 +199,15 @@ pub(super) fn line(header: Option<&Claims>) -> Line {
 }
 
 fn unknown(name: &str) -> String {
-    if let Some(upper) = meant(name) {
-        return format!("\"{name}\" is not known; the name is spelled {upper}");
+    if let Some(word) = meant(name) {
+        let is = match name.trim().eq_ignore_ascii_case(word) {
+            true => "the name is spelled",
+            false => "it probably means",
+        };
+        return format!("\"{name}\" is not known; {is} {word}");
+    }
+    if is_family(name) {
+        return format!("\"{name}\" names a kind of key or a digest, not an algorithm");
     }
     let quantum = ["ML-DSA", "SLH-DSA", "FN-DSA"];
     match quantum.iter().any(|family| name.starts_with(family)) {
@@ -206,11 +216,9 @@ fn unknown(name: &str) -> String {
     }
 }
 
-/// Registered name that differs in case only.
-fn meant(name: &str) -> Option<String> {
-    let upper = name.trim().to_ascii_uppercase();
-    let family = ["RS", "PS", "ES"].iter().any(|it| upper.starts_with(it));
-    (family && named(&upper).signs().is_some()).then_some(upper)
+/// Registered signature algorithm that is meant: spelled in another case, by another library, or with a slip.
+fn meant(name: &str) -> Option<&'static str> {
+    keys::meant("alg", name.trim()).filter(|word| named(word).signs().is_some())
 }
 
 #[cfg(test)]
@@ -255,6 +263,9 @@ mod tests {
         for (alg, message) in table! {
             "\"rs256\"", "\"rs256\" is not known; the name is spelled RS256";
             "\"ML-DSA-65\"", "ML-DSA-65 is a post-quantum algorithm, which gateways can't verify yet";
+            "\"SHA256withRSA\"", "\"SHA256withRSA\" is not known; it probably means RS256";
+            "\"RS265\"", "\"RS265\" is not known; it probably means RS256";
+            "\"RSA\"", "\"RSA\" names a kind of key or a digest, not an algorithm";
             "\"RSA-OAEP\"", "RSA-OAEP encrypts; it doesn't sign";
             "\"\"", "\"\" is not known";
             "1", "alg is a number, not a string";

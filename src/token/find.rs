@@ -1,6 +1,8 @@
 //! Finds the access token in a paste: bare, wrapped, quoted, in a header, in a command, in a token response.
 
 mod found;
+mod instead;
+mod missing;
 mod response;
 mod run;
 
@@ -11,11 +13,12 @@ use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
-use super::claims::Claims;
-
-pub use found::{Found, Missing, Source};
+pub use found::{Found, Source};
+pub use missing::Missing;
+pub(super) use missing::of_secret;
 pub use response::find_in_response;
 
+use instead::{incomplete, instead, shortened};
 use run::{Run, is_token_letter};
 
 /// Longest paste, in bytes.
@@ -36,7 +39,7 @@ pub fn find(text: &str) -> Result<Found, Missing> {
     if text.trim().is_empty() {
         return Err(Missing::Empty);
     }
-    let instead = match response::in_text(&text) {
+    let refused = match response::in_text(&text) {
         Some(Ok(found)) => return Ok(found),
         Some(Err(missing)) => Some(missing),
         None => None,
@@ -50,24 +53,24 @@ pub fn find(text: &str) -> Result<Found, Missing> {
         Err(missing) => return Err(missing),
         Ok(None) => {}
     }
-    if let Some(missing) = instead {
+    if let Some(missing) = refused {
         return Err(missing);
     }
-    if is_shortened(&text) {
-        return Err(Missing::Shortened);
+    if let Some(marks) = shortened(&text) {
+        return Err(Missing::Shortened(marks));
+    }
+    let found = encoded(&text).or_else(|| inside(&text));
+    if let Some(missing) = instead(&text).filter(|_| found.is_none()) {
+        return Err(missing);
+    }
+    if let Some(missing) = incomplete(&text).filter(|_| found.is_none()) {
+        return Err(missing);
     }
     encoded(&text)
+        .or_else(|| spaced(&text))
         .or_else(|| whole(&text))
-        .or_else(|| inside(&text))
-        .ok_or_else(|| match is_payload(&text) {
-            false if of_members(&text).is_some() => of_members(&text).unwrap_or(Missing::NotThere),
-            false if is_placeholder(&text) => Missing::Placeholder,
-            true => Missing::Payload,
-            _ if text.trim_start().starts_with('<') && text.contains("saml") => Missing::Saml,
-            _ if text.trim_start().starts_with("-----BEGIN ") => Missing::Pem,
-            _ if text.trim_start().starts_with("https://") => Missing::Address,
-            false => Missing::NotThere,
-        })
+        .or(found)
+        .ok_or(Missing::NotThere)
 }
 
 /// Dots that an address percent-encodes become dots.
@@ -118,59 +121,21 @@ fn encoded(text: &str) -> Option<Found> {
         .then(|| run.found(Source::Encoded))
 }
 
-/// Whether dots stand for the middle of a token, as tools print it.
-fn is_shortened(text: &str) -> bool {
+/// A JWT with blanks inside, as a page or a mail breaks it.
+fn spaced(text: &str) -> Option<Found> {
     let text = text.trim();
-    let jwt = text.starts_with("eyJ") && !text.contains(char::is_whitespace);
-    jwt && (text.contains("...") || text.contains('\u{2026}'))
-}
-
-/// Whether a text is a word that stands for a token.
-fn is_placeholder(text: &str) -> bool {
-    let text = text.trim();
-    let wrapped = [
-        ("<", ">"),
-        ("{", "}"),
-        ("${", "}"),
-        ("$(", ")"),
-        ("%", "%"),
-        ("[", "]"),
-    ];
-    let variable = text.strip_prefix('$').is_some_and(|name| {
-        name.bytes()
-            .all(|it| it.is_ascii_alphanumeric() || it == b'_')
-    });
-    text.len() > 2
-        && text.len() < 60
-        && !text.contains(['"', ':'])
-        && (variable
-            || wrapped
-                .iter()
-                .any(|(open, close)| text.starts_with(open) && text.ends_with(close)))
-}
-
-/// What an object is in place of a token, by its members.
-fn of_members(text: &str) -> Option<Missing> {
-    let members = Claims::parse(text.trim().as_bytes()).ok()?;
-    let has = |name: &str| members.get(name).is_some();
-    if members.get("keys").is_some_and(serde_json::Value::is_array) || has("kty") {
-        return Some(Missing::KeySet);
+    let letters = |letter: char| is_token_letter(letter) || letter == ' ';
+    if !text.starts_with("eyJ") || !text.contains(' ') || !text.chars().all(letters) {
+        return None;
     }
-    members
-        .get("active")
-        .is_some_and(serde_json::Value::is_boolean)
-        .then_some(Missing::Introspection)
-}
-
-/// Whether a text is a decoded payload.
-fn is_payload(text: &str) -> bool {
-    let claims = Claims::parse(text.trim().as_bytes());
-    claims.is_ok_and(|claims| {
-        claims.get("iss").is_some()
-            && ["exp", "iat", "sub"]
-                .iter()
-                .any(|name| claims.get(name).is_some())
-    })
+    let joined = Zeroizing::new(text.replace(' ', ""));
+    let run = Run::take(&joined);
+    (run.dots() == 2)
+        .then(|| run.found(Source::Plain))
+        .map(|found| Found {
+            joined: true,
+            ..found
+        })
 }
 
 /// Whether a text holds what can only be a JSON Web Token, or most of one.
@@ -285,6 +250,12 @@ fn whole(text: &str) -> Option<Found> {
         letter.is_whitespace() || matches!(letter, '"' | '\'' | '`' | '<' | '>' | ',' | ';')
     };
     let inner = text.trim_matches(is_wrapping);
+    // Pasted twice.
+    let (half, rest) = inner.split_at_checked(inner.len() / 2)?;
+    let inner = match half == rest && half.starts_with("eyJ") {
+        true => half,
+        false => inner,
+    };
     // Variable assignment.
     if inner.contains("=eyJ") && !inner.starts_with("eyJ") {
         return None;

@@ -9,6 +9,7 @@ use super::expectation::Expectation;
 use super::line::{Check, Line};
 use super::signature::OTHER_KEY;
 use crate::discovery::Fix;
+use crate::key_manager::repair::lookalike;
 use crate::key_manager::{Field, Issuer, first_difference};
 use crate::provider::microsoft;
 
@@ -126,6 +127,12 @@ fn offer(found: &str, expectation: &Expectation, proven: bool) -> Fix {
     if found.trim() != found {
         return Fix::words("Have the provider remove the spaces around its issuer.");
     }
+    if let Some(letter) = lookalike(found).filter(|_| lookalike(ours).is_none()) {
+        return Fix::words(format!(
+            "Have the provider correct its issuer: U+{:04X} is not a Latin letter.",
+            u32::from(letter)
+        ));
+    }
     if found.contains(['{', '}']) {
         return Fix::words("Have the provider fill in the placeholder in its issuer.");
     }
@@ -178,6 +185,15 @@ fn explain(found: &str, expected: &str) -> Reason {
     };
     if let Some(reason) = explain_microsoft(found, expected) {
         return reason;
+    }
+    if let Some(letter) = lookalike(found).filter(|_| lookalike(expected).is_none()) {
+        return Reason {
+            what: format!(
+                "the token's issuer contains `{letter}` (U+{:04X}), which looks like a Latin letter",
+                u32::from(letter)
+            ),
+            why: None,
+        };
     }
     if expected.contains('{') {
         return because("the configured issuer is a template; tokens carry the real one");

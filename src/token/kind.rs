@@ -57,6 +57,10 @@ pub(super) enum Wrong {
     /// A key set in the form of a JWT.
     KeySet,
     Kubernetes,
+    /// ID token of a job or a machine: a CI system's job, a SPIFFE workload.
+    Workload,
+    /// JWT that API Manager sends to the APIs behind it.
+    Backend,
     /// Access token for Microsoft Graph, whose signature only Graph can verify.
     Graph,
 }
@@ -85,6 +89,8 @@ impl Wrong {
             Wrong::StatusList => "a token status list",
             Wrong::KeySet => "a signed key set",
             Wrong::Kubernetes => "a Kubernetes service account token",
+            Wrong::Workload => "a token that names a workload, such as a CI job",
+            Wrong::Backend => "the JWT that API Manager sends to backends (X-JWT-Assertion)",
             Wrong::Graph => "a token for Microsoft Graph",
         }
     }
@@ -104,13 +110,22 @@ impl Wrong {
             Wrong::Graph => {
                 "Request a scope of your own API, such as api://YOUR-API/.default. Only Microsoft Graph can validate tokens for Graph."
             }
+            Wrong::Kubernetes | Wrong::Workload => {
+                "Get an access token from this key manager's provider, for a client that is registered there."
+            }
+            Wrong::Backend => {
+                "Use the access token that the client sent to API Manager: the backend JWT is made from it."
+            }
             _ => "Use access_token from the provider's response.",
         }
     }
 
     /// Whether clients never send this kind to an API. If so, nothing else is validated; gateways may still accept it.
     pub fn is_never_sent_to_apis(self) -> bool {
-        !matches!(self, Wrong::Id | Wrong::Logout | Wrong::Kubernetes)
+        !matches!(
+            self,
+            Wrong::Id | Wrong::Logout | Wrong::Kubernetes | Wrong::Workload
+        )
     }
 }
 
@@ -216,6 +231,16 @@ fn by_claims(claims: &Claims) -> Kind {
     {
         return Kind::Wrong(Wrong::Kubernetes);
     }
+    if is_workload(claims) {
+        return Kind::Wrong(Wrong::Workload);
+    }
+    if claims
+        .names()
+        .iter()
+        .any(|name| name == "http://wso2.org/claims/apicontext")
+    {
+        return Kind::Wrong(Wrong::Backend);
+    }
     if has(&["response_type"]) && has(&["redirect_uri", "client_id"]) {
         return Kind::Wrong(Wrong::AuthorizationRequest);
     }
@@ -266,6 +291,25 @@ fn by_claims(claims: &Claims) -> Kind {
         return Kind::Wrong(Wrong::UserInfo);
     }
     Kind::Plain
+}
+
+/// Whether the claims name a job of a CI system, or a workload of SPIFFE: its subject, or two claims of its own.
+fn is_workload(claims: &Claims) -> bool {
+    const JOBS: [[&str; 2]; 6] = [
+        ["repository", "workflow_ref"],
+        ["project_path", "job_id"],
+        ["pipeline_slug", "build_number"],
+        ["terraform_workspace_id", "terraform_run_id"],
+        ["oidc.circleci.com/project-id", "oidc.circleci.com/vcs-ref"],
+        ["repositoryUuid", "pipelineUuid"],
+    ];
+    let spiffe = claims
+        .text("sub")
+        .is_some_and(|subject| subject.starts_with("spiffe://"));
+    spiffe
+        || JOBS
+            .iter()
+            .any(|job| job.iter().all(|name| claims.get(name).is_some()))
 }
 
 /// The texts of `aud`.
@@ -354,6 +398,10 @@ mod tests {
             r#"{"iss":"https://h","aud":"x","token_introspection":{"active":true}}"#, Wrong::Introspection;
             r#"{"sub":"system:serviceaccount:ns:app","kubernetes.io":{}}"#, Wrong::Kubernetes;
             r#"{"iss":"https://h","sub":"https://h","jwks":{"keys":[]}}"#, Wrong::Statement;
+            r#"{"sub":"spiffe://acme.example/ns/shop","aud":["api"]}"#, Wrong::Workload;
+            r#"{"sub":"repo:a/b:ref:x","repository":"a/b","workflow_ref":"w"}"#, Wrong::Workload;
+            r#"{"sub":"x","project_path":"a/b","job_id":"1"}"#, Wrong::Workload;
+            r#"{"iss":"wso2.org/products/am","http://wso2.org/claims/apicontext":"/a/1"}"#, Wrong::Backend;
             r#"{"events":{"https://s/session-revoked":{}}}"#, Wrong::Event;
             r#"{"events":{"http://schemas.openid.net/event/backchannel-logout":{}}}"#, Wrong::Logout;
         } {
@@ -361,6 +409,7 @@ mod tests {
         }
         for payload in [
             r#"{"iss":"https://h","sub":"app","aud":"https://api","azp":"app"}"#,
+            r#"{"iss":"https://h","sub":"app","repository":"a/b","azp":"app","scope":"a"}"#,
             r#"{"iss":"https://h","sub":"u","aud":"api","email":"a@b","exp":1}"#,
             r#"{"iss":"https://h","sub":"https://h","aud":"https://h","scope":"a"}"#,
             r#"{"iss":"https://h","sub":"u","aud":"api","code":"c","exp":1}"#,

@@ -3,6 +3,9 @@
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
 
+use super::find::of_secret;
+use crate::key_manager::KnownSecret;
+
 /// Known kind of opaque text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Known {
@@ -12,42 +15,23 @@ pub(super) struct Known {
     pub fix: &'static str,
 }
 
-const REFRESH: &str = "Use access_token from the provider's response.";
-const OF_SERVICE: &str = "Request an access token from the provider of this key manager: this one is for another service.";
-
-/// Beginnings of tokens that services document.
-const BEGINNINGS: [(&[&str], &str, &str); 8] = table! {
-    &["ATATT3", "dapi", "npm_", "sk_live_", "sk_test_", "sk-ant-", "sk-proj-"], "a key of another service's own API",
-        OF_SERVICE;
-    &["1//"], "a refresh token of Google", REFRESH;
-    &["4/0A"], "an authorization code of Google",
-        "Exchange the code at the token endpoint, then paste the access_token that it sends.";
-    &["glpat-", "gldt-", "glrt-"], "a token of GitLab's own API", OF_SERVICE;
-    &["ghp_", "gho_", "ghu_", "ghs_", "github_pat_"], "a token of GitHub's own API", OF_SERVICE;
-    &["xoxb-", "xoxp-", "xoxe."], "a token of Slack's own API", OF_SERVICE;
-    &["hvs.", "hvb."], "a token of HashiCorp Vault", OF_SERVICE;
-    &["v1.local.", "v2.local.", "v3.local.", "v4.local.", "v1.public.", "v2.public.", "v3.public.", "v4.public."],
-        "a PASETO, not a JWT", "Have the provider issue JWT access tokens for this API: gateways read no other kind.";
-};
-
 /// Kind of a text that is no JWT.
 pub(super) fn known(text: &str) -> Option<Known> {
-    let begins = |starts: &&[&str]| starts.iter().any(|start| text.starts_with(start));
-    if let Some((_, what, fix)) = BEGINNINGS.iter().find(|(starts, ..)| begins(starts)) {
-        return Some(Known { what, fix });
-    }
-    // Microsoft: a version, a dot, and a marker of refresh tokens.
-    if (text.starts_with("0.A") || text.starts_with("1.A")) && text.contains(".Ag") {
+    if let Some(secret) = KnownSecret::of(text).filter(|secret| secret.is_certain()) {
         return Some(Known {
-            what: "a refresh token of Microsoft",
-            fix: REFRESH,
+            what: secret.what,
+            fix: of_secret(secret),
         });
     }
-    // Microsoft: three letters, a digit, `Q~`, 40 characters in all.
-    if text.len() == 40 && text.get(4..6) == Some("Q~") {
+    let paseto = |version: &str| {
+        ["local.", "public."]
+            .iter()
+            .any(|purpose| text.starts_with(&format!("{version}.{purpose}")))
+    };
+    if ["v1", "v2", "v3", "v4"].into_iter().any(paseto) {
         return Some(Known {
-            what: "a client secret of Microsoft Entra ID",
-            fix: "Get a token with it (--client-id and --client-secret-stdin), and replace the secret if it was shown to others.",
+            what: "a PASETO, not a JWT",
+            fix: "Have the provider issue JWT access tokens for this API: gateways read no other kind.",
         });
     }
     is_saml(text).then_some(Known {
@@ -79,10 +63,11 @@ mod tests {
         for (text, what) in [
             ("1//0gabcdefghijk", "refresh token of Google"),
             ("4/0AX4XfWhabcdef", "authorization code"),
+            ("ya29.a0AfB_byCabcdefgh", "Google's own APIs"),
             ("glpat-abcdefghijk", "GitLab"),
             ("v4.public.eyJkYXRh", "PASETO"),
             ("Zq88Q~abcDEFghiJKLmnoPQRstuVWXyz01234567", "client secret"),
-            ("npm_abcdefghijklmnop", "another service"),
+            ("npm_abcdefghijklmnop", "npm"),
             ("0.AXEAbbbb.AgABAAEAAAcccc", "refresh token of Microsoft"),
             (saml, "SAML"),
         ] {
@@ -90,7 +75,6 @@ mod tests {
         }
         for text in [
             "8LpmRpyNvCrNYSv1fWcYbLjHRTqhD",
-            "ya29.a0AfB_byC",
             "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
             "4Yx0qF2lBQ2nXl8bVqgk1QhT6c9Z7pRa",
         ] {

@@ -26,7 +26,7 @@ pub(super) fn audience(claims: &Claims, expectation: &Expectation) -> Line {
         }
         Some(other) => {
             let kind = ClaimKind::of(other).phrase();
-            let message = format!("aud is {kind}, not a text or a list of texts");
+            let message = format!("aud is {kind}, not a string or a list of strings");
             if !wanted.is_empty() {
                 return not_for(wanted, message);
             }
@@ -62,6 +62,25 @@ pub(super) fn audience(claims: &Claims, expectation: &Expectation) -> Line {
             line.message.push_str(&format!(": {near}"));
         }
         return line;
+    }
+    let requested = expectation.asked.requested_audience.as_deref();
+    if let Some(requested) = requested.filter(|it| !audiences.contains(it)) {
+        let fix = match expectation.is_keycloak() {
+            true => {
+                "Keycloak ignores this parameter: add an Audience mapper to the client or to a client scope."
+            }
+            false => {
+                "Check the identifier of the API at the provider, and that the client may request it."
+            }
+        };
+        return Line::warn(
+            check,
+            format!(
+                "{message}; {} was requested, but it is not there",
+                cut(requested, 100)
+            ),
+        )
+        .with_fix(Fix::words(fix));
     }
     if expectation.is_keycloak() && audiences.iter().all(|audience| *audience == "account") {
         return Line::warn(
@@ -101,7 +120,7 @@ fn near(has: &str, wanted: &str) -> Option<&'static str> {
         .split([' ', ','])
         .map(str::trim)
         .any(|part| part == wanted);
-    listed.then_some("aud is one text with several names, and has to be a list")
+    listed.then_some("aud is one string with several names, but must be a list")
 }
 
 /// The line *Type*. RFC 8725 §3.11.
@@ -190,7 +209,7 @@ mod tests {
             r#"{"aud":["a","b"]}"#, CheckOutcome::Ok, "a, b";
             r#"{"aud":["a","b","c","d","e","f"]}"#, CheckOutcome::Ok, "a, b, c, d and 2 more";
             r#"{"aud":[]}"#, CheckOutcome::Warn, "aud is an empty list";
-            r#"{"aud":[1]}"#, CheckOutcome::Warn, "aud is a list, not a text or a list of texts";
+            r#"{"aud":[1]}"#, CheckOutcome::Warn, "aud is a list, not a string or a list of strings";
             "{}", CheckOutcome::Warn, "aud is missing; an API that checks its audience rejects the token";
         } {
             let line = audience(&claims(text), &Expectation::default());
@@ -206,8 +225,8 @@ mod tests {
             "\"b\"", "a", Some("b; the API asks for a");
             "\"https://h\"", "https://h/", Some("https://h; the API asks for https://h/: a slash at the end differs");
             "[\"x\",\"Orders\"]", "orders", Some("x, Orders; the API asks for orders: upper and lower case matter");
-            "\"a b\"", "a", Some("a b; the API asks for a: aud is one text with several names, and has to be a list");
-            "5", "5", Some("aud is a number, not a text or a list of texts; the API asks for 5");
+            "\"a b\"", "a", Some("a b; the API asks for a: aud is one string with several names, but must be a list");
+            "5", "5", Some("aud is a number, not a string or a list of strings; the API asks for 5");
             "[]", "a", Some("aud is an empty list; the API asks for a");
         } {
             let mut expectation = Expectation::default();

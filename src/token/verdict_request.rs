@@ -15,6 +15,8 @@ pub struct VerdictRequest {
     pub leeway: Option<i64>,
     /// Scopes requested with the token.
     pub requested_scope: Option<String>,
+    /// Audience requested with the token.
+    pub requested_audience: Option<String>,
 }
 
 impl VerdictRequest {

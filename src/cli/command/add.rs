@@ -189,12 +189,14 @@ impl Add {
         let http_allowed = session.settings.allow_http;
         if self.no_discovery && draft.well_known_url.trim().is_empty() {
             draft.well_known_url = derived_well_known_url(&draft.configuration);
+            draft.check_details(http_allowed).map_err(refused)?;
             session.remark(&format!(
                 "NOTE  Well-Known URL: {} (derived, not read).\n",
                 draft.well_known_url
             ));
+        } else {
+            draft.check_details(http_allowed).map_err(refused)?;
         }
-        draft.check_details(http_allowed).map_err(refused)?;
         if let Ok(name) = crate::key_manager::Name::parse(&draft.name)
             && store.name_taken(organization, &name)?
         {

@@ -164,6 +164,7 @@ impl Check {
             client_id: self.client_id.clone(),
             leeway: leeway.map(|leeway| i64::try_from(leeway).unwrap_or(i64::MAX)),
             requested_scope: self.scope.clone(),
+            requested_audience: self.audience.clone(),
         })
     }
 

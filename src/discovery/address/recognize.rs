@@ -12,7 +12,7 @@ use crate::key_manager::exposed::{Exposed, holds_secret, holds_token};
 use crate::key_manager::placeholder::placeholder;
 use crate::key_manager::repair::{Change, Repair, repair};
 use crate::key_manager::uri::url_faults;
-use crate::key_manager::{OtherText, visible};
+use crate::key_manager::{KnownSecret, OtherText, PemKind, visible};
 
 /// Kind of a pasted text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,8 +83,17 @@ pub fn recognize(text: &str) -> Recognized {
     {
         return of_document(&members);
     }
-    if trimmed.contains("PRIVATE KEY-----") {
-        return answer(TextKind::Token, Some(PRIVATE_KEY.to_owned()), None);
+    if let Some(pem) = PemKind::of(trimmed).filter(|pem| pem.is_secret || trimmed.starts_with("--"))
+    {
+        let kind = match pem.is_secret {
+            true => TextKind::Token,
+            false => TextKind::KnownDocument,
+        };
+        let sentence = match pem.is_secret {
+            true => secret(pem.what),
+            false => format!("This is {}, not an address. {ENTER}", pem.what),
+        };
+        return answer(kind, Some(sentence), None);
     }
     match KnownDocument::of_text(trimmed.as_bytes()) {
         Some(KnownDocument::Token) => {
@@ -99,6 +108,10 @@ pub fn recognize(text: &str) -> Recognized {
             return answer(TextKind::KnownDocument, Some(sentence), None);
         }
         None => {}
+    }
+    let alone = repair(trimmed).is_none_or(|found| found.changes.contains(&Change::NoScheme));
+    if let Some(known) = KnownSecret::in_text(trimmed).filter(|_| alone) {
+        return answer(TextKind::Token, Some(secret(known.what)), None);
     }
     if let Some(issuer) = response_issuer(trimmed) {
         let address = issuer.as_deref().and_then(document_of);
@@ -221,12 +234,16 @@ pub fn recognize(text: &str) -> Recognized {
     } else {
         TextKind::Misspelled
     };
+    let mut sentence = found.sentence();
+    if kind == TextKind::Wrapped && trimmed.contains(char::is_whitespace) && holds_secret(trimmed) {
+        sentence = format!("{sentence} {WITH_SECRET}");
+    }
     Recognized {
         certain: found.is_certain() && !found.changes.is_empty(),
         exposed: found.exposed.clone(),
         ..answer(
             kind,
-            Some(found.sentence()).filter(|sentence| !sentence.is_empty()),
+            Some(sentence).filter(|sentence| !sentence.is_empty()),
             Some(found.url),
         )
     }
@@ -234,7 +251,16 @@ pub fn recognize(text: &str) -> Recognized {
 
 const TOKEN: &str = "This is a token, not an address. Use it where kmctl asks for a token.";
 const SECRET: &str = "This is a password, a key or another secret, not an address. Enter the address of the discovery document.";
-const PRIVATE_KEY: &str = "This is a private key, not an address. If it is a real one, replace it, because it was shown here.";
+const ENTER: &str = "Enter the address of the discovery document.";
+/// Added where settings with a secret hold the address.
+const WITH_SECRET: &str = "The pasted text also has a secret: replace it if it is real.";
+
+/// Message for a secret in place of an address.
+fn secret(what: &str) -> String {
+    format!(
+        "This is {what}, not an address. {ENTER} Replace the secret if it is real, because it was shown here."
+    )
+}
 
 /// Description of a Git repository's address that is not a plain https address.
 fn of_repository(text: &str) -> Option<&'static str> {
@@ -284,9 +310,13 @@ fn is_mail_address(text: &str) -> bool {
 /// The JSON was pasted and not its address.
 fn of_document(members: &Map<String, Value>) -> Recognized {
     if holds_private_key(members) {
+        let what = match members.contains_key("client_email") {
+            true => "the key of a Google service account",
+            false => "a private key",
+        };
         return Recognized {
             kind: TextKind::Token,
-            sentence: Some(PRIVATE_KEY.to_owned()),
+            sentence: Some(secret(what)),
             address: None,
             exposed: None,
             certain: false,

@@ -1,4 +1,5 @@
 use super::*;
+use crate::discovery::address::page::page;
 use crate::discovery::known_document::ErrorAnswer;
 use crate::discovery::response::Response;
 
@@ -204,6 +205,11 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
             "one JSON object and nothing else";
         other(KnownDocument::KeySet), "this is a key set (JWKS)", "belongs in JWKS Endpoint";
         other(KnownDocument::CertificateMap), "a map from key IDs to certificates", "discovery document";
+        other(KnownDocument::KeyMap), "a map from key IDs to keys", "discovery document";
+        other(KnownDocument::DeviceAuthorization), "the response of a device authorization endpoint",
+            "Enter the address of the discovery document.";
+        other(KnownDocument::Page(Box::new(page("https://portal.azure.com/").unwrap()))), "this is the Azure portal",
+            "copy *OpenID Connect metadata document*";
         other(KnownDocument::SingleKey), "a single key", "discovery document";
         other(KnownDocument::KeyList), "a list of keys", "discovery document";
         other(KnownDocument::Pem), "PEM text", "discovery document";

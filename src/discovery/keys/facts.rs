@@ -6,7 +6,7 @@ use super::algorithm::{Algorithm, Purpose, algorithm};
 use super::certificate::LeafCertificate;
 use super::faults::{self, Fault};
 use super::material::{self, PublicKey, thumbprint};
-use super::near_words::meant;
+use super::near_words::{meant, of_family};
 use crate::discovery::raw_text::PRIVATE_MEMBERS;
 use crate::gateway::{KeySetResponse, NEWEST, load};
 
@@ -64,7 +64,14 @@ impl<'a> KeyFacts<'a> {
         facts.unusable = faults::unusable(members);
         for member in ["use", "kty", "crv", "alg"] {
             let value = members.get(member).and_then(Value::as_str);
-            if let Some((value, word)) = value.and_then(|it| Some((it, meant(member, it)?))) {
+            let Some(value) = value else { continue };
+            let kind = members
+                .get("kty")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            let curve = members.get("crv").and_then(Value::as_str);
+            let family = || of_family(value, kind, curve).filter(|_| member == "alg");
+            if let Some(word) = meant(member, value).or_else(family) {
                 facts.near_words.push((member, value, word));
             }
         }

@@ -45,7 +45,7 @@ pub(super) fn no_list(keys: Option<&Value>) -> Fault {
         Some(value) => format!("`keys` is {}", type_name(value)),
     };
     Fault {
-        member: None,
+        member: keys.is_some().then(|| "keys".to_owned()),
         message,
         found: None,
         expected: Some("an array of keys"),
@@ -109,6 +109,22 @@ pub(super) fn structure(members: &Members) -> Vec<Fault> {
 
 fn letters(name: &str, text: &str) -> Option<Fault> {
     let (place, letter) = foreign_letter(text)?;
+    let other_form = match text {
+        pem if pem.trim_start().starts_with("-----BEGIN ") => Some("PEM text"),
+        hex if hex.contains(':') && hex.bytes().all(|it| it == b':' || it.is_ascii_hexdigit()) => {
+            Some("written in hexadecimal")
+        }
+        _ => None,
+    };
+    if let Some(form) = other_form {
+        return Some(Fault {
+            member: Some(name.to_owned()),
+            message: format!("`{name}` is {form}, not the number in base64url"),
+            found: None,
+            expected: Some("letters A-Z a-z 0-9 - _ only"),
+            reference: "RFC 7515 §2",
+        });
+    }
     let hint = match letter {
         '=' => "; base64url is written without padding",
         '+' | '/' => "; this is the plain base64 alphabet, base64url has - and _ instead",
@@ -373,7 +389,10 @@ fn missing_or_no_text(name: &str, value: Option<&Value>, reference: &'static str
         member: Some(name.to_owned()),
         message: match value {
             None => format!("`{name}` is missing"),
-            Some(value) => format!("`{name}` is {}", type_name(value)),
+            Some(Value::Number(value)) if name == "e" && value.as_u64() == Some(65537) => {
+                "`e` is a number; it must be the string \"AQAB\"".to_owned()
+            }
+            Some(value) => format!("`{name}` is {}; it must be a string", type_name(value)),
         },
         found: None,
         expected: Some("a string"),

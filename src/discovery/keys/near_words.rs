@@ -1,7 +1,9 @@
 //! Registered words in another case, and other libraries' names for them.
 
+use strsim::damerau_levenshtein;
+
 /// Registered word meant by a value of `use`, `kty`, `crv` or `alg`; `None` for a registered word, or an unknown one.
-pub(in crate::discovery) fn meant(member: &str, value: &str) -> Option<&'static str> {
+pub fn meant(member: &str, value: &str) -> Option<&'static str> {
     let (words, names): (&[&'static str], &[(&str, &'static str)]) = match member {
         "use" => (&USES, &OTHER_USES),
         "kty" => (&TYPES, &OTHER_TYPES),
@@ -18,7 +20,66 @@ pub(in crate::discovery) fn meant(member: &str, value: &str) -> Option<&'static 
     }
     let same = words.iter().find(|word| self::plain(word) == plain);
     let named = || names.iter().find(|(name, _)| self::plain(name) == plain);
-    same.copied().or_else(|| named().map(|(_, word)| *word))
+    same.copied()
+        .or_else(|| named().map(|(_, word)| *word))
+        .or_else(|| misspelled(value, words))
+}
+
+/// The one word that differs by one letter, or by two that changed places.
+fn misspelled(value: &str, words: &[&'static str]) -> Option<&'static str> {
+    if value.len() < 4 {
+        return None;
+    }
+    let mut near = words
+        .iter()
+        .filter(|word| word.len() >= 4 && damerau_levenshtein(value, word) == 1);
+    let first = near.next()?;
+    near.next().is_none().then_some(*first)
+}
+
+/// Whether a value of `alg` names a kind of key or a digest, and no algorithm.
+pub fn is_family(value: &str) -> bool {
+    const FAMILIES: [&str; 11] = [
+        "rsa",
+        "rsa2048",
+        "rsa4096",
+        "rsassapkcs1v15",
+        "rsaencryption",
+        "rsassa",
+        "ec",
+        "ecdsa",
+        "sha256",
+        "sha2",
+        "sha256rsa2048",
+    ];
+    FAMILIES.contains(&plain(value).as_str())
+}
+
+/// The algorithm that a key of this type and curve is used with, where `alg` names only a kind of key or a digest.
+pub(super) fn of_family(value: &str, kty: &str, crv: Option<&str>) -> Option<&'static str> {
+    if !is_family(value) {
+        return None;
+    }
+    match (kty, crv) {
+        ("RSA", _) => Some("RS256"),
+        ("EC", Some("P-256")) => Some("ES256"),
+        ("EC", Some("P-384")) => Some("ES384"),
+        ("EC", Some("P-521")) => Some("ES512"),
+        _ => None,
+    }
+}
+
+/// Why a word is not the one that is meant, half a sentence.
+pub(super) fn reason(value: &str, meant: &str) -> &'static str {
+    if value.eq_ignore_ascii_case(meant) {
+        "upper and lower case matter"
+    } else if is_family(value) {
+        "it names a kind of key or a digest, not an algorithm"
+    } else if damerau_levenshtein(value, meant) == 1 && plain(value) != plain(meant) {
+        "it looks misspelled"
+    } else {
+        "this is another library's name for it"
+    }
 }
 
 /// Letters and digits in lower case.
@@ -41,7 +102,11 @@ const OTHER_USES: [(&str, &str); 7] = [
 ];
 
 const TYPES: [&str; 5] = ["RSA", "EC", "OKP", "oct", "AKP"];
-const OTHER_TYPES: [(&str, &str); 8] = [
+const OTHER_TYPES: [(&str, &str); 12] = [
+    ("RSA2048", "RSA"),
+    ("RSA4096", "RSA"),
+    ("rsaPublicKey", "RSA"),
+    ("EllipticCurve", "EC"),
     ("RSA256", "RSA"),
     ("RS256", "RSA"),
     ("ES256", "EC"),
@@ -153,6 +218,12 @@ mod tests {
             ("alg", "Ed25519", None),
             ("alg", "ML-DSA-65", None),
             ("alg", "x-own", None),
+            ("alg", "RS265", Some("RS256")),
+            ("alg", "RSA-OAEP-384", None),
+            ("alg", "A128KW", None),
+            ("alg", "RSA", None),
+            ("kty", "RSA2048", Some("RSA")),
+            ("kty", "PUBLIC", None),
             ("kid", "SIG", None),
         ] {
             assert_eq!(meant(member, value), expected, "{member} {value}");

@@ -122,6 +122,9 @@ fn other_form(document: &KnownDocument, uri: Option<&str>) -> Finding {
         (KnownDocument::SingleKey, _) => {
             Fix::words("Have the key served inside a set: {\"keys\": [ ... ]}.")
         }
+        (KnownDocument::KeyMap, _) => Fix::words(
+            "Have the keys served as a list: {\"keys\": [ ... ]}, each with its ID as kid.",
+        ),
         (KnownDocument::KeyList, _) => {
             Fix::words("Have the list served inside an object: {\"keys\": [ ... ]}.")
         }

@@ -10,6 +10,9 @@ use crate::form::{RequestField, parameter};
 use crate::key_manager::{masked, visible};
 use crate::net::Client;
 use crate::token::{Missing, Secret, Token, find_in_response};
+use refusal::Refusal;
+
+mod refusal;
 
 /// Client authentication. RFC 6749 §2.3.1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,12 +74,13 @@ impl Credentials {
 }
 
 impl TestSubject {
-    /// Subject for a token requested by this client with this scope, which the verdict then expects.
-    pub fn for_client(&self, client_id: &str, scope: Option<&str>) -> Self {
+    /// Subject for a token requested by this client with this scope and audience, which the verdict then expects.
+    pub fn for_client(&self, client_id: &str, scope: Option<&str>, audience: Option<&str>) -> Self {
         let mut target = self.clone();
         let asked = &mut target.expectation.asked;
         asked.client_id = Some(client_id.to_owned());
         asked.requested_scope = scope.map(str::to_owned);
+        asked.requested_audience = audience.map(str::to_owned);
         target
     }
 }
@@ -96,6 +100,8 @@ pub enum TokenRequestError {
         words: String,
         /// `error` alone.
         error: String,
+        /// `Retry-After` of a 429 or 503.
+        retry_after: Option<String>,
     },
     /// Status 4xx or 5xx without an error message.
     Answered(FetchError),
@@ -110,6 +116,8 @@ pub enum TokenRequestError {
     NoToken(Missing),
     /// A web page.
     WebPage,
+    /// A token in another form than JSON: form-encoded or bare.
+    OtherForm(&'static str),
     /// A token that is bound to a key of the client (DPoP).
     Bound,
 }
@@ -124,7 +132,9 @@ impl TokenRequestError {
                 "token-refused"
             }
             TokenRequestError::Redirected { .. } => "redirected",
-            TokenRequestError::NoToken(_) | TokenRequestError::WebPage => "no-token",
+            TokenRequestError::NoToken(_)
+            | TokenRequestError::WebPage
+            | TokenRequestError::OtherForm(_) => "no-token",
             TokenRequestError::Bound => "token-bound",
         }
     }
@@ -147,7 +157,7 @@ impl TokenRequestError {
                 }
             }
             TokenRequestError::Answered(failure) => {
-                format!("The token endpoint answered {}.", failure.message())
+                format!("The token endpoint answered {}.", failure.sentence())
             }
             TokenRequestError::Redirected { status, target } => {
                 let answered = FetchError::status(*status).message();
@@ -161,6 +171,9 @@ impl TokenRequestError {
             }
             TokenRequestError::WebPage => {
                 "The token endpoint answered with a web page, not with a token.".to_owned()
+            }
+            TokenRequestError::OtherForm(form) => {
+                format!("The token endpoint answered with {form}, not with JSON.")
             }
             TokenRequestError::Bound => {
                 "The token endpoint answered with a token that is bound to a key (token_type DPoP)."
@@ -185,13 +198,18 @@ impl TokenRequestError {
         match self {
             TokenRequestError::NoEndpoint => "Fill in Token Endpoint.".to_owned(),
             TokenRequestError::Unreached(failure) => failure.fix(),
-            TokenRequestError::ByProvider { error, words, .. } => match wanted(error, words) {
-                Some((field, what)) => format!("Fill in {}: {what}.", name(field)),
-                None => match missing_parameter(error, words) {
-                    Some(parameter) => format!("Add the missing parameter: --param {parameter}=VALUE."),
-                    None => fix_of(error, words).to_owned(),
-                },
-            },
+            TokenRequestError::ByProvider {
+                status,
+                retry_after: Some(when),
+                ..
+            } => FetchError::HttpStatus {
+                status: *status,
+                cause: StatusCause::Busy(Some(when.clone()), None),
+            }
+            .fix(),
+            TokenRequestError::ByProvider { status, error, words, .. } => {
+                Refusal::of(*status, error, words).fix(name)
+            }
             TokenRequestError::Answered(failure) => by_status(failure),
             TokenRequestError::Redirected { target, .. } => match target.as_deref().filter(|it| is_plain(it)) {
                 Some(target) => format!("Set Token Endpoint to {}.", visible(target)),
@@ -203,8 +221,11 @@ impl TokenRequestError {
                 name(RequestField::Scope),
                 name(RequestField::Audience)
             ),
+            TokenRequestError::OtherForm(_) => {
+                "RFC 6749 requires JSON, and clients expect it: ask the provider's administrator. To test the token, paste it.".to_owned()
+            }
             TokenRequestError::NoToken(_) => "Check that Token Endpoint is the provider's.".to_owned(),
-            TokenRequestError::Bound => DPOP.to_owned(),
+            TokenRequestError::Bound => refusal::DPOP.to_owned(),
         }
     }
 }
@@ -236,188 +257,6 @@ fn is_plain(url: &str) -> bool {
             && url.password().is_none()
             && url.path().to_ascii_lowercase().contains("token")
     })
-}
-
-/// Field that the provider requires, with a hint for its value.
-fn wanted(error: &str, words: &str) -> Option<(RequestField, &'static str)> {
-    let words = words.to_ascii_lowercase();
-    let missing = [
-        "missing",
-        "required",
-        "must ",
-        "no audience",
-        "no resource",
-        "no scope",
-        "not provided",
-        "was provided",
-        "were provided",
-        "not specified",
-        "parameter",
-    ]
-    .iter()
-    .any(|word| words.contains(word));
-    if !missing {
-        return None;
-    }
-    let is_word = |wanted: &str| {
-        words
-            .split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
-            .any(|word| word == wanted)
-    };
-    // The first of these words in the provider's message names the subject.
-    let fields = [
-        (
-            "audience",
-            RequestField::Audience,
-            "the identifier of your API at the provider",
-        ),
-        (
-            "resource",
-            RequestField::Resource,
-            "the address of your API at the provider",
-        ),
-        ("scope", RequestField::Scope, "a scope of your API"),
-    ];
-    let found = fields
-        .into_iter()
-        .filter(|(word, ..)| is_word(word))
-        .min_by_key(|(word, ..)| words.find(word));
-    let (_, field, what) = found?;
-    let about_client = matches!(error, "invalid_client" | "unauthorized_client");
-    (!about_client).then_some((field, what))
-}
-
-/// The name of a further parameter that the provider misses, as its sentence has it.
-fn missing_parameter(error: &str, words: &str) -> Option<String> {
-    if error != "invalid_request" {
-        return None;
-    }
-    let words: Vec<&str> = words
-        .split(|letter: char| !(letter.is_ascii_alphanumeric() || "_-.".contains(letter)))
-        .filter(|word| !word.is_empty())
-        .collect();
-    let is = |word: Option<&&str>, wanted: &[&str]| {
-        word.is_some_and(|word| wanted.iter().any(|it| word.eq_ignore_ascii_case(it)))
-    };
-    let missing = ["missing", "required", "needed", "mandatory"];
-    if !words.iter().any(|word| is(Some(word), &missing)) {
-        return None;
-    }
-    let name = |word: &&str| {
-        word.bytes().any(|it| it.is_ascii_lowercase())
-            && !is(
-                Some(word),
-                &[
-                    "is",
-                    "a",
-                    "the",
-                    "parameter",
-                    "parameters",
-                    "required",
-                    "missing",
-                    "value",
-                    "form",
-                    "for",
-                    "in",
-                ],
-            )
-            && !word.starts_with("client_")
-    };
-    let place = words
-        .iter()
-        .position(|word| is(Some(word), &["parameter", "parameters"]))?;
-    let after = words.get(place + 1).filter(|word| name(word));
-    let before = place
-        .checked_sub(1)
-        .and_then(|place| words.get(place))
-        .filter(|word| name(word));
-    let subject = words.iter().position(|word| is(Some(word), &["is"]));
-    let subject = subject
-        .and_then(|place| place.checked_sub(1))
-        .and_then(|place| words.get(place))
-        .filter(|word| name(word));
-    let found = after.or(before).or(subject)?.trim_end_matches('.');
-    (found.len() <= 40).then(|| found.to_owned())
-}
-
-/// Fix for a client that requires DPoP.
-const DPOP: &str = "This client demands DPoP, and gateways take bearer tokens only: switch it off for this client (in Keycloak: Require DPoP bound tokens).";
-
-/// Fix for a client that authenticates by certificate.
-const CERTIFICATE: &str =
-    "This client proves itself by a certificate, not by a secret: paste a token instead.";
-
-/// RFC 6749 §5.2, RFC 8707 §2.
-fn fix_of(error: &str, words: &str) -> &'static str {
-    // The provider's message is read first: one error code has many causes.
-    let words = words.to_ascii_lowercase();
-    let says = |part: &str| words.contains(part);
-    if says("realm not enabled") || says("realm is disabled") {
-        return "The realm is disabled: enable it in Keycloak.";
-    }
-    if says("invalid client or invalid client credentials") || says("invalid client secret") {
-        return "Check the client ID and the secret, and that the client is enabled.";
-    }
-    if says("aadsts700016") || says("client not found") || says("unknown client") {
-        return "Check the client ID and the tenant: the provider knows no such application.";
-    }
-    if says("public client") {
-        return "A public client has no secret: turn on Client authentication and Service accounts roles for it, or take another client.";
-    }
-    if says("service account") {
-        return "Turn on service accounts for this client (in Keycloak: Client authentication, then Service accounts roles).";
-    }
-    if says("client is disabled") || says("client disabled") || says("client not enabled") {
-        return "The client is disabled: enable it at the provider.";
-    }
-    if says("dpop") || error.contains("dpop") {
-        return DPOP;
-    }
-    if says("client_assertion") || says("signed jwt") || says("private_key_jwt") {
-        return "This client proves itself by a signed JWT, not by a secret: paste a token instead.";
-    }
-    // Keycloak, for a client with an authenticator other than a secret.
-    if says("unexpected error when authenticating client") || says("missing client_id") {
-        return "The client may prove itself otherwise than by a secret, such as by a signed JWT or a certificate: see its credentials at the provider, or paste a token instead.";
-    }
-    let certificate = [
-        "client certificate",
-        "mtls",
-        "mutual tls",
-        "mutual-tls",
-        "tls_client_auth",
-    ];
-    if certificate.iter().any(|word| says(word)) {
-        return CERTIFICATE;
-    }
-    if error == "invalid_request" && says("missing") && says("parameter") {
-        return "This provider wants a further parameter: give it with --param NAME=VALUE, or paste a token.";
-    }
-    if matches!(
-        error,
-        "temporarily_unavailable" | "slow_down" | "too_many_requests"
-    ) || says("too many requests")
-    {
-        return "Try again in a minute. This says nothing about the configuration or about tokens.";
-    }
-    match error {
-        "invalid_client" => {
-            "Check the client ID and secret, and whether the application sends them by header (basic) or in the body (post)."
-        }
-        "unauthorized_client" | "unsupported_grant_type" => {
-            "Allow the application the grant client_credentials at the provider."
-        }
-        "invalid_scope" => "Ask for a scope that the application has, or for none.",
-        "server_error" => "Ask the provider's administrator; the error is on the server.",
-        "invalid_grant" => {
-            "Check that the application may use the grant client_credentials, and that it is enabled."
-        }
-        "access_denied" => "Allow the application to get tokens for this API at the provider.",
-        "invalid_target" => "Name an audience or resource that the provider knows.",
-        _ => {
-            "Do what the provider's own words say; what it asks for beside scope, audience and resource goes into --param NAME=VALUE."
-        }
-    }
 }
 
 /// Requests a token.
@@ -509,6 +348,10 @@ fn read(answer: &Response, hidden: &[Zeroizing<String>]) -> Result<Token, TokenR
         status: answer.status,
         words: without(&words, hidden),
         error: without(&error, hidden),
+        retry_after: answer
+            .retry_after
+            .clone()
+            .filter(|_| matches!(answer.status, 429 | 503)),
     };
     match find_in_response(&answer.body) {
         Ok(found) if answer.status < 400 && found.is_bound => Err(TokenRequestError::Bound),
@@ -525,8 +368,19 @@ fn read(answer: &Response, hidden: &[Zeroizing<String>]) -> Result<Token, TokenR
             Err(TokenRequestError::Answered(FetchError::answered(answer)))
         }
         Err(_) if is_web_page(&answer.body) => Err(TokenRequestError::WebPage),
+        Err(_) if answer.body.trim_ascii_start().starts_with(b"eyJ") => {
+            Err(TokenRequestError::OtherForm("a bare token"))
+        }
+        Err(_) if is_form(&answer.body) => {
+            Err(TokenRequestError::OtherForm("a token in form encoding"))
+        }
         Err(missing) => Err(TokenRequestError::NoToken(missing)),
     }
+}
+
+/// `access_token=…&token_type=…`, as GitHub answers.
+fn is_form(body: &[u8]) -> bool {
+    url::form_urlencoded::parse(body).any(|(name, _)| name == "access_token")
 }
 
 fn is_web_page(body: &[u8]) -> bool {

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::found::{Found, Missing, Source};
+use super::found::{Found, Source};
+use super::missing::Missing;
 use crate::token::claims::{Claims, cut};
 use crate::token::secret::Token;
 
@@ -65,6 +66,8 @@ fn read(members: &Claims) -> Option<Result<Found, Missing>> {
         let description = text("error_description")
             .or_else(|| text("errorSummary"))
             .or_else(|| text("message"));
+        // Ory's servers put what is to be done here.
+        let hint = text("error_hint");
         if error.len() == 6 && error.starts_with("90") {
             // WSO2's own codes.
             let said = description.map(|text| format!(" {}", cut(text, WORDS)));
@@ -75,7 +78,10 @@ fn read(members: &Claims) -> Option<Result<Found, Missing>> {
         }
         Some(Missing::Refused {
             error: cut(error, WORDS),
-            description: description.map(|text| cut(text, WORDS)),
+            description: match (description, hint) {
+                (Some(text), Some(hint)) => Some(cut(&format!("{text} {hint}"), WORDS)),
+                (text, hint) => text.or(hint).map(|text| cut(text, WORDS)),
+            },
         })
     });
     let id_token = || {

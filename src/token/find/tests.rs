@@ -91,7 +91,7 @@ fn what_was_done_to_the_paste_is_said() {
     let (first, second) = JWT.split_at(30);
     assert_eq!(
         found(&format!("{first}\n{second}")).remark(),
-        Some("Removed line breaks from the pasted token.")
+        Some("Removed line breaks or spaces from the pasted token.")
     );
     assert_eq!(
         found(&format!("Bearer {JWT}")).remark(),
@@ -178,4 +178,200 @@ fn an_answer_is_read_strictly() {
         find_in_response(b"{\"access_token\":7}"),
         Err(Missing::NotThere)
     );
+}
+
+/// Place of each reason; a new one does not compile until it has one here, and fails below until the table has it.
+fn place(missing: &Missing) -> usize {
+    match missing {
+        Missing::Empty => 0,
+        Missing::TooLong => 1,
+        Missing::IdTokenOnly => 2,
+        Missing::Refused { .. } => 3,
+        Missing::Basic => 4,
+        Missing::Payload => 5,
+        Missing::Part(_) => 6,
+        Missing::RefreshTokenOnly => 7,
+        Missing::Address => 8,
+        Missing::Pem(_) => 9,
+        Missing::Secret(_) => 10,
+        Missing::PrivateKey => 11,
+        Missing::Document(_) => 12,
+        Missing::Settings => 13,
+        Missing::Cookie => 14,
+        Missing::WebPage => 15,
+        Missing::Code => 16,
+        Missing::NoValue(_) => 17,
+        Missing::OfGateway(_) => 18,
+        Missing::Saml => 19,
+        Missing::Placeholder => 20,
+        Missing::Shortened(_) => 21,
+        Missing::Beheaded => 22,
+        Missing::NotThere => 23,
+    }
+}
+
+#[test]
+fn every_reason_has_its_sentence_and_its_remedy() {
+    let beheaded = JWT.get(3..).unwrap();
+    let payload = "eyJpc3MiOiJodHRwczovL2giLCJleHAiOjF9";
+    let long = "x".repeat(256 * 1024 + 1);
+    let beheaded = beheaded.replace("eyJpc3MiOiJodHRwczovL2gifQ", payload);
+    let masked = format!("eyJhbGciOiJSUzI1NiJ9.{}.{}", "***", "***");
+    let mut seen = std::collections::BTreeSet::new();
+    for (paste, sentence, remedy) in [
+        ("", "the text is empty", "Paste the token"),
+        (
+            long.as_str(),
+            "longer than 256 KiB",
+            "Paste the token alone",
+        ),
+        (
+            r#"{"id_token":"eyJhbGciOiJSUzI1NiJ9.e30.AAAA"}"#,
+            "an id_token and no access_token",
+            "Request an access token",
+        ),
+        (
+            r#"{"error":"invalid_grant","error_description":"expired"}"#,
+            "The provider answered with an error: invalid_grant: expired.",
+            "Get a token first",
+        ),
+        (
+            "Basic YXBwLTE6U3VwM3JHZWhlaW0=",
+            "a name and a secret (Basic)",
+            "begins with Bearer",
+        ),
+        (
+            "{\"alg\":\"RS256\"}\n{\"iss\":\"https://h\",\"exp\":1}",
+            "the decoded payload",
+            "Paste the encoded token",
+        ),
+        (payload, "only the payload of a token", "three parts"),
+        (
+            "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0",
+            "only the header of a token",
+            "three parts",
+        ),
+        (
+            r#"{"refresh_token":"a","expires_in":3600}"#,
+            "a refresh_token and no access_token",
+            "Exchange it",
+        ),
+        (
+            "https://h.example/token",
+            "an address",
+            "the access token itself",
+        ),
+        (
+            "-----BEGIN PGP MESSAGE-----\nhQEMA\n-----END PGP MESSAGE-----",
+            "an encrypted PGP message, not a token",
+            "Paste the access token",
+        ),
+        (
+            "-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----",
+            "a private SSH key, not a token",
+            "Replace this key",
+        ),
+        (
+            "export GITHUB_TOKEN=ghp_A1b2C3d4A1b2C3d4A1b2C3d4A1b2C3d4abcd extra",
+            "a token of GitHub's own API, not a token",
+            "another service",
+        ),
+        (
+            r#"{"kty":"oct","k":"c2VjcmV0c2VjcmV0"}"#,
+            "a private key, not a token",
+            "Replace this key",
+        ),
+        (
+            r#"{"type":"service_account","private_key":"x","client_email":"a@b"}"#,
+            "a private key, not a token",
+            "Replace this key",
+        ),
+        (
+            r#"{"device_code":"a","user_code":"b"}"#,
+            "the response of a device authorization endpoint, not a token",
+            "Finish the sign-in",
+        ),
+        (
+            r#"{"keys":[{"kty":"RSA"}]}"#,
+            "a key set (JWKS), not a token",
+            "reads the keys itself",
+        ),
+        (
+            r#"{"sub":"joe","email":"joe@h.example"}"#,
+            "the claims of a user (userinfo)",
+            "UserInfo endpoint",
+        ),
+        (
+            "oidc:\n  clientId: app\n  clientSecret: geheim",
+            "settings with a password or another secret",
+            "Replace the secret",
+        ),
+        (
+            "Cookie: session=abc; path=/",
+            "a cookie",
+            "Authorization header",
+        ),
+        (
+            "<!DOCTYPE html><title>Sign in</title>",
+            "a web page, not a token",
+            "a login or error page",
+        ),
+        (
+            "https://app.example/cb?code=abc&state=def",
+            "an authorization response with a code",
+            "Exchange the code",
+        ),
+        (
+            "null",
+            "The text is null, which stands for no token.",
+            "got none",
+        ),
+        ("Bearer undefined", "The text is undefined", "got none"),
+        (
+            r#"{"code":"900901","message":"Invalid Credentials"}"#,
+            "a gateway's answer",
+            "that the gateway rejected",
+        ),
+        (
+            "<saml:Assertion xmlns:saml=\"x\">a</saml:Assertion>",
+            "SAML",
+            "don't read SAML",
+        ),
+        ("$ACCESS_TOKEN", "a placeholder", "the variable is set"),
+        (&masked, "replaced with \"***\"", "Copy the whole token"),
+        (
+            &beheaded,
+            "its beginning is missing",
+            "Copy the whole token",
+        ),
+        ("hello", "No access token found", "Paste the token"),
+    ] {
+        let missing = find(paste).expect_err(paste.get(..60).unwrap_or(paste));
+        assert!(missing.to_string().contains(sentence), "{missing}");
+        assert!(
+            missing.fix().contains(remedy),
+            "{missing} {}",
+            missing.fix()
+        );
+        assert!(!missing.to_string().contains("geheim"), "{missing}");
+        seen.insert(place(&missing));
+    }
+    for place in 0..24 {
+        assert!(seen.contains(&place), "{place} is not in the table");
+    }
+}
+
+#[test]
+fn near_misses_are_tokens_still() {
+    let spaced = JWT.replacen('.', ". ", 1);
+    assert_eq!(found(&spaced).token.text(), JWT);
+    assert_eq!(found(&format!("{JWT}{JWT}")).token.text(), JWT);
+    for opaque in [
+        "nullability-of-tokens-1234",
+        "4Yx0qF2lBQ2nXl8bVqgk1QhT6c9Z7pRa/abcdefg",
+        "ghp-but-not-github-at-all",
+        "gAAAAABmZ3x5YWJjZGVmZ2hpamtsbW5vcA==",
+    ] {
+        assert_eq!(found(opaque).token.text(), opaque);
+    }
 }

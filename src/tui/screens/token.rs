@@ -65,6 +65,7 @@ pub struct TokenTest {
 struct Requested {
     client_id: String,
     scope: Option<String>,
+    audience: Option<String>,
 }
 
 impl TokenTest {
@@ -233,7 +234,11 @@ impl TokenTest {
         let Some(token) = &self.token else { return };
         let mut target = self.target.clone();
         if let Some(requested) = &self.requested {
-            target = target.for_client(&requested.client_id, requested.scope.as_deref());
+            target = target.for_client(
+                &requested.client_id,
+                requested.scope.as_deref(),
+                requested.audience.as_deref(),
+            );
         }
         let request = NetworkRequest::Judge(token.clone(), Box::new(target));
         self.asked = Some(cx.network(TaskSlot::Token, request));
@@ -259,6 +264,7 @@ impl TokenTest {
         self.requesting = Some(Requested {
             client_id: credentials.client_id.clone(),
             scope: credentials.scope.clone(),
+            audience: credentials.audience.clone(),
         });
         let request = NetworkRequest::GetToken(credentials, Box::new(self.target.clone()));
         self.asked = Some(cx.network(TaskSlot::Token, request));

@@ -173,7 +173,11 @@ async fn get_token(
 ) -> Result<(Token, Verdict), TokenRequestError> {
     let token = request(client, target, credentials).await?;
     let now = jiff::ZonedDateTime::now();
-    let target = target.for_client(&credentials.client_id, credentials.scope.as_deref());
+    let target = target.for_client(
+        &credentials.client_id,
+        credentials.scope.as_deref(),
+        credentials.audience.as_deref(),
+    );
     let (verdict, _) = check(client, &target, &token, None, &now).await;
     Ok((token, verdict))
 }

@@ -205,7 +205,7 @@ fn n3_a_key_that_is_pasted_is_not_repeated() {
     let ran = it.run(&["discover", key]);
     told(
         &ran,
-        "A certificate or key can't be an argument",
+        "This is a private key, which can't be an argument",
         "replace it",
         2,
     );

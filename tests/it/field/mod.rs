@@ -9,6 +9,7 @@ mod keys;
 mod output;
 mod proxies;
 mod screens;
+mod secrets;
 mod tokens;
 
 use std::collections::BTreeSet;

@@ -223,7 +223,7 @@ fn k5_what_is_no_jwt_is_named_by_how_it_begins() {
         ),
         (
             "npm_abcdefghijklmnopqrst",
-            "another service's own API",
+            "a token of npm",
             "another service",
         ),
         (
@@ -257,12 +257,12 @@ fn k5_what_is_no_jwt_is_named_by_how_it_begins() {
         ),
         (
             "{\"active\":false}",
-            "the answer of an introspection endpoint",
+            "the response of an introspection endpoint",
             "that was sent to it",
         ),
         (
             "eyJhbGciOiJSUzI1NiJ9.eyJpc3Mi...c2lnbmF0dXJl",
-            "its middle was replaced with",
+            "part of it was replaced with",
             "Copy the whole token",
         ),
         (

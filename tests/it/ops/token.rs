@@ -271,7 +271,7 @@ fn the_demo_provider_from_its_address_alone() {
     let token = block_on(request(&client, &target, &asking))
         .unwrap()
         .unwrap();
-    let asked = target.for_client(&asking.client_id, None);
+    let asked = target.for_client(&asking.client_id, None, None);
     let (verdict, _) = block_on(check(&client, &asked, &token, None, &now())).unwrap();
     assert!(verdict.accepted, "{}", verdict.text());
     let old = Token::new(demo.token(&TokenOptions::expired()).unwrap());

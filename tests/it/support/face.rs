@@ -279,6 +279,7 @@ impl Face {
                             status: 401,
                             words: "invalid_client: no such client".to_owned(),
                             error: "invalid_client".to_owned(),
+                            retry_after: None,
                         }),
                     };
                     events.push(Event::Done(

@@ -81,7 +81,7 @@ fn places(failure: &FetchError) -> [usize; 2] {
             D::OpenApi => 15,
             D::WebFinger(_) => 16,
             D::Token => 17,
-            D::Page(_) => 26,
+            D::Page(_) => 28,
             D::CredentialIssuer(_) => 18,
             D::Discovery(_) => 19,
             D::Wrapped(_) => 20,
@@ -90,6 +90,8 @@ fn places(failure: &FetchError) -> [usize; 2] {
             D::Smart => 23,
             D::WrappedKeys(_) => 24,
             D::TokenPayload(_) => 25,
+            D::DeviceAuthorization => 26,
+            D::KeyMap => 27,
         },
         FetchError::Redirected { target, .. } => match redirect_kind(target.as_deref()) {
             Redirect::Document => 0,
@@ -144,7 +146,7 @@ fn no_cause_is_missing_from_the_table() {
         .iter()
         .map(|(failure, ..)| places(failure))
         .collect();
-    for (outer, inner) in [(7, 15), (23, 16), (24, 5), (26, 15), (27, 26)] {
+    for (outer, inner) in [(7, 15), (23, 16), (24, 5), (26, 15), (27, 29)] {
         for inner in 0..inner {
             assert!(there.contains(&[outer, inner]), "{outer} {inner}");
         }

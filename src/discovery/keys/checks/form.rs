@@ -12,6 +12,10 @@ use crate::discovery::wording::shown;
 pub(crate) fn set_structure(input: &KeysInput<'_>, out: &mut Findings) {
     if let Some(fault) = &input.set.list_fault {
         let (message, fix) = match input.set.total {
+            0 if fault.member.is_some() => (
+                format!("jwks_uri doesn't serve a key set: {}.", fault.message),
+                "Have the provider publish `keys` as an array: {\"keys\": [...]}.",
+            ),
             0 => (
                 format!("jwks_uri doesn't serve a key set: {}.", fault.message),
                 "Check JWKS Endpoint: it serves JSON, but not a key set.",

@@ -17,9 +17,9 @@ const MAX_EXPONENT_BYTES: usize = 8;
 /// `jwks-key-numbers`. RFC 7518 §2, §6.3.1; values themselves are never shown.
 pub(crate) fn key_numbers(input: &KeysInput<'_>, out: &mut Findings) {
     let mut found = Vec::new();
-    let hexadecimal = |key: &KeyFacts<'_>| key.text("n").is_some_and(is_hexadecimal);
+    let other = |key: &KeyFacts<'_>| key.text("n").is_some_and(|n| other_encoding(n).is_some());
     let mut usable = input.set.keys.iter().filter(|key| key.usable()).peekable();
-    let hexadecimal_only = usable.peek().is_some() && usable.all(hexadecimal);
+    let others_only = usable.peek().is_some() && usable.all(other);
     for key in input
         .set
         .keys
@@ -29,7 +29,7 @@ pub(crate) fn key_numbers(input: &KeysInput<'_>, out: &mut Findings) {
         for (member, what, fix) in faults(key) {
             found.push(Finding {
                 fix: Some(Fix::words(fix)),
-                gateway: match hexadecimal_only {
+                gateway: match others_only {
                     true => Gateway::Blocks,
                     false => Gateway::Limits,
                 },
@@ -55,6 +55,23 @@ fn is_hexadecimal(text: &str) -> bool {
     text.len() >= 256 && (lower || upper)
 }
 
+/// Encoding of a modulus that is read as another number.
+fn other_encoding(n: &str) -> Option<&'static str> {
+    if is_hexadecimal(n) {
+        return Some("written in hexadecimal");
+    }
+    let bytes = from_base64url(n)?;
+    // SEQUENCE with a length of two bytes up to the end: PKCS#1 or SubjectPublicKeyInfo.
+    match bytes.as_slice() {
+        [0x30, 0x82, high, low, rest @ ..]
+            if usize::from(*high) * 256 + usize::from(*low) == rest.len() =>
+        {
+            Some("a whole key in DER")
+        }
+        _ => None,
+    }
+}
+
 fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
     const SHORTEST: &str = "Have the provider encode the number in its shortest form, without leading zero bytes (RFC 7518, section 2).";
     const NEW_KEY: &str = "Have the provider replace this key by a usual one: RSA with 2048 to 4096 bits and the exponent 65537.";
@@ -64,10 +81,10 @@ fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
             continue;
         };
         let text = key.text(member).unwrap_or_default();
-        if member == "n" && is_hexadecimal(text) {
+        if let Some(form) = other_encoding(text).filter(|_| member == "n") {
             faults.push((
                 member,
-                "`n` is written in hexadecimal, not in base64url".to_owned(),
+                format!("`n` is {form}, not the number in base64url"),
                 "Have the provider publish the number in base64url; as it is, no signature fits the key.",
             ));
             continue;

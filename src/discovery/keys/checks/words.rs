@@ -6,6 +6,7 @@ use crate::discovery::check_id::CheckId;
 use crate::discovery::finding::{Finding, Fix};
 use crate::discovery::keys::facts::KeyFacts;
 use crate::discovery::keys::faults::quoted;
+use crate::discovery::keys::near_words::reason;
 use crate::discovery::severity::Severity;
 use crate::discovery::wording::shown;
 
@@ -27,11 +28,7 @@ fn near_word(
     value: &str,
     meant: &str,
 ) -> Finding {
-    let case = value.eq_ignore_ascii_case(meant);
-    let why = match case {
-        true => "upper and lower case matter",
-        false => "this is another library's name for it",
-    };
+    let why = reason(value, meant);
     // Unknown types, curves and algorithms are warnings of the certification suite; it ignores `use`.
     let severity = match member {
         "use" => Severity::Advice,

@@ -43,7 +43,7 @@ fn the_remedy_follows_the_providers_words() {
         "unauthorized_client", "", "Allow the application the grant";
         "access_denied", "Realm not enabled", "enable it in Keycloak";
     } {
-        let fix = fix_of(error, words);
+        let fix = Refusal::of(400, error, words).fix(|field| field.label().to_owned());
         assert!(fix.contains(remedy), "{error}, {words}: {fix}");
     }
 }
@@ -100,6 +100,8 @@ fn a_missing_parameter_is_named_by_its_field() {
         "invalid_request", "The scope parameter is missing", "Fill in Scope: ";
         "invalid_scope", "One or more scopes are not configured for the authorization server resource.",
             "Ask for a scope that";
+        "invalid_request", "The request is missing a required parameter, includes an invalid parameter value",
+            "This provider wants a further parameter";
         "invalid_request", "Missing parameter: organization",
             "Add the missing parameter: --param organization=VALUE.";
         "invalid_request", "provider is a required parameter", "Add the missing parameter: --param provider=VALUE.";
@@ -113,6 +115,7 @@ fn a_missing_parameter_is_named_by_its_field() {
             status: 400,
             words: format!("{error}: {words}"),
             error: error.to_owned(),
+            retry_after: None,
         };
         assert!(refused.fix().starts_with(fix), "{words}: {}", refused.fix());
     }

@@ -1,0 +1,388 @@
+//! Causes of a refused token request, by what the provider says, with the fix for each. RFC 6749 §5.2, RFC 8707 §2.
+
+use crate::form::RequestField;
+
+/// Why a provider issued no token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// A field that the provider requires, with a hint for its value.
+    Field(RequestField, &'static str),
+    /// A further parameter, by name.
+    Parameter(String),
+    /// A further parameter that is not named.
+    SomeParameter,
+    /// The realm is switched off.
+    RealmDisabled,
+    /// No realm or no endpoint at this address.
+    NoSuchEndpoint,
+    /// Wrong client ID or secret.
+    Credentials,
+    /// Wrong secret, or how it was sent.
+    CredentialsOrWay,
+    /// The secret has expired.
+    SecretExpired,
+    /// The provider knows no such client.
+    UnknownClient,
+    /// A public client.
+    PublicClient,
+    /// Keycloak: no service account.
+    ServiceAccount,
+    /// Keycloak: a client that only takes tokens.
+    BearerOnly,
+    /// The client is switched off.
+    ClientDisabled,
+    /// The client requires DPoP.
+    Dpop,
+    /// The client authenticates by a signed JWT.
+    SignedJwt,
+    /// The client authenticates by a certificate.
+    Certificate,
+    /// The client authenticates otherwise than by a secret.
+    OtherProof,
+    /// Only one of basic and post is allowed; the other was used.
+    Way(&'static str),
+    /// Too many requests, or out of service.
+    Busy,
+    /// The grant is not allowed for this client.
+    Grant,
+    /// The provider does not offer the grant.
+    NoSuchGrant,
+    /// A scope that the client does not have.
+    Scope,
+    /// Microsoft: a scope without `/.default`.
+    DefaultScope,
+    /// Microsoft: an unknown resource in this tenant.
+    UnknownResource,
+    /// The client may not use this API.
+    Denied,
+    /// An unknown audience or resource.
+    Target,
+    /// An error on the server.
+    Server,
+    /// Something else.
+    Other,
+}
+
+/// Sentences of providers, in lower case, and the cause that each states; the first that matches counts.
+const SENTENCES: [(&[&str], Refusal); 17] = [
+    (
+        &["realm not enabled", "realm is disabled"],
+        Refusal::RealmDisabled,
+    ),
+    (
+        &[
+            "realm does not exist",
+            "unable to find matching target resource method",
+            "resteasy003210",
+        ],
+        Refusal::NoSuchEndpoint,
+    ),
+    (&["client_secret_post', but"], Refusal::Way("post")),
+    (&["client_secret_basic', but"], Refusal::Way("basic")),
+    (
+        &[
+            "aadsts7000222",
+            "secret has expired",
+            "secret is expired",
+            "secret keys for app",
+        ],
+        Refusal::SecretExpired,
+    ),
+    (
+        &["aadsts70011", "aadsts1002012", "/.default"],
+        Refusal::DefaultScope,
+    ),
+    (&["aadsts500011"], Refusal::UnknownResource),
+    (
+        &[
+            "invalid client or invalid client credentials",
+            "invalid client secret",
+        ],
+        Refusal::Credentials,
+    ),
+    (&["bearer-only", "bearer only"], Refusal::BearerOnly),
+    (&["public client"], Refusal::PublicClient),
+    (&["service account"], Refusal::ServiceAccount),
+    (
+        &[
+            "client is disabled",
+            "client disabled",
+            "client not enabled",
+            "in inactive state",
+            "is not active",
+        ],
+        Refusal::ClientDisabled,
+    ),
+    (
+        &["client_assertion", "signed jwt", "private_key_jwt"],
+        Refusal::SignedJwt,
+    ),
+    (
+        &[
+            "unexpected error when authenticating client",
+            "missing client_id",
+        ],
+        Refusal::OtherProof,
+    ),
+    (
+        &[
+            "client certificate",
+            "mtls",
+            "mutual tls",
+            "mutual-tls",
+            "tls_client_auth",
+        ],
+        Refusal::Certificate,
+    ),
+    (&["too many requests"], Refusal::Busy),
+    (&["unauthorized_client: invalid_scope"], Refusal::Scope),
+];
+
+/// Sentences that say that the client is unknown, unless they list it among other reasons.
+const UNKNOWN: [&str; 6] = [
+    "aadsts700016",
+    "client not found",
+    "unknown client",
+    "could not be found for client_id",
+    "client identifier invalid",
+    "no such client",
+];
+
+impl Refusal {
+    /// Cause of an error response. The provider's message is read first: one error code has many causes.
+    pub fn of(status: u16, error: &str, words: &str) -> Self {
+        let said = words.to_ascii_lowercase();
+        let has = |parts: &[&str]| parts.iter().any(|part| said.contains(part));
+        let first = SENTENCES.iter().find(|(parts, _)| has(parts));
+        // A missing field is named by the message that also names its rule.
+        let early =
+            first.filter(|(_, cause)| !matches!(cause, Refusal::Certificate | Refusal::OtherProof));
+        if let Some((_, cause)) = early {
+            return cause.clone();
+        }
+        if said.contains("dpop") || error.contains("dpop") {
+            return Refusal::Dpop;
+        }
+        if has(&UNKNOWN) && !said.contains("e.g.") {
+            return Refusal::UnknownClient;
+        }
+        if let Some((field, hint)) = wanted(error, &said) {
+            return Refusal::Field(field, hint);
+        }
+        if let Some(name) = missing_parameter(error, words) {
+            return Refusal::Parameter(name);
+        }
+        if let Some((_, cause)) = first {
+            return cause.clone();
+        }
+        if error == "invalid_request" && said.contains("missing") && said.contains("parameter") {
+            return Refusal::SomeParameter;
+        }
+        match error {
+            "temporarily_unavailable" | "slow_down" | "too_many_requests" => Refusal::Busy,
+            "invalid_client" | "invalid_client_id" => Refusal::CredentialsOrWay,
+            "unauthorized_client" => Refusal::Grant,
+            "unsupported_grant_type" if said.contains("for the client") => Refusal::Grant,
+            "unsupported_grant_type" => Refusal::NoSuchGrant,
+            "invalid_grant" => Refusal::Grant,
+            "invalid_scope" => Refusal::Scope,
+            "access_denied" => Refusal::Denied,
+            "invalid_target" | "invalid_resource" => Refusal::Target,
+            "server_error" => Refusal::Server,
+            _ if status == 401 => Refusal::CredentialsOrWay,
+            _ if status == 404 || status == 410 => Refusal::NoSuchEndpoint,
+            _ if status == 429 => Refusal::Busy,
+            _ if status >= 500 => Refusal::Server,
+            _ => Refusal::Other,
+        }
+    }
+
+    /// Fix, a sentence, with the field names of a front end.
+    pub fn fix(&self, name: impl Fn(RequestField) -> String) -> String {
+        match self {
+            Refusal::Field(field, hint) => return format!("Fill in {}: {hint}.", name(*field)),
+            Refusal::Parameter(name) => {
+                return format!("Add the missing parameter: --param {name}=VALUE.");
+            }
+            Refusal::DefaultScope => {
+                return format!(
+                    "Set {} to the API's Application ID URI followed by /.default, such as api://YOUR-API/.default.",
+                    name(RequestField::Scope)
+                );
+            }
+            Refusal::Way(way) => {
+                return format!("Authenticate by {way}: this client accepts nothing else.");
+            }
+            Refusal::SomeParameter => {
+                "This provider wants a further parameter: give it with --param NAME=VALUE, or paste a token."
+            }
+            Refusal::RealmDisabled => "The realm is disabled: enable it in Keycloak.",
+            Refusal::NoSuchEndpoint => {
+                "Check Token Endpoint, above all its tenant or realm: nothing is served at this address."
+            }
+            Refusal::Credentials => {
+                "Check the client ID and the secret, and that the client is enabled."
+            }
+            Refusal::CredentialsOrWay => {
+                "Check the client ID and secret, and whether the application sends them by header (basic) or in the body (post)."
+            }
+            Refusal::SecretExpired => {
+                "Create a new secret for this client at the provider, and use its value."
+            }
+            Refusal::UnknownClient => {
+                "Check the client ID and the tenant: the provider knows no such application."
+            }
+            Refusal::PublicClient => {
+                "A public client has no secret: turn on Client authentication and Service accounts roles for it, or take another client."
+            }
+            Refusal::ServiceAccount => {
+                "Turn on service accounts for this client (in Keycloak: Client authentication, then Service accounts roles)."
+            }
+            Refusal::BearerOnly => {
+                "A bearer-only client gets no tokens: use another client, with Client authentication and Service accounts roles."
+            }
+            Refusal::ClientDisabled => "The client is disabled: enable it at the provider.",
+            Refusal::Dpop => DPOP,
+            Refusal::SignedJwt => {
+                "This client proves itself by a signed JWT, not by a secret: paste a token instead."
+            }
+            Refusal::Certificate => {
+                "This client proves itself by a certificate, not by a secret: paste a token instead."
+            }
+            Refusal::OtherProof => {
+                "The client may prove itself otherwise than by a secret, such as by a signed JWT or a certificate: see its credentials at the provider, or paste a token instead."
+            }
+            Refusal::Busy => {
+                "Try again in a minute. This says nothing about the configuration or about tokens."
+            }
+            Refusal::Grant => "Allow the application the grant client_credentials at the provider.",
+            Refusal::NoSuchGrant => {
+                "Turn on the grant client_credentials at the provider. If it does not offer that grant, get a token in another way and paste it."
+            }
+            Refusal::Scope => "Ask for a scope that the application has, or for none.",
+            Refusal::UnknownResource => {
+                "Check the API's Application ID URI, and that the API is registered in this tenant."
+            }
+            Refusal::Denied => "Allow the application to get tokens for this API at the provider.",
+            Refusal::Target => "Name an audience or resource that the provider knows.",
+            Refusal::Server => "Ask the provider's administrator; the error is on the server.",
+            Refusal::Other => {
+                "Follow the provider's message. Pass parameters other than scope, audience and resource with --param NAME=VALUE."
+            }
+        }
+        .to_owned()
+    }
+}
+
+/// Fix for a client that requires DPoP.
+pub(super) const DPOP: &str = "This client demands DPoP, and gateways take bearer tokens only: switch it off for this client (in Keycloak: Require DPoP bound tokens).";
+
+/// Field that the provider requires, with a hint for its value.
+fn wanted(error: &str, words: &str) -> Option<(RequestField, &'static str)> {
+    let missing = [
+        "missing",
+        "required",
+        "must ",
+        "no audience",
+        "no resource",
+        "no scope",
+        "not provided",
+        "was provided",
+        "were provided",
+        "not specified",
+        "parameter",
+    ]
+    .iter()
+    .any(|word| words.contains(word));
+    if !missing {
+        return None;
+    }
+    let is_word = |wanted: &str| {
+        words
+            .split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
+            .any(|word| word == wanted)
+    };
+    // The first of these words in the provider's message names the subject.
+    let fields = [
+        (
+            "audience",
+            RequestField::Audience,
+            "the identifier of your API at the provider",
+        ),
+        (
+            "resource",
+            RequestField::Resource,
+            "the address of your API at the provider",
+        ),
+        ("scope", RequestField::Scope, "a scope of your API"),
+    ];
+    let found = fields
+        .into_iter()
+        .filter(|(word, ..)| is_word(word))
+        .min_by_key(|(word, ..)| words.find(word));
+    let (_, field, what) = found?;
+    let about_client = matches!(error, "invalid_client" | "unauthorized_client");
+    (!about_client).then_some((field, what))
+}
+
+/// The name of a further parameter that the provider misses, as its sentence has it.
+fn missing_parameter(error: &str, words: &str) -> Option<String> {
+    if error != "invalid_request" {
+        return None;
+    }
+    let words: Vec<&str> = words
+        .split(|letter: char| !(letter.is_ascii_alphanumeric() || "_-.".contains(letter)))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is = |word: Option<&&str>, wanted: &[&str]| {
+        word.is_some_and(|word| wanted.iter().any(|it| word.eq_ignore_ascii_case(it)))
+    };
+    let missing = ["missing", "required", "needed", "mandatory"];
+    if !words.iter().any(|word| is(Some(word), &missing)) {
+        return None;
+    }
+    let name = |word: &&str| {
+        word.bytes().any(|it| it.is_ascii_lowercase())
+            && !is(
+                Some(word),
+                &[
+                    "is",
+                    "a",
+                    "the",
+                    "parameter",
+                    "parameters",
+                    "required",
+                    "missing",
+                    "value",
+                    "form",
+                    "for",
+                    "in",
+                    "request",
+                    "an",
+                    "invalid",
+                    "or",
+                    "and",
+                    "includes",
+                ],
+            )
+            && !word.starts_with("client_")
+    };
+    let place = words
+        .iter()
+        .position(|word| is(Some(word), &["parameter", "parameters"]))?;
+    let after = words.get(place + 1).filter(|word| name(word));
+    let before = place
+        .checked_sub(1)
+        .and_then(|place| words.get(place))
+        .filter(|word| name(word));
+    let subject = words.iter().position(|word| is(Some(word), &["is"]));
+    let subject = subject
+        .and_then(|place| place.checked_sub(1))
+        .and_then(|place| words.get(place))
+        .filter(|word| name(word));
+    let found = after.or(before).or(subject)?.trim_end_matches('.');
+    (found.len() <= 40).then(|| found.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,183 @@
+//! Reason why a paste contains no token, with the fix.
+
+use crate::discovery::KnownDocument;
+use crate::key_manager::{KnownSecret, PemKind, SecretKind};
+
+/// Reason why a paste contains no token. Keeps no text of the paste except the provider's own error message.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Missing {
+    /// Nothing was pasted.
+    #[error("There is no token: the text is empty.")]
+    Empty,
+    /// Longer than any token.
+    #[error("The text is longer than 256 KiB, and no server accepts so large a token.")]
+    TooLong,
+    /// Token response with an ID token only.
+    #[error("There is an id_token and no access_token.")]
+    IdTokenOnly,
+    /// Error response.
+    #[error("The provider answered with an error: {}.", words(error, description))]
+    Refused {
+        /// `error`; visible characters only.
+        error: String,
+        /// `error_description`, likewise.
+        description: Option<String>,
+    },
+    /// `Authorization: Basic`, which holds a name and a secret.
+    #[error("The header holds a name and a secret (Basic), not a token.")]
+    Basic,
+    /// Decoded payload of a token.
+    #[error("This is the decoded payload of a token, not the token.")]
+    Payload,
+    /// One encoded part of a token.
+    #[error("This is only the {0} of a token, without its other parts.")]
+    Part(&'static str),
+    /// Token response with a refresh token only.
+    #[error("There is a refresh_token and no access_token.")]
+    RefreshTokenOnly,
+    /// An address.
+    #[error("This is an address, not a token.")]
+    Address,
+    /// PEM text.
+    #[error("This is {}, not a token.", .0.what)]
+    Pem(PemKind),
+    /// A secret of another service, or of a client.
+    #[error("This is {}, not a token.", .0.what)]
+    Secret(KnownSecret),
+    /// A private or secret key as JSON.
+    #[error("This is a private key, not a token.")]
+    PrivateKey,
+    /// Another known document.
+    #[error("This is {}, not a token.", .0.name())]
+    Document(KnownDocument),
+    /// Settings with a secret in them, such as an `.env` file.
+    #[error("These are settings with a password or another secret, not a token.")]
+    Settings,
+    /// A cookie.
+    #[error("This is a cookie, not a token.")]
+    Cookie,
+    /// A web page.
+    #[error("This is a web page, not a token.")]
+    WebPage,
+    /// An authorization response with a code.
+    #[error("This is an authorization response with a code, not a token.")]
+    Code,
+    /// A word for no value; the word.
+    #[error("The text is {0}, which stands for no token.")]
+    NoValue(String),
+    /// A gateway's answer to a call, with its message.
+    #[error("This is a gateway's answer, not a token: {0}.")]
+    OfGateway(String),
+    /// XML of SAML.
+    #[error("This is SAML, not an OAuth access token.")]
+    Saml,
+    /// A placeholder instead of the token, `$TOKEN` or `<token>`.
+    #[error("This is a placeholder, not a token.")]
+    Placeholder,
+    /// A token shortened or masked in its middle; the marks.
+    #[error("The token is incomplete: part of it was replaced with \"{0}\".")]
+    Shortened(&'static str),
+    /// A token whose header is incomplete.
+    #[error("The token is incomplete: its beginning is missing.")]
+    Beheaded,
+    /// Text without a token.
+    #[error("No access token found.")]
+    NotThere,
+}
+
+fn words(error: &str, description: &Option<String>) -> String {
+    match description {
+        Some(description) => format!("{error}: {}", description.trim_end_matches('.')),
+        None => error.to_owned(),
+    }
+}
+
+impl Missing {
+    /// Fix, a sentence.
+    pub fn fix(&self) -> &'static str {
+        match self {
+            Missing::NoValue(_) => {
+                "The step that gets the token got none: look at the token endpoint's response first."
+            }
+            Missing::Document(document) => of_document(document),
+            Missing::PrivateKey
+            | Missing::Pem(PemKind {
+                is_secret: true, ..
+            }) => {
+                "Paste the access token. Replace this key if it is real, because it was shown here."
+            }
+            Missing::Pem(_) => "Paste the access token, which the token endpoint sends.",
+            Missing::Secret(secret) => of_secret(*secret),
+            Missing::Settings => {
+                "Paste the access token. Replace the secret if it is real, because it was shown here."
+            }
+            Missing::Cookie => {
+                "Paste the access token: gateways read it from the Authorization header."
+            }
+            Missing::WebPage => {
+                "Check the address that was asked for the token: a login or error page is served there."
+            }
+            Missing::Code => {
+                "Exchange the code at the token endpoint, then paste the access_token of its response."
+            }
+            Missing::RefreshTokenOnly => {
+                "Exchange it at the token endpoint for an access token, and paste that."
+            }
+            Missing::Part(_) => "Paste the whole token: three parts with two dots.",
+
+            Missing::Empty | Missing::NotThere => {
+                "Paste the token, the Authorization header, or the token endpoint's full response."
+            }
+            Missing::Placeholder => {
+                "Replace it with the token; in a shell, check that the variable is set."
+            }
+            Missing::Shortened(_) | Missing::Beheaded => {
+                "Copy the whole token from where it was issued."
+            }
+            Missing::Payload => "Paste the encoded token: it begins with eyJ and has two dots.",
+            Missing::Address => "Paste the access token itself, which the token endpoint sends.",
+            Missing::OfGateway(_) => "Paste the token that the gateway rejected.",
+            Missing::Saml => "Request an OAuth access token: gateways don't read SAML.",
+            Missing::TooLong => "Paste the token alone.",
+            Missing::IdTokenOnly => {
+                "Request an access token: an ID token only tells an application who the user is."
+            }
+            Missing::Refused { .. } => "Get a token first; the provider's words say what it wants.",
+            Missing::Basic => "Paste the header that begins with Bearer.",
+        }
+    }
+}
+
+/// Fix for another document in place of a token, a sentence.
+fn of_document(document: &KnownDocument) -> &'static str {
+    match document {
+        KnownDocument::KeySet | KnownDocument::SingleKey | KnownDocument::KeyList => {
+            "Paste the access token; kmctl reads the keys itself, from the key manager's JWKS Endpoint."
+        }
+        KnownDocument::Introspection => "Paste the token that was sent to it.",
+        KnownDocument::UserInfo => "Paste the access token that was sent to the UserInfo endpoint.",
+        KnownDocument::ClientRegistration => {
+            "Get a token with them: kmctl token check NAME --client-id ID --client-secret-stdin."
+        }
+        KnownDocument::DeviceAuthorization => {
+            "Finish the sign-in in a browser, then paste the access_token that the token endpoint sends."
+        }
+        _ => "Paste the access token, which the token endpoint sends.",
+    }
+}
+
+/// Fix for a known secret in place of a token, a sentence.
+pub(in crate::token) fn of_secret(secret: KnownSecret) -> &'static str {
+    match secret.kind {
+        SecretKind::Refresh => "Use access_token from the provider's response.",
+        SecretKind::Code => {
+            "Exchange the code at the token endpoint, then paste the access_token of its response."
+        }
+        SecretKind::ClientSecret | SecretKind::BasicPair => {
+            "Get a token with it (--client-id and --client-secret-stdin), and replace the secret if it was shown to others."
+        }
+        SecretKind::OfService => {
+            "Request an access token from the provider of this key manager: this one is for another service."
+        }
+    }
+}
