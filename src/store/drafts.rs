@@ -5,7 +5,6 @@ use rusqlite::{OptionalExtension, params};
 use super::audit::AuditContext;
 use super::error::StoreError;
 use super::open::Store;
-use super::organizations::id_of;
 use crate::key_manager::{Draft, OrganizationName};
 
 /// Stored draft.
@@ -32,14 +31,13 @@ impl Store {
         audit: &AuditContext,
     ) -> Result<(), StoreError> {
         let body = body(draft)?;
-        self.write(|transaction| {
-            let organization = id_of(transaction, organization)?;
-            transaction
+        self.write_in(organization, audit, |writer| {
+            writer
                 .prepare_cached(
                     "INSERT INTO drafts (id, organization_id, body, updated_at) VALUES (?1, ?2, ?3, ?4)
                      ON CONFLICT (id) DO UPDATE SET organization_id = ?2, body = ?3, updated_at = ?4",
                 )?
-                .execute(params![id as i64, organization, body, audit.timestamp.to_string()])?;
+                .execute(params![id as i64, writer.organization, body, audit.timestamp.to_string()])?;
             Ok(())
         })
     }
@@ -55,14 +53,17 @@ impl Store {
         audit: &AuditContext,
     ) -> Result<u64, StoreError> {
         let body = body(draft)?;
-        self.write(|transaction| {
-            let organization = id_of(transaction, organization)?;
-            transaction
+        self.write_in(organization, audit, |writer| {
+            writer
                 .prepare_cached(
                     "INSERT INTO drafts (organization_id, body, updated_at) VALUES (?1, ?2, ?3)",
                 )?
-                .execute(params![organization, body, audit.timestamp.to_string()])?;
-            Ok(transaction.last_insert_rowid() as u64)
+                .execute(params![
+                    writer.organization,
+                    body,
+                    audit.timestamp.to_string()
+                ])?;
+            Ok(writer.last_insert_rowid() as u64)
         })
     }
 

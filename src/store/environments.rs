@@ -1,15 +1,14 @@
 //! Environments of an organization, in the order of promotion.
 
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::audit::AuditContext;
 use super::change::{EnvironmentUse, WriteRejection, WriteResult};
 use super::error::StoreError;
-use super::history::{append, note};
 use super::open::Store;
-use super::organizations::id_of;
 use super::row::{by_id, find as find_key_manager};
 use super::write::set_environments;
+use super::writer::Writer;
 use crate::key_manager::{Environment, EnvironmentName, KeyManager, Name, OrganizationName, fold};
 
 impl Store {
@@ -34,10 +33,7 @@ impl Store {
         environment: &Environment,
         audit: &AuditContext,
     ) -> Result<bool, StoreError> {
-        self.write(|transaction| {
-            let id = id_of(transaction, organization)?;
-            insert(transaction, id, environment, audit)
-        })
+        self.write_in(organization, audit, |writer| insert(writer, environment))
     }
 
     /// Sets or clears the production mark; returns whether it changed.
@@ -48,12 +44,11 @@ impl Store {
         production: bool,
         audit: &AuditContext,
     ) -> WriteResult<bool> {
-        self.write(|transaction| {
-            let id = id_of(transaction, organization)?;
-            let Some(environment) = find(transaction, id, name)? else {
+        self.write_in(organization, audit, |writer| {
+            let Some(environment) = find(writer, writer.organization, name)? else {
                 return Ok(Err(WriteRejection::NoEnvironment(name.as_str().to_owned())));
             };
-            let changed = transaction.execute(
+            let changed = writer.execute(
                 "UPDATE environments SET production = ?2 WHERE id = ?1 AND production <> ?2",
                 params![environment, production],
             )?;
@@ -63,7 +58,7 @@ impl Store {
                 } else {
                     "environment unmarked"
                 };
-                note(transaction, id, audit, action, name.as_str())?;
+                writer.note(action, name.as_str())?;
             }
             Ok(Ok(changed == 1))
         })
@@ -78,9 +73,8 @@ impl Store {
         audit: &AuditContext,
     ) -> WriteResult<bool> {
         let folded = fold(name.as_str());
-        self.write(|transaction| {
-            let id = id_of(transaction, organization)?;
-            let mut order = in_order(transaction, id)?;
+        self.write_in(organization, audit, |writer| {
+            let mut order = in_order(writer, writer.organization)?;
             let Some(place) = order.iter().position(|it| fold(it.name.as_str()) == folded) else {
                 return Ok(Err(WriteRejection::NoEnvironment(name.as_str().to_owned())));
             };
@@ -94,12 +88,12 @@ impl Store {
             }
             order.swap(place, other);
             for (position, environment) in order.iter().enumerate() {
-                transaction.execute(
+                writer.execute(
                     "UPDATE environments SET position = ?3 WHERE organization_id = ?1 AND folded = ?2",
-                    params![id, fold(environment.name.as_str()), position as i64],
+                    params![writer.organization, fold(environment.name.as_str()), position as i64],
                 )?;
             }
-            note(transaction, id, audit, "environment moved", name.as_str())?;
+            writer.note("environment moved", name.as_str())?;
             Ok(Ok(true))
         })
     }
@@ -151,15 +145,14 @@ impl Store {
         key_managers: &[(KeyManager, u64)],
         audit: &AuditContext,
     ) -> WriteResult<Vec<KeyManager>> {
-        self.write(|transaction| {
-            let id = id_of(transaction, organization)?;
-            if in_order(transaction, id)? != expected {
+        self.write_in(organization, audit, |writer| {
+            if in_order(writer, writer.organization)? != expected {
                 return Ok(Err(WriteRejection::EnvironmentsChanged));
             }
             // All checks come before the first write: a rejected change leaves nothing behind.
             let mut found = Vec::with_capacity(key_managers.len());
             for (was, revision) in key_managers {
-                match find_key_manager(transaction, id, &was.name.folded())? {
+                match find_key_manager(writer, writer.organization, &was.name.folded())? {
                     None => return Ok(Err(WriteRejection::NotFound)),
                     Some((_, now)) if now.revision != *revision => {
                         return Ok(Err(WriteRejection::Changed(Box::new(now))));
@@ -173,8 +166,8 @@ impl Store {
             };
             let removed = missing(wanted, expected);
             for environment in &removed {
-                if let Some(row) = find(transaction, id, &environment.name)? {
-                    let used = used_by(transaction, row)?;
+                if let Some(row) = find(writer, writer.organization, &environment.name)? {
+                    let used = used_by(writer, row)?;
                     if used.count > 0 {
                         return Ok(Err(WriteRejection::EnvironmentInUse(used)));
                     }
@@ -182,36 +175,36 @@ impl Store {
             }
             let added = missing(expected, wanted);
             for environment in &added {
-                insert(transaction, id, environment, audit)?;
+                insert(writer, environment)?;
             }
             for (position, environment) in wanted.iter().enumerate() {
-                transaction.execute(
+                writer.execute(
                     "UPDATE environments SET position = ?3, production = ?4 WHERE organization_id = ?1 AND folded = ?2",
-                    params![id, fold(environment.name.as_str()), position as i64, environment.production],
+                    params![writer.organization, fold(environment.name.as_str()), position as i64, environment.production],
                 )?;
             }
             for environment in &removed {
-                transaction.execute(
+                writer.execute(
                     "DELETE FROM environments WHERE organization_id = ?1 AND folded = ?2",
-                    params![id, fold(environment.name.as_str())],
+                    params![writer.organization, fold(environment.name.as_str())],
                 )?;
-                note(transaction, id, audit, "environment removed", environment.name.as_str())?;
+                writer.note("environment removed", environment.name.as_str())?;
             }
             if let (true, true, Some((_, now))) = (
                 added.is_empty(),
                 removed.is_empty(),
                 expected.iter().zip(wanted).find(|(was, now)| was != now),
             ) {
-                note(transaction, id, audit, "environment changed back", now.name.as_str())?;
+                writer.note("environment changed back", now.name.as_str())?;
             }
             let mut changed = Vec::with_capacity(found.len());
             for (row, before, was) in found {
-                if let Err(name) = set_environments(transaction, id, row, &was.environments)? {
+                if let Err(name) = set_environments(writer, row, &was.environments)? {
                     return Ok(Err(WriteRejection::NoEnvironment(name)));
                 }
-                bump(transaction, row, audit)?;
-                let (_, after) = by_id(transaction, row)?;
-                append(transaction, id, audit, "updated", Some(&before), Some(&after))?;
+                writer.bump(row)?;
+                let (_, after) = by_id(writer, row)?;
+                writer.append("updated", Some(&before), Some(&after))?;
                 changed.push(after);
             }
             Ok(Ok(changed))
@@ -227,52 +220,42 @@ impl Store {
         force: bool,
         audit: &AuditContext,
     ) -> WriteResult<()> {
-        self.write(|transaction| {
-            let id = id_of(transaction, organization)?;
-            let Some(environment) = find(transaction, id, name)? else {
+        self.write_in(organization, audit, |writer| {
+            let Some(environment) = find(writer, writer.organization, name)? else {
                 return Ok(Err(WriteRejection::NoEnvironment(name.as_str().to_owned())));
             };
-            if in_order(transaction, id)?.len() == 1 {
+            if in_order(writer, writer.organization)?.len() == 1 {
                 return Ok(Err(WriteRejection::OnlyEnvironment));
             }
-            let used = used_by(transaction, environment)?;
+            let used = used_by(writer, environment)?;
             if !used.only_one_of.is_empty() || used.count > 0 && !force {
                 return Ok(Err(WriteRejection::EnvironmentInUse(used)));
             }
-            remove(transaction, id, environment, audit)?;
-            note(transaction, id, audit, "environment removed", name.as_str())?;
+            remove(writer, environment)?;
+            writer.note("environment removed", name.as_str())?;
             Ok(Ok(()))
         })
     }
 }
 
 /// Adds an environment at the end of the order, with an entry in the history; returns whether it is new.
-fn insert(
-    transaction: &Transaction<'_>,
-    organization: i64,
-    environment: &Environment,
-    audit: &AuditContext,
-) -> rusqlite::Result<bool> {
+fn insert(writer: &Writer<'_>, environment: &Environment) -> rusqlite::Result<bool> {
     let name = environment.name.as_str();
-    let added = transaction.execute(
+    let added = writer.execute(
         "INSERT OR IGNORE INTO environments (organization_id, name, folded, production, position)
          VALUES (?1, ?2, ?3, ?4,
            (SELECT coalesce(max(position), -1) + 1 FROM environments WHERE organization_id = ?1))",
-        params![organization, name, fold(name), environment.production],
+        params![
+            writer.organization,
+            name,
+            fold(name),
+            environment.production
+        ],
     )?;
     if added == 1 {
-        note(transaction, organization, audit, "environment added", name)?;
+        writer.note("environment added", name)?;
     }
     Ok(added == 1)
-}
-
-fn bump(transaction: &Transaction<'_>, row: i64, audit: &AuditContext) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached(
-            "UPDATE key_managers SET revision = revision + 1, updated_at = ?2 WHERE id = ?1",
-        )?
-        .execute(params![row, audit.timestamp.to_string()])?;
-    Ok(())
 }
 
 /// The rows of the key managers that name an environment.
@@ -331,30 +314,18 @@ fn used_by(sqlite: &Connection, environment: i64) -> rusqlite::Result<Environmen
 }
 
 /// Removes an environment; each key manager that loses it keeps its previous version in the history.
-fn remove(
-    transaction: &Transaction<'_>,
-    organization: i64,
-    environment: i64,
-    audit: &AuditContext,
-) -> rusqlite::Result<()> {
-    for loser in naming(transaction, environment)? {
-        let (_, before) = by_id(transaction, loser)?;
-        bump(transaction, loser, audit)?;
-        transaction
+fn remove(writer: &Writer<'_>, environment: i64) -> rusqlite::Result<()> {
+    for loser in naming(writer, environment)? {
+        let (_, before) = by_id(writer, loser)?;
+        writer.bump(loser)?;
+        writer
             .prepare_cached(
                 "DELETE FROM key_manager_environments WHERE key_manager_id = ?1 AND environment_id = ?2",
             )?
             .execute([loser, environment])?;
-        let (_, after) = by_id(transaction, loser)?;
-        append(
-            transaction,
-            organization,
-            audit,
-            "updated",
-            Some(&before),
-            Some(&after),
-        )?;
+        let (_, after) = by_id(writer, loser)?;
+        writer.append("updated", Some(&before), Some(&after))?;
     }
-    transaction.execute("DELETE FROM environments WHERE id = ?1", [environment])?;
+    writer.execute("DELETE FROM environments WHERE id = ?1", [environment])?;
     Ok(())
 }

@@ -1,9 +1,8 @@
 //! History: who changed what and when. Append-only by triggers in the schema. Holds no secret: key managers have none.
 
-use rusqlite::{Transaction, params};
+use rusqlite::params;
 use serde_json::{Value, json};
 
-use super::audit::AuditContext;
 use super::error::StoreError;
 use super::open::Store;
 use crate::key_manager::{EnvironmentScope, Field, KeyManager, OrganizationName, fold};
@@ -74,74 +73,6 @@ impl Store {
                 .collect()
         })
     }
-}
-
-/// Adds an entry about a key manager with its versions before and after.
-pub(super) fn append(
-    transaction: &Transaction<'_>,
-    organization: i64,
-    audit: &AuditContext,
-    action: &str,
-    before: Option<&KeyManager>,
-    after: Option<&KeyManager>,
-) -> rusqlite::Result<()> {
-    let name = after.or(before).map_or("", |it| it.name.as_str());
-    let [before, after] = [before, after].map(|it| it.map(|it| state(it).to_string()));
-    append_values(
-        transaction,
-        organization,
-        audit,
-        action,
-        name,
-        before,
-        after,
-    )
-}
-
-/// Adds an entry without values.
-pub(super) fn note(
-    transaction: &Transaction<'_>,
-    organization: i64,
-    audit: &AuditContext,
-    action: &str,
-    subject: &str,
-) -> rusqlite::Result<()> {
-    append_values(
-        transaction,
-        organization,
-        audit,
-        action,
-        subject,
-        None,
-        None,
-    )
-}
-
-pub(super) fn append_values(
-    transaction: &Transaction<'_>,
-    organization: i64,
-    audit: &AuditContext,
-    action: &str,
-    subject: &str,
-    before: Option<String>,
-    after: Option<String>,
-) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached(
-            "INSERT INTO history (organization_id, at, who, action, subject, folded, before, after)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        )?
-        .execute(params![
-            organization,
-            audit.timestamp.to_string(),
-            audit.actor,
-            action,
-            subject,
-            fold(subject),
-            before,
-            after
-        ])?;
-    Ok(())
 }
 
 /// Key manager as stored in the history.

@@ -1,17 +1,16 @@
 //! Key managers: read, add, change, delete; each write adds to the history.
 
-use rusqlite::{Transaction, params};
+use rusqlite::params;
 
 use super::audit::AuditContext;
 use super::change::{Changes, WriteRejection, WriteResult};
 use super::error::StoreError;
-use super::history;
 use super::open::Store;
-use super::organizations::id_of;
 use super::portal;
 use super::replaced;
 use super::row::{by_id, find};
 use super::write::{insert, set_environments, write_changes};
+use super::writer::Writer;
 use crate::key_manager::{KeyManager, Name, NewKeyManager, OrganizationName, fold};
 
 impl Store {
@@ -79,11 +78,10 @@ impl Store {
         draft: Option<u64>,
         audit: &AuditContext,
     ) -> WriteResult<KeyManager> {
-        self.write(|transaction| {
-            let organization = id_of(transaction, organization)?;
-            let added = add_in(transaction, organization, new, audit)?;
+        self.write_in(organization, audit, |writer| {
+            let added = add_in(writer, new)?;
             if let (Ok(_), Some(draft)) = (&added, draft) {
-                transaction
+                writer
                     .prepare_cached("DELETE FROM drafts WHERE id = ?1")?
                     .execute([draft as i64])?;
             }
@@ -98,11 +96,10 @@ impl Store {
         new: &[&NewKeyManager],
         audit: &AuditContext,
     ) -> Result<(Vec<KeyManager>, Option<WriteRejection>), StoreError> {
-        self.write(|transaction| {
-            let organization = id_of(transaction, organization)?;
+        self.write_in(organization, audit, |writer| {
             let mut added = Vec::with_capacity(new.len());
             for new in new {
-                match add_in(transaction, organization, new, audit)? {
+                match add_in(writer, new)? {
                     Ok(key_manager) => added.push(key_manager),
                     Err(why) => return Ok((added, Some(why))),
                 }
@@ -122,30 +119,25 @@ impl Store {
         action: &str,
         audit: &AuditContext,
     ) -> WriteResult<(KeyManager, KeyManager)> {
-        self.write(|transaction| {
-            let organization = id_of(transaction, organization)?;
-            let (id, before) = match changeable(transaction, organization, name, revision)? {
+        self.write_in(organization, audit, |writer| {
+            let (id, before) = match changeable(writer, name, revision)? {
                 Ok(found) => found,
                 Err(why) => return Ok(Err(why)),
             };
             if let Some(scope) = &changes.environments
-                && let Err(name) = set_environments(transaction, organization, id, scope)?
+                && let Err(name) = set_environments(writer, id, scope)?
             {
                 return Ok(Err(WriteRejection::NoEnvironment(name)));
             }
-            write_changes(transaction, id, changes)?;
-            let (_, after) = by_id(transaction, id)?;
-            replaced::update(transaction, id, (&before, &after), &changes.accepted)?;
+            write_changes(writer, id, changes)?;
+            let (_, after) = by_id(writer, id)?;
+            replaced::update(writer, id, (&before, &after), &changes.accepted)?;
             if before == after {
                 return Ok(Ok((before, after)));
             }
-            transaction
-                .prepare_cached(
-                    "UPDATE key_managers SET revision = revision + 1, updated_at = ?2 WHERE id = ?1",
-                )?
-                .execute(params![id, audit.timestamp.to_string()])?;
-            let (_, after) = by_id(transaction, id)?;
-            history::append(transaction, organization, audit, action, Some(&before), Some(&after))?;
+            writer.bump(id)?;
+            let (_, after) = by_id(writer, id)?;
+            writer.append(action, Some(&before), Some(&after))?;
             Ok(Ok((before, after)))
         })
     }
@@ -159,27 +151,19 @@ impl Store {
         revision: Option<u64>,
         audit: &AuditContext,
     ) -> WriteResult<KeyManager> {
-        self.write(|transaction| {
-            let organization = id_of(transaction, organization)?;
-            let (id, before) = match changeable(transaction, organization, name, revision)? {
+        self.write_in(organization, audit, |writer| {
+            let (id, before) = match changeable(writer, name, revision)? {
                 Ok(found) => found,
                 Err(why) => return Ok(Err(why)),
             };
             if before.developer_portal {
-                let built_in = portal::built_in(transaction, organization)?;
-                portal::set(transaction, organization, built_in)?;
+                let built_in = portal::built_in(writer, writer.organization)?;
+                portal::set(writer, writer.organization, built_in)?;
             }
-            transaction
+            writer
                 .prepare_cached("DELETE FROM key_managers WHERE id = ?1")?
                 .execute([id])?;
-            history::append(
-                transaction,
-                organization,
-                audit,
-                "deleted",
-                Some(&before),
-                None,
-            )?;
+            writer.append("deleted", Some(&before), None)?;
             Ok(Ok(before))
         })
     }
@@ -203,13 +187,12 @@ impl Store {
             enabled: was.enabled,
             replaced: Vec::new(),
         };
-        self.write(|transaction| {
-            let organization = id_of(transaction, organization)?;
-            let id = match insert_whole(transaction, organization, &new, audit)? {
+        self.write_in(organization, audit, |writer| {
+            let id = match insert_whole(writer, &new)? {
                 Ok(id) => id,
                 Err(why) => return Ok(Err(why)),
             };
-            transaction
+            writer
                 .prepare_cached(
                     "UPDATE key_managers SET created_at = ?2, revision = ?3 WHERE id = ?1",
                 )?
@@ -219,19 +202,12 @@ impl Store {
                     was.revision as i64 + 1
                 ])?;
             // The Developer Portal's choice is restored, unless another one was made meanwhile.
-            let built_in = portal::built_in(transaction, organization)?;
-            if was.developer_portal && by_id(transaction, built_in)?.1.developer_portal {
-                portal::set(transaction, organization, id)?;
+            let built_in = portal::built_in(writer, writer.organization)?;
+            if was.developer_portal && by_id(writer, built_in)?.1.developer_portal {
+                portal::set(writer, writer.organization, id)?;
             }
-            let (_, now) = by_id(transaction, id)?;
-            history::append(
-                transaction,
-                organization,
-                audit,
-                "restored",
-                None,
-                Some(&now),
-            )?;
+            let (_, now) = by_id(writer, id)?;
+            writer.append("restored", None, Some(&now))?;
             Ok(Ok(now))
         })
     }
@@ -239,40 +215,29 @@ impl Store {
 
 /// Adds a key manager, with its line in the history; a refused one leaves nothing behind.
 fn add_in(
-    transaction: &Transaction<'_>,
-    organization: i64,
+    writer: &Writer<'_>,
     new: &NewKeyManager,
-    audit: &AuditContext,
 ) -> rusqlite::Result<Result<KeyManager, WriteRejection>> {
-    let id = match insert_whole(transaction, organization, new, audit)? {
+    let id = match insert_whole(writer, new)? {
         Ok(id) => id,
         Err(why) => return Ok(Err(why)),
     };
-    let (_, added) = by_id(transaction, id)?;
-    history::append(
-        transaction,
-        organization,
-        audit,
-        "added",
-        None,
-        Some(&added),
-    )?;
+    let (_, added) = by_id(writer, id)?;
+    writer.append("added", None, Some(&added))?;
     Ok(Ok(added))
 }
 
 /// Inserts a key manager with its environments, and returns its row id; a refused one leaves nothing behind.
 fn insert_whole(
-    transaction: &Transaction<'_>,
-    organization: i64,
+    writer: &Writer<'_>,
     new: &NewKeyManager,
-    audit: &AuditContext,
 ) -> rusqlite::Result<Result<i64, WriteRejection>> {
-    if find(transaction, organization, &new.name.folded())?.is_some() {
+    if find(writer, writer.organization, &new.name.folded())?.is_some() {
         return Ok(Err(WriteRejection::NameTaken));
     }
-    let id = insert(transaction, organization, new, audit)?;
-    if let Err(name) = set_environments(transaction, organization, id, &new.environments)? {
-        transaction
+    let id = insert(writer, new)?;
+    if let Err(name) = set_environments(writer, id, &new.environments)? {
+        writer
             .prepare_cached("DELETE FROM key_managers WHERE id = ?1")?
             .execute([id])?;
         return Ok(Err(WriteRejection::NoEnvironment(name)));
@@ -282,12 +247,11 @@ fn insert_whole(
 
 /// The external key manager of this name and, where one is given, of this revision; with its row id.
 fn changeable(
-    transaction: &Transaction<'_>,
-    organization: i64,
+    writer: &Writer<'_>,
     name: &str,
     revision: Option<u64>,
 ) -> rusqlite::Result<Result<(i64, KeyManager), WriteRejection>> {
-    Ok(match find(transaction, organization, &fold(name))? {
+    Ok(match find(writer, writer.organization, &fold(name))? {
         None => Err(WriteRejection::NotFound),
         Some((_, found)) if found.built_in() => Err(WriteRejection::BuiltIn),
         Some((_, found)) if revision.is_some_and(|revision| revision != found.revision) => {

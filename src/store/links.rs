@@ -1,13 +1,12 @@
 //! Links to remote objects, target-specific values, and applied states.
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{OptionalExtension, params};
 use serde_json::Value;
 
 use super::audit::AuditContext;
 use super::error::StoreError;
-use super::history;
 use super::open::Store;
-use super::organizations::id_of;
+use super::writer::Writer;
 use crate::control_plane::{Link, ManagedFields, TargetName, TargetValue};
 use crate::key_manager::{Field, KeyManager, Name, OrganizationName};
 
@@ -108,14 +107,14 @@ impl Store {
         action: Option<(&str, Value)>,
         audit: &AuditContext,
     ) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            let id = id_of(transaction, organization)?;
+        self.write_in(organization, audit, |writer| {
+            let id = writer.organization;
             // The object may have been linked under another name.
-            transaction.execute(
+            writer.execute(
                 &format!("DELETE FROM target_links WHERE target_id = {TARGET} AND remote_id = ?2"),
                 params![target.folded(), link.remote_id],
             )?;
-            transaction.execute(
+            writer.execute(
                 "INSERT OR REPLACE INTO target_links (target_id, organization_id, name, folded, remote_id, base)
                  SELECT id, ?2, ?3, ?4, ?5, ?6 FROM targets WHERE folded = ?1",
                 params![
@@ -127,7 +126,7 @@ impl Store {
                     link.base.to_json().to_string(),
                 ],
             )?;
-            note(transaction, id, audit, link.name.as_str(), action)
+            note(writer, link.name.as_str(), action)
         })
     }
 
@@ -143,15 +142,15 @@ impl Store {
         action: Option<(&str, Value)>,
         audit: &AuditContext,
     ) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            let id = id_of(transaction, organization)?;
-            transaction.execute(
+        self.write_in(organization, audit, |writer| {
+            let id = writer.organization;
+            writer.execute(
                 &format!(
                     "DELETE FROM target_links WHERE target_id = {TARGET} AND organization_id = ?2 AND folded = ?3"
                 ),
                 params![target.folded(), id, name.folded()],
             )?;
-            note(transaction, id, audit, name.as_str(), action)
+            note(writer, name.as_str(), action)
         })
     }
 
@@ -167,9 +166,8 @@ impl Store {
         what: Value,
         audit: &AuditContext,
     ) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            let id = id_of(transaction, organization)?;
-            note(transaction, id, audit, name, Some((action, what)))
+        self.write_in(organization, audit, |writer| {
+            note(writer, name, Some((action, what)))
         })
     }
 
@@ -214,12 +212,12 @@ impl Store {
         values: &[(Field, Option<String>)],
         audit: &AuditContext,
     ) -> Result<bool, StoreError> {
-        self.write(|transaction| {
-            let id = id_of(transaction, organization)?;
+        self.write_in(organization, audit, |writer| {
+            let id = writer.organization;
             let (mut before, mut after) = (serde_json::Map::new(), serde_json::Map::new());
             for (field, value) in values {
                 let key = params![target.folded(), id, name.folded(), field.json_name()];
-                let was: Option<String> = transaction
+                let was: Option<String> = writer
                     .query_row(
                         &format!(
                             "SELECT value FROM target_values
@@ -232,7 +230,7 @@ impl Store {
                 if was == *value {
                     continue;
                 }
-                transaction.execute(
+                writer.execute(
                     &format!(
                         "DELETE FROM target_values
                          WHERE target_id = {TARGET} AND organization_id = ?2 AND folded = ?3 AND field = ?4"
@@ -240,7 +238,7 @@ impl Store {
                     key,
                 )?;
                 if let Some(value) = value {
-                    transaction.execute(
+                    writer.execute(
                         "INSERT INTO target_values (target_id, organization_id, name, folded, field, value)
                          SELECT id, ?2, ?3, ?4, ?5, ?6 FROM targets WHERE folded = ?1",
                         params![target.folded(), id, name.as_str(), name.folded(), field.json_name(), value],
@@ -254,10 +252,7 @@ impl Store {
             }
             before.insert("target".to_owned(), target.as_str().into());
             after.insert("target".to_owned(), target.as_str().into());
-            history::append_values(
-                transaction,
-                id,
-                audit,
+            writer.append_values(
                 "value for a target",
                 name.as_str(),
                 Some(Value::Object(before).to_string()),
@@ -268,16 +263,9 @@ impl Store {
     }
 }
 
-fn note(
-    transaction: &Transaction<'_>,
-    organization: i64,
-    audit: &AuditContext,
-    name: &str,
-    action: Option<(&str, Value)>,
-) -> rusqlite::Result<()> {
+fn note(writer: &Writer<'_>, name: &str, action: Option<(&str, Value)>) -> rusqlite::Result<()> {
     let Some((action, what)) = action else {
         return Ok(());
     };
-    let what = Some(what.to_string());
-    history::append_values(transaction, organization, audit, action, name, None, what)
+    writer.append_values(action, name, None, Some(what.to_string()))
 }

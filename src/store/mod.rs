@@ -40,6 +40,7 @@ mod sort;
 mod sql;
 mod targets;
 mod write;
+mod writer;
 
 pub use audit::AuditContext;
 pub(crate) use change::WriteRejection;

@@ -5,9 +5,8 @@ use rusqlite::Connection;
 use super::audit::AuditContext;
 use super::change::{WriteRejection, WriteResult};
 use super::error::StoreError;
-use super::history::{PORTAL_CHOSEN, append_values};
+use super::history::PORTAL_CHOSEN;
 use super::open::Store;
-use super::organizations::id_of;
 use super::row::find;
 use crate::key_manager::{Name, OrganizationName, fold};
 
@@ -28,24 +27,21 @@ impl Store {
         expected: Option<&Name>,
         audit: &AuditContext,
     ) -> WriteResult<(Name, Name)> {
-        self.write(|transaction| {
-            let organization = id_of(transaction, organization)?;
-            let Some((id, chosen)) = find(transaction, organization, &fold(name))? else {
+        self.write_in(organization, audit, |writer| {
+            let organization = writer.organization;
+            let Some((id, chosen)) = find(writer, organization, &fold(name))? else {
                 return Ok(Err(WriteRejection::NotFound));
             };
             if !chosen.enabled {
                 return Ok(Err(WriteRejection::Disabled(chosen.name)));
             }
-            let before = choice(transaction, organization)?;
+            let before = choice(writer, organization)?;
             if expected.is_some_and(|expected| expected.folded() != before.folded()) {
                 return Ok(Err(WriteRejection::PortalChanged(before)));
             }
             if !chosen.developer_portal {
-                set(transaction, organization, id)?;
-                append_values(
-                    transaction,
-                    organization,
-                    audit,
+                set(writer, organization, id)?;
+                writer.append_values(
                     PORTAL_CHOSEN,
                     chosen.name.as_str(),
                     Some(serde_json::Value::from(before.as_str()).to_string()),

@@ -2,22 +2,17 @@
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::audit::AuditContext;
 use super::change::Changes;
 use super::replaced;
 use super::row::by_id;
 use super::search;
+use super::writer::Writer;
 use crate::key_manager::{EnvironmentScope, NewKeyManager, fold};
 
-pub(super) fn insert(
-    transaction: &Transaction<'_>,
-    organization: i64,
-    new: &NewKeyManager,
-    audit: &AuditContext,
-) -> rusqlite::Result<i64> {
+pub(super) fn insert(writer: &Writer<'_>, new: &NewKeyManager) -> rusqlite::Result<i64> {
     let settings = &new.connection.settings;
     let folded = new.name.folded();
-    transaction
+    writer
         .prepare_cached(
             "INSERT INTO key_managers (organization_id, rank, name, folded, kind, description, enabled,
                all_environments, well_known_url, issuer, token_endpoint, authorization_endpoint, jwks_endpoint,
@@ -26,7 +21,7 @@ pub(super) fn insert(
              VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 1, ?17, ?17, ?18)",
         )?
         .execute(params![
-            organization,
+            writer.organization,
             new.name.as_str(),
             folded,
             new.kind.word(),
@@ -42,20 +37,19 @@ pub(super) fn insert(
             settings.oidc_logout_endpoint.as_ref().map(|url| url.as_str()),
             settings.consumer_key_identifier.as_str(),
             settings.scope_key_identifier.as_str(),
-            audit.timestamp.to_string(),
+            writer.audit.timestamp.to_string(),
             search::text_of_new(new),
         ])?;
-    let id = transaction.last_insert_rowid();
+    let id = writer.last_insert_rowid();
     if !new.replaced.is_empty() {
-        replaced::write(transaction, id, &new.replaced)?;
+        replaced::write(writer, id, &new.replaced)?;
     }
     Ok(id)
 }
 
 /// Sets the environments of a key manager; `Err` names an unknown one.
 pub(super) fn set_environments(
-    transaction: &Transaction<'_>,
-    organization: i64,
+    writer: &Writer<'_>,
     id: i64,
     scope: &EnvironmentScope,
 ) -> rusqlite::Result<Result<(), String>> {
@@ -66,22 +60,24 @@ pub(super) fn set_environments(
     // All are looked up before the first write: a rejected change leaves nothing behind.
     let mut found = Vec::with_capacity(names.len());
     for name in names {
-        let environment: Option<i64> = transaction
+        let environment: Option<i64> = writer
             .prepare_cached(
                 "SELECT id FROM environments WHERE organization_id = ?1 AND folded = ?2",
             )?
-            .query_row(params![organization, fold(name.as_str())], |row| row.get(0))
+            .query_row(params![writer.organization, fold(name.as_str())], |row| {
+                row.get(0)
+            })
             .optional()?;
         match environment {
             Some(environment) => found.push(environment),
             None => return Ok(Err(name.as_str().to_owned())),
         }
     }
-    transaction
+    writer
         .prepare_cached("DELETE FROM key_manager_environments WHERE key_manager_id = ?1")?
         .execute([id])?;
     for environment in found {
-        transaction
+        writer
             .prepare_cached(
                 "INSERT OR IGNORE INTO key_manager_environments (key_manager_id, environment_id) VALUES (?1, ?2)",
             )?
