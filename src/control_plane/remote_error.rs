@@ -105,15 +105,7 @@ impl RemoteError {
                 | FetchError::InsecureUrl { .. }
                 | FetchError::NameNotFound { .. }
                 | FetchError::ConnectionRefused { .. }
-                | FetchError::TlsUntrusted { .. }
-                | FetchError::TlsSelfSigned { .. }
-                | FetchError::TlsMissingIntermediate { .. }
-                | FetchError::TlsExpired { .. }
-                | FetchError::TlsNotYetValid { .. }
-                | FetchError::TlsWrongHost { .. }
-                | FetchError::TlsNoNames { .. }
-                | FetchError::TlsWrongUsage { .. }
-                | FetchError::TlsWeak { .. }
+                | FetchError::Certificate { .. }
                 | FetchError::TlsVersion
                 | FetchError::TlsNotSpoken
                 | FetchError::NoRoute { .. }

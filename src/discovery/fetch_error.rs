@@ -5,38 +5,11 @@ use super::cause::{
     ProxyCause, ProxyFacts, Redirect, TextCause, proxy_fix, proxy_message, redirect_kind, text_fix,
     text_message,
 };
+use super::certificate_fault::{CertificateFacts, CertificateFault};
 use super::known_document::KnownDocument;
 use super::status::{CLIENT_CERTIFICATE, StatusCause, reason_phrase, status_fix};
-use super::wording::{listed, shown_long};
+use super::wording::shown_long;
 use crate::key_manager::{masked, visible};
-
-/// Facts of a certificate.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CertificateFacts {
-    /// Subject, as a distinguished name.
-    pub subject: String,
-    /// The host names and addresses that it is for.
-    pub names: Vec<String>,
-    /// Issuer, as a distinguished name.
-    pub issuer: String,
-    /// RFC 3339 in UTC.
-    pub not_before: String,
-    /// RFC 3339 in UTC.
-    pub not_after: String,
-    /// SHA-256 of the certificate, hexadecimal pairs with colons.
-    pub sha256: String,
-}
-
-/// Fault of a certificate that makes it unusable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CertificateFault {
-    /// The server knows no certificate for the host, and sends its default one or none.
-    Default,
-    /// Self-signed, and for another host.
-    SelfSignedForOther,
-    /// Signed by a certificate that is not an authority.
-    SignerNoAuthority,
-}
 
 /// A cause. The codes are those of the JSON contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,62 +60,9 @@ pub enum FetchError {
         /// Cause stated by the proxy, or derived from its behavior.
         cause: ProxyCause,
     },
-    /// The certificate's authority is not trusted.
-    TlsUntrusted {
-        /// The refused certificate, if it could be read.
-        certificate: Option<Box<CertificateFacts>>,
-        /// Subjects of the given authorities, none of which is the certificate's.
-        given: Vec<String>,
-    },
-    /// Self-signed certificate.
-    TlsSelfSigned {
-        /// The refused certificate, if it could be read.
-        certificate: Option<Box<CertificateFacts>>,
-    },
-    /// The server sends its own certificate and not the one that signed it.
-    TlsMissingIntermediate {
-        /// The server's certificate, if it could be read.
-        certificate: Option<Box<CertificateFacts>>,
-        /// The name of the missing one.
-        missing: String,
-    },
-    /// A certificate has expired.
-    TlsExpired {
-        /// The expired certificate, if it could be read.
-        certificate: Option<Box<CertificateFacts>>,
-        /// Whether it is an intermediate and not the server's own.
-        intermediate: bool,
-    },
-    /// A certificate is not valid yet.
-    TlsNotYetValid {
-        /// The refused certificate, if it could be read.
-        certificate: Option<Box<CertificateFacts>>,
-    },
-    /// The certificate is for another host.
-    TlsWrongHost {
-        /// The refused certificate, if it could be read.
-        certificate: Option<Box<CertificateFacts>>,
-    },
-    /// The certificate names hosts in its common name only.
-    TlsNoNames {
-        /// The refused certificate, if it could be read.
-        certificate: Option<Box<CertificateFacts>>,
-    },
-    /// The certificate is not for servers.
-    TlsWrongUsage {
-        /// The refused certificate, if it could be read.
-        certificate: Option<Box<CertificateFacts>>,
-    },
-    /// Obsolete signature or key.
-    TlsWeak {
-        /// The refused certificate, if it could be read.
-        certificate: Option<Box<CertificateFacts>>,
-        /// Description: `a 1024-bit RSA key`.
-        what: String,
-    },
-    /// Certificate that is unusable for this host even if its issuer were trusted.
-    TlsUseless {
-        /// Rejected certificate, if known.
+    /// The server's certificate was rejected.
+    Certificate {
+        /// The rejected certificate, if it could be read.
         certificate: Option<Box<CertificateFacts>>,
         /// Fault of the certificate.
         fault: CertificateFault,
@@ -239,19 +159,7 @@ impl FetchError {
             FetchError::ConnectionRefused { .. } => "connection-refused",
             FetchError::TimedOut { .. } | FetchError::SlowAnswer { .. } => "timed-out",
             FetchError::Proxy { .. } => "proxy-failed",
-            FetchError::TlsUntrusted { .. }
-            | FetchError::TlsSelfSigned { .. }
-            | FetchError::TlsMissingIntermediate { .. }
-            | FetchError::TlsWrongUsage { .. }
-            | FetchError::TlsWeak { .. }
-            | FetchError::TlsUseless {
-                fault: CertificateFault::SignerNoAuthority,
-                ..
-            } => "tls-untrusted",
-            FetchError::TlsExpired { .. } | FetchError::TlsNotYetValid { .. } => "tls-expired",
-            FetchError::TlsWrongHost { .. }
-            | FetchError::TlsNoNames { .. }
-            | FetchError::TlsUseless { .. } => "tls-wrong-host",
+            FetchError::Certificate { fault, .. } => fault.code(),
             FetchError::TlsClientCertificate
             | FetchError::TlsVersion
             | FetchError::TlsNotSpoken
@@ -284,36 +192,10 @@ impl FetchError {
                 format!("the answer began, but was not complete in {seconds} s")
             }
             FetchError::Proxy { proxy, cause } => proxy_message(proxy, cause),
-            FetchError::TlsUntrusted { .. } => "certificate not trusted".to_owned(),
-            FetchError::TlsSelfSigned { .. } => "self-signed certificate".to_owned(),
-            FetchError::TlsMissingIntermediate { missing, .. } => {
-                format!(
-                    "the certificate is signed by {}, which this computer does not trust",
-                    visible(missing)
-                )
+            FetchError::Certificate { fault, .. } => fault.message(),
+            FetchError::TlsClientCertificate => {
+                "the server asks for a client certificate".to_owned()
             }
-            FetchError::TlsExpired { intermediate: false, .. } => "certificate expired".to_owned(),
-            FetchError::TlsExpired { intermediate: true, .. } => {
-                "intermediate certificate expired".to_owned()
-            }
-            FetchError::TlsNotYetValid { .. } => "certificate not valid yet".to_owned(),
-            FetchError::TlsWrongHost { .. } => "certificate is for another host".to_owned(),
-            FetchError::TlsNoNames { .. } => {
-                "the certificate has no subject alternative name (SAN), and its common name is no longer read".to_owned()
-            }
-            FetchError::TlsWrongUsage { .. } => "the certificate is not for TLS servers".to_owned(),
-            FetchError::TlsWeak { what, .. } => format!("the certificate uses {}", visible(what)),
-            FetchError::TlsUseless { fault, .. } => match fault {
-                CertificateFault::Default => "the server has no certificate for this host name",
-                CertificateFault::SelfSignedForOther => {
-                    "the certificate is self-signed and for another host"
-                }
-                CertificateFault::SignerNoAuthority => {
-                    "the certificate is signed by one that is not a certificate authority"
-                }
-            }
-            .to_owned(),
-            FetchError::TlsClientCertificate => "the server asks for a client certificate".to_owned(),
             FetchError::TlsVersion => "no TLS version or cipher in common".to_owned(),
             FetchError::TlsNotSpoken => "this port does not use TLS".to_owned(),
             FetchError::TlsFailed { .. } => "no secure connection".to_owned(),
@@ -334,10 +216,13 @@ impl FetchError {
             },
             FetchError::TooLarge { limit } => format!("larger than {} MiB", limit / (1024 * 1024)),
             FetchError::NotJson { cause } => text_message(cause),
-            FetchError::OtherDocument { document } => format!("this is {}", visible(&masked(&document.name()))),
-            FetchError::Empty { status: status @ 201.. } => {
-                format!("an empty answer ({status} {})", reason_phrase(*status))
-                    .replace(" )", ")")
+            FetchError::OtherDocument { document } => {
+                format!("this is {}", visible(&masked(&document.name())))
+            }
+            FetchError::Empty {
+                status: status @ 201..,
+            } => {
+                format!("an empty answer ({status} {})", reason_phrase(*status)).replace(" )", ")")
             }
             FetchError::Empty { .. } => "an empty answer".to_owned(),
             FetchError::NotHttp { .. } => "the answer is not HTTP".to_owned(),
@@ -355,33 +240,7 @@ impl FetchError {
                 1 => "1 byte came".to_owned(),
                 bytes => format!("{bytes} bytes came"),
             },
-            FetchError::TlsUntrusted { certificate, .. } => {
-                let facts = certificate.as_ref()?;
-                format!("for {}, signed by {}", facts.subject, facts.issuer)
-            }
-            FetchError::TlsSelfSigned { certificate }
-            | FetchError::TlsNoNames { certificate }
-            | FetchError::TlsWrongUsage { certificate }
-            | FetchError::TlsWeak { certificate, .. }
-            | FetchError::TlsUseless { certificate, .. }
-            | FetchError::TlsMissingIntermediate { certificate, .. } => {
-                format!("certificate of {}", certificate.as_ref()?.subject)
-            }
-            FetchError::TlsWrongHost { certificate } => {
-                let facts = certificate.as_ref()?;
-                match facts.names.is_empty() {
-                    true => format!("for {}, signed by {}", facts.subject, facts.issuer),
-                    false => format!("it is for {}", listed(facts.names.clone())),
-                }
-            }
-            FetchError::TlsExpired { certificate, .. } => {
-                let facts = certificate.as_ref()?;
-                format!("{}, valid until {}", facts.subject, facts.not_after)
-            }
-            FetchError::TlsNotYetValid { certificate } => {
-                let facts = certificate.as_ref()?;
-                format!("{}, valid from {}", facts.subject, facts.not_before)
-            }
+            FetchError::Certificate { certificate, fault } => fault.detail(certificate.as_ref()?),
             FetchError::TlsFailed { detail }
             | FetchError::RootsUnusable { detail }
             | FetchError::NoTrustStore { detail }
@@ -431,57 +290,7 @@ impl FetchError {
                 "Give a longer --timeout; the provider or a proxy in front of it is slow.".to_owned()
             }
             FetchError::Proxy { proxy, cause } => proxy_fix(proxy, cause),
-            FetchError::TlsUntrusted { given, .. } if !given.is_empty() => format!(
-                "Add this authority's certificate to --ca-file, which has only {}; the gateway must trust it too.",
-                listed(given.iter().map(|name| visible(name)))
-            ),
-            FetchError::TlsUntrusted { .. } => {
-                "If this authority is yours, give its certificate with --ca-file; the gateway must trust it too.".to_owned()
-            }
-            FetchError::TlsSelfSigned { .. } => {
-                "If this certificate is yours, use it with --ca-file; the gateway must trust it too.".to_owned()
-            }
-            FetchError::TlsMissingIntermediate { missing, .. } => format!(
-                "If {} is your organization's authority, pass its certificate with --ca-file and add it to the gateway's truststore. Otherwise, the server is probably not sending its intermediate certificate: ask its administrator to configure the full chain.",
-                visible(missing)
-            ),
-            FetchError::TlsExpired { intermediate: false, .. } => {
-                "Have the provider's certificate renewed.".to_owned()
-            }
-            FetchError::TlsExpired { intermediate: true, .. } => {
-                "Have the server send the current intermediate certificate.".to_owned()
-            }
-            FetchError::TlsNotYetValid { .. } => {
-                "Check this computer's clock; if it is right, wait until the certificate is valid or have another one installed.".to_owned()
-            }
-            FetchError::TlsWrongHost { certificate } => {
-                let wild = certificate
-                    .as_ref()
-                    .is_some_and(|it| it.names.iter().any(|name| name.starts_with("*.")));
-                let level = if wild { "; a wildcard covers one level only" } else { "" };
-                format!("Use a host name that the certificate is for, or have this one added to it{level}.")
-            }
-            FetchError::TlsUseless { fault, .. } => match fault {
-                CertificateFault::Default => {
-                    "Check the host name; if it is right, have a certificate for it installed at the server or ingress. --ca-file does not help here."
-                }
-                CertificateFault::SelfSignedForOther => {
-                    "Have a certificate for this host name installed at the server. --ca-file does not help here."
-                }
-                CertificateFault::SignerNoAuthority => {
-                    "Have the certificate issued again by a certificate authority. --ca-file does not help here."
-                }
-            }
-            .to_owned(),
-            FetchError::TlsNoNames { .. } => {
-                "Have the certificate issued again with the host name as subject alternative name.".to_owned()
-            }
-            FetchError::TlsWrongUsage { .. } => {
-                "Have a certificate installed whose extended key usage includes server authentication (serverAuth).".to_owned()
-            }
-            FetchError::TlsWeak { .. } => {
-                "Have the certificate issued again with SHA-256 or better and an RSA key of at least 2048 bits or an EC key.".to_owned()
-            }
+            FetchError::Certificate { certificate, fault } => fault.fix(certificate.as_deref()),
             FetchError::TlsClientCertificate => CLIENT_CERTIFICATE.to_owned(),
             FetchError::TlsVersion => {
                 "Have TLS 1.2 or 1.3 with a current cipher (ECDHE with AES-GCM or ChaCha20) switched on at the server.".to_owned()
@@ -555,16 +364,7 @@ impl FetchError {
     /// Rejected certificate, if there is one.
     pub fn certificate(&self) -> Option<&CertificateFacts> {
         match self {
-            FetchError::TlsUntrusted { certificate, .. }
-            | FetchError::TlsSelfSigned { certificate }
-            | FetchError::TlsMissingIntermediate { certificate, .. }
-            | FetchError::TlsExpired { certificate, .. }
-            | FetchError::TlsNotYetValid { certificate }
-            | FetchError::TlsWrongHost { certificate }
-            | FetchError::TlsNoNames { certificate }
-            | FetchError::TlsWrongUsage { certificate }
-            | FetchError::TlsWeak { certificate, .. }
-            | FetchError::TlsUseless { certificate, .. } => certificate.as_deref(),
+            FetchError::Certificate { certificate, .. } => certificate.as_deref(),
             _ => None,
         }
     }

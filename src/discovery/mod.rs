@@ -2,6 +2,7 @@
 
 pub mod address;
 mod cause;
+mod certificate_fault;
 mod check_id;
 mod check_outcome;
 mod checks;
@@ -36,11 +37,12 @@ mod wording;
 mod wrap;
 
 pub use cause::{ProxyCause, ProxyFacts, TextCause};
+pub use certificate_fault::{CertificateFacts, CertificateFault};
 pub use check_id::CheckId;
 pub use check_outcome::CheckOutcome;
 pub use document::{Document, Member, Words};
 pub use error_response::status_cause;
-pub use fetch_error::{CertificateFacts, CertificateFault, FetchError};
+pub use fetch_error::FetchError;
 pub use finding::{Finding, Fix, Topic, consequence};
 pub use gateway_load::ask;
 pub use grade::Grade;

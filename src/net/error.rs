@@ -236,7 +236,7 @@ fn tls_failure(error: &TlsError) -> FetchError {
         TlsError::AlertReceived(AlertDescription::CertificateRequired) => {
             FetchError::TlsClientCertificate
         }
-        TlsError::AlertReceived(AlertDescription::UnrecognisedName) => FetchError::TlsUseless {
+        TlsError::AlertReceived(AlertDescription::UnrecognisedName) => FetchError::Certificate {
             certificate: None,
             fault: CertificateFault::Default,
         },
@@ -270,7 +270,11 @@ fn certificate_failure(refused: &RejectedCertificate) -> FetchError {
         let der = refused.chain.get(place)?;
         certificate::facts(der).map(Box::new)
     };
-    let certificate = facts(0);
+    let at = |place, fault| FetchError::Certificate {
+        certificate: facts(place),
+        fault,
+    };
+    let of_leaf = |fault| at(0, fault);
     let chain: Vec<Traits> = refused
         .chain
         .iter()
@@ -286,59 +290,49 @@ fn certificate_failure(refused: &RejectedCertificate) -> FetchError {
             let now = jiff::Timestamp::now().as_second();
             let expired = |it: &Traits| i64::try_from(it.not_after).is_ok_and(|end| end < now);
             let place = chain.iter().position(expired).unwrap_or(0);
-            return FetchError::TlsExpired {
-                certificate: facts(place),
-                intermediate: place > 0,
-            };
+            let intermediate = place > 0;
+            return at(place, CertificateFault::Expired { intermediate });
         }
         Some(NotValidYet | NotValidYetContext { .. }) => {
-            return FetchError::TlsNotYetValid { certificate };
+            return of_leaf(CertificateFault::NotYetValid);
         }
         Some(NotValidForName | NotValidForNameContext { .. }) => {
-            return match leaf.is_some_and(|leaf| !leaf.has_names) {
-                true => FetchError::TlsNoNames { certificate },
-                false => FetchError::TlsWrongHost { certificate },
-            };
+            return of_leaf(match leaf.is_some_and(|leaf| !leaf.has_names) {
+                true => CertificateFault::NoNames,
+                false => CertificateFault::WrongHost,
+            });
         }
         Some(InvalidPurpose | InvalidPurposeContext { .. }) => {
-            return FetchError::TlsWrongUsage { certificate };
+            return of_leaf(CertificateFault::WrongUsage);
         }
         Some(BadEncoding) => return tls_failed("the server's certificate can't be read".into()),
         _ => {}
     }
     let weak = |(place, it): (usize, &Traits)| Some((place, it.weak.clone()?));
     if let Some((place, what)) = chain.iter().enumerate().find_map(weak) {
-        let certificate = facts(place);
-        return FetchError::TlsWeak { certificate, what };
+        return at(place, CertificateFault::Weak { what });
     }
     let Some(leaf) = leaf else {
-        return FetchError::TlsUntrusted {
-            certificate,
-            given: Vec::new(),
-        };
+        return of_leaf(CertificateFault::Untrusted { given: Vec::new() });
     };
     if !leaf.for_servers {
-        return FetchError::TlsWrongUsage { certificate };
+        return of_leaf(CertificateFault::WrongUsage);
     }
-    let useless = |fault| FetchError::TlsUseless {
-        certificate: facts(0),
-        fault,
-    };
     if !refused.for_host && leaf.is_default() {
-        return useless(CertificateFault::Default);
+        return of_leaf(CertificateFault::Default);
     }
     if !refused.for_host && !leaf.has_names {
-        return FetchError::TlsNoNames { certificate };
+        return of_leaf(CertificateFault::NoNames);
     }
     if !refused.for_host && leaf.is_self_signed() {
-        return useless(CertificateFault::SelfSignedForOther);
+        return of_leaf(CertificateFault::SelfSignedForOther);
     }
     let mut signers = chain.iter().skip(1).filter(|it| it.subject == leaf.issuer);
     if signers.clone().next().is_some() && !signers.any(|it| it.is_authority) {
-        return useless(CertificateFault::SignerNoAuthority);
+        return of_leaf(CertificateFault::SignerNoAuthority);
     }
     if leaf.is_self_signed() {
-        return FetchError::TlsSelfSigned { certificate };
+        return of_leaf(CertificateFault::SelfSigned);
     }
     // From the server's own certificate up to the last one that was sent.
     let mut top = leaf;
@@ -356,16 +350,12 @@ fn certificate_failure(refused: &RejectedCertificate) -> FetchError {
     let root = top.issuer == top.subject || top.issuer.to_ascii_lowercase().contains("root");
     if !given && !root {
         let missing = top.issuer.clone();
-        return FetchError::TlsMissingIntermediate {
-            certificate,
-            missing,
-        };
+        return of_leaf(CertificateFault::MissingIntermediate { missing });
     }
     let others = refused.given.clone();
-    FetchError::TlsUntrusted {
-        certificate,
+    of_leaf(CertificateFault::Untrusted {
         given: if given { Vec::new() } else { others },
-    }
+    })
 }
 
 /// `AccessDenied` as `access denied`.

@@ -70,15 +70,9 @@ impl TargetError {
             return None;
         };
         match &fault.cause {
-            Cause::Unreachable(
-                unread @ (FetchError::TlsUntrusted { .. }
-                | FetchError::TlsSelfSigned { .. }
-                | FetchError::TlsMissingIntermediate { .. }
-                | FetchError::TlsWrongHost { .. }
-                | FetchError::TlsExpired { .. }
-                | FetchError::TlsNotYetValid { .. }
-                | FetchError::TlsNoNames { .. }),
-            ) => unread.certificate(),
+            Cause::Unreachable(FetchError::Certificate { certificate, fault }) => {
+                certificate.as_deref().filter(|_| fault.may_be_accepted())
+            }
             _ => None,
         }
     }

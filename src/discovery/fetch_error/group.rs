@@ -18,12 +18,7 @@ impl FetchError {
 
     /// Whether the certificate's authority is unknown here.
     pub fn is_untrusted(&self) -> bool {
-        matches!(
-            self,
-            FetchError::TlsUntrusted { .. }
-                | FetchError::TlsSelfSigned { .. }
-                | FetchError::TlsMissingIntermediate { .. }
-        )
+        matches!(self, FetchError::Certificate { fault, .. } if fault.is_untrusted())
     }
 
     /// Whether another time may do: the server is busy or out of service for now.

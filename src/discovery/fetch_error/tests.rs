@@ -17,6 +17,13 @@ fn facts() -> Option<Box<CertificateFacts>> {
     }))
 }
 
+fn rejected(fault: CertificateFault) -> FetchError {
+    FetchError::Certificate {
+        certificate: facts(),
+        fault,
+    }
+}
+
 fn proxy() -> ProxyFacts {
     ProxyFacts {
         address: "127.0.0.7:3128".to_owned(),
@@ -108,35 +115,35 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
         through(ProxyCause::Unusable("the port is not a number".to_owned())),
             "HTTPS_PROXY is not the address of a proxy: the port is not a number",
             "Set HTTPS_PROXY to http://HOST:PORT";
-        FetchError::TlsUntrusted { certificate: facts(), given: Vec::new() },
+        rejected(CertificateFault::Untrusted { given: Vec::new() }),
             "certificate not trusted (for CN=idp.example, signed by CN=Corp Issuing 1)", "--ca-file";
-        FetchError::TlsUntrusted { certificate: facts(), given: vec!["CN=Old Root".to_owned()] },
+        rejected(CertificateFault::Untrusted { given: vec!["CN=Old Root".to_owned()] }),
             "certificate not trusted (for CN=idp.example, signed by CN=Corp Issuing 1)",
             "to --ca-file, which has only CN=Old Root;";
-        FetchError::TlsSelfSigned { certificate: facts() }, "self-signed certificate (certificate of CN=idp.example)",
+        rejected(CertificateFault::SelfSigned), "self-signed certificate (certificate of CN=idp.example)",
             "--ca-file";
-        FetchError::TlsMissingIntermediate { certificate: facts(), missing: "CN=Corp Issuing 1".to_owned() },
+        rejected(CertificateFault::MissingIntermediate { missing: "CN=Corp Issuing 1".to_owned() }),
             "the certificate is signed by CN=Corp Issuing 1, which this computer does not trust",
             "If CN=Corp Issuing 1 is your organization's authority, pass its certificate with --ca-file and add it to the gateway's truststore. Otherwise";
-        FetchError::TlsExpired { certificate: facts(), intermediate: false },
+        rejected(CertificateFault::Expired { intermediate: false }),
             "certificate expired (CN=idp.example, valid until 2021-03-04T00:00:00Z)", "renewed";
-        FetchError::TlsExpired { certificate: facts(), intermediate: true }, "intermediate certificate expired",
+        rejected(CertificateFault::Expired { intermediate: true }), "intermediate certificate expired",
             "current intermediate";
-        FetchError::TlsNotYetValid { certificate: facts() },
+        rejected(CertificateFault::NotYetValid),
             "certificate not valid yet (CN=idp.example, valid from 2020-01-02T00:00:00Z)", "clock";
-        FetchError::TlsWrongHost { certificate: facts() },
+        rejected(CertificateFault::WrongHost),
             "certificate is for another host (it is for a.example and b.example)",
             "host name that the certificate is for";
-        FetchError::TlsNoNames { certificate: facts() }, "no subject alternative name (SAN)",
+        rejected(CertificateFault::NoNames), "no subject alternative name (SAN)",
             "issued again with the host name";
-        FetchError::TlsWrongUsage { certificate: facts() }, "not for TLS servers", "serverAuth";
-        FetchError::TlsWeak { certificate: facts(), what: "a 1024-bit RSA key".to_owned() },
+        rejected(CertificateFault::WrongUsage), "not for TLS servers", "serverAuth";
+        rejected(CertificateFault::Weak { what: "a 1024-bit RSA key".to_owned() }),
             "the certificate uses a 1024-bit RSA key", "at least 2048 bits";
-        FetchError::TlsUseless { certificate: facts(), fault: CertificateFault::Default },
+        rejected(CertificateFault::Default),
             "the server has no certificate for this host name (certificate of CN=idp.example)", "Check the host name";
-        FetchError::TlsUseless { certificate: facts(), fault: CertificateFault::SelfSignedForOther },
+        rejected(CertificateFault::SelfSignedForOther),
             "self-signed and for another host", "Have a certificate for this host name installed";
-        FetchError::TlsUseless { certificate: facts(), fault: CertificateFault::SignerNoAuthority },
+        rejected(CertificateFault::SignerNoAuthority),
             "signed by one that is not a certificate authority", "--ca-file does not help";
         FetchError::TlsClientCertificate, "the server asks for a client certificate", "without a client certificate";
         FetchError::TlsVersion, "no TLS version or cipher in common", "TLS 1.2 or 1.3";

@@ -7,7 +7,7 @@ mod serving;
 mod tokens;
 
 use kmctl::demo::{Options, Provider, Tenant, TokenOptions};
-use kmctl::discovery::FetchError;
+use kmctl::discovery::{CertificateFault, FetchError};
 use kmctl::net::{Client, Proxies, Settings, block_on};
 
 fn client(provider: &Provider) -> Client {
@@ -50,9 +50,9 @@ fn nobody_else_trusts_it() {
     let refused = block_on(stranger.get(&provider.well_known(Tenant::Custom)))
         .unwrap()
         .unwrap_err();
-    let FetchError::TlsMissingIntermediate {
+    let FetchError::Certificate {
         certificate,
-        missing,
+        fault: CertificateFault::MissingIntermediate { missing },
     } = refused
     else {
         panic!("{refused:?}");

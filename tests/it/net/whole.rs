@@ -132,13 +132,16 @@ const KINDS: [&str; 23] = [
 
 /// The codes that the program knows, as its source has them.
 fn codes_in_the_source() -> BTreeSet<String> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/discovery/fetch_error.rs");
-    let text = std::fs::read_to_string(path).unwrap();
-    let start = text.find("pub fn code(").unwrap();
-    let end = start + text[start..].find("pub fn ").unwrap() + 1;
-    let end = end + text[end..].find("pub fn ").unwrap();
-    let quoted = text[start..end].split('"').skip(1).step_by(2);
-    quoted.map(str::to_owned).collect()
+    let files = ["fetch_error.rs", "certificate_fault.rs"];
+    let codes = |file: &str| -> Vec<String> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/discovery");
+        let text = std::fs::read_to_string(format!("{folder}/{file}")).unwrap();
+        let start = text.find("fn code(").unwrap();
+        let end = start + text[start..].find("/// Message").unwrap();
+        let quoted = text[start..end].split('"').skip(1).step_by(2);
+        quoted.map(str::to_owned).collect()
+    };
+    files.into_iter().flat_map(codes).collect()
 }
 
 #[test]
