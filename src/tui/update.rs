@@ -274,7 +274,7 @@ fn open_help(app: &mut App) {
         _ => app.seen().available(action, &app.shared),
     };
     let help = Help::new(about, &app.contexts(), available);
-    app.stack.push(Screen::Help(help));
+    app.stack.push(help.into());
 }
 
 /// Opens the messages over any screen.

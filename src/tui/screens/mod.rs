@@ -70,33 +70,94 @@ use control_planes::{
     verify_view,
 };
 
-/// A screen over the list. The stack of them is the way back.
-#[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "each variant is documented in its module")]
-pub enum Screen {
-    Add(Box<add::Add>),
-    Added(Box<added::Added>),
-    Dialog(dialog::Dialog),
-    Help(help::Help),
-    Messages(messages::MessageList),
-    Viewer(viewer::Viewer),
-    Portal(portal::Portal),
-    Edit(Box<edit::Edit>),
-    Token(Box<token::TokenTest>),
-    Organizations(organizations::Organizations),
-    Environments(environments::Environments),
-    History(history::History),
-    Check(Box<check::Check>),
-    CheckSeveral(Box<check_several::CheckSeveral>),
-    Targets(targets::Targets),
-    TargetForm(Box<target_form::TargetForm>),
-    SignIn(Box<sign_in::SignIn>),
-    Plan(Box<plan::Planning>),
-    Applying(Box<applying::Applying>),
-    Usage(Box<usage::UsageView>),
-    Verify(Box<verify::Verifying>),
-    Sheet(Box<sheet::Sheet>),
-    Offer(Box<offer::Offer>),
+macro_rules! screens {
+    ($($screen:ident($state:ty) $view:path, $help:expr;)*) => {
+        /// A screen over the list. The stack of them is the way back.
+        #[derive(Clone, Debug)]
+        #[expect(missing_docs, reason = "each variant is documented in its module")]
+        pub enum Screen {
+            $($screen(Box<$state>),)*
+        }
+
+        impl Screen {
+            /// State of the screen.
+            pub fn state(&self) -> &dyn ScreenState {
+                match self {
+                    $(Screen::$screen(screen) => screen.as_ref(),)*
+                }
+            }
+
+            /// State of the screen, to change it.
+            pub fn state_mut(&mut self) -> &mut dyn ScreenState {
+                match self {
+                    $(Screen::$screen(screen) => screen.as_mut(),)*
+                }
+            }
+
+            /// Draws the screen, and stores its viewport in its state.
+            pub fn render(&mut self, shared: &AppState, frame: &mut HitFrame) {
+                match self {
+                    $(Screen::$screen(screen) => $view(screen, shared, frame),)*
+                }
+            }
+
+            /// Title and purpose in the help.
+            pub fn help(&self) -> (&'static str, &'static str) {
+                match self {
+                    $(Screen::$screen(screen) => {
+                        let help: fn(&$state) -> (&'static str, &'static str) = $help;
+                        help(screen)
+                    })*
+                }
+            }
+        }
+
+        $(impl From<$state> for Screen {
+            fn from(screen: $state) -> Self {
+                Screen::$screen(Box::new(screen))
+            }
+        })*
+    };
+}
+
+// Each screen: its state, its view, and its title and purpose in the help.
+screens! {
+    Add(add::Add) add::view, add::Add::help;
+    Added(added::Added) added_view::view,
+        |_| ("Key manager added", "The key manager was added. Choose what to do next.");
+    Dialog(dialog::Dialog) dialog_view::view, |_| ("Question", "kmctl needs your decision. Esc is the safe answer.");
+    Help(help::Help) help_view::view, |_| ("Help", "Keys and their meanings.");
+    Messages(messages::MessageList) messages_view::view,
+        |_| ("Messages", "What was done and what failed since kmctl started.");
+    Viewer(viewer::Viewer) viewer_view::view, |_| ("Viewer", "Read, search and copy a text.");
+    Portal(portal::Portal) portal_view::view,
+        |_| ("Developer Portal", "Choose the key manager that the Developer Portal uses.");
+    Edit(edit::Edit) edit::view, |_| ("Edit", "Change a key manager. Only the fields that you change are saved.");
+    Token(token::TokenTest) token_view::view,
+        |_| ("Test a token", "Check whether the gateways would accept a token of this key manager.");
+    Organizations(organizations::Organizations) name_list_view::organizations,
+        |_| ("Organizations", "Switch to another organization, or add one.");
+    Environments(environments::Environments) name_list_view::environments,
+        |_| ("Environments", "The environments that key managers apply to, in promotion order.");
+    History(history::History) history_view::view, |_| ("History", "Every change, with a way back to each version.");
+    Check(check::Check) check_view::view,
+        |_| ("Check", "Compare the stored values with those that the provider has now.");
+    CheckSeveral(check_several::CheckSeveral) check_several_view::view,
+        |_| ("Check", "Compare several key managers with their providers.");
+    Targets(targets::Targets) targets_view::view,
+        |_| ("Targets", "The control planes that you apply key managers to.");
+    TargetForm(target_form::TargetForm) target_form_view::view,
+        |_| ("Add Target", "Add a control plane. kmctl only reads from it here.");
+    SignIn(sign_in::SignIn) sign_in_view::view, |_| ("Sign in", "Sign in to the control plane.");
+    Plan(plan::Planning) plan_view::view, |_| ("Plan", "See how the target differs, and select what to apply.");
+    Applying(applying::Applying) applying_view::view,
+        |_| ("Apply", "The selected changes are written, then read back to confirm.");
+    Usage(usage::UsageView) usage_view::view, |_| ("Delete", "See what uses the key manager before you delete it.");
+    Verify(verify::Verifying) verify_view::view, |_| ("Verify", "Check that the key manager works on the target.");
+    Sheet(sheet::Sheet) sheet_view::view,
+        |_| ("Console sheet", "Copy the values into the web console, field by field.");
+    Offer(offer::Offer) offer_view::view,
+        |_| ("Developer Portal", "Choose the key manager that the Developer Portal uses.");
 }
 
 impl Screen {
@@ -105,7 +166,7 @@ impl Screen {
         Some(match route {
             Route::Add => {
                 cx.begin_draft();
-                Screen::Add(Box::new(add::Add::new(cx.now.since_start)))
+                add::Add::new(cx.now.since_start).into()
             }
             Route::Resume {
                 draft,
@@ -115,12 +176,12 @@ impl Screen {
                 if !provider_known {
                     add.stage = add::Stage::Provider;
                 }
-                Screen::Add(Box::new(add))
+                add.into()
             }
             Route::Added { key_manager, how } => {
-                Screen::Added(Box::new(added::Added::new(&key_manager, &how, cx.shared)))
+                added::Added::new(&key_manager, &how, cx.shared).into()
             }
-            Route::Question(question) => Screen::Dialog(dialog::Dialog::new(*question, cx.now)),
+            Route::Question(question) => dialog::Dialog::new(*question, cx.now).into(),
             Route::KeyManager(found) => open_key_manager(&found, cx),
             Route::EditWith {
                 key_manager,
@@ -132,35 +193,33 @@ impl Screen {
                 edit.form.focus = Element::Button(Button::Update);
                 let text = format!("Press Enter to save {} and check again.", field.label());
                 cx.say(Level::Note, text);
-                Screen::Edit(Box::new(edit))
+                edit.into()
             }
-            Route::TokenOfDraft(draft) => {
-                Screen::Token(Box::new(token::TokenTest::of_draft(&draft)))
-            }
+            Route::TokenOfDraft(draft) => token::TokenTest::of_draft(&draft).into(),
             Route::TokenOf(found) => {
                 let mut test = token::TokenTest::of_stored(&found)?;
                 test.find_duplicate_issuers(cx);
-                Screen::Token(Box::new(test))
+                test.into()
             }
-            Route::Check(name) => Screen::Check(Box::new(check::Check::new(name, cx))),
-            Route::CheckSeveral { names, filter } => Screen::CheckSeveral(Box::new(
-                check_several::CheckSeveral::new(names, filter, cx),
-            )),
+            Route::Check(name) => check::Check::new(name, cx).into(),
+            Route::CheckSeveral { names, filter } => {
+                check_several::CheckSeveral::new(names, filter, cx).into()
+            }
             // An API Portal has its own choice; otherwise it is stored locally.
             Route::Portal(selected) => match portal_target(cx.shared) {
-                Some(at) => Screen::Offer(Box::new(offer::Offer::new(at, selected, cx))),
-                None => Screen::Portal(portal::Portal::new(selected, cx)),
+                Some(at) => offer::Offer::new(at, selected, cx).into(),
+                None => portal::Portal::new(selected, cx).into(),
             },
-            Route::History(of) => Screen::History(history::History::new(of, cx)),
+            Route::History(of) => history::History::new(of, cx).into(),
             Route::Messages => {
                 let count = cx.shared.notifications.history().len();
-                Screen::Messages(messages::MessageList::new(count))
+                messages::MessageList::new(count).into()
             }
-            Route::Organizations => Screen::Organizations(organizations::Organizations::new(cx)),
-            Route::Environments => Screen::Environments(environments::Environments::default()),
-            Route::Targets => Screen::Targets(targets::Targets::new(cx.shared)),
-            Route::AddTarget => Screen::TargetForm(Box::default()),
-            Route::SignIn(target) => Screen::SignIn(Box::new(sign_in::SignIn::new(*target))),
+            Route::Organizations => organizations::Organizations::new(cx).into(),
+            Route::Environments => environments::Environments::default().into(),
+            Route::Targets => targets::Targets::new(cx.shared).into(),
+            Route::AddTarget => target_form::TargetForm::default().into(),
+            Route::SignIn(target) => sign_in::SignIn::new(*target).into(),
             Route::Plan => {
                 let Some(at) = cx.shared.at() else {
                     cx.say(
@@ -169,100 +228,31 @@ impl Screen {
                     );
                     return None;
                 };
-                Screen::Plan(Box::new(plan::Planning::new(at, None, cx)))
+                plan::Planning::new(at, None, cx).into()
             }
-            Route::PlanOf { at, name } => {
-                Screen::Plan(Box::new(plan::Planning::new(at, Some(name), cx)))
-            }
-            Route::Offer { at, name } => {
-                Screen::Offer(Box::new(offer::Offer::new(at, Some(name), cx)))
-            }
-            Route::Verify { at, name } => {
-                Screen::Verify(Box::new(verify::Verifying::new(at, name, cx)))
-            }
+            Route::PlanOf { at, name } => plan::Planning::new(at, Some(name), cx).into(),
+            Route::Offer { at, name } => offer::Offer::new(at, Some(name), cx).into(),
+            Route::Verify { at, name } => verify::Verifying::new(at, name, cx).into(),
             Route::Apply {
                 at,
                 plan,
                 confirmed_deletions,
-            } => Screen::Applying(Box::new(applying::Applying::new(
-                at,
-                plan,
-                confirmed_deletions,
-                cx,
-            ))),
+            } => applying::Applying::new(at, plan, confirmed_deletions, cx).into(),
             Route::Usage { at, key_manager } => {
                 let subject = usage::Subject::Here(key_manager);
-                Screen::Usage(Box::new(usage::UsageView::new(at, subject, cx)))
+                usage::UsageView::new(at, subject, cx).into()
             }
             Route::UsageThere { at, name } => {
                 let subject = usage::Subject::There(name);
-                Screen::Usage(Box::new(usage::UsageView::new(at, subject, cx)))
+                usage::UsageView::new(at, subject, cx).into()
             }
-            Route::Sheet(found) => Screen::Sheet(Box::new(sheet::Sheet::new(&found))),
+            Route::Sheet(found) => sheet::Sheet::new(&found).into(),
             Route::Viewer {
                 title,
                 source,
                 text,
-            } => Screen::Viewer(viewer::Viewer::new(&title, &source, &text)),
+            } => viewer::Viewer::new(&title, &source, &text).into(),
         })
-    }
-
-    /// State of the screen.
-    pub fn state(&self) -> &dyn ScreenState {
-        match self {
-            Screen::Add(screen) => screen.as_ref(),
-            Screen::Added(screen) => screen.as_ref(),
-            Screen::Dialog(screen) => screen,
-            Screen::Help(screen) => screen,
-            Screen::Messages(screen) => screen,
-            Screen::Viewer(screen) => screen,
-            Screen::Portal(screen) => screen,
-            Screen::Edit(screen) => screen.as_ref(),
-            Screen::Token(screen) => screen.as_ref(),
-            Screen::Organizations(screen) => screen,
-            Screen::Environments(screen) => screen,
-            Screen::History(screen) => screen,
-            Screen::Check(screen) => screen.as_ref(),
-            Screen::CheckSeveral(screen) => screen.as_ref(),
-            Screen::Targets(screen) => screen,
-            Screen::TargetForm(screen) => screen.as_ref(),
-            Screen::SignIn(screen) => screen.as_ref(),
-            Screen::Plan(screen) => screen.as_ref(),
-            Screen::Applying(screen) => screen.as_ref(),
-            Screen::Usage(screen) => screen.as_ref(),
-            Screen::Verify(screen) => screen.as_ref(),
-            Screen::Sheet(screen) => screen.as_ref(),
-            Screen::Offer(screen) => screen.as_ref(),
-        }
-    }
-
-    /// State of the screen, to change it.
-    pub fn state_mut(&mut self) -> &mut dyn ScreenState {
-        match self {
-            Screen::Add(screen) => screen.as_mut(),
-            Screen::Added(screen) => screen.as_mut(),
-            Screen::Dialog(screen) => screen,
-            Screen::Help(screen) => screen,
-            Screen::Messages(screen) => screen,
-            Screen::Viewer(screen) => screen,
-            Screen::Portal(screen) => screen,
-            Screen::Edit(screen) => screen.as_mut(),
-            Screen::Token(screen) => screen.as_mut(),
-            Screen::Organizations(screen) => screen,
-            Screen::Environments(screen) => screen,
-            Screen::History(screen) => screen,
-            Screen::Check(screen) => screen.as_mut(),
-            Screen::CheckSeveral(screen) => screen.as_mut(),
-            Screen::Targets(screen) => screen,
-            Screen::TargetForm(screen) => screen.as_mut(),
-            Screen::SignIn(screen) => screen.as_mut(),
-            Screen::Plan(screen) => screen.as_mut(),
-            Screen::Applying(screen) => screen.as_mut(),
-            Screen::Usage(screen) => screen.as_mut(),
-            Screen::Verify(screen) => screen.as_mut(),
-            Screen::Sheet(screen) => screen.as_mut(),
-            Screen::Offer(screen) => screen.as_mut(),
-        }
     }
 
     /// When it opened, if a key typed ahead could confirm it.
@@ -271,62 +261,6 @@ impl Screen {
             Screen::Dialog(dialog) => Some(dialog.opened),
             Screen::Add(add) if add.stage == add::Stage::Review => Some(add.opened),
             _ => None,
-        }
-    }
-
-    /// Title in the help.
-    pub fn title(&self) -> &'static str {
-        match self {
-            Screen::Add(add) => add.title(),
-            Screen::Added(_) => "Key manager added",
-            Screen::Dialog(_) => "Question",
-            Screen::Help(_) => "Help",
-            Screen::Messages(_) => "Messages",
-            Screen::Viewer(_) => "Viewer",
-            Screen::Portal(_) | Screen::Offer(_) => "Developer Portal",
-            Screen::Edit(_) => "Edit",
-            Screen::Token(_) => "Test a token",
-            Screen::Organizations(_) => "Organizations",
-            Screen::Environments(_) => "Environments",
-            Screen::History(_) => "History",
-            Screen::Check(_) | Screen::CheckSeveral(_) => "Check",
-            Screen::Targets(_) => "Targets",
-            Screen::TargetForm(_) => "Add Target",
-            Screen::SignIn(_) => "Sign in",
-            Screen::Plan(_) => "Plan",
-            Screen::Applying(_) => "Apply",
-            Screen::Usage(_) => "Delete",
-            Screen::Verify(_) => "Verify",
-            Screen::Sheet(_) => "Console sheet",
-        }
-    }
-
-    /// Draws the screen, and stores its viewport in its state.
-    pub fn render(&mut self, shared: &AppState, frame: &mut HitFrame) {
-        match self {
-            Screen::Add(add) => add::view(add, shared, frame),
-            Screen::Added(added) => added_view::view(added, shared, frame),
-            Screen::Dialog(dialog) => dialog_view::view(dialog, shared, frame),
-            Screen::Help(help) => help_view::view(help, shared, frame),
-            Screen::Messages(list) => messages_view::view(list, shared, frame),
-            Screen::Viewer(viewer) => viewer_view::view(viewer, shared, frame),
-            Screen::Portal(portal) => portal_view::view(portal, shared, frame),
-            Screen::Edit(edit) => edit::view(edit, shared, frame),
-            Screen::Token(test) => token_view::view(test, shared, frame),
-            Screen::Organizations(screen) => name_list_view::organizations(screen, shared, frame),
-            Screen::Environments(screen) => name_list_view::environments(screen, shared, frame),
-            Screen::History(screen) => history_view::view(screen, shared, frame),
-            Screen::Check(screen) => check_view::view(screen, shared, frame),
-            Screen::CheckSeveral(screen) => check_several_view::view(screen, shared, frame),
-            Screen::Targets(screen) => targets_view::view(screen, shared, frame),
-            Screen::TargetForm(screen) => target_form_view::view(screen, shared, frame),
-            Screen::SignIn(screen) => sign_in_view::view(screen, shared, frame),
-            Screen::Plan(screen) => plan_view::view(screen, shared, frame),
-            Screen::Applying(screen) => applying_view::view(screen, shared, frame),
-            Screen::Usage(screen) => usage_view::view(screen, shared, frame),
-            Screen::Verify(screen) => verify_view::view(screen, shared, frame),
-            Screen::Sheet(screen) => sheet_view::view(screen, shared, frame),
-            Screen::Offer(screen) => offer_view::view(screen, shared, frame),
         }
     }
 }
@@ -340,11 +274,11 @@ fn portal_target(shared: &AppState) -> Option<TargetScope> {
 /// A key manager's form, or its values where it is built in.
 fn open_key_manager(found: &KeyManager, cx: &mut UpdateContext<'_>) -> Screen {
     if !found.built_in() {
-        return Screen::Edit(Box::new(edit::Edit::new(found, cx)));
+        return edit::Edit::new(found, cx).into();
     }
     let text = stored_text::described(found, &cx.shared.environment_names());
     let why = crate::ops::OpError::BuiltIn.message();
     let viewer = viewer::Viewer::new(found.name.as_str(), &why, &text);
     cx.say(Level::Note, why);
-    Screen::Viewer(viewer)
+    viewer.into()
 }

@@ -193,7 +193,7 @@ proptest! {
             face.hear(Event::Key(keymap::key(code)));
             prop_assert_eq!(face.quit, None, "Esc never quits");
         }
-        prop_assert!(face.model.stack.is_empty(), "no way back from {:?}", face.model.stack.last().map(Screen::title));
+        prop_assert!(face.model.stack.is_empty(), "no way back from {:?}", face.model.stack.last().map(Screen::help));
         prop_assert!(face.store.damage().unwrap().is_none());
     }
 }

@@ -355,12 +355,21 @@ impl Add {
             .is_some_and(|fix| fix.value.is_some())
     }
 
-    /// The name of the page in help and title.
-    pub fn title(&self) -> &'static str {
+    /// Title and purpose of the stage in the help.
+    pub fn help(&self) -> (&'static str, &'static str) {
         match self.stage {
-            Stage::Provider => "Choose a provider",
-            Stage::Details => "Details",
-            Stage::Review => "Review",
+            Stage::Provider => (
+                "Choose a provider",
+                "Choose the provider that issues access tokens for your APIs.",
+            ),
+            Stage::Details => (
+                "Details",
+                "Name the key manager and give the address to read it from.",
+            ),
+            Stage::Review => (
+                "Review",
+                "See what was read and what is wrong with it, then add it.",
+            ),
         }
     }
 }
