@@ -1,35 +1,7 @@
 //! Causes of rejected tokens, one variant per cause, with its texts.
 
+use super::check::Check;
 use crate::key_manager::visible;
-
-/// Subject of a cause.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
-    /// The form of the token.
-    Format,
-    /// `alg`.
-    Algorithm,
-    /// The key that the token names, or the key set.
-    Key,
-    /// The signature.
-    Signature,
-    /// `iss`.
-    Issuer,
-    /// `exp`.
-    Expiry,
-    /// `nbf`.
-    NotBefore,
-    /// `iat`.
-    Issued,
-    /// `aud`.
-    Audience,
-    /// The claim with the client.
-    Client,
-    /// The claim with the scopes.
-    Scope,
-    /// Kind of the token.
-    Type,
-}
 
 /// Cause of a rejection, or of an unknown result. Holds names and kinds; of the token's values only `alg`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,36 +101,34 @@ impl Cause {
     }
 
     /// Part of the token or key set that the cause is about.
-    pub fn subject(&self) -> Subject {
+    pub fn check(&self) -> Check {
         use Cause as C;
         match self {
-            C::Parts | C::Blanks | C::Opaque | C::Encoding(_) | C::NotJson(_) => Subject::Format,
-            C::ClaimType("exp") => Subject::Expiry,
-            C::ClaimType("nbf") => Subject::NotBefore,
-            C::ClaimType("iat") => Subject::Issued,
-            C::ClaimType("aud") => Subject::Audience,
-            C::ClaimType("iss") => Subject::Issuer,
-            C::ClaimType("token_type") => Subject::Type,
-            C::Duplicate(..) | C::HeaderMember(_) | C::ClaimType(_) | C::Critical => {
-                Subject::Format
-            }
-            C::Encrypted | C::TooLarge | C::TooDeep => Subject::Format,
-            C::Algorithm(_) | C::NoAlgorithm => Subject::Algorithm,
-            C::KeySetStatus(_) | C::KeySetUnreachable(_) | C::KeySetSlow => Subject::Key,
-            C::KeySetRedirects | C::KeySetUnreadable(_) | C::KeySetMember(..) => Subject::Key,
-            C::KeySetEmpty | C::KeySetNotConfigured | C::KeySetUnknown(_) => Subject::Key,
-            C::KeySetNull(_) => Subject::Key,
-            C::UnknownKid | C::NoKid | C::KeyKind | C::KeyNumbers(_) => Subject::Key,
-            C::KeyTooLarge => Subject::Key,
-            C::Signature | C::NoKeyFits => Subject::Signature,
-            C::Issuer => Subject::Issuer,
-            C::Expired | C::NoExpiry => Subject::Expiry,
-            C::NotYet => Subject::NotBefore,
-            C::NoIssued => Subject::Issued,
-            C::Audience => Subject::Audience,
-            C::NoClient(_) | C::ClientBroken(_) | C::OtherClient => Subject::Client,
-            C::ScopesBroken(_) => Subject::Scope,
-            C::TokenType | C::Application => Subject::Type,
+            C::Parts | C::Blanks | C::Opaque | C::Encoding(_) | C::NotJson(_) => Check::Format,
+            C::ClaimType("exp") => Check::Expiry,
+            C::ClaimType("nbf") => Check::NotBefore,
+            C::ClaimType("iat") => Check::Issued,
+            C::ClaimType("aud") => Check::Audience,
+            C::ClaimType("iss") => Check::Issuer,
+            C::ClaimType("token_type") => Check::Type,
+            C::Duplicate(..) | C::HeaderMember(_) | C::ClaimType(_) | C::Critical => Check::Format,
+            C::Encrypted | C::TooLarge | C::TooDeep => Check::Format,
+            C::Algorithm(_) | C::NoAlgorithm => Check::Algorithm,
+            C::KeySetStatus(_) | C::KeySetUnreachable(_) | C::KeySetSlow => Check::Key,
+            C::KeySetRedirects | C::KeySetUnreadable(_) | C::KeySetMember(..) => Check::Key,
+            C::KeySetEmpty | C::KeySetNotConfigured | C::KeySetUnknown(_) => Check::Key,
+            C::KeySetNull(_) => Check::Key,
+            C::UnknownKid | C::NoKid | C::KeyKind | C::KeyNumbers(_) => Check::Key,
+            C::KeyTooLarge => Check::Key,
+            C::Signature | C::NoKeyFits => Check::Signature,
+            C::Issuer => Check::Issuer,
+            C::Expired | C::NoExpiry => Check::Expiry,
+            C::NotYet => Check::NotBefore,
+            C::NoIssued => Check::Issued,
+            C::Audience => Check::Audience,
+            C::NoClient(_) | C::ClientBroken(_) | C::OtherClient => Check::Client,
+            C::ScopesBroken(_) => Check::Scope,
+            C::TokenType | C::Application => Check::Type,
         }
     }
 

@@ -14,6 +14,7 @@ mod api_platform_keys;
 mod base64;
 mod cause;
 mod certificate;
+mod check;
 mod claims;
 mod encoded_body;
 mod go_json;
@@ -29,7 +30,8 @@ mod signature;
 mod uri;
 mod verdict;
 
-pub use cause::{Cause, Subject};
+pub use cause::Cause;
+pub use check::Check;
 pub use encoded_body::{DecodeError, EncodedBody};
 pub use judge::{Loaded, judge, load};
 pub use key_set_response::KeySetResponse;

@@ -117,33 +117,18 @@ mod tests {
 
     #[test]
     fn each_wrong_part_is_named() {
-        let error = |text: &str| text.parse::<Resolve>().unwrap_err().to_string();
-        assert_eq!(
-            error("idp.example"),
-            "\"idp.example\" is not HOST:PORT:ADDRESS, for example idp.example:443:192.0.2.7"
-        );
-        assert_eq!(
-            error("idp.example:443:nowhere"),
-            "\"nowhere\" is not an IP address"
-        );
-        assert_eq!(error("idp.example:443:"), "\"\" is not an IP address");
-        assert_eq!(
-            error("idp.example:https:::1"),
-            "\"https\" is not a port (1 to 65535)"
-        );
-        assert_eq!(
-            error("idp.example:0:::1"),
-            "\"0\" is not a port (1 to 65535)"
-        );
-        assert_eq!(
-            error("idp.example:70000:::1"),
-            "\"70000\" is not a port (1 to 65535)"
-        );
-        assert_eq!(error("*:443:::1"), "\"*\" is not a host name");
-        assert_eq!(
-            error("127.0.0.1:443:::1"),
-            "\"127.0.0.1\" is not a host name"
-        );
-        assert_eq!(error(":443:::1"), "\"\" is not a host name");
+        for (text, error) in table! {
+            "idp.example", "\"idp.example\" is not HOST:PORT:ADDRESS, for example idp.example:443:192.0.2.7";
+            "idp.example:443:nowhere", "\"nowhere\" is not an IP address";
+            "idp.example:443:", "\"\" is not an IP address";
+            "idp.example:https:::1", "\"https\" is not a port (1 to 65535)";
+            "idp.example:0:::1", "\"0\" is not a port (1 to 65535)";
+            "idp.example:70000:::1", "\"70000\" is not a port (1 to 65535)";
+            "*:443:::1", "\"*\" is not a host name";
+            "127.0.0.1:443:::1", "\"127.0.0.1\" is not a host name";
+            ":443:::1", "\"\" is not a host name";
+        } {
+            assert_eq!(text.parse::<Resolve>().unwrap_err().to_string(), error);
+        }
     }
 }

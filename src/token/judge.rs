@@ -15,7 +15,7 @@ use super::verdict::{ByGateway, Header, Verdict};
 use super::{algorithm, format, identifiers, issuer, remedy, signature, times, token_type};
 use crate::discovery::CheckOutcome;
 use crate::discovery::Fix;
-use crate::gateway::{self, Cause, JudgeInput, Subject};
+use crate::gateway::{self, Cause, JudgeInput};
 use crate::key_manager::ProviderKind;
 
 /// Longest kept header parameter, in characters.
@@ -177,12 +177,12 @@ fn why_absent(
 
 /// Whether a selected gateway verified the signature.
 fn checks_signature(by: &ByGateway) -> bool {
-    let after = [Subject::Audience, Subject::Client, Subject::Scope];
-    let first = by.verdict.because.first().map(Cause::subject);
+    let after = [Check::Audience, Check::Client, Check::Scope];
+    let first = by.verdict.because.first().map(Cause::check);
     by.asked
         && match first {
             None => by.verdict.accepted() == Some(true),
-            Some(subject) => after.contains(&subject),
+            Some(check) => after.contains(&check),
         }
 }
 
@@ -242,9 +242,7 @@ fn concluded(mut verdict: Verdict, lines: Vec<Line>) -> Verdict {
         .into_iter()
         .map(|line| {
             let line = with_scopes_read(line, &asked);
-            let cause = causes
-                .iter()
-                .find(|(cause, _)| check_of(cause.subject()) == line.check);
+            let cause = causes.iter().find(|(cause, _)| cause.check() == line.check);
             let hazards: Vec<&Hazard> = verdict
                 .hazards
                 .iter()
@@ -262,7 +260,7 @@ fn concluded(mut verdict: Verdict, lines: Vec<Line>) -> Verdict {
         .collect();
     verdict.first_reason = match causes.first() {
         Some((cause, _)) => {
-            let check = check_of(cause.subject());
+            let check = cause.check();
             let line = lines.iter().find(|line| line.check == check);
             let own = line.and_then(|line| line.reason.clone());
             Some(own.unwrap_or_else(|| cause.sentence()))
@@ -326,12 +324,12 @@ fn with_scopes_read(line: Line, asked: &[&ByGateway]) -> Line {
 
 /// Names of the reported gateways that reject for this cause.
 fn who_rejects(cause: &Cause, told: &[&ByGateway], all: bool) -> String {
-    let check = check_of(cause.subject());
+    let check = cause.check();
     let same: Vec<_> = told
         .iter()
         .filter(|by| {
             let causes = &by.verdict.because;
-            causes.iter().any(|it| check_of(it.subject()) == check)
+            causes.iter().any(|it| it.check() == check)
         })
         .map(|by| by.verdict.rules)
         .collect();
@@ -456,23 +454,6 @@ fn memory(verdict: &mut Verdict) {
         .find(|line| line.check == Check::Key)
     {
         line.detail.extend(detail);
-    }
-}
-
-fn check_of(subject: Subject) -> Check {
-    match subject {
-        Subject::Format => Check::Format,
-        Subject::Algorithm => Check::Algorithm,
-        Subject::Key => Check::Key,
-        Subject::Signature => Check::Signature,
-        Subject::Issuer => Check::Issuer,
-        Subject::Expiry => Check::Expiry,
-        Subject::NotBefore => Check::NotBefore,
-        Subject::Issued => Check::Issued,
-        Subject::Audience => Check::Audience,
-        Subject::Client => Check::Client,
-        Subject::Scope => Check::Scope,
-        Subject::Type => Check::Type,
     }
 }
 

@@ -263,22 +263,14 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_with_its_document() {
-        assert_eq!(
-            message(&ONE.replace("kmctl/v1", "other/v1")),
-            "Document 1: its schema is not kmctl/v1."
-        );
-        assert_eq!(
-            message(&ONE.replace("issuer: https://h\n", "issuer: 7\n")),
-            "Document 1: issuer must be text in quotes."
-        );
-        assert_eq!(
-            message(&ONE.replace("name: km\n", "name: a b\n")),
-            "Document 1: Name contains spaces."
-        );
-        assert_eq!(
-            message(&format!("{ONE}---\n{}", ONE.replace("custom", "okta"))),
-            "Document 2: type must be asgardeo, microsoft or custom."
-        );
+        for (text, expected) in table! {
+            ONE.replace("kmctl/v1", "other/v1"), "Document 1: its schema is not kmctl/v1.";
+            ONE.replace("issuer: https://h\n", "issuer: 7\n"), "Document 1: issuer must be text in quotes.";
+            ONE.replace("name: km\n", "name: a b\n"), "Document 1: Name contains spaces.";
+            format!("{ONE}---\n{}", ONE.replace("custom", "okta")), "Document 2: type must be asgardeo, microsoft or custom.";
+        } {
+            assert_eq!(message(&text), expected);
+        }
         assert!(message("just words").starts_with("Document 1: it is not a kmctl document"));
         assert!(message("{").starts_with("The file is not valid JSON"));
         assert!(message("a: [").starts_with("Document 1 is not valid YAML"));

@@ -159,38 +159,22 @@ fn what_must_not_be_touched_is_refused() {
         refused("a = 1\na = 2\n"),
         NotMerged::Unreadable { line: 2, .. }
     ));
-    assert_eq!(
-        refused(&format!("{list}{list}")),
-        NotMerged::Twice("km".to_owned())
-    );
-    assert_eq!(
-        refused(&format!("{list}jwks.local.inline = \"x\"\n")),
-        NotMerged::LocalKeys("km".to_owned())
-    );
-    assert_eq!(
-        refused("[policy_configurations.jwtauth_v1]\nkeymanagers = 5\n"),
-        NotMerged::NotAList("policy_configurations.jwtauth_v1.keymanagers".to_owned())
-    );
-    assert_eq!(
-        refused("[policy_configurations.jwtauth_v1]\nkeymanagers = { a = 1 }\n"),
-        NotMerged::NotAList("policy_configurations.jwtauth_v1.keymanagers".to_owned())
-    );
-    assert_eq!(
-        refused("policy_configurations = 5\n"),
-        NotMerged::NotAList("policy_configurations".to_owned())
-    );
-    assert_eq!(
-        refused("[policy_configurations.jwtauth_v1]\nkeymanagers = [1]\n"),
-        NotMerged::NotAList("keymanagers".to_owned())
-    );
-    assert_eq!(
-        refused("[[policy_configurations.jwtauth_v1.keyManagers]]\nname = \"km\"\n"),
-        NotMerged::Misspelled("keyManagers".to_owned())
-    );
-    assert_eq!(
-        refused(&format!("{list}jwks = 5\n")),
-        NotMerged::Shape("jwks.remote.uri".to_owned())
-    );
+    for (text, why) in table! {
+        format!("{list}{list}"), NotMerged::Twice("km".to_owned());
+        format!("{list}jwks.local.inline = \"x\"\n"), NotMerged::LocalKeys("km".to_owned());
+        "[policy_configurations.jwtauth_v1]\nkeymanagers = 5\n".to_owned(),
+            NotMerged::NotAList("policy_configurations.jwtauth_v1.keymanagers".to_owned());
+        "[policy_configurations.jwtauth_v1]\nkeymanagers = { a = 1 }\n".to_owned(),
+            NotMerged::NotAList("policy_configurations.jwtauth_v1.keymanagers".to_owned());
+        "policy_configurations = 5\n".to_owned(), NotMerged::NotAList("policy_configurations".to_owned());
+        "[policy_configurations.jwtauth_v1]\nkeymanagers = [1]\n".to_owned(),
+            NotMerged::NotAList("keymanagers".to_owned());
+        "[[policy_configurations.jwtauth_v1.keyManagers]]\nname = \"km\"\n".to_owned(),
+            NotMerged::Misspelled("keyManagers".to_owned());
+        format!("{list}jwks = 5\n"), NotMerged::Shape("jwks.remote.uri".to_owned());
+    } {
+        assert_eq!(refused(&text), why);
+    }
     let hidden = GatewayEntry {
         issuer: "https://\u{202e}h".to_owned(),
         ..entry("km", "")
