@@ -17,9 +17,9 @@ pub enum ExitCode {
     Usage,
     /// Refused: a rule, a finding, a rejected token.
     Refused,
-    /// Sign-in needed.
+    /// A target wants a sign-in first.
     SignInNeeded,
-    /// Not found.
+    /// The key manager, environment, target or file does not exist.
     NotFound,
     /// Exists, or changed elsewhere.
     Conflict,
@@ -29,7 +29,7 @@ pub enum ExitCode {
     Cancelled,
     /// Differences; only with `plan --exit-code`.
     Differences,
-    /// Partly done.
+    /// Some objects were done and some were not.
     PartlyDone,
     /// SIGHUP: the terminal was closed.
     HangUp,

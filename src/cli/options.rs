@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 use serde::Deserialize;
 
-/// Output format.
+/// Format of a command's result on stdout.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// Tables and text.
@@ -26,20 +26,20 @@ pub enum Color {
     /// On a terminal, unless the environment says otherwise.
     #[default]
     Auto,
-    /// Always.
+    /// Color on any stream.
     Always,
-    /// Never.
+    /// No color on any stream.
     Never,
 }
 
 /// Source of the request for plain prompts. Without a terminal only the flag means "ask anyway".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plain {
-    /// Not requested.
+    /// Full screen, where there is a terminal.
     No,
     /// The environment or the configuration file.
     Preferred,
-    /// The flag.
+    /// By `--plain`: prompts, even if the terminal can do more.
     Demanded,
 }
 

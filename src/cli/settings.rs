@@ -46,11 +46,11 @@ pub struct Settings {
     pub target: Option<String>,
     /// Whether it was named by an option, and not by a variable.
     pub target_option: bool,
-    /// Output format.
+    /// Format of a command's result on stdout.
     pub format: Format,
     /// Prompts instead of the full screen.
     pub plain: Plain,
-    /// Never prompt.
+    /// Never prompt: what is missing is an error.
     pub no_input: bool,
     /// Answer yes to every question.
     pub yes: bool,
@@ -58,9 +58,9 @@ pub struct Settings {
     pub dry_run: bool,
     /// Reject every change.
     pub read_only: bool,
-    /// Say less.
+    /// Print results only, no remarks.
     pub quiet: bool,
-    /// Say more.
+    /// Print more detail, conformance notes among it.
     pub verbose: bool,
     /// Requested color mode.
     pub color: Color,

@@ -48,13 +48,13 @@ impl Side {
 /// A managed field that differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldChange {
-    /// The field.
+    /// Field of the key manager that kmctl manages at the target.
     pub field: ManagedField,
     /// Value of the last apply; `None` if there was none.
     pub base: Option<String>,
-    /// Local value.
+    /// Value that an apply sends; `None` if there is no local key manager.
     pub local: Option<String>,
-    /// Remote value.
+    /// Value read from the target; `None` if there is no remote object.
     pub remote: Option<String>,
 }
 

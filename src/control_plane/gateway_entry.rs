@@ -95,7 +95,7 @@ pub struct GatewayEntry {
 /// Entry, and the values that the gateway cannot express.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EntryResult {
-    /// The entry.
+    /// Entry of `keymanagers` in the gateway's file.
     pub entry: GatewayEntry,
     /// The scopes of this claim will not be read, or read from a list only.
     pub unread_scopes: Option<UnreadScopes>,

@@ -77,7 +77,7 @@ impl Plan {
 /// Options of a plan.
 #[derive(Clone, Copy, Debug)]
 pub struct Options<'a> {
-    /// The product.
+    /// Product of the target.
     pub kind: TargetKind,
     /// Connector types of the server; `None` if unknown.
     pub catalog: Option<&'a Catalog>,

@@ -182,9 +182,9 @@ impl Blocker {
 pub struct PlanItem {
     /// Local name; the remote name if there is no local key manager.
     pub name: String,
-    /// Remote id.
+    /// Id at the target; `None` if the object is not there.
     pub remote_id: Option<String>,
-    /// Planned action.
+    /// What an apply does to it.
     pub action: Action,
     /// Side that changed since the last apply.
     pub side: Side,

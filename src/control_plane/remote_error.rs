@@ -39,7 +39,7 @@ pub enum Cause {
     OwnerRefused,
     /// The user belongs to another organization.
     OtherOrganization,
-    /// Not found.
+    /// 404: the object is not there, or no longer.
     Gone,
     /// The name is taken.
     NameTaken,
@@ -67,7 +67,7 @@ pub enum Cause {
     Internal,
     /// Reported as done, but not stored.
     NotStored,
-    /// Unintelligible response.
+    /// A response that is not what the API documents; what it is, half a sentence.
     NotUnderstood(&'static str),
     /// The gateway's file can't be read; a sentence.
     FileUnread(String),

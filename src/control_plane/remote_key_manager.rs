@@ -8,9 +8,9 @@ use super::fingerprint::Fingerprint;
 /// secrets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RemoteKeyManager {
-    /// Remote id.
+    /// Member `id`; never empty, `.` or `..`.
     pub id: String,
-    /// All members.
+    /// All members of the response, `id` included.
     pub body: Map<String, Value>,
 }
 
@@ -37,7 +37,7 @@ impl RemoteKeyManager {
             .unwrap_or_default()
     }
 
-    /// Remote name.
+    /// Member `name`; empty if there is none.
     pub fn name(&self) -> &str {
         self.text("name")
     }

@@ -12,9 +12,9 @@ use crate::key_manager::Field;
 /// memory; a write reads the object again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RemoteObject {
-    /// Remote id.
+    /// As [`RemoteKeyManager::id`].
     pub id: String,
-    /// Remote name.
+    /// As [`RemoteKeyManager::name`].
     pub name: String,
     /// The managed fields.
     pub fields: ManagedFields,

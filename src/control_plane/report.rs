@@ -65,9 +65,9 @@ impl Outcome {
 /// Result of one object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApplyItem {
-    /// Local name.
+    /// Name of the key manager; the remote name if there is no local one.
     pub name: String,
-    /// Remote id.
+    /// Id at the target, once it is known.
     pub remote_id: Option<String>,
     /// Action that was planned.
     pub action: Action,
@@ -172,7 +172,7 @@ impl ApplyReport {
 pub struct UsageList {
     /// Count reported by the server.
     pub count: u64,
-    /// Their names.
+    /// Names of the first of them; [`Self::count`] counts all.
     pub items: Vec<String>,
 }
 

@@ -302,7 +302,7 @@ pub struct Target {
     pub probe: Option<ProbeUrl>,
     /// Options of the entries (gateway).
     pub gateway: GatewayOptions,
-    /// Certificate verification.
+    /// How the server's certificate is verified.
     pub trust: Trust,
     /// Whether commands use it if no target is named.
     pub active: bool,

@@ -35,7 +35,7 @@ pub struct SeenCertificate {
     pub subject: String,
     /// End of validity.
     pub not_after: String,
-    /// SHA-256 fingerprint.
+    /// SHA-256 of the certificate, hexadecimal pairs with colons.
     pub sha256: String,
 }
 

@@ -60,13 +60,13 @@ pub enum TextCause {
     BrowserCheck,
     /// HTML with a password form.
     LoginPage,
-    /// UTF-16.
+    /// UTF-16, with or without a byte order mark.
     Utf16,
     /// Not UTF-8; the line.
     NotUtf8(usize),
     /// Compressed, without saying so or in a way that is not known.
     Compressed(String),
-    /// Blanks only.
+    /// Blanks and line ends only.
     Blank,
     /// JSON that ends too early; where.
     CutOff(String),
@@ -97,7 +97,7 @@ pub(super) enum Redirect {
     PlainHttp,
     /// To something else.
     Elsewhere,
-    /// No target.
+    /// Without a `Location` header.
     Nowhere,
 }
 

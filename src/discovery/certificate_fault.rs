@@ -28,14 +28,14 @@ pub enum CertificateFault {
         /// Subjects of the given authorities, none of which is the certificate's.
         given: Vec<String>,
     },
-    /// Self-signed.
+    /// Its issuer is its own subject.
     SelfSigned,
     /// The server sends its own certificate and not the one that signed it.
     MissingIntermediate {
         /// The name of the missing one.
         missing: String,
     },
-    /// Expired.
+    /// `notAfter` has passed.
     Expired {
         /// Whether it is an intermediate and not the server's own.
         intermediate: bool,

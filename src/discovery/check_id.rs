@@ -6,7 +6,7 @@ use super::severity::{Gateway, Severity};
 
 /// Facts that the findings of one check share.
 pub(super) struct Rule {
-    /// Stable id.
+    /// Stable id, as in JSON: `issuer-matches-url`.
     pub id: &'static str,
     /// Severity, unless a finding overrides it.
     pub severity: Severity,

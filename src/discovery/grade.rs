@@ -10,7 +10,7 @@ pub enum Grade {
     Fail,
     /// Works, with a remark.
     Warn,
-    /// For information.
+    /// Conformance only; gateways are not affected.
     Note,
     /// As it should be.
     Ok,

@@ -21,7 +21,7 @@ pub enum KnownDocument {
     SingleKey,
     /// A JSON array of keys.
     KeyList,
-    /// PEM text.
+    /// PEM text: a certificate or a key.
     Pem,
     /// SAML 2.0 metadata.
     SamlMetadata,
@@ -35,11 +35,11 @@ pub enum KnownDocument {
     KeycloakRealm(Option<String>),
     /// OAuth error, or the provider's own, with its message.
     Error(ErrorAnswer),
-    /// Token response.
+    /// Response of a token endpoint (RFC 6749 §5.1).
     TokenResponse,
     /// Response of the device authorization endpoint (RFC 8628).
     DeviceAuthorization,
-    /// Introspection response.
+    /// Response of an introspection endpoint (RFC 7662 §2.2).
     Introspection,
     /// Claims about a user, from the userinfo endpoint.
     UserInfo,

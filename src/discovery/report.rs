@@ -9,13 +9,13 @@ use super::source::Source;
 use crate::gateway::Selection;
 use crate::key_manager::{Configuration, Field};
 
-/// Overall verdict.
+/// Overall verdict, by the worst severity of the findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// No failure, no warning.
     Clean,
-    /// Warnings only.
+    /// At least one warning, no failure.
     Warnings,
     /// At least one failure.
     Failures,
@@ -51,7 +51,7 @@ pub struct KeySummary {
 pub struct KeySet {
     /// Address of the key set; `None` if the document has none.
     pub uri: Option<String>,
-    /// Read error.
+    /// Reason why the set could not be read; `None` if it was read, or not requested.
     pub failure: Option<FetchError>,
     /// Keys, at most 1,000.
     pub keys: Vec<KeySummary>,

@@ -36,9 +36,9 @@ pub struct Response {
 pub enum Fetched {
     /// A response with any status.
     Answer(Response),
-    /// No response.
+    /// No usable response; the cause.
     Failed(FetchError),
-    /// Not requested.
+    /// Not requested: there is no address, or an earlier step failed.
     NotAsked,
 }
 

@@ -8,9 +8,9 @@ use serde::Serialize;
 pub enum Severity {
     /// Cannot be certified.
     Failure,
-    /// Recommended, missing.
+    /// Something recommended is missing.
     Warning,
-    /// Information only.
+    /// The suite reports it, without consequence.
     Info,
     /// Not in the suite; our own advice.
     Advice,

@@ -24,7 +24,7 @@ pub enum How {
     Paste,
     /// Chosen from what is shown.
     Choose,
-    /// Left empty.
+    /// The console's field is left empty.
     LeaveEmpty,
 }
 

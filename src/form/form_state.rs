@@ -37,7 +37,7 @@ impl Button {
     }
 }
 
-/// Focusable element.
+/// Focusable element of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Element {
     /// A field.
@@ -57,7 +57,7 @@ pub enum Element {
 /// Note about a field that is not an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// Which field.
+    /// Field that the notice is shown at.
     pub field: Field,
     /// What was done, a sentence.
     pub text: String,
@@ -70,7 +70,7 @@ pub struct Form {
     pub draft: Draft,
     /// The organization's environments, in the order of promotion.
     pub environments: Vec<String>,
-    /// Focused element.
+    /// Focused element; the cursor is in it.
     pub focus: Element,
     /// Index of the environment under the cursor.
     pub environment_cursor: usize,

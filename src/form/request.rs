@@ -5,7 +5,7 @@ use crate::key_manager::find_odd;
 /// Field of a token request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RequestField {
-    /// Client id.
+    /// `client_id` of the application.
     ClientId,
     /// Client secret; never shown.
     ClientSecret,

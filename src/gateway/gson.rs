@@ -63,7 +63,7 @@ enum Scope {
     DanglingName,
 }
 
-/// Next token.
+/// Next token of the JSON text, read but not consumed.
 enum Peeked {
     Null,
     Bool(bool),

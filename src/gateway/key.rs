@@ -1,6 +1,6 @@
 //! Key as held by a gateway.
 
-/// Verification key.
+/// Verification key of a JWK.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Key {
     /// Both numbers as they were given, big-endian.

@@ -10,7 +10,7 @@ use super::encoded_body::EncodedBody;
 pub enum KeySetResponse {
     /// A complete response.
     Answer {
-        /// HTTP status.
+        /// HTTP status of the last response.
         status: u16,
         /// Body, decompressed for display.
         body: Vec<u8>,

@@ -39,7 +39,7 @@ impl Algorithm {
 /// Accepted salt length of a PSS signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PssSaltLength {
-    /// Any length.
+    /// Any salt length, read from the signature.
     Any,
     /// Exactly the length of the digest.
     Digest,

@@ -14,7 +14,7 @@ pub(super) fn without_credentials<S: Serializer>(text: &str, to: S) -> Result<S:
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Configuration {
-    /// `issuer`.
+    /// `issuer` of the document; compared with `iss` of a token.
     #[serde(serialize_with = "without_credentials")]
     pub issuer: String,
     /// `token_endpoint`.
@@ -23,7 +23,7 @@ pub struct Configuration {
     /// `authorization_endpoint`.
     #[serde(serialize_with = "without_credentials")]
     pub authorization_endpoint: String,
-    /// `jwks_uri`.
+    /// `jwks_uri`: address of the key set.
     #[serde(serialize_with = "without_credentials")]
     pub jwks_endpoint: String,
     /// `revocation_endpoint`; may be empty.

@@ -84,7 +84,7 @@ pub struct Draft {
     /// Edited key manager; `None` for a new one.
     #[serde(default)]
     pub editing: Option<Editing>,
-    /// Cursor position.
+    /// Step, field and cursor, to which the form returns.
     #[serde(default)]
     pub position: FormPosition,
     /// Issuer of a token that was accepted with these values; it settles that the issuer differs from the address.

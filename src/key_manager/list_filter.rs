@@ -14,7 +14,7 @@ pub struct ListFilter {
     words: Vec<String>,
     kinds: Vec<ProviderKind>,
     statuses: Vec<Status>,
-    /// Folded names.
+    /// Environment names, case-folded.
     environments: Vec<String>,
 }
 
@@ -47,10 +47,10 @@ impl Status {
 /// Error of a filter.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FilterError {
-    /// Unknown type.
+    /// `type:` with an unknown word; the word.
     #[error("Unknown type {:?}.", visible(.0))]
     UnknownType(String),
-    /// Unknown status.
+    /// `is:` with an unknown word; the word.
     #[error("Unknown status {:?}.", visible(.0))]
     UnknownStatus(String),
     /// The value of a condition is missing, or is a prefix of several values.

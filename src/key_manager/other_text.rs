@@ -25,11 +25,11 @@ pub enum OtherText {
     Image,
     /// `acct:joe@idp.example`.
     Account,
-    /// PEM text.
+    /// PEM text: a certificate or a key.
     Pem,
     /// A key set.
     KeySet,
-    /// Other JSON.
+    /// JSON that is not a key set.
     Json,
     /// XML or HTML.
     Markup,

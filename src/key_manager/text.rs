@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 /// Text made fit for a one-line field, and whether that took something away.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cleaned {
-    /// Cleaned text.
+    /// Text without what was removed.
     pub text: String,
     /// What was done, a sentence; `None` if nothing was.
     pub notice: Option<&'static str>,
@@ -75,7 +75,7 @@ fn is_plain_blank(c: char) -> bool {
 /// Character not allowed in a name or an address, with its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HiddenCharacter {
-    /// The character.
+    /// The character that is not shown.
     pub character: char,
     /// Position in characters, from 1.
     pub place: usize,

@@ -152,11 +152,11 @@ pub(crate) enum Fault {
     Character(char, usize),
     /// A `%` without two hexadecimal digits, with its place counted from 1.
     Percent(usize),
-    /// No scheme.
+    /// The text does not start with `scheme:`.
     NoScheme,
     /// The scheme is not the expected one.
     Scheme(String),
-    /// No host.
+    /// Nothing stands between `//` and the path.
     NoHost,
     /// The host is not a valid host name or address.
     Host(String),

@@ -13,13 +13,13 @@ use super::value::Value;
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// Failures.
+    /// An operation failed: database, file, panic.
     Error,
-    /// Refusals.
+    /// An operation was refused, or a command ended with an error.
     Warn,
     /// Commands, requests, changes.
     Info,
-    /// Reads.
+    /// Operations that only read.
     Debug,
 }
 

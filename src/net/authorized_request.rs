@@ -23,7 +23,7 @@ pub const ANSWER_LIMIT: usize = 8 * 1024 * 1024;
 /// Largest body of an error response, in bytes.
 const ERROR_LIMIT: u64 = 64 * 1024;
 
-/// HTTP method.
+/// HTTP method of a request to a control plane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     /// `GET`: read.
@@ -93,7 +93,7 @@ impl Authorization {
 pub struct AuthorizedRequest<'a> {
     /// HTTP method.
     pub method: Method,
-    /// Absolute URL.
+    /// Absolute URL; https, or http where it is allowed.
     pub url: &'a str,
     /// Value of `Accept`.
     pub accept: &'static str,
@@ -127,7 +127,7 @@ impl<'a> AuthorizedRequest<'a> {
 
 /// Response; the body is zeroized on drop.
 pub struct Response {
-    /// HTTP status.
+    /// HTTP status of the response.
     pub status: u16,
     /// The body, decoded.
     pub body: Zeroizing<Vec<u8>>,

@@ -57,7 +57,7 @@ pub enum Proxies {
     /// `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, read when the client is first used.
     #[default]
     Environment,
-    /// No proxy.
+    /// Connect directly, whatever the environment names.
     Never,
     /// This one proxy (`http://host:port`) for every host but loopback and those of `--resolve`.
     Fixed(String),

@@ -9,7 +9,7 @@ use crate::store::{AuditContext, Contents, Depth, FileStatus, Inspection, Store,
 /// Check of one aspect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// Stable id.
+    /// Stable id, as in JSON: `database`.
     pub id: &'static str,
     /// Result: OK, NOTE, WARN or FAIL.
     pub grade: Grade,

@@ -37,7 +37,7 @@ pub enum MergeError {
         /// Error of the operating system.
         error: io::Error,
     },
-    /// Not UTF-8.
+    /// The file is not UTF-8; its path.
     #[error("{} is not UTF-8.", .0.display())]
     NotText(PathBuf),
     /// A value would be read as a template.

@@ -15,7 +15,7 @@ use crate::remote::{CredentialBackend, CredentialStore, StoredCredentials, Token
 /// Access to a target: authorization, user, scopes, expiry.
 #[derive(Clone)]
 pub struct Access {
-    /// Authorization header.
+    /// Value of the `Authorization` header: bearer token or HTTP Basic.
     pub authorization: Authorization,
     /// User; `None` if unknown.
     pub who: Option<String>,
@@ -55,9 +55,9 @@ pub enum SignInMethod {
     },
     /// Client credentials grant.
     Client {
-        /// Client id.
+        /// `client_id` of a client registered at the target (RFC 6749 §4.4).
         id: String,
-        /// Client secret.
+        /// `client_secret`; stored only with the sign-in, in the keyring or its file.
         secret: Zeroizing<String>,
     },
 }

@@ -8,7 +8,7 @@ use crate::store::{ListQuery, Page, Preferences, Store};
 /// The chosen organization with what surrounds its list.
 #[derive(Clone, Debug)]
 pub struct Overview {
-    /// Chosen organization.
+    /// Organization of all that follows: the named one, else the one chosen last.
     pub organization: OrganizationName,
     /// Environments in the order of promotion.
     pub environments: Vec<Environment>,

@@ -94,7 +94,7 @@ pub enum PullOutcome {
     Added(String),
     /// Changed locally to the remote values.
     Changed(String),
-    /// Already equal.
+    /// Nothing was written: the local values equal the remote ones.
     Same(String),
     /// Refused, with a sentence and a fix.
     Refused(String, String, String),

@@ -117,7 +117,7 @@ pub struct PortalRow {
     pub name: String,
     /// Whether developers can choose it; `None` if it is missing there.
     pub offered: Option<bool>,
-    /// Planned action.
+    /// What an apply would do to it.
     pub action: Action,
     /// Blocker of a write.
     pub blocker: Option<Blocker>,
@@ -141,13 +141,13 @@ pub enum TargetOutput {
     Untrusted(Box<CertificateFacts>),
     /// Target removed, with a remark.
     Removed(Option<String>),
-    /// A plan.
+    /// Comparison of local and remote state.
     Plan(Arc<Plan>),
     /// Sentence, and the current plan.
     Changed(String, Arc<Plan>),
     /// No remote state was read before.
     NotRead,
-    /// Plan applied.
+    /// Report of an apply, with the result of each object.
     Applied(Arc<ApplyReport>),
     /// Usage of a key manager at the target.
     Usage(Arc<Usage>),

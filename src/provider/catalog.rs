@@ -35,7 +35,7 @@ pub enum Weight {
     Blocks,
     /// Tokens are accepted with a limitation.
     Limits,
-    /// For information.
+    /// Gateways are not affected.
     Cosmetic,
 }
 

@@ -28,7 +28,7 @@ pub enum PortalEntry {
         /// Whether developers can select it.
         enabled: bool,
     },
-    /// Not listed.
+    /// The portal does not list it.
     NotListed,
     /// The list can't be read by this user.
     NotAllowed,

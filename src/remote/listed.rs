@@ -11,9 +11,9 @@ use crate::control_plane::RemoteKeyManager;
 /// An entry of a list. The rest of an entry is dropped while the list is read, which may have thousands.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Entry {
-    /// Remote id.
+    /// Id at the target.
     pub id: String,
-    /// Remote name.
+    /// Name at the target.
     pub name: String,
     /// Whether it belongs to all tenants.
     pub global: bool,

@@ -25,9 +25,9 @@ const REGISTER: &str = "/client-registration/v0.17/register";
 const TOKEN: &str = "/oauth2/token";
 const REVOKE: &str = "/oauth2/revoke";
 
-/// Token response.
+/// Token response (RFC 6749 §5.1), zeroized on drop.
 pub struct Tokens {
-    /// Access token.
+    /// `access_token`, never logged.
     pub access: Zeroizing<String>,
     /// Refresh token; `None` if the server issues none.
     pub refresh: Option<Zeroizing<String>>,

@@ -8,7 +8,7 @@ use crate::key_manager::{
 /// Changed values of a key manager; `None` keeps a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// The description.
+    /// New description; `None` leaves it as it is.
     pub description: Option<Description>,
     /// New state of the Status switch.
     pub enabled: Option<bool>,

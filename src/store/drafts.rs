@@ -7,7 +7,7 @@ use super::error::StoreError;
 use super::open::Store;
 use crate::key_manager::{Draft, OrganizationName};
 
-/// Stored draft.
+/// Draft of a new key manager or of an edit, as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredDraft {
     /// Id, unique in the file.

@@ -94,7 +94,7 @@ pub enum StoreError {
     /// Another program held the file for longer than the limit.
     #[error("Another program kept the database locked for 5 s. Nothing was changed.")]
     Busy,
-    /// Anything else.
+    /// Any other error of SQLite; its message.
     #[error("The database failed: {0}. Nothing was changed.")]
     Other(String),
 }

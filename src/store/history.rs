@@ -13,7 +13,7 @@ pub const PORTAL_CHOSEN: &str = "portal chosen";
 /// Entry of the history.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// Sequence number.
+    /// Sequence number, ascending in the whole file.
     pub id: i64,
     /// Time of the change, RFC 3339 in UTC, as stored.
     pub at: String,

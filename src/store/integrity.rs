@@ -58,7 +58,7 @@ pub struct Contents {
 /// Inspection result. `contents` is `None` when the file does not exist.
 #[derive(Clone, Debug)]
 pub struct Inspection {
-    /// File status.
+    /// Owner, permissions and place of the file.
     pub place: FileStatus,
     /// Content, or the error of reading it.
     pub contents: Option<Result<Contents, StoreError>>,

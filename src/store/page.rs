@@ -59,7 +59,7 @@ pub struct Row {
     pub kind: ProviderKind,
     /// Description; may be empty.
     pub description: Description,
-    /// Status switch.
+    /// Whether it is enabled, the Status switch.
     pub enabled: bool,
     /// Whether the Developer Portal uses it.
     pub developer_portal: bool,

@@ -4,7 +4,7 @@ use super::error::StoreError;
 use super::open::Store;
 use super::sort::Sort;
 
-/// Screen preferences.
+/// Preferences of the full screen, kept between runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Preferences {
     /// The order of the list.

@@ -6,7 +6,7 @@ pub enum SortBy {
     /// The name; the built-in row comes before the others.
     #[default]
     Name,
-    /// The type.
+    /// By provider type, then by name.
     Type,
     /// Status: enabled or disabled.
     Status,
@@ -72,7 +72,7 @@ impl SortBy {
 /// An order: rows of equal values are sorted by name, ascending in the [usual](SortBy::usual) direction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Sort {
-    /// The column.
+    /// Column that decides first; equal rows are sorted by name.
     pub by: SortBy,
     /// From the greatest value to the least.
     pub descending: bool,

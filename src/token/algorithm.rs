@@ -31,7 +31,7 @@ pub(super) enum Algorithm {
 /// Value of `alg`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Named {
-    /// Asymmetric signature.
+    /// A known asymmetric signature algorithm.
     Signs(Algorithm),
     /// `none` in any letter case: not signed.
     None,
@@ -41,7 +41,7 @@ pub(super) enum Named {
     Encrypts,
     /// Some other text.
     Unknown,
-    /// No `alg`.
+    /// The header has no `alg`.
     Missing,
     /// `alg` is not a text.
     NoText(ClaimKind),

@@ -183,9 +183,9 @@ pub(super) fn wipe(value: &mut Value) {
 /// Kind of a claim's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClaimKind {
-    /// A text.
+    /// A string.
     Text,
-    /// A list.
+    /// An array.
     List,
     /// A number.
     Number,

@@ -47,7 +47,7 @@ pub(super) enum Form {
     /// No JWT: an opaque text that only the provider can resolve.
     #[default]
     Opaque,
-    /// Encrypted token.
+    /// Encrypted token, five parts (RFC 7516 §7.1).
     Jwe,
     /// Signed, or declared to be; the number of its parts, three if complete.
     Jwt(usize),

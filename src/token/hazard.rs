@@ -26,7 +26,7 @@ pub(super) const LARGE_TOKEN: usize = 8 * 1024;
 /// Reason not to rely on a token, although a gateway may accept it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hazard {
-    /// No `exp`.
+    /// The token has no `exp`.
     NeverExpires,
     /// `exp` is more than a year ahead.
     LongLived,
@@ -58,7 +58,7 @@ pub enum Hazard {
     PrivateKey,
     /// Two keys have the token's `kid`.
     SharedKid,
-    /// No `kid`.
+    /// The header has no `kid`.
     NoKid,
     /// The key set is read over plain http.
     PlainHttp,

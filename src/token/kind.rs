@@ -4,14 +4,14 @@ use serde_json::Value;
 
 use super::claims::Claims;
 
-/// Declared kind.
+/// Kind that a token declares by header and claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// By its header (RFC 9068 §2.1) or its claims.
     Access,
     /// Another kind, for sure or by looks.
     Wrong(Wrong),
-    /// Nothing declared.
+    /// No sign of another kind: taken as an access token.
     Plain,
     /// A header that is not known.
     Other,

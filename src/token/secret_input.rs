@@ -15,7 +15,7 @@ pub struct SecretInput(Zeroizing<String>);
 const ROOM: usize = 512;
 
 impl SecretInput {
-    /// Appends text.
+    /// Appends text, without leaving a copy of it in memory.
     pub fn push(&mut self, text: &str) {
         let wanted = self.0.len() + text.len();
         if wanted > self.0.capacity() {

@@ -10,11 +10,11 @@ use crate::key_manager::Field;
 /// Header parameters; visible characters only, each cut at 64.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Header {
-    /// `alg`.
+    /// `alg` of the header, visible characters only.
     pub alg: Option<String>,
-    /// `kid`.
+    /// `kid` of the header, visible characters only.
     pub kid: Option<String>,
-    /// `typ`.
+    /// `typ` of the header, visible characters only.
     pub typ: Option<String>,
 }
 

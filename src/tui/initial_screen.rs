@@ -5,7 +5,7 @@ use crate::key_manager::{Draft, KeyManager};
 /// The first screen.
 #[derive(Clone, Debug, Default)]
 pub enum InitialScreen {
-    /// The list.
+    /// List of key managers.
     #[default]
     List,
     /// The wizard, filled with what is known; at the choice of the provider where that is not.

@@ -11,7 +11,7 @@ use crate::ops::TargetScope;
 /// A screen to open. Screens name each other by this alone.
 #[derive(Clone, Debug)]
 pub enum Route {
-    /// Empty wizard.
+    /// Wizard with a new draft, at the choice of the provider.
     Add,
     /// Wizard filled from a draft.
     Resume {

@@ -45,7 +45,7 @@ pub struct Login {
     pub client_secret_stdin: bool,
 }
 
-/// Sign-in method.
+/// Sign-in method of `--auth`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Auth {
     /// Register a client and use a password

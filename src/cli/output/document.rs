@@ -35,7 +35,7 @@ impl Document {
         Document::new(kind, "item", item)
     }
 
-    /// A list.
+    /// List document: `kind` and `items`.
     pub fn items(kind: &str, items: Vec<Value>) -> Self {
         Document::new(kind, "items", Value::Array(items))
     }
@@ -72,7 +72,7 @@ impl Document {
         self
     }
 
-    /// Complete document.
+    /// The document with `schema` and `kind`, as it is printed.
     pub fn value(self) -> Value {
         Value::Object(self.0)
     }

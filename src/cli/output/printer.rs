@@ -15,7 +15,7 @@ use crate::cli::options::Format;
 /// Bytes per write.
 const BUFFER: usize = 1 << 16;
 
-/// Prints results.
+/// Printer of results in the requested format.
 #[derive(Clone, Copy, Debug)]
 pub struct Printer {
     format: Format,
@@ -95,7 +95,7 @@ impl Printer {
         }
     }
 
-    /// Output format.
+    /// Requested format.
     pub fn format(self) -> Format {
         self.format
     }

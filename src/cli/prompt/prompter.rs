@@ -29,7 +29,7 @@ enum PromptInput {
     Left,
 }
 
-/// Line-by-line prompts.
+/// Prompts line by line: a question, an answer, an error below it.
 pub struct Prompter {
     input: Input,
     out: Box<dyn Write>,

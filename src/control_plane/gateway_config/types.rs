@@ -41,7 +41,7 @@ pub struct ValueChange {
 /// Reason why the file was not changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotMerged {
-    /// Not TOML.
+    /// The file is not valid TOML.
     #[error("line {line}: {message}")]
     Unreadable {
         /// Line of the error, from 1.

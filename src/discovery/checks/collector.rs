@@ -142,13 +142,13 @@ impl Entry<'_> {
         self
     }
 
-    /// Found value.
+    /// Sets the value found, cut and made visible.
     pub fn found(self, text: &str) -> Self {
         self.0.found = Some(shown(text));
         self
     }
 
-    /// Expected value.
+    /// Sets the value expected, cut and made visible.
     pub fn expected(self, text: &str) -> Self {
         self.0.expected = Some(shown(text));
         self

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 pub(super) enum Kind {
     /// A text that names a URL; its form is for other checks.
     Url,
-    /// A text.
+    /// A string.
     Text,
     /// True or false.
     Flag,
@@ -17,7 +17,7 @@ pub(super) enum Kind {
     Object,
     /// A list of texts.
     Texts,
-    /// Any type.
+    /// A type that differs among specifications.
     Any,
 }
 

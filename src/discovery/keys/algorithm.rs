@@ -70,9 +70,9 @@ impl Curve {
 /// A curve of an OKP key. RFC 8037 §2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OkpCurve {
-    /// For signatures.
+    /// `EdDSA` signatures.
     Ed25519,
-    /// For signatures.
+    /// `EdDSA` signatures.
     Ed448,
     /// For key agreement.
     X25519,

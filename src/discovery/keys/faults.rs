@@ -22,7 +22,7 @@ pub(super) struct Fault {
     pub message: String,
     /// The value found, where it may be shown.
     pub found: Option<String>,
-    /// Expected value.
+    /// The value expected, e.g. `sig`.
     pub expected: Option<&'static str>,
     /// Clause of the specification.
     pub reference: &'static str,

@@ -10,21 +10,21 @@ use super::encoding::{bit_length, from_base64url, to_base64url, without_leading_
 pub enum PublicKey {
     /// RSA; both numbers big-endian, without leading zeros.
     Rsa {
-        /// Modulus.
+        /// The modulus `n`.
         n: Vec<u8>,
-        /// Public exponent.
+        /// The public exponent `e`.
         e: Vec<u8>,
     },
     /// A point that lies on its curve.
     Ec {
-        /// The curve.
+        /// The curve `crv` of kty EC.
         curve: Curve,
         /// SEC 1, uncompressed: `04`, x, y, each coordinate in full length.
         point: Vec<u8>,
     },
     /// An Edwards or Montgomery key of the right length.
     Okp {
-        /// The curve.
+        /// The curve `crv` of kty OKP.
         curve: OkpCurve,
         /// Public key, the decoded `x`.
         x: Vec<u8>,

@@ -22,7 +22,7 @@ pub(super) enum Kind {
 pub(super) struct Entry {
     /// In lower case.
     pub subtag: &'static str,
-    /// Preferred value.
+    /// `Preferred-Value` of the registry (RFC 5646 §3.1.7), for a deprecated one.
     pub preferred: Option<&'static str>,
 }
 

@@ -33,7 +33,7 @@ pub struct Credentials {
     pub client_id: String,
     /// Client secret; `None` for a public client.
     pub secret: Option<Secret>,
-    /// Client authentication.
+    /// How the client authenticates at the token endpoint.
     pub authentication: Authentication,
     /// Scopes with blanks between.
     pub scope: Option<String>,

@@ -50,12 +50,12 @@ impl Button {
     }
 }
 
-/// Focusable element.
+/// Focusable element, in reading order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Element {
     /// A field that differs.
     Field(Field),
-    /// A button.
+    /// A button below the comparison.
     Button(Button),
 }
 
@@ -68,7 +68,7 @@ pub struct Check {
     pub state: State,
     /// Fields to accept.
     pub chosen: Vec<Field>,
-    /// Focused element.
+    /// Focused element, one of [`Self::elements`].
     pub focus: Element,
     /// Accepting was pressed in spite of findings; the next press confirms.
     sure: bool,
@@ -131,7 +131,7 @@ impl Check {
         elements
     }
 
-    /// Available buttons.
+    /// Buttons of the current state, left to right.
     pub fn buttons(&self) -> Vec<Button> {
         match self.known() {
             None => vec![Button::Close],

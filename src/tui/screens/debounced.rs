@@ -34,7 +34,7 @@ pub enum Phase {
 #[derive(Clone, Debug)]
 pub struct Debounced {
     slot: TaskSlot,
-    /// Current phase.
+    /// Phase of the newest request.
     pub phase: Phase,
 }
 

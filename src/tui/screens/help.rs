@@ -35,10 +35,10 @@ pub enum Marks {
 /// The keys of one screen.
 #[derive(Clone, Debug)]
 pub struct Help {
-    /// The screen.
+    /// What the help says of the screen below it.
     pub about: About,
     rows: Vec<HelpRow>,
-    /// Filter text.
+    /// Filter; a row matches by its keys or its text.
     pub filter: TextInput,
     /// The row with the focus, among those that match.
     pub selected: usize,

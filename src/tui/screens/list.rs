@@ -70,7 +70,7 @@ pub enum BulkAction {
 /// State of the list of key managers.
 #[derive(Clone, Debug)]
 pub struct List {
-    /// Loaded rows.
+    /// Loaded window of the list, with the counts.
     pub page: Page,
     /// Index of the selected row in [`Self::page`].
     pub selected: usize,

@@ -80,7 +80,7 @@ pub enum Question {
     },
     /// The key manager changed in the store since the edit began.
     Conflict {
-        /// Current version.
+        /// Version in the store.
         current: Box<KeyManager>,
         /// Fields changed in the store since the edit began.
         theirs: Vec<Difference>,
@@ -109,7 +109,7 @@ pub enum Question {
     Apply {
         /// Name of the target.
         target: String,
-        /// Its product.
+        /// Product of the target, which decides the words.
         kind: TargetKind,
         /// Number of objects per action, as phrases.
         counts: Vec<String>,

@@ -16,7 +16,7 @@ pub enum CoalesceKey {
     Draft(u64),
 }
 
-/// Queued op.
+/// Store op that waits for the store thread.
 #[derive(Debug)]
 pub struct Job {
     /// A newer job with the same key replaces this one; `None`: never dropped.

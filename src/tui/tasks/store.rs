@@ -24,7 +24,7 @@ enum Request {
     Do(Job),
     /// The file was touched.
     Touched,
-    /// Notifications ended.
+    /// File notifications ended; polling replaces them.
     Unwatched,
     /// Run the queued jobs, close the store, then reply with the reason why something was not saved, if any.
     Finish(Sender<Option<String>>),

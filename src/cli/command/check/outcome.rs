@@ -9,7 +9,7 @@ use crate::key_manager::Field;
 pub enum AcceptScope {
     /// All fields that differ and can be stored.
     All,
-    /// One field.
+    /// One differing field, by its label.
     Field(Field),
 }
 
@@ -34,7 +34,7 @@ pub fn take_over() -> impl TypedValueParser<Value = AcceptScope> {
 /// Result of accepting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AcceptResult {
-    /// Not requested.
+    /// Neither `--accept` nor a prompt asked for it.
     NotAsked,
     /// Requested, but there was nothing to accept.
     Nothing,

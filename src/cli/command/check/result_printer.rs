@@ -11,7 +11,7 @@ use crate::cli::output::{Document, ListPrinter, Table, print};
 use crate::cli::session::Session;
 use crate::ops::check::{self, Checked};
 
-/// Prints results.
+/// Printer of the results of checks, one by one as they come in.
 pub struct ResultPrinter<'a> {
     session: &'a Session,
     many: bool,

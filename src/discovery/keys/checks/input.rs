@@ -8,7 +8,7 @@ use crate::discovery::keys::facts::SetFacts;
 /// Input of the key set checks.
 #[derive(Clone, Copy, Debug)]
 pub struct KeysInput<'a> {
-    /// The set.
+    /// Key set, parsed.
     pub set: &'a SetFacts<'a>,
     /// The discovery document that named it.
     pub document: &'a Map<String, Value>,
@@ -16,5 +16,5 @@ pub struct KeysInput<'a> {
     pub now: jiff::Timestamp,
 }
 
-/// Collected findings.
+/// Findings of the set, to which each check adds its own.
 pub(super) type Findings = Vec<Finding>;

@@ -20,7 +20,7 @@ use crate::tui::state::AppState;
 /// Progress of one object.
 #[derive(Clone, Debug)]
 pub enum State {
-    /// Not started.
+    /// Not sent yet.
     Waits,
     /// At this stage.
     At(Stage),
@@ -33,7 +33,7 @@ pub enum State {
 pub struct Line {
     /// Name of the object.
     pub name: String,
-    /// Planned action.
+    /// What the plan does to it.
     pub action: Planned,
     /// Progress, with the result once finished.
     pub state: State,

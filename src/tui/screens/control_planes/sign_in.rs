@@ -55,7 +55,7 @@ pub struct SignIn {
     pub focus: usize,
     /// Error, and the element it belongs to.
     pub problem: Option<(Element, String)>,
-    /// Pending sign-in.
+    /// Sign-in that was sent and not answered yet.
     pub pending: Option<PendingOp<()>>,
     /// State of the target after a successful sign-in.
     pub done: Option<Box<TargetState>>,
@@ -101,7 +101,7 @@ impl SignIn {
         stops
     }
 
-    /// Focused element.
+    /// Focused element; Cancel if the method has fewer.
     pub fn stop(&self) -> Element {
         self.stops()
             .get(self.focus)

@@ -61,9 +61,9 @@ pub enum AddressState {
 /// State of the form for a new target.
 #[derive(Clone, Debug, Default)]
 pub struct TargetForm {
-    /// The name.
+    /// Name of the target in kmctl.
     pub name: TextInput,
-    /// The product.
+    /// Product, which decides the other fields.
     pub kind: TargetKind,
     /// The address; of a gateway, its file.
     pub url: TextInput,
@@ -106,7 +106,7 @@ impl TargetForm {
         stops
     }
 
-    /// Focused element.
+    /// Focused element; Cancel if the product has fewer.
     pub fn stop(&self) -> Element {
         self.stops()
             .get(self.focus)

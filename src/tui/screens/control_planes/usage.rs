@@ -24,7 +24,7 @@ pub enum Subject {
     There(String),
 }
 
-/// A button.
+/// A button below the usage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Button {
     /// Closes the screen and changes nothing.
@@ -51,7 +51,7 @@ impl Button {
 pub enum UsageState {
     /// The request is pending.
     Asking,
-    /// Usage report.
+    /// What uses the object at the target.
     Usage(Arc<Usage>),
     /// The object no longer exists at the target.
     Gone,
@@ -59,7 +59,7 @@ pub enum UsageState {
     Failed(String, Option<String>),
 }
 
-/// Usage screen.
+/// What uses an object at the target, shown before it is deleted.
 #[derive(Clone, Debug)]
 pub struct UsageView {
     /// Target and organization.

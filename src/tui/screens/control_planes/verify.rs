@@ -69,7 +69,7 @@ pub struct Verifying {
     pub focus: usize,
     /// Error, and the element it belongs to.
     pub problem: Option<(Element, String)>,
-    /// Pending verification.
+    /// Verification that was sent and not answered yet.
     pub pending: Option<PendingOp<()>>,
     /// The last result.
     pub found: Option<Arc<Verification>>,

@@ -24,7 +24,7 @@ use crate::tui::state::AppState;
 /// Active target, with the values specific to it.
 #[derive(Clone, Debug)]
 pub struct AtTarget {
-    /// The target.
+    /// Target whose values are edited.
     pub target: TargetName,
     /// Values specific to the target; empty until they are read.
     pub values: Vec<TargetValue>,
