@@ -60,4 +60,4 @@ pub use report::{ApplyItem, ApplyReport, Check, Outcome, Usage, UsageList, Verif
 pub use target::{ProbeUrl, Target, TargetKind, TargetName, TargetUrl, Trust};
 pub use target_facts::{Login, SeenCertificate, TargetFacts};
 pub use target_problem::TargetProblem;
-pub use three_way::Link;
+pub use three_way::{Link, PENDING};

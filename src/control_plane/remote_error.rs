@@ -57,6 +57,8 @@ pub enum Cause {
     UnknownMember(String),
     /// A value is fixed after creation.
     Fixed,
+    /// Plain HTTP was sent to a port for HTTPS.
+    NeedsHttps,
     /// The server's own identity provider failed.
     IdentityProvider,
     /// The server refuses an address by its policy for outbound connections; the hosts that were sent.
@@ -127,7 +129,8 @@ impl RemoteError {
 
     /// Error response. Of its body only the server's own code is read.
     pub fn answered(method: &'static str, path: &str, status: u16, body: &[u8]) -> Self {
-        let body: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
+        let text = body;
+        let body: Value = serde_json::from_slice(text).unwrap_or(Value::Null);
         let code = match &body["code"] {
             Value::String(text) => Some(visible(&text.chars().take(40).collect::<String>())),
             Value::Number(number) => Some(number.to_string()),
@@ -136,8 +139,9 @@ impl RemoteError {
         let number = code.as_deref().and_then(|code| code.parse::<u32>().ok());
         RemoteError {
             cause: match (method, status) {
+                (_, 400) if needs_https(text) => Cause::NeedsHttps,
                 // These say something of a write alone.
-                ("GET", 409 | 412) => Cause::Unexpected,
+                ("GET", 400 | 409 | 412) => Cause::Unexpected,
                 _ => cause(status, number, &body),
             },
             method,
@@ -225,6 +229,7 @@ impl RemoteError {
             Cause::Invalid(_) => "value-refused",
             Cause::UnknownMember(_) => "member-unknown",
             Cause::Fixed => "value-fixed",
+            Cause::NeedsHttps => "https-needed",
             Cause::IdentityProvider => "identity-provider",
             Cause::AddressRefused(_) => "address-refused",
             Cause::NoSuchPath => "no-such-path",
@@ -275,6 +280,7 @@ impl RemoteError {
                 format!("The server does not recognize the member {name}.")
             }
             Cause::Fixed => "A value can't be changed after creation.".to_owned(),
+            Cause::NeedsHttps => "The server expects HTTPS on this port.".to_owned(),
             Cause::IdentityProvider => {
                 "The server can't keep its identity provider for it.".to_owned()
             }
@@ -377,6 +383,7 @@ impl RemoteError {
                 "Run kmctl target check to read the version again.".to_owned()
             }
             Cause::Fixed => "Delete it from the target and create it again.".to_owned(),
+            Cause::NeedsHttps => "Enter the target's address with https://.".to_owned(),
             Cause::IdentityProvider => {
                 "Check the server for an identity provider with the same issuer.".to_owned()
             }
@@ -417,6 +424,18 @@ fn cause(status: u16, code: Option<u32>, body: &Value) -> Cause {
         (500.., _) => Cause::Internal,
         _ => Cause::Unexpected,
     }
+}
+
+/// Whether a body is that of Tomcat, nginx, Apache or Go for plain HTTP on a port for HTTPS.
+fn needs_https(body: &[u8]) -> bool {
+    const SENTENCES: [&str; 4] = [
+        "combination of host and port requires TLS",
+        "plain HTTP request was sent to HTTPS port",
+        "speaking plain HTTP to an SSL-enabled server port",
+        "HTTP request to an HTTPS server",
+    ];
+    let text = String::from_utf8_lossy(body);
+    SENTENCES.iter().any(|sentence| text.contains(sentence))
 }
 
 /// The members that the API Portal refuses: it names the first one in a path, or those that are missing in its sentence.
@@ -499,8 +518,13 @@ mod tests {
             "The server failed to process PUT /key-managers/1 (500, code 900967)."
         );
         assert_eq!(fault.effect, WriteEffect::Unknown);
-        let read = RemoteError::answered("GET", "/key-managers", 412, b"");
-        assert_eq!(read.cause, Cause::Unexpected);
+        for status in [400, 409, 412] {
+            let read = RemoteError::answered("GET", "/key-managers", status, b"");
+            assert_eq!(read.cause, Cause::Unexpected);
+        }
+        let tomcat = b"Bad Request\nThis combination of host and port requires TLS.\r\n";
+        let plain = RemoteError::answered("GET", "/swagger.yaml", 400, tomcat);
+        assert_eq!(plain.cause, Cause::NeedsHttps);
         let read = RemoteError::answered("GET", "/key-managers/1", 500, b"");
         assert_eq!(read.effect, WriteEffect::None);
     }

@@ -15,8 +15,8 @@ pub struct Link {
     pub base: ManagedFields,
 }
 
-/// Prefix of a link's id until its object is known to exist.
-const PENDING: &str = "pending/";
+/// Prefix of a link's remote id until the object is known to exist.
+pub const PENDING: &str = "pending/";
 
 impl Link {
     /// Link stored before a create request: whatever happens to the request, an object that exists as sent is ours.

@@ -1,10 +1,20 @@
 //! Ops: delete a key manager, restore it.
 
 use super::error::{OpError, stopped};
+use crate::control_plane::Target;
 use crate::key_manager::{KeyManager, OrganizationName};
 use crate::store::{AuditContext, Store};
 
-/// Deletes a key manager; if the Developer Portal used it, it falls back to the built-in one. Returns the deleted version.
+/// A deleted key manager.
+#[derive(Clone, Debug)]
+pub struct Deleted {
+    /// Deleted version.
+    pub was: Box<KeyManager>,
+    /// Targets that still have it.
+    pub stays_on: Vec<Target>,
+}
+
+/// Deletes a key manager; if the Developer Portal used it, it falls back to the built-in one.
 ///
 /// # Errors
 /// Not found, built in, or the file fails.
@@ -13,10 +23,14 @@ pub fn delete(
     organization: &OrganizationName,
     name: &str,
     audit: &AuditContext,
-) -> Result<KeyManager, OpError> {
-    store
+) -> Result<Deleted, OpError> {
+    let was = store
         .delete(organization, name, None, audit)?
-        .map_err(|why| stopped(why, name))
+        .map_err(|why| stopped(why, name))?;
+    Ok(Deleted {
+        stays_on: store.linked_targets(organization, &was.name)?,
+        was: Box::new(was),
+    })
 }
 
 /// Restores a deleted key manager with its Status and the Developer Portal's choice.

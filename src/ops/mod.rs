@@ -42,7 +42,7 @@ pub mod verify;
 pub use add::{add, add_many};
 pub use change::{Edit, edit, set_enabled};
 pub use change_recorder::ChangeRecorder;
-pub use delete::{delete, undelete};
+pub use delete::{Deleted, delete, undelete};
 pub use differences::differences;
 pub use environment::{add_environment, mark_environment, move_environment, remove_environment};
 pub use error::{Noun, OpError};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::change::Edit;
 use super::check::{Checked, Subject};
+use super::delete::Deleted;
 use super::error::OpError;
 use super::overview::Overview;
 use super::restore::State;
@@ -126,8 +127,8 @@ pub enum Output {
     Count(u64),
     /// Current version of a key manager.
     KeyManager(Box<KeyManager>),
-    /// Deleted version of a key manager.
-    Deleted(Box<KeyManager>),
+    /// Key manager deleted.
+    Deleted(Deleted),
     /// A change was undone.
     Undone {
         /// The change.
@@ -228,8 +229,9 @@ pub fn run(
             super::change::set_enabled(store, organization, name.as_str(), enabled, audit)
                 .map(|(after, _)| Output::KeyManager(Box::new(after)))
         }
-        Op::Delete { name } => super::delete(store, organization, name.as_str(), audit)
-            .map(|was| Output::Deleted(Box::new(was))),
+        Op::Delete { name } => {
+            super::delete(store, organization, name.as_str(), audit).map(Output::Deleted)
+        }
         Op::Restore { state, revision } => {
             super::restore(store, organization, &state, revision, audit)
                 .map(|now| Output::KeyManager(Box::new(now)))

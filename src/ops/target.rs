@@ -159,7 +159,12 @@ pub async fn check(connection: &Connection) -> Result<TargetInfo, TargetError> {
     };
     look.catalog = match remote.allowed().await {
         Ok(()) => remote.catalog().await?,
-        Err(fault) if fault.cause == Cause::SignIn => {
+        Err(mut fault) if fault.cause == Cause::SignIn => {
+            let granted = access.scopes.as_ref();
+            if granted.is_some_and(|granted| missing(granted).len() == SCOPES.len()) {
+                // The server issued this token, and no scope with it.
+                fault.cause = Cause::LacksScope("apim:admin");
+            }
             look.refused = Some(fault);
             return Ok(look);
         }
@@ -168,15 +173,18 @@ pub async fn check(connection: &Connection) -> Result<TargetInfo, TargetError> {
     if let Some(who) = &access.who {
         look.tenant = remote.tenant(who).await?;
     }
-    look.missing_scopes = access.scopes.as_ref().map(|granted| {
-        let has = |scope: &str| {
-            granted
-                .iter()
-                .any(|it| it == scope || it == "apim:admin" && scope != "apim:subscribe")
-        };
-        SCOPES.into_iter().filter(|scope| !has(scope)).collect()
-    });
+    look.missing_scopes = access.scopes.as_ref().map(|granted| missing(granted));
     Ok(look)
+}
+
+/// Scopes that kmctl needs and that were not granted.
+fn missing(granted: &[String]) -> Vec<&'static str> {
+    let has = |scope: &str| {
+        granted
+            .iter()
+            .any(|it| it == scope || it == "apim:admin" && scope != "apim:subscribe")
+    };
+    SCOPES.into_iter().filter(|scope| !has(scope)).collect()
 }
 
 impl TargetInfo {

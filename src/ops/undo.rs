@@ -217,9 +217,9 @@ impl Before {
                     revision: added.revision,
                 })
             }
-            (Before::Nothing, Output::Deleted(was)) => {
-                Some(UndoableChange::Deleted { was: was.clone() })
-            }
+            (Before::Nothing, Output::Deleted(deleted)) => Some(UndoableChange::Deleted {
+                was: deleted.was.clone(),
+            }),
             (Before::Nothing, Output::Portal(before, after)) => {
                 (before != after).then(|| UndoableChange::PortalChosen {
                     before: before.clone(),

@@ -7,7 +7,7 @@ use super::audit::AuditContext;
 use super::error::StoreError;
 use super::open::Store;
 use super::writer::Writer;
-use crate::control_plane::{Link, ManagedFields, TargetName, TargetValue};
+use crate::control_plane::{Link, ManagedFields, PENDING, Target, TargetName, TargetValue};
 use crate::key_manager::{Field, KeyManager, Name, OrganizationName};
 
 /// The row id of a target.
@@ -74,6 +74,32 @@ impl Store {
             }
             Ok(())
         })
+    }
+
+    /// Targets that have a linked object of a key manager, which may be deleted by now.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn linked_targets(
+        &self,
+        organization: &OrganizationName,
+        name: &Name,
+    ) -> Result<Vec<Target>, StoreError> {
+        let mut found = self.targets()?;
+        let linked: Vec<String> = self.read(organization, |connection, id| {
+            connection
+                .prepare_cached(
+                    "SELECT targets.folded FROM target_links JOIN targets ON targets.id = target_id
+                     WHERE organization_id = ?1 AND target_links.folded = ?2
+                     AND remote_id NOT LIKE ?3",
+                )?
+                .query_map(params![id, name.folded(), format!("{PENDING}%")], |row| {
+                    row.get(0)
+                })?
+                .collect()
+        })?;
+        found.retain(|target| linked.contains(&target.name.folded()));
+        Ok(found)
     }
 
     /// Remote ids at a target that other organizations have linked.

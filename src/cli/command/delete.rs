@@ -9,7 +9,8 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Document;
 use crate::cli::prompt::{Prompter, Reply};
 use crate::cli::session::Session;
-use crate::key_manager::{BUILT_IN_NAME, KeyManager, Name, OrganizationName};
+use crate::control_plane::{Blocker, Target, TargetKind};
+use crate::key_manager::{BUILT_IN_NAME, KeyManager, OrganizationName};
 use crate::ops;
 use crate::store::Store;
 
@@ -38,23 +39,29 @@ impl Delete {
         // Unknown names are reported before the first deletion.
         for name in &self.names {
             if self.if_exists && store.get(&organization, name.trim())?.is_none() {
-                items.push(json!({ "name": name, "changed": false, "keyManager": null }));
+                items.push(
+                    json!({ "name": name, "changed": false, "keyManager": null, "staysOn": [] }),
+                );
                 sentences.push_str(&format!("{name} does not exist. Nothing was changed.\n"));
             } else {
                 found.push(find(&store, &organization, name)?);
             }
         }
         let mut of_portal = false;
+        let mut left = String::new();
         for one in &found {
-            self.agree(session, one)?;
+            let stays_on = store.linked_targets(&organization, &one.name)?;
+            self.agree(session, one, &stays_on)?;
             let name = one.name.as_str();
-            let was = ops::delete(&mut store, &organization, name, &session.audit())?;
-            items.push(item(session, &store, &organization, &was)?);
+            let deleted = ops::delete(&mut store, &organization, name, &session.audit())?;
+            items.push(item(session, &store, &organization, &deleted)?);
             let done = session.done("deleted", "would be deleted");
-            sentences.push_str(&format!("{} {done}.\n", was.name));
-            of_portal |= was.developer_portal;
+            sentences.push_str(&format!("{} {done}.\n", deleted.was.name));
+            left.extend(stays_on.iter().map(|target| stays(one, target)));
+            of_portal |= deleted.was.developer_portal;
         }
         session.written(Document::one_or_more("Deletion", items), &sentences)?;
+        session.remark(&left);
         if of_portal && !session.settings.dry_run {
             session.remark(&format!(
                 "The Developer Portal uses {BUILT_IN_NAME} again.\n"
@@ -64,7 +71,12 @@ impl Delete {
     }
 
     /// Confirms with `--yes`, and `--force` if it is in use; otherwise asks.
-    fn agree(&self, session: &Session, found: &KeyManager) -> Result<(), CommandError> {
+    fn agree(
+        &self,
+        session: &Session,
+        found: &KeyManager,
+        stays_on: &[Target],
+    ) -> Result<(), CommandError> {
         let in_use = found.developer_portal;
         if session.settings.yes || session.settings.dry_run {
             if in_use && !self.force {
@@ -80,19 +92,49 @@ impl Delete {
         if !session.may_ask() {
             return Err(session.missing(&["--yes".to_owned()]));
         }
-        ask(&mut session.prompter(), found)
+        ask(&mut session.prompter(), found, stays_on)
+    }
+}
+
+/// Target that still has a deleted key manager, with the way to remove it there.
+fn stays(deleted: &KeyManager, target: &Target) -> String {
+    let (name, target, kind) = (&deleted.name, &target.name, target.kind);
+    match kind {
+        TargetKind::Gateway => {
+            format!(
+                "{name} stays in the file of {target}. {}\n",
+                Blocker::ByHand.fix(name.as_str())
+            )
+        }
+        _ => format!(
+            "{name} stays on {target}. Remove it there with kmctl apply --delete --target {target}.\n"
+        ),
     }
 }
 
 /// Asks before a deletion: yes or no; the name if the Developer Portal uses the key manager.
-pub fn ask(prompter: &mut Prompter, found: &KeyManager) -> Result<(), CommandError> {
-    prompter.say(&format!(
-        "Delete {}. Its tokens stop working in {}. You can restore it with kmctl history --restore.",
-        found.name,
-        match found.environments.words().as_str() {
-            "all" => "all environments",
-            names => names,
+fn ask(
+    prompter: &mut Prompter,
+    found: &KeyManager,
+    stays_on: &[Target],
+) -> Result<(), CommandError> {
+    let environments = match found.environments.words().as_str() {
+        "all" => "all environments".to_owned(),
+        names => names.to_owned(),
+    };
+    let effect = match stays_on {
+        [] => format!("Its tokens stop working in {environments}."),
+        targets => {
+            let names: Vec<&str> = targets.iter().map(|it| it.name.as_str()).collect();
+            format!(
+                "It stays on {} until you remove it there.",
+                names.join(" and ")
+            )
         }
+    };
+    prompter.say(&format!(
+        "Delete {}. {effect} You can restore it with kmctl history --restore.",
+        found.name
     ))?;
     let help = "Type yes to delete the key manager; its history stays. To stop its tokens without deleting it, disable it.";
     if !found.developer_portal {
@@ -117,13 +159,14 @@ fn item(
     session: &Session,
     store: &Store,
     organization: &OrganizationName,
-    was: &KeyManager,
+    deleted: &ops::Deleted,
 ) -> Result<Value, CommandError> {
     let known = session.environment_names(store, organization)?;
-    let name: &Name = &was.name;
+    let targets = deleted.stays_on.iter();
     Ok(json!({
-        "name": name.as_str(),
+        "name": deleted.was.name.as_str(),
         "changed": true,
-        "keyManager": ops::json::key_manager(was, &known),
+        "keyManager": ops::json::key_manager(&deleted.was, &known),
+        "staysOn": targets.map(|target| target.name.as_str()).collect::<Vec<_>>(),
     }))
 }

@@ -239,9 +239,12 @@ impl Login {
     ) -> Result<Zeroizing<String>, CommandError> {
         if from_stdin {
             let text = secrets::from_stdin(session, what, flag)?;
-            return Ok(Zeroizing::new(
-                text.trim_end_matches(['\r', '\n']).to_owned(),
-            ));
+            let text = text.trim_end_matches(['\r', '\n']);
+            if text.is_empty() {
+                let fix = format!("Pass it on stdin, e.g. {flag} < FILE.");
+                return Err(CommandError::usage(format!("{what} is empty.")).with_fix(fix));
+            }
+            return Ok(Zeroizing::new(text.to_owned()));
         }
         if !session.may_ask() {
             return Err(session.missing(&[flag.to_owned()]));

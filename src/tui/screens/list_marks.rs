@@ -108,7 +108,8 @@ impl List {
         let mut names = Vec::new();
         for result in results {
             let name = match result {
-                Ok(Output::KeyManager(found) | Output::Deleted(found)) => &found.name,
+                Ok(Output::KeyManager(found)) => &found.name,
+                Ok(Output::Deleted(deleted)) => &deleted.was.name,
                 _ => continue,
             };
             names.push(name);

@@ -3,6 +3,7 @@
 use super::list::{List, Purpose, accepting};
 use super::list_export::show_export;
 use super::question::Question;
+use crate::control_plane::{Target, TargetKind};
 use crate::ops::{Output, UndoRecord, UndoableChange};
 use crate::tui::context::UpdateContext;
 use crate::tui::event::{RequestId, StoreResult};
@@ -70,9 +71,11 @@ impl List {
                 cx.shared.changed(format!("{line} {name}."));
                 self.reload(cx);
             }
-            (Purpose::Delete, Output::Deleted(was)) => {
-                cx.say(Level::Done, format!("{} deleted. u Undo", was.name));
-                cx.shared.changed(format!("Deleted {}.", was.name));
+            (Purpose::Delete, Output::Deleted(deleted)) => {
+                let name = &deleted.was.name;
+                let stays = stays(&deleted.stays_on);
+                cx.say(Level::Done, format!("{name} deleted{stays}. u Undo"));
+                cx.shared.changed(format!("Deleted {name}."));
                 cx.shared.undoable = true;
                 self.reload(cx);
             }
@@ -122,4 +125,25 @@ impl List {
             _ => {}
         }
     }
+}
+
+/// Targets that still have a deleted key manager: `; it stays on prod until you apply (P)`.
+fn stays(targets: &[Target]) -> String {
+    let names = |wanted: fn(&TargetKind) -> bool| {
+        let targets = targets.iter().filter(|target| wanted(&target.kind));
+        let names: Vec<&str> = targets.map(|target| target.name.as_str()).collect();
+        names.join(" and ")
+    };
+    let mut text = String::new();
+    let control_planes = names(|kind| *kind != TargetKind::Gateway);
+    if !control_planes.is_empty() {
+        text.push_str(&format!(
+            "; it stays on {control_planes} until you apply (P)"
+        ));
+    }
+    let files = names(|kind| *kind == TargetKind::Gateway);
+    if !files.is_empty() {
+        text.push_str(&format!("; remove it from the file of {files} manually"));
+    }
+    text
 }

@@ -151,6 +151,9 @@ fn what_is_disabled_or_deleted_here_is_removed_by_hand() {
     assert_eq!(file(&home), before);
     done(&home, "enable km-one");
     assert_eq!(home.run("plan km-one --target gw --exit-code").exit, 0);
+    let deleted = done(&home, "delete km-one --yes");
+    let stays = "km-one stays in the file of gw. Remove the entry from the file manually";
+    assert!(deleted.err.contains(stays), "{deleted:?}");
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn deleting_needs_a_word_and_in_use_another() {
     assert_eq!(fine.exit, 0);
     assert_eq!(
         fine.json()["item"],
-        json!({ "name": "km", "changed": false, "keyManager": null })
+        json!({ "name": "km", "changed": false, "keyManager": null, "staysOn": [] })
     );
     assert_eq!(
         home.words(&["delete", "Bijira Built-in STS", "--yes"]).exit,

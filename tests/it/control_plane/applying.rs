@@ -251,3 +251,25 @@ fn the_gateways_own_word_is_told() {
         assert!(!ran.out.contains("token-of-the-provider"));
     }
 }
+
+#[test]
+fn a_delete_here_names_the_target_that_still_has_it_and_the_way_to_remove_it_there() {
+    for world in World::each() {
+        let (gone, never) = (world.name("gone"), world.name("never"));
+        world.add(&gone);
+        assert_eq!(world.apply(&[]).exit, 0);
+        world.add(&never);
+        let deleted = world.run(&["delete", &gone, &never, "--yes"]);
+        assert_eq!(deleted.exit, 0, "{deleted:?}");
+        let way = "Remove it there with kmctl apply --delete --target there.";
+        assert_eq!(deleted.err, format!("{gone} stays on there. {way}\n"));
+        assert!(world.there(&gone).is_some());
+        assert_eq!(world.apply(&["--delete"]).exit, 0);
+        assert!(world.there(&gone).is_none());
+        world.add(&gone);
+        assert_eq!(world.apply(&[]).exit, 0);
+        let deleted = world.done(&["delete", &gone, "--yes"]);
+        assert_eq!(deleted["item"]["staysOn"], json!(["there"]));
+        assert_eq!(world.apply(&["--delete"]).exit, 0);
+    }
+}

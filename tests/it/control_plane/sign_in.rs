@@ -130,6 +130,21 @@ fn a_registered_client_has_a_random_name_no_grant_of_its_own_and_is_used_again()
 }
 
 #[test]
+fn an_empty_password_is_not_sent() {
+    let world = World::new(Counterpart::demo(Release::V4_7));
+    let proxy = Proxy::start(&world.counterpart, |_, _| Fault::None);
+    world.add_target("proxied", &proxy.url);
+    let before = proxy.seen().len();
+    let words = ["login", "proxied", "--user", "admin", "--password-stdin"];
+    for input in ["", "\n"] {
+        let ran = world.run_with(&words, &[], input);
+        assert_eq!(ran.exit, 2, "{ran:?}");
+        assert!(ran.err.contains("Password is empty."), "{ran:?}");
+    }
+    assert_eq!(proxy.seen().len(), before);
+}
+
+#[test]
 fn a_client_of_ones_own_signs_in_by_its_credentials() {
     let world = World::new(Counterpart::demo(Release::V4_7));
     let (id, secret) = register(&world, "admin", "client_credentials");

@@ -123,3 +123,16 @@ fn a_certificate_is_shown_and_asked_about() {
         assert_eq!(shown["item"]["active"], false);
     }
 }
+
+#[test]
+fn plain_http_on_a_port_for_https_is_told_as_that() {
+    for world in World::each().filter(|world| world.counterpart.is_vendor()) {
+        let url = world.counterpart.url().replacen("https", "http", 1);
+        let refused = world.run(&["target", "add", "plain", "--url", &url, "--json"]);
+        assert_eq!(refused.exit, 3, "{refused:?}");
+        let error: serde_json::Value = serde_json::from_str(&refused.err).unwrap();
+        assert_eq!(error["error"]["code"], "https-needed", "{refused:?}");
+        let fix = error["error"]["fix"].as_str().unwrap();
+        assert!(fix.contains("https://"), "{fix}");
+    }
+}

@@ -161,6 +161,11 @@ fn trap_t4_a_user_without_the_role_is_told_that_it_is_the_role() {
             text(&error(&creator)["fix"]).contains("admin role"),
             "{creator:?}"
         );
+        // A token that was issued without any scope proves the password right.
+        let creator = log_in(&world, &["--user", "creator", "--store", "none"], "admin");
+        assert_eq!(creator.exit, 3, "{creator:?}");
+        assert_eq!(error(&creator)["code"], "scope-missing", "{creator:?}");
+        assert!(text(&error(&creator)["fix"]).contains("role admin"));
     }
 }
 

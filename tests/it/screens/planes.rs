@@ -235,7 +235,9 @@ fn who_uses_it_is_seen_before_a_delete() {
     there.keys("<home><down>D");
     insta::assert_snapshot!("usage_before_delete", there.sizes());
     there.keys("<tab>").see("> [ Disable ]");
-    there.keys("<tab><enter>").see("okta-dev deleted.");
+    there
+        .keys("<tab><enter>")
+        .see("okta-dev deleted; it stays on prod until you apply (P). u Undo");
     // It stays there until its deletion is chosen, whoever uses it.
     there
         .keys("P")

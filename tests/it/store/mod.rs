@@ -154,7 +154,9 @@ fn a_delete_takes_the_portal_back_to_the_built_in_and_can_be_undone() {
     let (_folder, mut store, organization) = open();
     let added = ops::add(&mut store, &organization, &new("km", ""), None, &audit()).unwrap();
     ops::choose_portal(&mut store, &organization, "km", &audit()).unwrap();
-    let was = ops::delete(&mut store, &organization, "km", &audit()).unwrap();
+    let was = ops::delete(&mut store, &organization, "km", &audit())
+        .unwrap()
+        .was;
     assert!(was.developer_portal);
     assert_eq!(
         store.portal(&organization).unwrap().as_str(),
