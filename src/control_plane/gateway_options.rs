@@ -24,7 +24,10 @@ impl CertificatePath {
     /// Empty, too long, a hidden character, or a template.
     pub fn parse(input: &str) -> Result<Self, TargetProblem> {
         const FIX: &str = "Enter the full path on the gateway, e.g. /etc/gateway/ca.pem.";
-        let problem = |message: String| TargetProblem { message, fix: FIX };
+        let problem = |message: String| TargetProblem {
+            message,
+            fix: FIX.into(),
+        };
         let text = input.trim();
         if text.is_empty() {
             return Err(problem("The path of the CA file is empty.".to_owned()));

@@ -1,5 +1,6 @@
 //! Target: a named control plane at an address.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -10,10 +11,10 @@ use super::target_facts::TargetFacts;
 use super::target_problem::TargetProblem;
 use crate::key_manager::{OtherText, find_odd, visible};
 
-fn problem(message: impl Into<String>, fix: &'static str) -> TargetProblem {
+fn problem(message: impl Into<String>, fix: impl Into<Cow<'static, str>>) -> TargetProblem {
     TargetProblem {
         message: message.into(),
-        fix,
+        fix: fix.into(),
     }
 }
 
@@ -131,9 +132,10 @@ impl TargetUrl {
     /// # Errors
     /// Not a complete URL, another scheme, plain `http` elsewhere, a path, or a user name or password.
     pub fn parse(input: &str, allow_http: bool) -> Result<Self, TargetProblem> {
-        let url = web_address(input, allow_http, WHOLE)?;
+        let url = web_address(input, allow_http, &WHOLE)?;
         if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
-            return Err(problem("The address has a path.", WHOLE));
+            let fix = format!("Enter {}.", (WHOLE.suggestion)(&url));
+            return Err(problem("The address has a path.", fix));
         }
         Ok(TargetUrl(url.as_str().trim_end_matches('/').to_owned()))
     }
@@ -192,7 +194,7 @@ impl ProbeUrl {
     /// # Errors
     /// Not a complete URL, another scheme, plain `http` elsewhere than on this computer, or a user name or password.
     pub fn parse(input: &str, allow_http: bool) -> Result<Self, TargetProblem> {
-        let mut url = web_address(input, allow_http, API)?;
+        let mut url = web_address(input, allow_http, &API)?;
         url.set_fragment(None);
         Ok(ProbeUrl(url.to_string()))
     }
@@ -207,11 +209,26 @@ impl ProbeUrl {
     }
 }
 
-const WHOLE: &str = "Enter scheme, host and port, e.g. https://apim.example.com:9443.";
-const API: &str = "Enter the complete URL of an API, e.g. https://gw.example.com/pets/1.0.";
+/// What is expected of an address.
+struct Expected {
+    /// Fix without a suggestion, with an example.
+    example: &'static str,
+    /// Suggestion for an address.
+    suggestion: fn(&Url) -> String,
+}
+
+const WHOLE: Expected = Expected {
+    example: "Enter scheme, host and port, e.g. https://apim.example.com:9443.",
+    suggestion: |url| visible(&url.origin().ascii_serialization()),
+};
+const API: Expected = Expected {
+    example: "Enter the complete URL of an API, e.g. https://gw.example.com/pets/1.0.",
+    suggestion: |url| visible(url.as_str()),
+};
 
 /// An address that a sign-in may be sent to.
-fn web_address(input: &str, allow_http: bool, whole: &'static str) -> Result<Url, TargetProblem> {
+fn web_address(input: &str, allow_http: bool, wanted: &Expected) -> Result<Url, TargetProblem> {
+    let whole = wanted.example;
     let text = input.trim();
     if let Some(odd) = find_odd(text) {
         let message = format!("The address contains {}.", odd.describe());
@@ -219,6 +236,17 @@ fn web_address(input: &str, allow_http: bool, whole: &'static str) -> Result<Url
     }
     if let Some(other) = OtherText::of(text) {
         return Err(problem(format!("The address {}.", other.describe()), whole));
+    }
+    // `apim.example.com:9443` reads as a scheme and a path.
+    let bare = !text.contains("://");
+    let with_scheme = Url::parse(&format!("https://{text}")).ok();
+    let with_scheme = with_scheme.filter(|url| {
+        let named = !url.username().is_empty() || url.password().is_some();
+        bare && !named && url.host_str().is_some_and(is_host)
+    });
+    if let Some(url) = with_scheme {
+        let fix = format!("Enter {}.", (wanted.suggestion)(&url));
+        return Err(problem("The address has no https://.", fix));
     }
     let Ok(url) = Url::parse(text) else {
         return Err(problem("The address is not a complete URL.", whole));
@@ -253,6 +281,11 @@ fn web_address(input: &str, allow_http: bool, whole: &'static str) -> Result<Url
         _ => return Err(problem("The address must start with https://.", whole)),
     }
     Ok(url)
+}
+
+/// Whether a text is `localhost`, an IP address or a name with a dot.
+fn is_host(text: &str) -> bool {
+    text == "localhost" || text.starts_with('[') || text.contains('.')
 }
 
 /// Certificate verification of a target; there is no unverified mode.
@@ -409,6 +442,31 @@ mod tests {
             "https://a\u{202e}b.example", false, None;
         } {
             assert_eq!(parse(text, allow).ok().as_deref(), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_fix_of_an_address_is_the_address_that_was_meant() {
+        for (text, meant) in [
+            (
+                "https://apim.example:9443/publisher/apis?tab=1#top",
+                "https://apim.example:9443.",
+            ),
+            (
+                "apim.example:9443/admin/dashboard",
+                "https://apim.example:9443.",
+            ),
+            ("localhost:9443", "https://localhost:9443."),
+            ("10.0.0.5:9443", "https://10.0.0.5:9443."),
+        ] {
+            let problem = TargetUrl::parse(text, false).unwrap_err();
+            assert_eq!(problem.fix, format!("Enter {meant}"), "{problem:?}");
+        }
+        for text in ["me:secret@apim.example", "https://me:secret@apim.example"] {
+            let problem = TargetUrl::parse(text, false).unwrap_err();
+            assert!(!format!("{problem:?}").contains("secret"), "{problem:?}");
+            let problem = ProbeUrl::parse(text, false).unwrap_err();
+            assert!(!format!("{problem:?}").contains("secret"), "{problem:?}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! Errors of a target's values.
 
+use std::borrow::Cow;
+
 /// Error of a target's name, address or option.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -7,5 +9,5 @@ pub struct TargetProblem {
     /// Message, a sentence.
     pub message: String,
     /// Fix, a sentence.
-    pub fix: &'static str,
+    pub fix: Cow<'static, str>,
 }

@@ -203,7 +203,7 @@ fn problem(step: Step, text: &str, allow_http: bool) -> Option<TargetProblem> {
         Step::CertificatePath => CertificatePath::parse(text).err(),
         Step::Config if !Path::new(text).is_file() => Some(TargetProblem {
             message: format!("{text} is not a file."),
-            fix: "Enter the path of the gateway's config.toml.",
+            fix: "Enter the path of the gateway's config.toml.".into(),
         }),
         _ => None,
     }

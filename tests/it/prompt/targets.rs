@@ -43,7 +43,7 @@ fn a_gateway_is_added_with_its_release_and_its_ca_file() {
         "Error: /no/such/file is not a file. Enter the path of the gateway's config.toml.",
         "Gateway that reads the file. 1, gateway-1.0. 2, jwt-auth-1.1. 3, jwt-auth-1.2. 4, gateway-1.2.",
         "Error: The path of the CA file contains {{, which the gateway reads as a template.",
-        "Error: The address is not a complete URL.",
+        "Error: The address has no https://. Enter https://gw.example.com/.",
         "gw (Gateway 1.0) added.",
     ] {
         assert!(ran.out.contains(line), "{line:?} in {}", ran.out);
@@ -121,7 +121,7 @@ fn a_verification_asks_for_an_api_and_a_token_or_does_without() {
     );
     assert_eq!(ran.exit, 3, "{ran:?}");
     assert!(
-        ran.out.contains("The address is not a complete URL."),
+        ran.out.contains("The address has no https://."),
         "{}",
         ran.out
     );
