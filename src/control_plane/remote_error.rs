@@ -274,7 +274,15 @@ impl RemoteError {
                 "The server rejected a value.".to_owned()
             }
             Cause::Invalid(members) => {
-                format!("The server rejected the value of {}.", members.join(", "))
+                let values = if members.len() == 1 {
+                    "value"
+                } else {
+                    "values"
+                };
+                format!(
+                    "The server rejected the {values} of {}.",
+                    members.join(" and ")
+                )
             }
             Cause::UnknownMember(name) => {
                 format!("The server does not recognize the member {name}.")
@@ -282,7 +290,7 @@ impl RemoteError {
             Cause::Fixed => "A value can't be changed after creation.".to_owned(),
             Cause::NeedsHttps => "The server expects HTTPS on this port.".to_owned(),
             Cause::IdentityProvider => {
-                "The server can't keep its identity provider for it.".to_owned()
+                "The server could not store an identity provider for it.".to_owned()
             }
             Cause::AddressRefused(hosts) if hosts.is_empty() => {
                 "The server rejected one of the addresses.".to_owned()
@@ -356,7 +364,9 @@ impl RemoteError {
             {
                 "The server issues no token for a password. Sign in with --auth basic, or with a token (--token-stdin).".to_owned()
             }
-            Cause::ClientRefused(_) => "Sign in with kmctl login again.".to_owned(),
+            Cause::ClientRefused(_) => {
+                "Check the client ID and secret, then sign in again with kmctl login.".to_owned()
+            }
             Cause::LacksScope(_) => {
                 "Sign in as a user with the role admin, or with a token that has the scope.".to_owned()
             }
@@ -385,7 +395,7 @@ impl RemoteError {
             Cause::Fixed => "Delete it from the target and create it again.".to_owned(),
             Cause::NeedsHttps => "Enter the target's address with https://.".to_owned(),
             Cause::IdentityProvider => {
-                "Check the server for an identity provider with the same issuer.".to_owned()
+                "Check whether the server already has an identity provider with this issuer.".to_owned()
             }
             Cause::AddressRefused(_) => {
                 "Allow the host in the server's network_security settings.".to_owned()
@@ -398,7 +408,7 @@ impl RemoteError {
             Cause::NotStored => "Apply again. If that doesn't help, check the server's log.".to_owned(),
             Cause::NotUnderstood(_) => "Check the address of the target.".to_owned(),
             Cause::FileUnread(_) => "Check the file that the target names: kmctl target show.".to_owned(),
-            Cause::FileUnwritten(_) => "Check the rights of the file and of its folder.".to_owned(),
+            Cause::FileUnwritten(_) => "Check the permissions of the file and its folder.".to_owned(),
             Cause::NotMerged(_, fix) => (*fix).to_owned(),
             Cause::Unexpected => "Check the server's log.".to_owned(),
         }

@@ -6,6 +6,7 @@ mod applying;
 mod contract;
 mod contract_portal;
 pub mod counterpart;
+mod errors;
 mod faults;
 mod keyring;
 mod killed;
