@@ -142,7 +142,7 @@ impl Blocker {
             Self::NoType => "This server has no type for key managers that only issue tokens.",
             Self::NoName => "Its name can't be converted to one that the server accepts.",
             Self::NameClash => "Two key managers would have the same name on the target.",
-            Self::Protected => "Shared across tenants. kmctl never changes it.",
+            Self::Protected => "It belongs to the server or to all tenants. kmctl never changes it.",
             Self::Invalid => "Its overrides for this target are not valid.",
             Self::ByHand => {
                 "It was deleted or disabled locally, but the gateway's file still has it."

@@ -120,6 +120,11 @@ pub fn take_over(
             .and_then(|id| there.all.iter().find(|it| it.id == *id));
         let Some(remote) = remote else { continue };
         if remote.protected {
+            if !scope.names.is_empty() {
+                let why = Blocker::Protected.message().to_owned();
+                let fix = "Leave it out.".to_owned();
+                taken.push(PullOutcome::Refused(item.name.clone(), why, fix));
+            }
             continue;
         }
         let values = remote.fields.clone();

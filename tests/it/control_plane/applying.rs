@@ -147,7 +147,7 @@ fn what_is_in_use_is_deleted_only_when_it_is_named_and_the_server_agrees() {
 }
 
 #[test]
-fn a_refused_one_does_not_hold_up_the_others() {
+fn what_was_deleted_there_is_created_again() {
     for world in World::each() {
         let names = ["a-role", "b-fine"].map(|name| world.name(name));
         let [refused, fine] = names.each_ref().map(String::as_str);

@@ -28,6 +28,8 @@ pub enum Fault {
     Answer(u16, &'static str),
     /// The server's answer lacks this member.
     Without(&'static str),
+    /// The server's answer has this member, and it is true.
+    With(&'static str),
     /// The connection ends before the server sees it.
     CutBefore,
     /// The server does it, and the connection ends before its answer.
@@ -295,6 +297,12 @@ async fn serve(
         Fault::Without(member) => {
             let mut body: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
             body.as_object_mut().map(|it| it.remove(member));
+            Ok(answer(status, &body.to_string()))
+        }
+        Fault::With(member) => {
+            let mut body: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
+            body.as_object_mut()
+                .map(|it| it.insert(member.to_owned(), true.into()));
             Ok(answer(status, &body.to_string()))
         }
         Fault::FailAfter => Ok(answer(500, &refusal(900967))),
