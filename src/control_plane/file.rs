@@ -8,8 +8,20 @@ use super::plan_item::{Action, PlanItem};
 
 /// Error of a file that is not a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("The file is not a plan of kmctl.")]
-pub struct PlanFileError;
+pub enum PlanFileError {
+    /// Not JSON, or another document.
+    #[error("The file is not a plan of kmctl.")]
+    NotAPlan,
+    /// JSON that ends too early.
+    #[error("The plan is cut off: the file ends in the middle of it.")]
+    CutOff,
+    /// A plan with another schema.
+    #[error("The plan was written by another version of kmctl.")]
+    OtherVersion,
+    /// A plan with a member that is missing or unknown.
+    #[error("The plan was edited: kmctl does not write what it contains.")]
+    Edited,
+}
 
 /// Object of a plan file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,18 +49,26 @@ impl PlanFile {
     /// # Errors
     /// When it is not one.
     pub fn parse(text: &str) -> Result<Self, PlanFileError> {
-        let document: Value = serde_json::from_str(text).map_err(|_| PlanFileError)?;
-        if document["schema"] != "kmctl/v1" || document["kind"] != "Plan" {
-            return Err(PlanFileError);
+        let document: Value = serde_json::from_str(text).map_err(|error| {
+            match error.is_eof() && text.contains("\"Plan\"") {
+                true => PlanFileError::CutOff,
+                false => PlanFileError::NotAPlan,
+            }
+        })?;
+        if document["kind"] != "Plan" {
+            return Err(PlanFileError::NotAPlan);
+        }
+        if document["schema"] != "kmctl/v1" {
+            return Err(PlanFileError::OtherVersion);
         }
         let item = &document["item"];
         let text = |value: &Value| value.as_str().map(str::to_owned);
-        let list = item["items"].as_array().ok_or(PlanFileError)?;
+        let list = item["items"].as_array().ok_or(PlanFileError::Edited)?;
         let mut items = BTreeMap::new();
         for entry in list {
-            let name = text(&entry["name"]).ok_or(PlanFileError)?;
-            let word = entry["action"].as_str().ok_or(PlanFileError)?;
-            let action = Action::from_word(word).ok_or(PlanFileError)?;
+            let name = text(&entry["name"]).ok_or(PlanFileError::Edited)?;
+            let word = entry["action"].as_str().ok_or(PlanFileError::Edited)?;
+            let action = Action::from_word(word).ok_or(PlanFileError::Edited)?;
             let kept = PlannedObject {
                 action,
                 remote_id: text(&entry["remoteId"]),
@@ -61,8 +81,8 @@ impl PlanFile {
             }
         }
         Ok(PlanFile {
-            target: text(&item["target"]).ok_or(PlanFileError)?,
-            organization: text(&item["organization"]).ok_or(PlanFileError)?,
+            target: text(&item["target"]).ok_or(PlanFileError::Edited)?,
+            organization: text(&item["organization"]).ok_or(PlanFileError::Edited)?,
             items,
         })
     }

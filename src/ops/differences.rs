@@ -9,21 +9,22 @@ use crate::control_plane::{
     DesiredState, Fingerprint, Link, ManagedFields, Options, Plan, PlanItem, RemoteKeyManager,
     RemoteObject, TargetKind, plan as compare, remote_name, sort_plan,
 };
+use crate::key_manager::fold;
 use crate::remote::ControlPlane;
 use crate::store::{Store, StoreError};
 
 /// Reads both sides and compares them, as [`plan::read_and_compare`] does. The objects that are the same have no
-/// [`PlanItem::desired`] state, so that the plan can be shown and not applied.
+/// [`PlanItem::desired`] state, which an apply does not need: their links are up to date.
 ///
 /// # Errors
-/// Refused, unreachable, or the file fails.
+/// A name that is on neither side, refused, unreachable, or the file fails.
 pub async fn differences(
     store: &Store,
     remote: &impl ControlPlane,
     scope: &Scope,
 ) -> Result<Plan, TargetError> {
     let kind = remote.kind();
-    if kind != TargetKind::ApiManager || !scope.names.is_empty() {
+    if kind != TargetKind::ApiManager {
         return Ok(plan::read_and_compare(store, remote, scope).await?.0);
     }
     store.cache_few_pages()?;
@@ -60,6 +61,11 @@ pub async fn differences(
         },
     );
     items.extend(split.same);
+    if !scope.names.is_empty() {
+        plan::all_found(&items, scope, &[])?;
+        let names: HashSet<String> = scope.names.iter().map(|name| fold(name.trim())).collect();
+        items.retain(|item| names.contains(&fold(&item.name)));
+    }
     sort_plan(&mut items);
     Ok(Plan {
         target: scope.target.name.as_str().to_owned(),

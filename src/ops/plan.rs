@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::error::{Noun, OpError};
 use super::target_error::TargetError;
 use crate::control_plane::{
-    Action, Catalog, DesiredState, Link, ManagedFields, Options, Plan, RemoteKeyManager,
+    Action, Catalog, DesiredState, Link, ManagedFields, Options, Plan, PlanItem, RemoteKeyManager,
     RemoteObject, Target, TargetKind, plan as compare,
 };
 use crate::key_manager::{KeyManager, OrganizationName, fold};
@@ -168,25 +168,41 @@ pub fn plan(local: &LocalState, there: &RemoteState, scope: &Scope) -> Result<Pl
         delete: scope.delete,
     };
     let items = compare(&local.desired, &local.links, &there.all, options);
-    for (name, folded) in scope.names.iter().zip(&names) {
-        if !items.iter().any(|item| fold(&item.name) == *folded) {
-            if local.disabled.contains(folded) {
-                return Err(OpError::InTheWay {
-                    message: format!("{name} is disabled, and a gateway has no switch for that."),
-                    fix: crate::key_manager::command_line("enable", name, ""),
-                });
-            }
-            return Err(OpError::NotFound {
-                what: Noun::KeyManager,
-                name: name.clone(),
-            });
-        }
-    }
+    all_found(&items, scope, &local.disabled)?;
     Ok(Plan {
         target: scope.target.name.as_str().to_owned(),
         organization: scope.organization.as_str().to_owned(),
         items,
     })
+}
+
+/// Checks that each name of the scope is among the objects.
+///
+/// # Errors
+/// A name that is not; the folded names of `disabled` have a reason of their own.
+pub(super) fn all_found(
+    items: &[PlanItem],
+    scope: &Scope,
+    disabled: &[String],
+) -> Result<(), OpError> {
+    let known: HashSet<String> = items.iter().map(|item| fold(&item.name)).collect();
+    for name in &scope.names {
+        let folded = fold(name.trim());
+        if known.contains(&folded) {
+            continue;
+        }
+        if disabled.contains(&folded) {
+            return Err(OpError::InTheWay {
+                message: format!("{name} is disabled, and a gateway has no switch for that."),
+                fix: crate::key_manager::command_line("enable", name, ""),
+            });
+        }
+        return Err(OpError::NotFound {
+            what: Noun::KeyManager,
+            name: name.clone(),
+        });
+    }
+    Ok(())
 }
 
 /// Reads both sides and compares them.

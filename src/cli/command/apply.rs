@@ -23,11 +23,11 @@ use crate::control_plane::{
     TargetName, Trust,
 };
 use crate::net::Client;
-use crate::ops::TargetError;
 use crate::ops::apply::{self, ApplyContext};
-use crate::ops::plan::{self, Scope};
+use crate::ops::plan::Scope;
 use crate::ops::target::Connection;
 use crate::ops::verify::GatewayProbe;
+use crate::ops::{Noun, OpError, differences};
 use crate::store::Store;
 
 #[derive(Clone, Debug, Args)]
@@ -94,9 +94,9 @@ impl Apply {
         if let Some(file) = &file {
             scope.organization = store
                 .find_organization(&file.organization)?
-                .ok_or_else(|| {
-                    let message = format!("Organization {} does not exist.", file.organization);
-                    CommandError::new("not-found", ExitCode::NotFound, message)
+                .ok_or_else(|| OpError::NotFound {
+                    what: Noun::Organization,
+                    name: file.organization.clone(),
                 })?;
         }
         let report =
@@ -137,8 +137,9 @@ impl Apply {
         let Some(path) = &self.plan else {
             return Ok(None);
         };
-        let text = std::fs::read_to_string(path)
+        let bytes = std::fs::read(path)
             .map_err(|error| CommandError::unreadable_file(path, &error).with_fix(PLAN_FIRST))?;
+        let text = String::from_utf8_lossy(&bytes);
         PlanFile::parse(&text).map(Some).map_err(|error| {
             CommandError::new("not-a-plan", ExitCode::Usage, error.to_string()).with_fix(PLAN_FIRST)
         })
@@ -152,34 +153,19 @@ impl Apply {
         token: Option<Zeroizing<String>>,
     ) -> Result<Option<ApplyReport>, CommandError> {
         let connection = connect(session, &scope.target, token.clone()).await?;
-        let local = plan::local(store, scope)?;
-        let there = plan::there(&connection.remote, &local).await?;
-        if file.is_some() {
-            // Names in the file may be gone on both sides.
-            let all = Scope {
-                names: Vec::new(),
-                ..scope.clone()
-            };
-            let whole = plan::plan(&local, &there, &all).map_err(TargetError::from)?;
-            scope.names.retain(|name| {
-                whole
-                    .items
-                    .iter()
-                    .any(|item| item.name.to_lowercase() == *name)
-            });
-            if scope.names.is_empty() {
-                let report = apply::preview(
-                    &Plan {
-                        items: Vec::new(),
-                        ..whole
-                    },
-                    file,
-                );
-                return Ok(Some(report));
+        let planned = match file {
+            None => differences(store, &connection.remote, scope).await?,
+            Some(_) => {
+                // Names in the file may be gone on both sides.
+                let names = std::mem::take(&mut scope.names);
+                let mut all = differences(store, &connection.remote, scope).await?;
+                let named = |name: &str| names.iter().any(|it| *it == name.to_lowercase());
+                all.items.retain(|item| named(&item.name));
+                scope.names = all.items.iter().map(|item| item.name.clone()).collect();
+                all
             }
-        }
-        let planned = plan::plan(&local, &there, scope).map_err(TargetError::from)?;
-        if session.settings.dry_run {
+        };
+        if session.settings.dry_run || file.is_some() && planned.items.is_empty() {
             return Ok(Some(apply::preview(&planned, file)));
         }
         self.agree(session, scope, &planned)?;

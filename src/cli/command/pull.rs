@@ -9,7 +9,7 @@ use crate::cli::output::Document;
 use crate::cli::session::Session;
 use crate::control_plane::Action;
 use crate::ops::pull::{self, PullOutcome};
-use crate::ops::{TargetError, plan};
+use crate::ops::{TargetError, differences, plan};
 
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl pull --target prod\n         \
@@ -47,7 +47,14 @@ impl Pull {
         }
         let (planned, there) = block_on(async {
             let connection = connect(session, &scope.target, token).await?;
-            Ok(plan::read_and_compare(&store, &connection.remote, &scope).await?)
+            let remote = &connection.remote;
+            Ok(match writing {
+                true => {
+                    let (plan, there) = plan::read_and_compare(&store, remote, &scope).await?;
+                    (plan, Some(there))
+                }
+                false => (differences(&store, remote, &scope).await?, None),
+            })
         })?;
         let mut text = format!(
             "{} compared with {}\n",
@@ -56,14 +63,14 @@ impl Pull {
         );
         text.push_str(&plan_text(&planned));
         text.push_str(&format!("{}.\n", planned.summary()));
-        if !writing {
+        let Some(there) = there else {
             let document = Document::item("PullReport", planned.to_json());
             return session.printer().document(
                 document,
                 || crate::key_manager::visible_block(&text),
                 || plan_rows(&planned),
             );
-        }
+        };
         self.agree(session, &text)?;
         let audit = session.audit();
         let (adopted, taken) = match self.into {
