@@ -298,6 +298,7 @@ impl PlanContext<'_> {
             action: Action::Delete,
             side: Side::OnlyRemote,
             fields: Vec::new(),
+            left_out: Vec::new(),
             missing: Vec::new(),
             unsupported: Vec::new(),
             blocker: if there.protected {
@@ -322,6 +323,7 @@ impl PlanContext<'_> {
             action: Action::Unowned,
             side: Side::OnlyRemote,
             fields: Vec::new(),
+            left_out: Vec::new(),
             missing: Vec::new(),
             unsupported: Vec::new(),
             blocker: None,
@@ -346,6 +348,7 @@ impl PlanContext<'_> {
             action,
             side,
             fields: Vec::new(),
+            left_out: Vec::new(),
             missing: Vec::new(),
             unsupported: desired.unsupported.clone(),
             blocker: None,

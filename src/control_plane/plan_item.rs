@@ -6,6 +6,7 @@ use super::caution::Caution;
 use super::change::{FieldChange, Missing, Side};
 use super::desired_state::{DesiredState, UnsupportedField};
 use super::fingerprint::Fingerprint;
+use super::managed::{ManagedField, ManagedFields};
 use crate::key_manager::Field;
 
 /// Action for an object.
@@ -142,7 +143,9 @@ impl Blocker {
             Self::NoType => "This server has no type for key managers that only issue tokens.",
             Self::NoName => "Its name can't be converted to one that the server accepts.",
             Self::NameClash => "Two key managers would have the same name on the target.",
-            Self::Protected => "It belongs to the server or to all tenants. kmctl never changes it.",
+            Self::Protected => {
+                "It belongs to the server or to all tenants. kmctl never changes it."
+            }
             Self::Invalid => "Its overrides for this target are not valid.",
             Self::ByHand => {
                 "It was deleted or disabled locally, but the gateway's file still has it."
@@ -190,6 +193,8 @@ pub struct PlanItem {
     pub side: Side,
     /// The fields that differ.
     pub fields: Vec<FieldChange>,
+    /// Fields that differ and were left out by [`PlanItem::without`].
+    pub left_out: Vec<FieldChange>,
     /// Required settings without a value.
     pub missing: Vec<Missing>,
     /// Fields that the target does not support.
@@ -221,6 +226,7 @@ impl PlanItem {
             action: Action::Same,
             side: Side::Same,
             fields: Vec::new(),
+            left_out: Vec::new(),
             missing: Vec::new(),
             unsupported: desired.unsupported.clone(),
             blocker: None,
@@ -230,6 +236,49 @@ impl PlanItem {
             protected: false,
             cautions: Vec::new(),
         }
+    }
+
+    /// The item without these fields: an apply keeps their remote values, and their base.
+    #[must_use]
+    pub fn without(mut self, fields: &[ManagedField]) -> Self {
+        let all = std::mem::take(&mut self.fields);
+        let (left_out, kept): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|it| fields.contains(&it.field));
+        if let Some(desired) = &mut self.desired {
+            let desired = Arc::make_mut(desired);
+            for change in &left_out {
+                let remote = change.remote.clone().unwrap_or_default();
+                desired.fields.set(change.field, remote);
+            }
+        }
+        let has = |field| kept.iter().any(|it| it.field == field);
+        self.cautions.retain(|caution| match caution {
+            Caution::HasSecret => true,
+            Caution::AsksProvider(_) => has(ManagedField::Enabled),
+            Caution::OldKeys => has(ManagedField::Of(Field::JwksEndpoint)),
+        });
+        self.fields = kept;
+        self.left_out.extend(left_out);
+        self
+    }
+
+    /// The item with only these of its fields.
+    #[must_use]
+    pub fn only(self, fields: &[ManagedField]) -> Self {
+        let all = self.fields.iter().map(|it| it.field);
+        let others: Vec<ManagedField> = all.filter(|it| !fields.contains(it)).collect();
+        self.without(&others)
+    }
+
+    /// Base after the remote state was read: that state, but the previous base for fields that were left out.
+    pub fn base(&self, remote: &ManagedFields) -> ManagedFields {
+        let mut base = remote.clone();
+        for change in &self.left_out {
+            if let Some(before) = &change.base {
+                base.set(change.field, before.as_str());
+            }
+        }
+        base
     }
 
     /// Whether an apply would overwrite a remote change.

@@ -221,7 +221,7 @@ async fn create(
     let fault = match created {
         Ok(id) => match remote.get(&id).await {
             Ok(Some(after)) => {
-                let done = settle(store, remote, (desired, &after), context)?;
+                let done = settle(store, remote, (item, desired, &after), context)?;
                 return Ok((done.into_item(new(Some(&id), Outcome::Done)), None));
             }
             Ok(None) => RemoteError::of(Cause::NotStored, "GET", "/key-managers/{id}"),
@@ -247,7 +247,7 @@ async fn create(
                 .iter()
                 .find(|it| !it.is_global() && managed_fields(remote.kind(), it) == desired.fields);
             if let Some(after) = ours {
-                let done = settle(store, remote, (desired, after), context)?;
+                let done = settle(store, remote, (item, desired, after), context)?;
                 return Ok((done.into_item(new(Some(&after.id), Outcome::Done)), None));
             }
             if fault.cause == Cause::NameTaken {
@@ -289,7 +289,7 @@ async fn update(
     match updated {
         Ok(sent) => match remote.get(id).await {
             Ok(Some(after)) => {
-                let mut done = settle(store, remote, (desired, &after), context)?;
+                let mut done = settle(store, remote, (item, desired, &after), context)?;
                 done.otherwise = remote.stored_differences(desired, Some(&sent), &after);
                 Ok((done.into_item(new(Outcome::Done)), None))
             }
@@ -305,7 +305,7 @@ async fn update(
         // The write may have been done.
         Err(fault) => match remote.get(id).await {
             Ok(Some(after)) if managed_fields(remote.kind(), &after) == desired.fields => {
-                let done = settle(store, remote, (desired, &after), context)?;
+                let done = settle(store, remote, (item, desired, &after), context)?;
                 Ok((done.into_item(new(Outcome::Done)), None))
             }
             Ok(Some(after)) if after.fingerprint() == before.fingerprint() && !fault.stops() => {
@@ -449,17 +449,17 @@ impl AppliedObject {
     }
 }
 
-/// Stores the link, with the remote state as its base.
+/// Stores the link, with the remote state as the base of what was written.
 fn settle(
     store: &mut Store,
     remote: &impl ControlPlane,
-    (desired, after): (&DesiredState, &RemoteKeyManager),
+    (item, desired, after): (&PlanItem, &DesiredState, &RemoteKeyManager),
     context: &ApplyContext<'_>,
 ) -> Result<AppliedObject, TargetError> {
     let link = Link {
         name: desired.name.clone(),
         remote_id: after.id.clone(),
-        base: managed_fields(remote.kind(), after),
+        base: item.base(&managed_fields(remote.kind(), after)),
     };
     let (target, organization) = (&context.scope.target.name, &context.scope.organization);
     store.keep_link(target, organization, &link, None, &(context.audit)())?;

@@ -55,7 +55,7 @@ pub fn adopt(
         links.push(Link {
             name: desired.name.clone(),
             remote_id: remote.id.clone(),
-            base: remote.fields.clone(),
+            base: item.base(&remote.fields),
         });
     }
     for link in &links {
@@ -127,7 +127,7 @@ pub fn take_over(
             }
             continue;
         }
-        let values = remote.fields.clone();
+        let values = item.base(&remote.fields);
         let name = item.name.clone();
         let outcome = match &item.desired {
             Some(_) if item.fields.is_empty() => Ok(false),
@@ -150,6 +150,15 @@ pub fn take_over(
             }
             Err(error) => return Err(error),
         };
+        let is_linked = item.left_out.iter().all(|change| change.base.is_some());
+        if !is_linked {
+            // Only a whole object is linked.
+            taken.push(match known {
+                true => PullOutcome::Changed(name),
+                false => PullOutcome::Same(name),
+            });
+            continue;
+        }
         let link = Link {
             name: Name::parse(&name).map_err(|problem| OpError::Problems(vec![problem]))?,
             remote_id: remote.id.clone(),

@@ -7,7 +7,8 @@ use super::login::SignInMethod;
 use super::plan::Scope;
 use super::verify::GatewayTrial;
 use crate::control_plane::{
-    Action, ApplyItem, ApplyReport, Blocker, Plan, Target, TargetName, Usage, Verification,
+    Action, ApplyItem, ApplyReport, Blocker, ManagedField, Plan, Target, TargetName, Usage,
+    Verification,
 };
 use crate::discovery::CertificateFacts;
 use crate::key_manager::OrganizationName;
@@ -60,10 +61,10 @@ pub enum TargetOp {
     Plan(TargetScope),
     /// Compare local state with the remote state read last, without a request.
     Compare(TargetScope),
-    /// Copy the remote values.
-    TakeTheirs(TargetScope, String),
-    /// Link the remote object; the next apply sends the local values.
-    KeepOurs(TargetScope, String),
+    /// Copy the remote values, or that of one field.
+    TakeTheirs(TargetScope, String, Option<ManagedField>),
+    /// Link the remote object; the next apply sends the local values, or that of one field.
+    KeepOurs(TargetScope, String, Option<ManagedField>),
     /// Apply a plan, or its selected part.
     Apply {
         /// Target and organization.

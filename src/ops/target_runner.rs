@@ -95,10 +95,12 @@ impl TargetRunner {
                 Ok(TargetOutput::Plan(Arc::new(plan)))
             }
             TargetOp::Compare(at) => self.compare(store, &at),
-            TargetOp::TakeTheirs(at, name) => {
-                self.take_theirs(store, &at, &name, &(observer.audit)())
+            TargetOp::TakeTheirs(at, name, field) => {
+                self.take_theirs(store, &at, (&name, field), &(observer.audit)())
             }
-            TargetOp::KeepOurs(at, name) => self.keep_ours(store, &at, &name, &(observer.audit)()),
+            TargetOp::KeepOurs(at, name, field) => {
+                self.keep_ours(store, &at, (&name, field), &(observer.audit)())
+            }
             TargetOp::Apply {
                 at,
                 plan,
@@ -284,13 +286,13 @@ impl TargetRunner {
         &self,
         store: &mut Store,
         at: &TargetScope,
-        name: &str,
+        (name, field): (&str, Option<ManagedField>),
         audit: &AuditContext,
     ) -> Result<TargetOutput, TargetError> {
         let (Some((scope, plan)), Some((_, there))) = (self.again(store, at)?, &self.read) else {
             return Ok(TargetOutput::NotRead);
         };
-        let only = only(&plan, &[name.to_owned()]);
+        let only = part(&plan, name, field);
         let taken = pull::take_over(store, (&only, there), &scope, self.allow_http, audit)?;
         let sentence = match taken.first() {
             Some(PullOutcome::Refused(name, why, fix)) => {
@@ -320,14 +322,21 @@ impl TargetRunner {
         &self,
         store: &mut Store,
         at: &TargetScope,
-        name: &str,
+        (name, field): (&str, Option<ManagedField>),
         audit: &AuditContext,
     ) -> Result<TargetOutput, TargetError> {
         let (Some((scope, plan)), Some((_, there))) = (self.again(store, at)?, &self.read) else {
             return Ok(TargetOutput::NotRead);
         };
-        pull::adopt(store, (&plan, there), &scope, &[name.to_owned()], audit)?;
-        let sentence = format!("{name} linked. The next apply sends the local version.");
+        let only = part(&plan, name, field);
+        pull::adopt(store, (&only, there), &scope, &[name.to_owned()], audit)?;
+        let sentence = match field {
+            None => format!("{name} linked. The next apply sends the local version."),
+            Some(field) => {
+                let label = field.label();
+                format!("{label} of {name} kept. The next apply sends the local value.")
+            }
+        };
         self.changed(store, at, sentence)
     }
 
@@ -482,6 +491,15 @@ fn only(plan: &Plan, names: &[String]) -> Plan {
         items: named.cloned().collect(),
         ..plan.clone()
     }
+}
+
+/// Plan reduced to one object, and to one of its fields.
+fn part(plan: &Plan, name: &str, field: Option<ManagedField>) -> Plan {
+    let mut plan = only(plan, &[name.to_owned()]);
+    if let Some(field) = field {
+        plan.items = plan.items.into_iter().map(|it| it.only(&[field])).collect();
+    }
+    plan
 }
 
 /// Plan reduced to the selected objects, plus the unchanged ones, whose links an apply updates.

@@ -9,13 +9,19 @@ use super::route::Route;
 use super::screens::question::{Question, Reply};
 use super::state::AppState;
 use crate::key_manager::{Draft, Field, KeyManager};
-use crate::ops::{Op, OpError, TargetError, TargetOp};
+use crate::ops::{Noun, Op, OpError, TargetError, TargetOp};
 
 /// Fix for an error at a target; `keys` are the keys that lead to the sign-in.
 pub fn remedy(error: &TargetError, keys: &str) -> Option<String> {
-    match error.needs_sign_in() {
-        true => Some(format!("{keys} signs in.")),
-        false => error.fix(),
+    match error {
+        error if error.needs_sign_in() => Some(format!("{keys} signs in.")),
+        TargetError::Op(
+            OpError::NoTarget
+            | OpError::NotFound {
+                what: Noun::Target, ..
+            },
+        ) => Some("Esc, then T shows the targets.".to_owned()),
+        error => error.fix(),
     }
 }
 

@@ -97,12 +97,12 @@ pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut Up
                 offer.enable(name, cx);
             }
         }
-        Reply::Apply | Reply::TakeTheirs(_) | Reply::KeepOurs(_) | Reply::DeleteThere(_) => {
+        Reply::Apply | Reply::TakeTheirs(..) | Reply::KeepOurs(..) | Reply::DeleteThere(_) => {
             if let Some(Screen::Plan(planning)) = under {
                 match reply {
-                    Reply::TakeTheirs(name) => planning.take_theirs(name, cx),
-                    Reply::KeepOurs(name) => planning.keep_ours(name, cx),
-                    Reply::DeleteThere(name) => planning.agree(name),
+                    Reply::TakeTheirs(name, field) => planning.take_theirs(name, field, cx),
+                    Reply::KeepOurs(name, field) => planning.keep_ours(name, field, cx),
+                    Reply::DeleteThere(name) => planning.selection.agree(name),
                     _ => planning.apply(cx),
                 }
             }

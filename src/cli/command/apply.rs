@@ -10,7 +10,8 @@ use zeroize::Zeroizing;
 
 use super::check::stop_on_interrupt;
 use super::target_args::{
-    TokenOptions, block_on, chosen, chosen_to_write, connect, plan_text, scope,
+    TokenOptions, block_on, chosen, chosen_to_write, connect, managed_field, only_fields,
+    plan_text, scope,
 };
 use super::verify::verify_until;
 use crate::cli::command_error::CommandError;
@@ -19,8 +20,8 @@ use crate::cli::options::{Format, parse_timeout};
 use crate::cli::output::{self, Document};
 use crate::cli::session::Session;
 use crate::control_plane::{
-    Action, ApplyItem, ApplyReport, OVERWRITES, Outcome, Plan, PlanFile, Target, TargetKind,
-    TargetName, Trust,
+    Action, ApplyItem, ApplyReport, ManagedField, OVERWRITES, Outcome, Plan, PlanFile, Target,
+    TargetKind, TargetName, Trust,
 };
 use crate::net::Client;
 use crate::ops::apply::{self, ApplyContext};
@@ -44,6 +45,9 @@ pub struct Apply {
     /// Apply this saved plan, unless something changed since
     #[arg(long, value_name = "FILE")]
     pub plan: Option<PathBuf>,
+    /// Send only these fields of what is linked, comma-separated
+    #[arg(long = "field", value_name = "FIELD", value_delimiter = ',', requires = "names", value_parser = managed_field())]
+    pub fields: Vec<ManagedField>,
     /// Also delete from the target what was deleted locally
     #[arg(long)]
     pub delete: bool,
@@ -153,7 +157,7 @@ impl Apply {
         token: Option<Zeroizing<String>>,
     ) -> Result<Option<ApplyReport>, CommandError> {
         let connection = connect(session, &scope.target, token.clone()).await?;
-        let planned = match file {
+        let mut planned = match file {
             None => differences(store, &connection.remote, scope).await?,
             Some(_) => {
                 // Names in the file may be gone on both sides.
@@ -165,6 +169,7 @@ impl Apply {
                 all
             }
         };
+        only_fields(&mut planned, scope, &self.fields)?;
         if session.settings.dry_run || file.is_some() && planned.items.is_empty() {
             return Ok(Some(apply::preview(&planned, file)));
         }

@@ -55,6 +55,7 @@ fn take(session: &Session, step: &NextStep, name: &str) -> Result<(), CommandErr
         NextStep::Apply(target) | NextStep::Merge(target) => Apply {
             names: vec![name.to_owned()],
             plan: None,
+            fields: Vec::new(),
             delete: false,
             wait: None,
             token: TokenOptions::default(),

@@ -51,6 +51,7 @@ pub fn set(session: &Session, name: &str, token: &TokenOptions) -> Result<(), Co
     let apply = Apply {
         names: vec![name.to_owned()],
         plan: None,
+        fields: Vec::new(),
         delete: false,
         wait: None,
         token: token.clone(),

@@ -2,12 +2,15 @@
 
 use clap::Args;
 
-use super::target_args::{TokenOptions, block_on, chosen, connect, plan_rows, plan_text, scope};
+use super::target_args::{
+    TokenOptions, block_on, chosen, connect, managed_field, only_fields, plan_rows, plan_text,
+    scope,
+};
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Document;
 use crate::cli::session::Session;
-use crate::control_plane::Action;
+use crate::control_plane::{Action, ManagedField};
 use crate::ops::pull::{self, PullOutcome};
 use crate::ops::{TargetError, differences, plan};
 
@@ -24,6 +27,9 @@ pub struct Pull {
     /// Link these to the target's key managers by name, otherwise by issuer; repeatable
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub adopt: Vec<String>,
+    /// Copy or link only these fields of what is linked, comma-separated
+    #[arg(long = "field", value_name = "FIELD", value_delimiter = ',', value_parser = managed_field())]
+    pub fields: Vec<ManagedField>,
     #[command(flatten)]
     pub token: TokenOptions,
 }
@@ -45,7 +51,7 @@ impl Pull {
         if let Some(name) = &self.into {
             scope.organization = Session::organization_named(&store, name)?;
         }
-        let (planned, there) = block_on(async {
+        let (mut planned, there) = block_on(async {
             let connection = connect(session, &scope.target, token).await?;
             let remote = &connection.remote;
             Ok(match writing {
@@ -56,6 +62,7 @@ impl Pull {
                 false => (differences(&store, remote, &scope).await?, None),
             })
         })?;
+        only_fields(&mut planned, &scope, &self.fields)?;
         let mut text = format!(
             "{} compared with {}\n",
             scope.target.title(),

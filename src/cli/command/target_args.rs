@@ -1,13 +1,16 @@
 //! Parts shared by commands at a target: target, client, sign-in.
 
 use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use zeroize::Zeroizing;
 
 use super::secrets;
 use crate::cli::command_error::CommandError;
 use crate::cli::session::Session;
 use crate::cli::wait::wait;
-use crate::control_plane::{Action, FieldChange, Plan, Target, with_values};
+use crate::control_plane::{
+    Action, FieldChange, ManagedField, Plan, PlanItem, Target, with_values,
+};
 use crate::key_manager::{KeyManager, OrganizationName};
 use crate::ops::TargetError;
 use crate::ops::login;
@@ -45,6 +48,53 @@ impl TokenOptions {
         }
         session.target_token()
     }
+}
+
+/// Parser of the values of `--field`.
+pub fn managed_field() -> impl TypedValueParser<Value = ManagedField> {
+    let flag = |field: ManagedField| match field {
+        ManagedField::Of(field) => field.flag(),
+        other => other.json_name(),
+    };
+    let words =
+        ManagedField::ALL.map(|field| PossibleValue::new(flag(field)).alias(field.json_name()));
+    PossibleValuesParser::new(words).try_map(move |word| {
+        let mut all = ManagedField::ALL.into_iter();
+        all.find(|field| word == flag(*field) || word == field.json_name())
+            .ok_or("not a field")
+    })
+}
+
+/// Reduces a plan to these fields; without any, leaves it as it is. Objects in which none of them differs are dropped.
+///
+/// # Errors
+/// A named object is new on one side or not linked, so that it is written as a whole.
+pub fn only_fields(
+    plan: &mut Plan,
+    scope: &Scope,
+    fields: &[ManagedField],
+) -> Result<(), CommandError> {
+    if fields.is_empty() {
+        return Ok(());
+    }
+    let whole = |item: &&PlanItem| {
+        !matches!(
+            item.action,
+            Action::Update | Action::Conflict | Action::Same
+        )
+    };
+    let named = !scope.names.is_empty();
+    if let Some(item) = plan.items.iter().find(whole).filter(|_| named) {
+        let message = format!(
+            "{} is not linked yet, so single fields can't be chosen.",
+            item.name
+        );
+        return Err(CommandError::usage(message).with_fix("Leave out --field."));
+    }
+    let items = std::mem::take(&mut plan.items).into_iter();
+    let items = items.map(|item| item.only(fields));
+    plan.items = items.filter(|item| !item.fields.is_empty()).collect();
+    Ok(())
 }
 
 impl From<TargetError> for CommandError {

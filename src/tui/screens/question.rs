@@ -1,6 +1,6 @@
 //! Questions of all dialogs, with their typed replies.
 
-use crate::control_plane::{Target, TargetKind, TargetName};
+use crate::control_plane::{ManagedField, Target, TargetKind, TargetName};
 use crate::discovery::CertificateFacts;
 use crate::key_manager::{Draft, EnvironmentName, KeyManager, Name};
 use crate::ops::State;
@@ -122,6 +122,8 @@ pub enum Question {
         name: String,
         /// The target's name.
         target: String,
+        /// Only this field; `None` for all.
+        field: Option<ManagedField>,
         /// Changes from local to remote.
         changes: Vec<Difference>,
     },
@@ -131,6 +133,8 @@ pub enum Question {
         name: String,
         /// The target's name.
         target: String,
+        /// Only this field; `None` for all.
+        field: Option<ManagedField>,
         /// Changes from remote to local.
         changes: Vec<Difference>,
     },
@@ -201,10 +205,10 @@ pub enum Reply {
     RemoveTarget(TargetName),
     /// Apply what was chosen.
     Apply,
-    /// Take the remote values.
-    TakeTheirs(String),
-    /// Keep the local values.
-    KeepOurs(String),
+    /// Take the remote values, or that of one field.
+    TakeTheirs(String, Option<ManagedField>),
+    /// Keep the local values, or that of one field.
+    KeepOurs(String, Option<ManagedField>),
     /// Have the API Portal offer it.
     Offer(String),
     /// Select remote deletion although the object is in use.
@@ -312,14 +316,26 @@ impl Question {
                 ("Enable", Reply::Offer(name.clone())),
             ],
             Question::Apply { .. } => vec![("Cancel", Reply::Nothing), ("Apply", Reply::Apply)],
-            Question::TakeTheirs { name, .. } => vec![
-                ("Cancel", Reply::Nothing),
-                ("Use target's version", Reply::TakeTheirs(name.clone())),
-            ],
-            Question::KeepOurs { name, .. } => vec![
-                ("Cancel", Reply::Nothing),
-                ("Keep local version", Reply::KeepOurs(name.clone())),
-            ],
+            Question::TakeTheirs { name, field, .. } => {
+                let label = match field {
+                    None => "Use target's version",
+                    Some(_) => "Use target's value",
+                };
+                vec![
+                    ("Cancel", Reply::Nothing),
+                    (label, Reply::TakeTheirs(name.clone(), *field)),
+                ]
+            }
+            Question::KeepOurs { name, field, .. } => {
+                let label = match field {
+                    None => "Keep local version",
+                    Some(_) => "Keep local value",
+                };
+                vec![
+                    ("Cancel", Reply::Nothing),
+                    (label, Reply::KeepOurs(name.clone(), *field)),
+                ]
+            }
             Question::Restore {
                 state, revision, ..
             } => vec![

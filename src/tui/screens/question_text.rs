@@ -39,6 +39,11 @@ pub(super) fn title(question: &Question) -> String {
         Question::TakeTheirs { name, target, .. } => {
             format!("Update local {name} from {target}?")
         }
+        Question::KeepOurs {
+            name,
+            field: Some(field),
+            ..
+        } => format!("Keep the local {} of {name}?", field.label()),
         Question::KeepOurs { name, target, .. } => format!("Link {name} on {target}?"),
     }
 }
@@ -173,6 +178,9 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
         Question::TakeTheirs { .. } => vec!["Local changes, before -> after:".to_owned()],
         Question::KeepOurs { changes, .. } if changes.is_empty() => {
             vec!["Both sides are the same, so only the link is created.".to_owned()]
+        }
+        Question::KeepOurs { field: Some(_), .. } => {
+            vec!["The next apply changes on the target:".to_owned()]
         }
         Question::KeepOurs { .. } => vec![
             "Only the link is created now. The next apply changes on the target:".to_owned(),

@@ -8,6 +8,7 @@ mod contract_portal;
 pub mod counterpart;
 mod errors;
 mod faults;
+mod fields;
 mod keyring;
 mod killed;
 mod local;

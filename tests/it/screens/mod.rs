@@ -11,6 +11,7 @@ mod pages;
 mod pictures;
 mod places;
 mod planes;
+mod planes_fields;
 mod planes_more;
 mod proofs;
 mod token;

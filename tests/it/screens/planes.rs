@@ -26,7 +26,7 @@ const TOKEN: &str = "token-of-the-screens-51c2";
 /// A face with an API Manager behind it.
 pub struct There {
     pub face: Face,
-    server: ControlPlane,
+    pub server: ControlPlane,
 }
 
 fn facts(json: serde_json::Value) -> kmctl::control_plane::TargetFacts {

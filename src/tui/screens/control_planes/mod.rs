@@ -8,6 +8,7 @@ mod parts;
 mod pending_op;
 pub mod plan;
 mod plan_detail;
+mod plan_selection;
 pub mod plan_view;
 pub mod sheet;
 pub mod sheet_view;

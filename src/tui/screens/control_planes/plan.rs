@@ -1,14 +1,16 @@
 //! Plan for the active target; the selected part is applied.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::pending_op::{self, PendingOp};
-use crate::control_plane::{Action as Planned, FieldChange, Plan, PlanItem, Side, Target};
+use super::plan_selection::Selection;
+use crate::control_plane::{
+    Action as Planned, FieldChange, ManagedField, Plan, PlanItem, Side, Target,
+};
 use crate::key_manager::{Name, fold};
 use crate::ops::history::Difference;
-use crate::ops::{TargetOp, TargetOutput, TargetScope, target_runner};
+use crate::ops::{TargetOp, TargetOutput, TargetScope};
 use crate::tui::context::{UpdateContext, remedy};
 use crate::tui::effect::Effect;
 use crate::tui::event::{Moment, RequestId, Response, TargetResult};
@@ -52,6 +54,8 @@ pub struct Planning {
     pub offset: usize,
     /// Whether the difference has the focus, not the list.
     pub on_detail: bool,
+    /// Index of the focused field, in the difference.
+    field: usize,
     /// The first line of the difference on screen.
     pub top: usize,
     /// Lines of the list on screen in the last frame.
@@ -62,12 +66,8 @@ pub struct Planning {
     pub trouble: Option<PlanError>,
     /// Only key manager to select once the plan arrives.
     only: Option<Name>,
-    /// Names excluded from the apply.
-    left: BTreeSet<String>,
-    /// Names selected although the apply overwrites a remote change.
-    overwriting: BTreeSet<String>,
-    /// Names selected for remote deletion.
-    confirmed_deletions: BTreeSet<String>,
+    /// Objects and fields selected for the apply.
+    pub selection: Selection,
 }
 
 impl Planning {
@@ -81,13 +81,12 @@ impl Planning {
             selected: 0,
             offset: 0,
             on_detail: false,
+            field: 0,
             top: 0,
             viewport: 1,
             pending: None,
             trouble: None,
-            left: BTreeSet::new(),
-            overwriting: BTreeSet::new(),
-            confirmed_deletions: BTreeSet::new(),
+            selection: Selection::default(),
         };
         planning.read(cx);
         planning
@@ -117,26 +116,46 @@ impl Planning {
         self.items().get(self.selected).copied()
     }
 
-    /// Whether an object is selected; `None` if it cannot be.
-    pub fn choice(&self, item: &PlanItem) -> Option<bool> {
-        match (item.blocker, item.action) {
-            _ if item.overwrites() => Some(self.overwriting.contains(&item.name)),
-            (None, Planned::Create | Planned::Update) => Some(!self.left.contains(&item.name)),
-            (None, Planned::Delete) => Some(self.confirmed_deletions.contains(&item.name)),
-            _ => None,
-        }
+    /// Index of the field with the focus; `None` if the difference does not have it, or not field by field.
+    pub fn focused_field(&self) -> Option<usize> {
+        let item = self
+            .item()
+            .filter(|_| self.on_detail && self.has_fields())?;
+        Some(self.field.min(item.fields.len().saturating_sub(1)))
     }
 
-    /// Names of the selected objects.
-    pub fn chosen(&self) -> Vec<String> {
+    /// Whether the fields of the focused object can be chosen one by one.
+    fn has_fields(&self) -> bool {
+        self.item().is_some_and(|item| {
+            let planned = item.action;
+            !item.fields.is_empty()
+                && matches!(
+                    planned,
+                    Planned::Update | Planned::Conflict | Planned::Adopt
+                )
+        })
+    }
+
+    /// Field with the focus.
+    fn field(&self) -> Option<ManagedField> {
+        let fields = &self.item()?.fields;
+        fields.get(self.focused_field()?).map(|it| it.field)
+    }
+
+    /// Number of the selected objects.
+    pub fn chosen(&self) -> usize {
         let items = self.items().into_iter();
         items
-            .filter(|item| self.choice(item) == Some(true))
-            .map(|item| item.name.clone())
-            .collect()
+            .filter(|item| self.selection.of(item) == Some(true))
+            .count()
     }
 
     fn step(&mut self, by: isize) {
+        if let Some(field) = self.focused_field() {
+            let last = self.item().map_or(0, |item| item.fields.len() - 1);
+            self.field = field.saturating_add_signed(by).min(last);
+            return;
+        }
         if self.on_detail {
             self.top = self.top.saturating_add_signed(by);
             return;
@@ -145,45 +164,32 @@ impl Planning {
         let to = self.selected.saturating_add_signed(by).min(last);
         if to != self.selected {
             self.selected = to;
+            self.field = 0;
             self.top = 0;
         }
     }
 
     fn toggle(&mut self, cx: &mut UpdateContext<'_>) {
-        let Some(item) = self.item() else { return };
-        let (name, action) = (item.name.clone(), item.action);
-        match (self.choice(item), action) {
+        let Some(item) = self.item().cloned() else {
+            return;
+        };
+        if let Some(field) = self.field() {
+            self.selection.toggle_field(&item, field);
+            return;
+        }
+        match (self.selection.of(&item), item.action) {
             (None, _) => {
                 if let Some(blocker) = item.blocker {
                     cx.say(Level::Note, blocker.message());
                 }
             }
-            (Some(true), Planned::Delete) => {
-                self.confirmed_deletions.remove(&name);
-            }
             // Usage is shown first.
             (Some(false), Planned::Delete) => cx.push(Route::UsageThere {
                 at: self.at.clone(),
-                name,
+                name: item.name,
             }),
-            (Some(chosen), _) if item.overwrites() => {
-                match chosen {
-                    true => self.overwriting.remove(&name),
-                    false => self.overwriting.insert(name),
-                };
-            }
-            (Some(true), _) => {
-                self.left.insert(name);
-            }
-            (Some(false), _) => {
-                self.left.remove(&name);
-            }
+            (Some(chosen), _) => self.selection.set(&item, !chosen),
         }
-    }
-
-    /// Selects an object for remote deletion, after its usage was shown.
-    pub fn agree(&mut self, name: String) {
-        self.confirmed_deletions.insert(name);
     }
 
     fn ask_theirs(&self, cx: &mut UpdateContext<'_>) {
@@ -192,10 +198,12 @@ impl Planning {
         };
         if takes_theirs(item) {
             let of = |change: &FieldChange| (change.local.clone(), change.remote.clone());
+            let field = self.field();
             cx.question(Question::TakeTheirs {
                 name: item.name.clone(),
                 target: self.at.target.as_str().to_owned(),
-                changes: differences(item, of),
+                field,
+                changes: differences(item, field, of),
             });
         }
     }
@@ -206,40 +214,57 @@ impl Planning {
         };
         if matches!(item.action, Planned::Adopt | Planned::Conflict) {
             let of = |change: &FieldChange| (change.remote.clone(), change.local.clone());
+            // A link is of the whole object.
+            let field = self.field().filter(|_| item.action == Planned::Conflict);
             cx.question(Question::KeepOurs {
                 name: item.name.clone(),
                 target: self.at.target.as_str().to_owned(),
-                changes: differences(item, of),
+                field,
+                changes: differences(item, field, of),
             });
         }
     }
 
     /// Takes the remote values, after confirmation.
-    pub fn take_theirs(&mut self, name: String, cx: &mut UpdateContext<'_>) {
-        let op = TargetOp::TakeTheirs(self.at.clone(), name);
+    pub fn take_theirs(
+        &mut self,
+        name: String,
+        field: Option<ManagedField>,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        let op = TargetOp::TakeTheirs(self.at.clone(), name, field);
         self.pending = Some(PendingOp::ask(op, Purpose::Settle, cx));
     }
 
     /// Keeps the local values, after confirmation.
-    pub fn keep_ours(&mut self, name: String, cx: &mut UpdateContext<'_>) {
-        let op = TargetOp::KeepOurs(self.at.clone(), name);
+    pub fn keep_ours(
+        &mut self,
+        name: String,
+        field: Option<ManagedField>,
+        cx: &mut UpdateContext<'_>,
+    ) {
+        let op = TargetOp::KeepOurs(self.at.clone(), name, field);
         self.pending = Some(PendingOp::ask(op, Purpose::Settle, cx));
     }
 
     fn ask_apply(&self, cx: &mut UpdateContext<'_>) {
-        let chosen = self.chosen();
-        let (Some(plan), false) = (&self.plan, chosen.is_empty()) else {
+        if self.trouble.is_some() {
+            let text = "The plan could not be refreshed. Press c to try again.";
+            cx.say(Level::Note, text);
+            return;
+        }
+        let (Some(plan), 1..) = (&self.plan, self.chosen()) else {
             cx.say(Level::Note, "Nothing is selected to apply.");
             return;
         };
-        let counts = target_runner::chosen(plan, &chosen).counts().into_iter();
+        let counts = self.selection.part(plan).counts().into_iter();
         let counts = counts
             .filter(|(action, count)| *count > 0 && *action != Planned::Same)
             .map(|(action, count)| action.count(count))
             .collect();
         let items = self.items().into_iter();
         let overwritten = items
-            .filter(|item| item.overwrites() && self.choice(item) == Some(true))
+            .filter(|item| item.overwrites() && self.selection.of(item) == Some(true))
             .map(|item| item.name.clone())
             .collect();
         let target = self.target(cx.shared);
@@ -253,14 +278,14 @@ impl Planning {
 
     /// Opens the apply of the selected objects, after confirmation.
     pub fn apply(&mut self, cx: &mut UpdateContext<'_>) {
-        let chosen = self.chosen();
         if let Some(plan) = &self.plan {
             pending_op::stop(&mut self.pending, cx);
             cx.push(Route::Apply {
                 at: self.at.clone(),
-                plan: Arc::new(target_runner::chosen(plan, &chosen)),
-                confirmed_deletions: self.confirmed_deletions.iter().cloned().collect(),
+                plan: Arc::new(self.selection.part(plan)),
+                confirmed_deletions: self.selection.deletions(),
             });
+            self.selection.forget_overwriting();
         }
     }
 
@@ -270,10 +295,11 @@ impl Planning {
         let is = |item: &&PlanItem| fold(&item.name) == folded;
         let items = self.items();
         let place = items.iter().position(is);
-        let others = items.iter().filter(|item| !is(item));
-        let others = others.map(|item| item.name.clone()).collect();
+        let mut selection = self.selection.clone();
+        let one = place.and_then(|place| items.get(place));
+        selection.only(&items, one.map(|item| item.name.as_str()));
         self.selected = place.unwrap_or(0);
-        self.left = others;
+        self.selection = selection;
     }
 
     fn on_response(&mut self, plan: &Arc<Plan>) {
@@ -298,16 +324,7 @@ impl Planning {
             Some(_) => kept.unwrap_or(self.selected.min(last)),
             None => 0,
         };
-        let gone: Vec<String> = self
-            .confirmed_deletions
-            .iter()
-            .filter(|name| {
-                let mut items = self.items().into_iter();
-                !items.any(|item| item.action == Planned::Delete && item.name == **name)
-            })
-            .cloned()
-            .collect();
-        self.confirmed_deletions.retain(|name| !gone.contains(name));
+        self.selection.keep_deletions(plan);
     }
 }
 
@@ -320,6 +337,11 @@ impl ScreenState for Planning {
         let item = self.item();
         let planned = item.map(|item| item.action);
         let both = matches!(planned, Some(Planned::Adopt | Planned::Conflict));
+        let field = self.field();
+        let chosen = |item: &PlanItem| match field {
+            Some(field) => self.selection.of_field(item, field),
+            None => self.selection.of(item),
+        };
         match action {
             Action::Back if self.pending.is_some() => Availability::ReadyAs("Stop"),
             Action::SignIn if !self.trouble.as_ref().is_some_and(|it| it.sign_in) => {
@@ -327,15 +349,20 @@ impl ScreenState for Planning {
             }
             Action::Theirs if item.is_none_or(|item| !takes_theirs(item)) => Availability::Quiet,
             Action::Ours if !both => Availability::Quiet,
-            Action::Toggle if item.is_none_or(|item| self.choice(item).is_none()) => {
-                Availability::Quiet
+            Action::Theirs if field.is_some() => Availability::ReadyAs("Use target's value"),
+            Action::Ours if field.is_some() && planned == Some(Planned::Conflict) => {
+                Availability::ReadyAs("Keep local value")
             }
-            Action::Submit if self.chosen().is_empty() => Availability::Quiet,
+            Action::Toggle if item.is_none_or(|item| chosen(item).is_none()) => Availability::Quiet,
+            Action::Submit if self.trouble.is_some() || self.chosen() == 0 => Availability::Quiet,
             Action::Verify if item.is_none_or(|item| item.desired.is_none()) => Availability::Quiet,
             Action::Drift if !shared.can_simulate_drift => Availability::Absent,
             Action::Next if item.is_none() => Availability::Quiet,
             Action::Next if self.on_detail => Availability::ReadyAs("Key managers"),
-            Action::Up | Action::Down if self.items().len() < 2 => Availability::Quiet,
+            Action::Next if self.has_fields() => Availability::ReadyAs("Fields"),
+            Action::Up | Action::Down if !self.on_detail && self.items().len() < 2 => {
+                Availability::Quiet
+            }
             _ => Availability::Ready,
         }
     }
@@ -440,13 +467,15 @@ fn takes_theirs(item: &PlanItem) -> bool {
     }
 }
 
-/// Differing fields of an object, as changes from one side to the other.
+/// Differing fields of an object, or one of them, as changes from one side to the other.
 fn differences(
     item: &PlanItem,
+    only: Option<ManagedField>,
     of: impl Fn(&FieldChange) -> (Option<String>, Option<String>),
 ) -> Vec<Difference> {
     let fields = item.fields.iter();
     fields
+        .filter(|change| only.is_none_or(|only| change.field == only))
         .map(|change| {
             let (before, after) = of(change);
             Difference {

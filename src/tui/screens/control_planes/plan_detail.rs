@@ -4,6 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::parts::{prose, tagged};
+use super::plan_selection::Selection;
 use crate::control_plane::{Action, Blocker, FieldChange, OVERWRITES, PlanItem};
 use crate::discovery::Grade;
 use crate::key_manager::visible;
@@ -15,8 +16,14 @@ const LABEL: usize = 25;
 /// Cells of `target` and `local`.
 const SIDE: usize = 10;
 
-/// Lines that describe one object, wrapped to `width` cells.
-pub fn lines(item: &PlanItem, width: usize, theme: Theme) -> Vec<Line<'static>> {
+/// Lines that describe one object, wrapped to `width` cells, and the first line of each field. `focused` is the index of the
+/// field with the focus.
+pub fn lines(
+    item: &PlanItem,
+    selection: &Selection,
+    focused: Option<usize>,
+    (width, theme): (usize, Theme),
+) -> (Vec<Line<'static>>, Vec<usize>) {
     let mut lines = Vec::new();
     if let Some(blocker) = item.blocker {
         let fix = fix(blocker, &item.name);
@@ -65,10 +72,18 @@ pub fn lines(item: &PlanItem, width: usize, theme: Theme) -> Vec<Line<'static>> 
     if !lines.is_empty() && !item.fields.is_empty() {
         lines.push(Line::default());
     }
-    for change in &item.fields {
-        lines.extend(field(change, item.action, width, theme));
+    let mut starts = Vec::with_capacity(item.fields.len());
+    for (place, change) in item.fields.iter().enumerate() {
+        starts.push(lines.len());
+        let mark = match selection.of_field(item, change.field) {
+            None => "",
+            Some(true) => "[x] ",
+            Some(false) => "[ ] ",
+        };
+        let mark = (mark, focused == Some(place));
+        lines.extend(field(change, mark, item.action, width, theme));
     }
-    lines
+    (lines, starts)
 }
 
 /// Fix for a blocker, in terms of this screen's keys.
@@ -83,7 +98,13 @@ fn fix(blocker: Blocker, name: &str) -> String {
 }
 
 /// Draws one field: its value for a new object, or the values of target and local database one below the other.
-fn field(change: &FieldChange, action: Action, width: usize, theme: Theme) -> Vec<Line<'static>> {
+fn field(
+    change: &FieldChange,
+    (mark, focused): (&'static str, bool),
+    action: Action,
+    width: usize,
+    theme: Theme,
+) -> Vec<Line<'static>> {
     let word = |text: &Option<String>| match text.as_deref() {
         None | Some("") => "(empty)".to_owned(),
         Some(text) => visible(text),
@@ -93,10 +114,16 @@ fn field(change: &FieldChange, action: Action, width: usize, theme: Theme) -> Ve
     if action == Action::Create && width >= 60 {
         return labels_muted(labeled(label, LABEL, &local, width), LABEL, theme);
     }
-    let mut lines = vec![Line::from(vec![
-        Span::styled(label, theme.muted()),
-        Span::styled(format!("  {}", change.whose()), theme.warn()),
-    ])];
+    let label_style = match focused {
+        true => theme.focus(),
+        false => theme.muted(),
+    };
+    let mut head = vec![Span::raw(mark), Span::styled(label, label_style)];
+    if focused {
+        head.insert(0, theme.mark(true));
+    }
+    head.push(Span::styled(format!("  {}", change.whose()), theme.warn()));
+    let mut lines = vec![Line::from(head)];
     if action == Action::Create {
         lines.extend(labels_muted(labeled("", 2, &local, width), 2, theme));
         return lines;

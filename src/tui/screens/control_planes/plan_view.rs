@@ -35,9 +35,13 @@ pub fn view(screen: &mut Planning, shared: &AppState, frame: &mut HitFrame) {
     if let Some(area) = list {
         objects(screen, shared, frame, area, (rows, &of_items));
     }
-    if let (Some(area), Some(item)) = (detail, screen.item()) {
+    // After an error, the objects are not shown: the plan may be of long ago.
+    let item = screen.item().filter(|_| screen.trouble.is_none());
+    if let (Some(area), Some(item)) = (detail, item) {
         let width = usize::from(area.width).saturating_sub(4);
-        let mut lines = plan_detail::lines(item, width, theme);
+        let focused = screen.focused_field();
+        let (mut lines, starts) =
+            plan_detail::lines(item, &screen.selection, focused, (width, theme));
         // Legend at the bottom, if it fits.
         let room = usize::from(area.height).saturating_sub(2);
         if lines.len() + 3 <= room {
@@ -49,10 +53,19 @@ pub fn view(screen: &mut Planning, shared: &AppState, frame: &mut HitFrame) {
             .right(item.action.heading())
             .focused(screen.on_detail);
         let mut top = screen.top;
+        let start = focused.and_then(|focused| starts.get(focused));
+        if let (Some(focused), Some(start)) = (focused, start) {
+            let end = starts.get(focused + 1).copied().unwrap_or(lines.len());
+            // What is said of the object stays visible with its first field.
+            let first = if focused == 0 { 0 } else { *start };
+            top = top.min(first).max(end.saturating_sub(room)).min(*start);
+        }
         lines_pane(frame, area, pane, lines, &mut top, theme);
         screen.top = top;
         if screen.on_detail {
-            frame.set_cursor_position(Position::new(area.x + 2, area.y + 1));
+            let row = start.map_or(0, |start| start.saturating_sub(top));
+            let row = u16::try_from(row).unwrap_or_default();
+            frame.set_cursor_position(Position::new(area.x + 2, area.y + 1 + row));
         }
     }
 }
@@ -136,7 +149,8 @@ fn legend(theme: Theme) -> [Line<'static>; 2] {
 /// `[x] > okta-km  Issuer, Token Endpoint`.
 fn row(screen: &Planning, item: &PlanItem, shared: &AppState) -> Line<'static> {
     let theme = shared.theme;
-    let mark = match screen.choice(item) {
+    let mark = match screen.selection.of(item) {
+        Some(true) if screen.selection.is_partial(item) => "[-] ",
         Some(true) => "[x] ",
         Some(false) => "[ ] ",
         None => "    ",
@@ -164,7 +178,10 @@ fn objects(
     (rows, of_items): (Vec<Line<'static>>, &[usize]),
 ) {
     let theme = shared.theme;
-    let chosen = screen.chosen().len();
+    let chosen = match screen.trouble {
+        None => screen.chosen(),
+        Some(_) => 0,
+    };
     let right = match chosen {
         0 => String::new(),
         chosen => format!("{chosen} selected"),

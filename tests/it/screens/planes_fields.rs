@@ -1,0 +1,95 @@
+//! Fields of a plan, chosen one by one.
+
+use super::planes::{There, there};
+
+/// A member of what is stored there.
+fn stored(there: &There, name: &str, member: &str) -> String {
+    let all = there.server.stored();
+    let found = all.iter().find(|it| it["name"] == name).unwrap();
+    found[member].as_str().unwrap().to_owned()
+}
+
+/// All applied, with the focus on `okta-dev` in the list.
+fn applied() -> There {
+    let mut there = there();
+    there.keys("P<enter>y<enter><esc><home><down>");
+    there
+}
+
+#[test]
+fn one_field_is_sent_and_the_others_stay_as_they_are() {
+    let mut there = applied();
+    let issuer = stored(&there, "okta-dev", "issuer");
+    there.drift("okta-dev", "issuer", "https://moved.example");
+    there.drift("okta-dev", "consumerKeyClaim", "client_id");
+    there.keys("P").see("[ ] < okta-dev");
+    there.keys("<tab>").see("> [ ] Issuer");
+    there
+        .keys("<space>")
+        .see("> [x] Issuer")
+        .see("[-] < okta-dev");
+    insta::assert_snapshot!("plan_fields", there.sizes());
+    there
+        .keys("<down>")
+        .see("> [ ] Consumer Key Identifier")
+        .keys("<enter>y")
+        .see("1 object applied.");
+    assert_eq!(stored(&there, "okta-dev", "issuer"), issuer);
+    assert_eq!(stored(&there, "okta-dev", "consumerKeyClaim"), "client_id");
+    // The change there that was left out is still one that was made there.
+    there
+        .keys("<enter>")
+        .see("[ ] < okta-dev")
+        .see("changed on the target");
+    assert!(!there.text().contains("Issuer"), "{}", there.text());
+    there.keys("<tab>r").see("Update local okta-dev from prod?");
+    there.keys("y").see("prod is in sync.");
+}
+
+#[test]
+fn an_object_without_a_selected_field_is_not_selected() {
+    let mut there = applied();
+    there.keys("<space>P").see("[x] > okta-dev");
+    there.keys("<tab><space>").see("> [ ] Enabled");
+    there.see("[ ] > okta-dev");
+    there
+        .keys("<enter>")
+        .see("Nothing is selected to apply.")
+        .keys("<space>")
+        .see("[x] > okta-dev");
+}
+
+#[test]
+fn a_conflict_is_settled_field_by_field() {
+    let mut there = applied();
+    let issuer = stored(&there, "okta-dev", "issuer");
+    there.drift("okta-dev", "issuer", "https://moved.example");
+    there.drift("okta-dev", "consumerKeyClaim", "client_id");
+    there.keys("<space>P").see("Conflict");
+    there.keys("<tab>").see("> Issuer  changed on the target");
+    there.keys("w").see("Keep the local Issuer of okta-dev?");
+    insta::assert_snapshot!("plan_keep_field", there.sizes());
+    there.keys("y").see("Issuer of okta-dev kept.");
+    there.see("Conflict").keys("<down>r");
+    insta::assert_snapshot!("plan_take_field", there.sizes());
+    there.keys("y").see("okta-dev updated from prod.");
+    // What is left are two changes made here.
+    there.see("[x] > okta-dev");
+    there.keys("<enter>y").see("1 object applied.");
+    assert_eq!(stored(&there, "okta-dev", "issuer"), issuer);
+    assert_eq!(stored(&there, "okta-dev", "consumerKeyClaim"), "client_id");
+    there.keys("<enter>").see("prod is in sync.");
+}
+
+#[test]
+fn a_plan_that_could_not_be_refreshed_is_not_applied() {
+    let mut there = there();
+    there.keys("P").see("3 selected");
+    let prod = kmctl::control_plane::TargetName::parse("prod").unwrap();
+    assert!(there.face.store.remove_target(&prod).unwrap());
+    there.keys("c").see("Target prod does not exist.");
+    insta::assert_snapshot!("plan_without_its_target", there.sizes());
+    there
+        .keys("<enter>")
+        .see("The plan could not be refreshed. Press c to try again.");
+}
