@@ -9,6 +9,7 @@ use super::cause::TextCause;
 use super::error_response::{known_sentence, title};
 use super::fetch_error::FetchError;
 use super::status::StatusCause;
+use crate::key_manager::is_ssh_key;
 
 /// Most nesting levels; the document itself is the first.
 const DEPTH_LIMIT: usize = 64;
@@ -98,10 +99,7 @@ fn form(text: &str) -> Option<&'static str> {
     if text.starts_with("eyJ") && text.trim_end().bytes().all(base64) {
         return Some("base64, not JSON");
     }
-    if ["ssh-rsa ", "ssh-ed25519 ", "ecdsa-sha2-"]
-        .iter()
-        .any(|start| text.starts_with(start))
-    {
+    if is_ssh_key(text) {
         return Some("an SSH key, not JSON");
     }
     if text.starts_with("{'") {

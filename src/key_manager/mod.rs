@@ -45,7 +45,7 @@ pub use masked::{masked, masked_address};
 pub use name::Name;
 pub(crate) use name::fold;
 pub use organization::OrganizationName;
-pub use other_text::{OtherText, is_nothing};
+pub use other_text::{OtherText, is_nothing, is_ssh_key};
 pub use replaced::{ReplacedValue, replaced_values};
 pub use stored::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, KeyManager};
 pub use text::{

@@ -67,13 +67,23 @@ const NOTHING: [&str; 24] = [
     "xxx",
 ];
 
-const SSH: [&str; 5] = [
-    "ssh-rsa ",
-    "ssh-ed25519 ",
-    "ssh-dss ",
-    "ecdsa-sha2-",
-    "sk-ssh-",
-];
+/// Whether a text begins as a public SSH key does (`authorized_keys`, RFC 4253 §6.6).
+pub fn is_ssh_key(text: &str) -> bool {
+    const BEGINNINGS: [&str; 6] = [
+        "ssh-rsa ",
+        "ssh-ed25519 ",
+        "ssh-dss ",
+        "ecdsa-sha2-",
+        "sk-ssh-",
+        "sk-ecdsa-",
+    ];
+    let text = text.trim_start();
+    let begins = |with: &&str| {
+        text.get(..with.len())
+            .is_some_and(|it| it.eq_ignore_ascii_case(with))
+    };
+    BEGINNINGS.iter().any(begins)
+}
 
 const REFERENCES: [&str; 13] = [
     "vault:",
@@ -133,7 +143,7 @@ impl OtherText {
         if is_host_with_port(text) {
             return None;
         }
-        if begins(&SSH) {
+        if is_ssh_key(text) {
             return Some(OtherText::SshKey);
         }
         if begins(&["data:"]) {

@@ -3,6 +3,7 @@
 
 use strsim::damerau_levenshtein;
 
+pub use encoded::IN_BASE64;
 use encoded::{of_base64, of_percent};
 use lines::{first_word_is_command, unwrapped};
 

@@ -14,6 +14,11 @@ use x509_cert::Certificate;
 use x509_cert::der::pem::decode_vec;
 use x509_cert::der::{Decode, Encode};
 
+use crate::key_manager::is_ssh_key;
+
+/// `-----BEGIN` in base64.
+pub(super) const PEM_IN_BASE64: &str = "LS0tLS1CRUdJTi";
+
 /// The certificates in a file.
 ///
 /// # Errors
@@ -40,10 +45,9 @@ pub(super) fn certificates(file: &[u8]) -> Result<Vec<CertificateDer<'static>>, 
 /// Certificates that a manifest of a Kubernetes secret holds in base64.
 fn from_secret(file: &[u8]) -> Option<Vec<CertificateDer<'static>>> {
     let text = std::str::from_utf8(file).ok()?;
-    // `-----BEGIN` in base64.
     let mut runs = text
         .split(|letter: char| !(letter.is_ascii_alphanumeric() || "+/=".contains(letter)))
-        .filter(|run| run.starts_with("LS0tLS1CRUdJTi"));
+        .filter(|run| run.starts_with(PEM_IN_BASE64));
     runs.find_map(|run| read(&from_base64(run.as_bytes())?).ok())
 }
 
@@ -55,7 +59,7 @@ fn instead(file: &[u8]) -> Option<&'static str> {
     let begins = |starts: &[&str]| starts.iter().any(|start| lower.starts_with(start));
     Some(match () {
         () if text.is_empty() => "is empty",
-        () if begins(&["ssh-", "ecdsa-sha2-"]) || text.contains("BEGIN OPENSSH") => {
+        () if is_ssh_key(text) || text.contains("BEGIN OPENSSH") => {
             "is an SSH key, not a certificate"
         }
         () if begins(&["<!doctype", "<html"]) => {

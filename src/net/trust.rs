@@ -20,9 +20,10 @@ use rustls::{
 use rustls_platform_verifier::Verifier;
 
 use super::certificate::{Traits, fingerprint};
-use super::roots::certificates;
+use super::roots::{PEM_IN_BASE64, certificates};
 use super::settings::Settings;
 use crate::discovery::FetchError;
+use crate::key_manager::is_ssh_key;
 
 /// A certificate that was refused, and why.
 #[derive(Debug, thiserror::Error)]
@@ -341,10 +342,10 @@ pub fn not_a_file(text: &str) -> Option<&'static str> {
     if begins(&["http://", "https://"]) {
         return Some("this is a URL, not a file; download the CA's certificate first");
     }
-    if begins(&["ssh-", "ecdsa-sha2-"]) {
+    if is_ssh_key(text) {
         return Some("this is an SSH key, not a file with a certificate");
     }
-    (begins(&["MII", "LS0tLS1CRUdJTi"]) && text.len() > 100)
+    (begins(&["MII", PEM_IN_BASE64]) && text.len() > 100)
         .then_some("this is a certificate, not a file; save it to a file first")
 }
 

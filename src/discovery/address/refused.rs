@@ -5,7 +5,7 @@ use crate::discovery::wording::listed;
 use crate::key_manager::exposed::Exposed;
 use crate::key_manager::masked_address;
 use crate::key_manager::placeholder::placeholder;
-use crate::key_manager::repair::{lookalike, repair};
+use crate::key_manager::repair::{IN_BASE64, lookalike, repair};
 use crate::key_manager::uri::{Fault, Uri, is_other_scheme, url_faults};
 
 /// Reason why an address is not requested.
@@ -212,7 +212,7 @@ fn repeated(url: &str, found: &Recognized) -> Option<String> {
 fn may_be_base64(text: &str) -> bool {
     let text = text.trim();
     let letter = |c: char| c.is_ascii_alphanumeric() || "+/=-_".contains(c);
-    let encoded = ["aHR0c", "YUhSMG"].iter().any(|start| text.contains(start));
+    let encoded = IN_BASE64.iter().any(|start| text.contains(start));
     encoded || text.len() > 20 && text.chars().all(letter)
 }
 

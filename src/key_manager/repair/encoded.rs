@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-/// How `http` begins in base64, and in base64 of base64.
-const IN_BASE64: [&str; 2] = ["aHR0c", "YUhSMG"];
+/// Beginnings of `http` in base64, and in base64 of base64.
+pub const IN_BASE64: [&str; 2] = ["aHR0c", "YUhSMG"];
 
 /// Deepest nesting of base64 that is undone.
 const LAYERS: usize = 3;
