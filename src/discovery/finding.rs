@@ -46,6 +46,17 @@ impl Fix {
             ..Fix::words(text)
         }
     }
+
+    /// Field and value that the fix sets; `None` if it is done outside kmctl.
+    pub fn setting(&self) -> Option<(Field, &str)> {
+        Some((self.field?, self.value.as_deref()?))
+    }
+
+    /// Whether the text has the whole value, so that it need not be repeated.
+    pub fn names_value(&self) -> bool {
+        let value = self.value.as_deref();
+        value.is_some_and(|value| self.text.contains(value))
+    }
 }
 
 /// What a finding tells, where its check knows several faults and another check goes by which one it is.

@@ -200,11 +200,7 @@ fn finding(out: &mut String, number: usize, it: &Finding) {
     if let Some(fix) = it.fix.as_ref().filter(|fix| !(note && fix.idle)) {
         paragraph(out, "    Fix      ", &fix.text);
         // The full value, if the sentence shortens it.
-        if let Some(value) = fix
-            .value
-            .as_ref()
-            .filter(|value| !fix.text.contains(value.as_str()))
-        {
+        if let Some(value) = fix.value.as_ref().filter(|_| !fix.names_value()) {
             finish(out, &format!("             {}", visible(value)));
         }
     }

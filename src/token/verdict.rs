@@ -3,7 +3,7 @@
 use super::claims::Claims;
 use super::hazard::Hazard;
 use super::line::{Check, Line};
-use crate::discovery::CheckOutcome;
+use crate::discovery::{CheckOutcome, Fix};
 use crate::gateway;
 use crate::key_manager::Field;
 
@@ -82,11 +82,10 @@ impl Verdict {
     /// The settings that would make lines pass, each field once, the first line's value.
     pub fn settings(&self) -> Vec<(Field, String)> {
         let mut settings: Vec<(Field, String)> = Vec::new();
-        for fix in self.lines.iter().filter_map(|line| line.fix.as_ref()) {
-            if let (Some(field), Some(value)) = (fix.field, &fix.value)
-                && settings.iter().all(|(known, _)| *known != field)
-            {
-                settings.push((field, value.clone()));
+        let fixes = self.lines.iter().filter_map(|line| line.fix.as_ref());
+        for (field, value) in fixes.filter_map(Fix::setting) {
+            if settings.iter().all(|(known, _)| *known != field) {
+                settings.push((field, value.to_owned()));
             }
         }
         settings

@@ -93,7 +93,7 @@ impl<'a> FindingCollector<'a> {
             .findings
             .iter()
             .filter_map(|finding| finding.fix.as_ref());
-        fixes.any(|fix| fix.field == Some(field) && fix.value.as_deref() == Some(value))
+        fixes.any(|fix| fix.setting() == Some((field, value)))
     }
 
     /// Whether the check found anything; adds the number of omitted findings.

@@ -55,9 +55,9 @@ pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool) {
 
 /// What Enter does about a finding. A value in the text of the fix is not repeated.
 fn enter(fix: &Fix) -> Option<String> {
-    let (field, value) = (fix.field?, fix.value.as_ref()?);
+    let (field, value) = fix.setting()?;
     let label = field.label();
-    Some(match (field, fix.text.contains(value.as_str())) {
+    Some(match (field, fix.names_value()) {
         (Field::WellKnownUrl, true) => "Enter reads that address instead.".to_owned(),
         (Field::WellKnownUrl, false) => format!("Enter reads {value} instead."),
         (_, true) => format!("Enter sets {label} to that value."),

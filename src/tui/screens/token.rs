@@ -206,8 +206,8 @@ impl TokenTest {
     /// The value that the selected line offers.
     fn fix(&self) -> Option<(Field, String)> {
         let line = self.lines().get(self.selected).copied()?;
-        let fix = line.fix.as_ref()?;
-        Some((fix.field?, fix.value.clone()?))
+        let (field, value) = line.fix.as_ref()?.setting()?;
+        Some((field, value.to_owned()))
     }
 
     fn pasted(&mut self, text: &str, cx: &mut UpdateContext<'_>) {

@@ -193,8 +193,8 @@ impl Add {
     /// Applies the fix of the focused finding. An address is taken only after it was read and has fewer problems.
     pub(super) fn apply(&mut self, cx: &mut UpdateContext<'_>) {
         let fix = self.focused_finding().and_then(|finding| {
-            let fix = finding.fix.as_ref()?;
-            Some((fix.field?, fix.value.clone()?))
+            let (field, value) = finding.fix.as_ref()?.setting()?;
+            Some((field, value.to_owned()))
         });
         let Some((field, value)) = fix else {
             cx.say(
@@ -326,7 +326,7 @@ impl Add {
         let findings = &self.current_findings.findings;
         let fixable = |place: usize| {
             let fix = findings.get(place).and_then(|it| it.fix.as_ref());
-            fix.is_some_and(|fix| fix.field.is_some() && fix.value.is_some())
+            fix.is_some_and(|fix| fix.setting().is_some())
         };
         let all = self.finding_places().enumerate();
         let all: Vec<(usize, usize)> = all.filter(|(_, place)| fixable(*place)).collect();
