@@ -28,7 +28,7 @@ pub fn title(draft: &Draft) -> String {
 }
 
 /// Prints on stderr that a draft is stored, and how to resume it.
-pub fn say(session: &Session, draft: &Draft, organization: Option<&str>, plain: bool) {
+pub fn print_saved(session: &Session, draft: &Draft, organization: Option<&str>, plain: bool) {
     let (what, command) = match &draft.editing {
         Some(editing) => (
             format!("Saved a draft of your changes to {}", editing.name),
@@ -63,7 +63,7 @@ pub fn say_since(session: &Session, since: jiff::Timestamp) -> Result<(), Comman
         for kept in store.drafts(&organization)? {
             if kept.kept_at >= since {
                 let organization = named.then(|| organization.as_str());
-                say(session, &kept.draft, organization, false);
+                print_saved(session, &kept.draft, organization, false);
             }
         }
     }

@@ -82,7 +82,7 @@ impl Invocation {
         let settings = Settings::resolve(&arguments.global, &matches, reading)?;
         let session = Session {
             settings,
-            terminal: Terminal::look(),
+            terminal: Terminal::detect(),
         };
         let reported = reading == Reading::Leniently;
         for warning in session.settings.warnings.iter().filter(|_| !reported) {

@@ -298,7 +298,7 @@ impl Session {
         head: &[&str],
         rows: impl Fn() -> Vec<Vec<String>>,
     ) -> Result<(), CommandError> {
-        let text = || Table::new(head, self.terminal.columns()).whole(&rows());
+        let text = || Table::new(head, self.terminal.columns()).render(&rows());
         self.printer().document(document, text, &rows)
     }
 

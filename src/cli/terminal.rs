@@ -15,7 +15,7 @@ pub struct Terminal {
 
 impl Terminal {
     /// Detects the terminals of this process.
-    pub fn look() -> Self {
+    pub fn detect() -> Self {
         Terminal {
             stdin: std::io::stdin().is_terminal(),
             stdout: std::io::stdout().is_terminal(),

@@ -130,7 +130,10 @@ impl At<'_> {
             Some(ContextValue::String(name)) => vec![bare(name)],
             _ => Vec::new(),
         };
-        (format!("Missing {}.", joined(&names, "and")), self.short())
+        (
+            format!("Missing {}.", joined(&names, "and")),
+            self.required_usage(),
+        )
     }
 
     fn invalid_value(&self, words: &[OsString]) -> Words {
@@ -233,7 +236,7 @@ impl At<'_> {
     }
 
     /// The required parts only: `kmctl check <NAME>`.
-    fn short(&self) -> Option<String> {
+    fn required_usage(&self) -> Option<String> {
         match self.error.get(ContextKind::Usage) {
             Some(ContextValue::StyledStr(usage)) => {
                 Some(self.written(&first_line(&usage.to_string())))

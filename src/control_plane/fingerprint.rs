@@ -17,7 +17,7 @@ impl Fingerprint {
     }
 
     /// The first 128 bits, for maps of many.
-    pub fn short(self) -> u128 {
+    pub fn first_128_bits(self) -> u128 {
         let bytes = self.0.iter().take(16);
         bytes.fold(0, |bits, byte| (bits << 8) | u128::from(*byte))
     }

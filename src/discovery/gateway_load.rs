@@ -4,7 +4,7 @@ use super::check_id::CheckId;
 use super::finding::{Finding, Fix, Topic};
 use super::response::Fetched;
 use super::severity::Gateway;
-use crate::gateway::{ALL, Cause, KeySetResponse, NEWEST, RuleSet, Selection, load, who};
+use crate::gateway::{ALL, Cause, KeySetResponse, NEWEST, RuleSet, Selection, gateway_names, load};
 use crate::key_manager::Field;
 
 /// Key set as each gateway loads it.
@@ -137,7 +137,7 @@ fn subject(
         all if all.len() == ALL.len() => one,
         _ => many,
     };
-    (who(sets), verb)
+    (gateway_names(sets), verb)
 }
 
 /// Regrades findings for the selected gateways: *blocks* if one of them is blocked, else *limits*.

@@ -36,7 +36,7 @@ pub use encoded_body::{DecodeError, EncodedBody};
 pub use judge::{Loaded, judge, load};
 pub use key_set_response::KeySetResponse;
 pub use members::{ReadMembers, members};
-pub use rules::{ALL, Evidence, NEWEST, Rule, RuleSet, label_all, who};
+pub use rules::{ALL, Evidence, NEWEST, Rule, RuleSet, gateway_names, label_all};
 pub use selection::{Selection, UnknownGateway};
 pub use signature::{Algorithm, PssSaltLength, rsa as rsa_holds};
 pub use verdict::{JudgeInput, Status, Verdict};

@@ -140,7 +140,7 @@ impl RuleSet {
 }
 
 /// Names of several gateways at the beginning of a sentence; `Every gateway` for all.
-pub fn who(sets: &[&'static RuleSet]) -> String {
+pub fn gateway_names(sets: &[&'static RuleSet]) -> String {
     if ALL.iter().all(|set| sets.contains(set)) {
         return "Every gateway".to_owned();
     }

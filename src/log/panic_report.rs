@@ -31,7 +31,7 @@ pub fn install_panic_hook() {
     std::panic::set_hook(Box::new(|panic| {
         let defect = describe(panic);
         let members = [
-            ("at", Value::place(Path::new(&defect.file))),
+            ("at", Value::path(Path::new(&defect.file))),
             ("line", u64::from(defect.line).into()),
         ];
         FIRST

@@ -34,7 +34,7 @@ impl Value {
     }
 
     /// Path of a file or folder.
-    pub fn place(path: &Path) -> Self {
+    pub fn path(path: &Path) -> Self {
         Value(format!("{:?}", visible(&path.display().to_string())))
     }
 }

@@ -79,7 +79,7 @@ impl ChangeRecorder {
                     }
                 }
                 Some(UndoableChange::Environments {
-                    what: what(&name, &self.environments, &environments),
+                    what: environment_change(&name, &self.environments, &environments),
                     name,
                     before: self.environments,
                     after: environments,
@@ -124,7 +124,7 @@ fn newest(
         .next())
 }
 
-fn what(
+fn environment_change(
     name: &EnvironmentName,
     before: &[Environment],
     after: &[Environment],

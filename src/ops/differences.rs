@@ -35,7 +35,9 @@ pub async fn differences(
         let object = RemoteObject::of(kind, &found);
         let id = key(&object.id);
         match applied.remove(&id) {
-            Some(values) if values == object.fields.fingerprint().short() && !object.protected => {
+            Some(values)
+                if values == object.fields.fingerprint().first_128_bits() && !object.protected =>
+            {
                 same.insert(id, object.fingerprint);
             }
             _ => there.push(object),
@@ -55,7 +57,7 @@ pub async fn differences(
             kind,
             catalog: catalog.as_ref(),
             foreign: &store.linked_elsewhere(&scope.target.name, &scope.organization)?,
-            taken: &split.taken(kind),
+            taken: &split.taken_names(kind),
             names: &[],
             delete: scope.delete,
         },
@@ -76,7 +78,7 @@ pub async fn differences(
 
 /// 128-bit hash of a name or id, smaller than the text.
 fn key(text: &str) -> u128 {
-    Fingerprint::of(text).short()
+    Fingerprint::of(text).first_128_bits()
 }
 
 /// Values of the links whose key manager did not change since, by the remote id.
@@ -84,13 +86,13 @@ fn applied(store: &Store, scope: &Scope) -> Result<HashMap<u128, u128>, StoreErr
     let mut wanted = HashMap::new();
     each_desired(store, scope, &mut |_, desired| {
         if let Some(desired) = desired {
-            let values = desired.fields.fingerprint().short();
+            let values = desired.fields.fingerprint().first_128_bits();
             wanted.insert(key(&desired.name.folded()), values);
         }
     })?;
     let mut applied = HashMap::new();
     store.each_link(&scope.target.name, &scope.organization, &mut |link| {
-        let values = link.base.fingerprint().short();
+        let values = link.base.fingerprint().first_128_bits();
         let unchanged = wanted.get(&key(&link.name.folded())) == Some(&values);
         if unchanged && !link.is_pending() {
             applied.insert(key(&link.remote_id), values);
@@ -151,7 +153,7 @@ impl Split {
     }
 
     /// Remote names that a key manager of the rest must not claim, in lower case.
-    fn taken(&self, kind: TargetKind) -> HashSet<String> {
+    fn taken_names(&self, kind: TargetKind) -> HashSet<String> {
         let rest = self.desired.iter();
         let rest: HashSet<String> = rest
             .filter_map(|it| it.remote_name.as_ref())

@@ -129,7 +129,7 @@ fn rescue(place: &FileStatus) -> String {
 fn about_contents(contents: &Contents, place: &FileStatus, depth: Depth) -> Vec<Check> {
     let mut checks = Vec::new();
     checks.push(match contents.damage.split_first() {
-        None => Check::ok("database", whole(contents, place, depth)),
+        None => Check::ok("database", intact_sentence(contents, place, depth)),
         Some((first, others)) => {
             let more = match others.len() {
                 0 => String::new(),
@@ -164,7 +164,7 @@ fn about_contents(contents: &Contents, place: &FileStatus, depth: Depth) -> Vec<
     checks
 }
 
-fn whole(contents: &Contents, place: &FileStatus, depth: Depth) -> String {
+fn intact_sentence(contents: &Contents, place: &FileStatus, depth: Depth) -> String {
     let read = match depth {
         Depth::Full => "intact",
         Depth::Quick => "intact (quick check)",

@@ -180,7 +180,7 @@ pub(super) async fn access(
     if let Some(command) = &target.token_command {
         return Ok(bearer(run_token_command(command, Stdio::inherit())?));
     }
-    let place = place(target);
+    let place = credential_backend(target);
     let kept = credentials
         .find(place, &target.name)?
         .ok_or_else(|| TargetError::SignInNeeded(target.name.clone()))?;
@@ -248,7 +248,7 @@ pub async fn sign_out(
     target: &Target,
     credentials: &CredentialStore,
 ) -> Result<Option<RemoteError>, TargetError> {
-    let place = place(target);
+    let place = credential_backend(target);
     let kept = credentials.find(place, &target.name)?;
     let mut trouble = None;
     if let Some(kept) = &kept
@@ -269,7 +269,7 @@ pub async fn sign_out(
 }
 
 /// Backend that holds the credentials of a target.
-pub fn place(target: &Target) -> CredentialBackend {
+pub fn credential_backend(target: &Target) -> CredentialBackend {
     let login = target.facts.login.as_ref();
     login
         .and_then(|login| CredentialBackend::from_word(login.store.as_deref()?))

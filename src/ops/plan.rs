@@ -111,7 +111,7 @@ pub(super) fn each_desired(
 ///
 /// # Errors
 /// Refused, or unreachable.
-pub async fn there(
+pub async fn read_remote(
     remote: &impl ControlPlane,
     local: &LocalState,
 ) -> Result<RemoteState, TargetError> {
@@ -215,7 +215,7 @@ pub async fn read_and_compare(
     scope: &Scope,
 ) -> Result<(Plan, RemoteState), TargetError> {
     let local = local(store, scope)?;
-    let there = there(remote, &local).await?;
+    let there = read_remote(remote, &local).await?;
     let plan = plan(&local, &there, scope)?;
     Ok((plan, there))
 }

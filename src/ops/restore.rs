@@ -97,7 +97,12 @@ pub fn restore(
     let new = &state.key_manager;
     let name = new.name.as_str();
     let Some(now) = store.get(organization, name)? else {
-        return super::delete::undelete(store, organization, &state.whole(audit.timestamp), audit);
+        return super::delete::undelete(
+            store,
+            organization,
+            &state.to_key_manager(audit.timestamp),
+            audit,
+        );
     };
     if now.built_in() {
         return Err(OpError::BuiltIn);
@@ -127,7 +132,7 @@ pub fn restore(
 
 impl State {
     /// Key manager of this version, not chosen by the Developer Portal.
-    pub fn whole(&self, now: jiff::Timestamp) -> KeyManager {
+    pub fn to_key_manager(&self, now: jiff::Timestamp) -> KeyManager {
         let new = &self.key_manager;
         KeyManager {
             name: new.name.clone(),

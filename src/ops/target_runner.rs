@@ -184,7 +184,7 @@ impl TargetRunner {
         if let Some(fault) = look.refused {
             return Err(fault.into());
         }
-        let before = login::place(&target);
+        let before = login::credential_backend(&target);
         let wanted = match keep {
             true => CredentialBackend::Keyring,
             false => CredentialBackend::None,
@@ -216,7 +216,9 @@ impl TargetRunner {
         name: &TargetName,
     ) -> Result<TargetOutput, TargetError> {
         let target = found(store, name)?;
-        let forgotten = self.credentials.forget(login::place(&target), name);
+        let forgotten = self
+            .credentials
+            .forget(login::credential_backend(&target), name);
         self.signed_in.remove(&name.folded());
         store.remove_target(name)?;
         let note = forgotten.err();

@@ -242,7 +242,7 @@ impl ControlPlane for ApiManager {
             while running.len() < CONCURRENCY {
                 let Some(entry) = left.next() else { break };
                 let this = self.clone();
-                running.spawn(async move { this.whole(entry).await });
+                running.spawn(async move { this.read_listed(entry).await });
             }
             match running.join_next().await {
                 Some(Ok(read)) => read?.into_iter().for_each(&mut *found),
@@ -374,7 +374,7 @@ impl ControlPlane for ApiManager {
 
 impl ApiManager {
     /// Reads a listed key manager with all members; `None` if it was deleted meanwhile.
-    async fn whole(&self, entry: Entry) -> Result<Option<RemoteKeyManager>, RemoteError> {
+    async fn read_listed(&self, entry: Entry) -> Result<Option<RemoteKeyManager>, RemoteError> {
         let found = match self.get(&entry.id).await {
             Ok(None) if entry.global => entry.object(),
             Err(fault) if entry.global && !fault.stops() => entry.object(),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::audit::AuditContext;
-use super::copy::{copy_checked, copy_pages, copy_to, sync_folder, whole};
+use super::copy::{copy_checked, copy_pages, copy_to, refuse_damaged, sync_folder};
 use super::error::StoreError;
 use super::location;
 use super::open::Store;
@@ -141,7 +141,7 @@ fn open_backup(backup: &Path) -> Result<Connection, StoreError> {
     if known_schema(&source, &file)? == 0 {
         return Err(StoreError::NotADatabase(file));
     }
-    whole(&source, &file)?;
+    refuse_damaged(&source, &file)?;
     Ok(source)
 }
 

@@ -57,7 +57,7 @@ pub(super) fn copy_checked(
     copy.as_file()
         .sync_all()
         .map_err(|error| StoreError::from_io(&error, file))?;
-    whole(&open_immutable(file)?, file)?;
+    refuse_damaged(&open_immutable(file)?, file)?;
     Ok(copy)
 }
 
@@ -91,7 +91,7 @@ pub(super) fn sync_folder(file: &Path) {
 }
 
 /// Refuses a database that SQLite finds damaged.
-pub(super) fn whole(connection: &Connection, file: &Path) -> Result<(), StoreError> {
+pub(super) fn refuse_damaged(connection: &Connection, file: &Path) -> Result<(), StoreError> {
     let found = damage(connection, Depth::Full, 1)
         .map_err(|error| StoreError::from_sqlite(&error, file))?;
     match found.into_iter().next() {

@@ -103,7 +103,7 @@ impl FileStatus {
             fs::symlink_metadata(path).map_or(0, |facts| facts.permissions().mode() & 0o777)
         };
         let may = |path: &Path| rustix::fs::access(path, Access::WRITE_OK).is_ok();
-        let (backups, leftovers) = around(&file, &folder);
+        let (backups, leftovers) = backups_beside(&file, &folder);
         FileStatus {
             size: facts.as_ref().map(|facts| facts.size()),
             waiting: beside
@@ -134,7 +134,7 @@ impl FileStatus {
 }
 
 /// Backups of the file beside it, in the order of their age, and half-made copies.
-fn around(file: &Path, folder: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
+fn backups_beside(file: &Path, folder: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     let mut backups = Vec::new();
     let mut leftovers = Vec::new();

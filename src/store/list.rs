@@ -21,7 +21,7 @@ impl Store {
     /// # Errors
     /// When the file can't be read.
     pub fn whole_page(&self, query: &ListQuery) -> Result<(Vec<KeyManager>, bool), StoreError> {
-        self.in_window(query, |window| window.whole())
+        self.in_window(query, |window| window.key_managers())
     }
 
     /// Counts the rows that match.

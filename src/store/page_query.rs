@@ -139,7 +139,7 @@ impl<'a> PageQuery<'a> {
     }
 
     /// Reads whole key managers, and whether more follow.
-    pub(super) fn whole(&self) -> rusqlite::Result<(Vec<KeyManager>, bool)> {
+    pub(super) fn key_managers(&self) -> rusqlite::Result<(Vec<KeyManager>, bool)> {
         let read = |connection: &Connection, row: &SqliteRow<'_>| {
             row::read(connection, row).map(|(_, key_manager)| key_manager)
         };

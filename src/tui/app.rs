@@ -44,7 +44,7 @@ impl App {
     }
 
     /// State of the screen on top, the list included.
-    pub fn seen(&self) -> &dyn ScreenState {
+    pub fn focused(&self) -> &dyn ScreenState {
         match self.top() {
             Some(screen) => screen.state(),
             None => &self.list,
@@ -55,7 +55,7 @@ impl App {
     pub fn contexts(&self) -> Vec<KeyContext> {
         match self.top() {
             Some(_) if self.shared.quitting => Vec::new(),
-            _ => self.seen().contexts(),
+            _ => self.focused().contexts(),
         }
     }
 

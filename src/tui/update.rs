@@ -271,7 +271,7 @@ fn open_help(app: &mut App) {
     let demo = app.shared.demo_client.is_some();
     let available = |action| match action {
         Action::Quit if demo => Availability::Means("quit now; the demo keeps nothing"),
-        _ => app.seen().available(action, &app.shared),
+        _ => app.focused().available(action, &app.shared),
     };
     let help = Help::new(about, &app.contexts(), available);
     app.stack.push(help.into());
@@ -279,7 +279,7 @@ fn open_help(app: &mut App) {
 
 /// Opens the messages over any screen.
 fn open_messages(app: &mut App, effects: &mut Effects) {
-    if app.seen().available(Action::Messages, &app.shared) != Availability::Absent {
+    if app.focused().available(Action::Messages, &app.shared) != Availability::Absent {
         open(app, app.stack.len(), Route::Messages, effects);
     }
 }

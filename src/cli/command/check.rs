@@ -100,7 +100,7 @@ impl Check {
             Some(name) => {
                 let stored = super::edit::find(&store, &organization, name)?;
                 let there = with_values_there(session, &store, &organization, stored)?;
-                CheckQueue::one(there, &organization)
+                CheckQueue::of_one(there, &organization)
             }
             None => CheckQueue::all(&store, &organization)?,
         };
@@ -181,16 +181,16 @@ impl Work<'_> {
                 false => POLL_INTERVAL,
             };
             for checked in batch.wait(patience).await {
-                self.take(checked, queue.organization()).await?;
+                self.handle(checked, queue.organization()).await?;
             }
-            self.progress.look(&self.summary);
+            self.progress.print_if_due(&self.summary);
             if stop.load(Ordering::Relaxed) {
                 break;
             }
         }
         let stopped = more || !batch.is_over();
         for checked in batch.stop().await {
-            self.take(checked, queue.organization()).await?;
+            self.handle(checked, queue.organization()).await?;
         }
         if let Some(result_writer) = self.result_writer.take() {
             result_writer.finish()?;
@@ -204,7 +204,7 @@ impl Work<'_> {
     }
 
     /// Handles one result: accepts served values if requested, prints, and queues it for storing.
-    async fn take(
+    async fn handle(
         &mut self,
         checked: Checked,
         organization: &crate::key_manager::OrganizationName,
@@ -223,7 +223,7 @@ impl Work<'_> {
         };
         self.summary.count(&checked);
         self.progress.clear();
-        self.answers.one(&checked, &taken)?;
+        self.answers.print(&checked, &taken)?;
         if let Some(result_writer) = self.result_writer.take() {
             if !result_writer.keep(checked) {
                 return result_writer.finish();

@@ -118,7 +118,7 @@ fn list(session: &Session, path: &Path) -> Result<(), CommandError> {
                     "(not set)".clone_into(cell);
                 }
             }
-            Table::new(&["Setting", "Value"], session.terminal.columns()).whole(&rows)
+            Table::new(&["Setting", "Value"], session.terminal.columns()).render(&rows)
         },
         rows,
     )

@@ -87,7 +87,7 @@ impl Doctor {
         }
         if let Some(backup) = &self.restore {
             refuse_read_only(session)?;
-            agree(session, path, backup)?;
+            confirm_restore(session, path, backup)?;
             if !dry {
                 done.kept = doctor::restore(path, backup, &session.audit())?;
                 done.sentences.push(restored(backup, done.kept.as_deref()));
@@ -142,7 +142,7 @@ fn refuse_read_only(session: &Session) -> Result<(), CommandError> {
 }
 
 /// Confirms a restore with `--yes`; otherwise asks.
-fn agree(session: &Session, path: &Path, backup: &Path) -> Result<(), CommandError> {
+fn confirm_restore(session: &Session, path: &Path, backup: &Path) -> Result<(), CommandError> {
     if session.settings.yes || session.settings.dry_run {
         return Ok(());
     }

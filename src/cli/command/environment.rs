@@ -76,7 +76,7 @@ impl Env {
             Verb::Add { name, production } => add(session, &name, production),
             Verb::Remove { name, force } => remove(session, &name, force),
             Verb::Mark { name, off } => mark(session, &name, !off),
-            Verb::Move { name, later, .. } => shift(session, &name, later),
+            Verb::Move { name, later, .. } => reorder(session, &name, later),
         }
     }
 }
@@ -175,7 +175,7 @@ fn mark(session: &Session, name: &str, production: bool) -> Result<(), CommandEr
     session.written(Document::item("Environment", item), &sentence)
 }
 
-fn shift(session: &Session, name: &str, later: bool) -> Result<(), CommandError> {
+fn reorder(session: &Session, name: &str, later: bool) -> Result<(), CommandError> {
     let name = parse(name)?;
     let mut store = session.open_to_write()?;
     let organization = session.organization(&store)?;

@@ -32,7 +32,7 @@ pub fn needed<'a>(
         let url = it.text(Field::JwksEndpoint);
         let host = origin(&url);
         if !seen.contains_key(&host) {
-            let found = look(session, &url)?;
+            let found = trust_of(session, &url)?;
             seen.insert(host.clone(), found);
         }
         match seen.get(&host) {
@@ -57,7 +57,7 @@ fn origin(url: &str) -> String {
     url[..end.unwrap_or(url.len())].to_owned()
 }
 
-fn look(session: &Session, url: &str) -> Result<Seen, CommandError> {
+fn trust_of(session: &Session, url: &str) -> Result<Seen, CommandError> {
     match read(session, &[], url)? {
         Ok(()) => return Ok(Seen::Known),
         Err(Failed::Untrusted) => {}

@@ -107,10 +107,10 @@ impl Merge {
                 .map(|what| unread(it, what, release)),
         );
         notes.extend(duplicate_issuers(&plan));
-        self.tell(session, &plan, &notes)
+        self.report(session, &plan, &notes)
     }
 
-    fn tell(
+    fn report(
         &self,
         session: &Session,
         plan: &GatewayMerge,

@@ -75,7 +75,7 @@ fn restore(session: &Session, number: i64) -> Result<(), CommandError> {
     let state = ops::version(&entry)?;
     let now = store.get(&organization, state.key_manager.name.as_str())?;
     let as_it_was = now.as_ref().is_some_and(|now| {
-        let was = state.whole(now.updated_at);
+        let was = state.to_key_manager(now.updated_at);
         differing(now, &was).is_empty() && now.enabled == was.enabled
     });
     let (after, changed) = match now {

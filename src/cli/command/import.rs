@@ -90,7 +90,7 @@ impl Import {
             }
             if added.is_empty() {
                 let possible = possible(store, organization, imported)?;
-                let mut it = self.one(store, organization, &possible, audit)?;
+                let mut it = self.import_one(store, organization, &possible, audit)?;
                 if it.action != ImportAction::Unchanged || self.update {
                     it.now.environments = imported.new.environments.clone();
                 }
@@ -196,7 +196,7 @@ impl Import {
         Ok(())
     }
 
-    fn one(
+    fn import_one(
         &self,
         store: &mut Store,
         organization: &OrganizationName,

@@ -90,7 +90,7 @@ impl Login {
             Some(_) => CredentialBackend::None,
             None => place,
         };
-        let before = sign_in::place(&target);
+        let before = sign_in::credential_backend(&target);
         let known = match &way {
             SignInMethod::Password { .. } => credentials.find(before, &target.name).unwrap_or(None),
             _ => None,

@@ -38,7 +38,7 @@ pub fn run(session: &Session, added: &KeyManager) -> Result<(), CommandError> {
         };
         // The step reads stdin now.
         drop(prompter);
-        let done = take(session, step, added.name.as_str());
+        let done = run_step(session, step, added.name.as_str());
         prompter = session.prompter();
         match done {
             Ok(()) => prompter.say(&format!("Done: {label}."))?,
@@ -49,7 +49,7 @@ pub fn run(session: &Session, added: &KeyManager) -> Result<(), CommandError> {
     }
 }
 
-fn take(session: &Session, step: &NextStep, name: &str) -> Result<(), CommandError> {
+fn run_step(session: &Session, step: &NextStep, name: &str) -> Result<(), CommandError> {
     match step {
         NextStep::Select => devportal::set(session, name),
         NextStep::Apply(target) | NextStep::Merge(target) => Apply {

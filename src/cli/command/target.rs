@@ -237,11 +237,11 @@ impl Add {
         if store.target(target.name.as_str())?.is_some() {
             return Err(OpError::TargetTaken(target.name).into());
         }
-        let look = match look_anonymously(session, &target) {
+        let look = match inspect(session, &target) {
             Err(TargetFailure::Untrusted(why)) => {
                 let (facts, failure) = *why;
-                target.trust = agree(session, &target, &facts, failure)?;
-                look_anonymously(session, &target).map_err(TargetFailure::into_failure)?
+                target.trust = confirm_certificate(session, &target, &facts, failure)?;
+                inspect(session, &target).map_err(TargetFailure::into_failure)?
             }
             other => other.map_err(TargetFailure::into_failure)?,
         };
@@ -268,7 +268,7 @@ impl Add {
     /// The server's address, or the gateway's file.
     fn address(&self, session: &Session) -> Result<TargetUrl, CommandError> {
         match (self.kind(), &self.url, &self.config) {
-            (TargetKind::Gateway, _, Some(path)) => Ok(TargetUrl::of_file(&whole(path)?)?),
+            (TargetKind::Gateway, _, Some(path)) => Ok(TargetUrl::of_file(&absolute(path)?)?),
             (TargetKind::Gateway, _, None) => Err(session.missing(&["--config".to_owned()])),
             (_, Some(url), None) => Ok(TargetUrl::parse(url, session.settings.allow_http)?),
             (_, None, None) => Err(session.missing(&["--url".to_owned()])),
@@ -303,7 +303,7 @@ fn trust(session: &Session, pin: Option<&str>) -> Result<Trust, CommandError> {
 }
 
 /// The whole path of a file that is there.
-fn whole(path: &Path) -> Result<PathBuf, CommandError> {
+fn absolute(path: &Path) -> Result<PathBuf, CommandError> {
     std::path::absolute(path).map_err(|error| CommandError::unreadable_file(path, &error))
 }
 
@@ -335,7 +335,7 @@ impl TargetFailure {
     }
 }
 
-fn look_anonymously(session: &Session, target: &Stored) -> Result<TargetInfo, TargetFailure> {
+fn inspect(session: &Session, target: &Stored) -> Result<TargetInfo, TargetFailure> {
     let look = || -> Result<TargetInfo, TargetError> {
         let client = session
             .target_client(&target.trust)
@@ -353,7 +353,7 @@ fn look_anonymously(session: &Session, target: &Stored) -> Result<TargetInfo, Ta
 }
 
 /// Asks whether the certificate is the server's own; without a terminal, says how to trust it.
-fn agree(
+fn confirm_certificate(
     session: &Session,
     target: &Stored,
     facts: &CertificateFacts,
@@ -411,7 +411,7 @@ fn list(session: &Session) -> Result<(), CommandError> {
         Document::items("TargetList", items),
         || match all.is_empty() {
             true => String::new(),
-            false => Table::new(&head, session.terminal.columns()).whole(&rows()),
+            false => Table::new(&head, session.terminal.columns()).render(&rows()),
         },
         rows,
     )
@@ -437,7 +437,7 @@ fn show(session: &Session, name: Option<&str>) -> Result<(), CommandError> {
     let store = session.open()?;
     let target = named(session, &store, name)?;
     let mut text = facts(&target);
-    text.push_str(&carries(&target));
+    text.push_str(&unsupported(&target));
     session.written(Document::item("Target", targets::to_json(&target)), &text)
 }
 
@@ -488,7 +488,7 @@ fn facts(target: &Stored) -> String {
     fields(&rows)
 }
 
-fn carries(target: &Stored) -> String {
+fn unsupported(target: &Stored) -> String {
     match target.kind {
         TargetKind::Gateway => {
             "The gateway reads the file when it starts: issuer, JWKS Endpoint and scope claim.\n"
@@ -535,7 +535,7 @@ fn check(
         store.keep_target(&target)?;
     }
     let mut text = facts(&target);
-    text.push_str(&carries(&target));
+    text.push_str(&unsupported(&target));
     if let Some(catalog) = &look.catalog {
         let types: Vec<&str> = catalog.types.iter().map(|it| it.name.as_str()).collect();
         text.push_str(&format!("Types: {}.\n", types.join(", ")));
@@ -570,7 +570,7 @@ fn remove(session: &Session, name: &str) -> Result<(), CommandError> {
         session.confirm(&text, "Remove it", help)?;
     }
     if !session.settings.dry_run {
-        let place = crate::ops::login::place(&target);
+        let place = crate::ops::login::credential_backend(&target);
         let forgotten = target_args::credentials(session)?.forget(place, &target.name);
         if let Err(error) = forgotten {
             session.remark(&format!("Warning: the sign-in was not removed. {error}\n"));

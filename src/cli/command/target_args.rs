@@ -173,7 +173,9 @@ pub async fn try_to_connect(
 ) -> Result<Result<Connection, TargetError>, CommandError> {
     let client = session.target_client(&target.trust)?;
     let credentials = credentials(session)?;
-    if login::place(target) == crate::remote::CredentialBackend::File && token.is_none() {
+    if login::credential_backend(target) == crate::remote::CredentialBackend::File
+        && token.is_none()
+    {
         session.remark(&format!(
             "NOTE  The sign-in is stored as plain text in {}.\n",
             credentials.file().display()

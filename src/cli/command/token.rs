@@ -289,7 +289,7 @@ impl Check {
 }
 
 fn put(credentials: &mut Credentials, field: RequestField, text: &str) -> Result<(), CommandError> {
-    credentials.take(field, text).map_err(|message| {
+    credentials.set(field, text).map_err(|message| {
         CommandError::usage(message).with_fix(format!("Correct --{}.", field.flag()))
     })
 }

@@ -51,7 +51,7 @@ pub fn read(text: &str, http_allowed: bool) -> Result<Read, CommandError> {
             ));
             continue;
         }
-        imported.push(one(&item, place, http_allowed, &mut notes)?);
+        imported.push(key_manager(&item, place, http_allowed, &mut notes)?);
     }
     Ok((imported, notes))
 }
@@ -123,7 +123,7 @@ fn items_of(document: Value, place: usize) -> Result<Vec<Item>, CommandError> {
         .collect()
 }
 
-fn one(
+fn key_manager(
     item: &Map<String, Value>,
     place: usize,
     http_allowed: bool,

@@ -41,8 +41,8 @@ impl Table {
         text
     }
 
-    /// The whole table.
-    pub fn whole(mut self, rows: &[Vec<String>]) -> String {
+    /// Text of the whole table.
+    pub fn render(mut self, rows: &[Vec<String>]) -> String {
         self.window(rows, true)
     }
 
@@ -127,14 +127,14 @@ mod tests {
     #[test]
     fn columns_are_measured_in_cells() {
         let table = Table::new(&["Name", "Type"], None);
-        let text = table.whole(&[row(&["漢字", "Custom"]), row(&["a", "Asgardeo"])]);
+        let text = table.render(&[row(&["漢字", "Custom"]), row(&["a", "Asgardeo"])]);
         assert_eq!(text, "Name  Type\n漢字  Custom\na     Asgardeo\n");
     }
 
     #[test]
     fn hostile_text_is_marked_and_long_text_is_cut_on_a_terminal() {
         let table = Table::new(&["Name", "Description"], Some(20));
-        let text = table.whole(&[row(&["a\u{1b}b", "a long description"])]);
+        let text = table.render(&[row(&["a\u{1b}b", "a long description"])]);
         assert!(text.contains("a<U+001B>b"), "{text}");
         assert!(text.lines().all(|line| line.width() <= 20), "{text}");
         assert!(text.ends_with("...\n"), "{text}");

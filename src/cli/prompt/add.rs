@@ -63,7 +63,7 @@ pub fn run(
         if let Err(failure) = wizard.run() {
             if wizard.draft_id.is_some() && wizard.draft.is_worth_keeping() {
                 let organization = session.settings.organization.as_deref();
-                draft_messages::say(session, &wizard.draft, organization, true);
+                draft_messages::print_saved(session, &wizard.draft, organization, true);
             }
             return Err(failure);
         }

@@ -183,7 +183,7 @@ fn ask(
         let Reply::Answer(text) = reply else {
             return Ok(Reply::Back);
         };
-        match credentials.take(field, &text) {
+        match credentials.set(field, &text) {
             Ok(()) => return Ok(Reply::Answer(())),
             Err(message) => prompter.error(&message)?,
         }

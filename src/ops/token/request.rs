@@ -50,7 +50,7 @@ impl Credentials {
     ///
     /// # Errors
     /// As [`RequestField::parse`].
-    pub fn take(&mut self, field: RequestField, text: &str) -> Result<(), String> {
+    pub fn set(&mut self, field: RequestField, text: &str) -> Result<(), String> {
         let value = field.parse(text)?;
         match field {
             RequestField::ClientSecret => self.secret = value.map(Secret::new),

@@ -72,7 +72,7 @@ impl Debounced {
     }
 
     /// Whether `id` is the awaited response; if so, the phase becomes [`Phase::Idle`].
-    pub fn take(&mut self, id: RequestId) -> bool {
+    pub fn accept(&mut self, id: RequestId) -> bool {
         let awaited = matches!(self.phase, Phase::Running { request_id, .. } if request_id == id);
         if awaited {
             self.phase = Phase::Idle;

@@ -155,7 +155,7 @@ impl History {
     }
 
     fn question(&self, state: &State, now: Option<&KeyManager>, cx: &mut UpdateContext<'_>) {
-        let changes = changes(now, &state.whole(cx.now.wall));
+        let changes = changes(now, &state.to_key_manager(cx.now.wall));
         if now.is_some() && changes.is_empty() {
             cx.say(Level::Note, "This is already the current version.");
             return;

@@ -57,7 +57,7 @@ impl JwksCheck {
 
     /// Handles the response if it is the awaited one.
     pub fn handle_response(&mut self, request_id: RequestId, read: &Arc<KeysRead>) -> bool {
-        let awaited = self.request.take(request_id);
+        let awaited = self.request.accept(request_id);
         if awaited {
             self.read = Some(read.clone());
         }

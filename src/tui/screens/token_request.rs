@@ -218,7 +218,7 @@ impl TokenRequest {
                 RequestField::ClientSecret => self.secret.text(),
                 _ => self.texts.get(place).map_or("", TextInput::text),
             };
-            if let Err(problem) = credentials.take(field, text) {
+            if let Err(problem) = credentials.set(field, text) {
                 self.problems.push((field, problem));
             }
         }

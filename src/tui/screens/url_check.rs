@@ -106,7 +106,7 @@ impl UrlCheck {
 
     /// Handles the response if it is the awaited one.
     pub fn handle_response(&mut self, request_id: RequestId, report: &Arc<Report>) -> bool {
-        let awaited = self.request.take(request_id);
+        let awaited = self.request.accept(request_id);
         if awaited {
             self.known = Some(report.clone());
         }

@@ -106,7 +106,7 @@ impl Viewer {
         }
     }
 
-    fn again(&mut self, forward: bool, cx: &mut UpdateContext<'_>) {
+    fn next_match(&mut self, forward: bool, cx: &mut UpdateContext<'_>) {
         let from = self.found.unwrap_or(self.top);
         let mut matches = self.matches.iter().copied();
         let next = match forward {
@@ -176,8 +176,8 @@ impl ScreenState for Viewer {
             Input::Act(Action::PageDown) => self.top = (self.top + page).min(last),
             Input::Act(Action::Home) => self.top = 0,
             Input::Act(Action::End) => self.top = last,
-            Input::Act(Action::Next) => self.again(true, cx),
-            Input::Act(Action::Previous) => self.again(false, cx),
+            Input::Act(Action::Next) => self.next_match(true, cx),
+            Input::Act(Action::Previous) => self.next_match(false, cx),
             Input::Act(Action::Copy) => cx.copy(self.lines.join("\n")),
             Input::Act(_) => {}
         }

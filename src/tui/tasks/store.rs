@@ -55,14 +55,14 @@ impl StoreTask {
             cancellation: Arc::clone(&cancellation),
             who,
             version,
-            lost: false,
+            poll_failed: false,
             save_error: None,
             undo: ops::UndoLog::default(),
             finishing: false,
-            seen: ChangeDetector::new(&store),
-            look: Instant::now() + POLL_INTERVAL,
-            looked: Instant::now(),
-            touched: watch.as_ref().map(|_| to.clone()),
+            detector: ChangeDetector::new(&store),
+            next_poll: Instant::now() + POLL_INTERVAL,
+            last_poll: Instant::now(),
+            watcher_sender: watch.as_ref().map(|_| to.clone()),
             watch,
             queue: Queue::default(),
             from,
@@ -101,21 +101,21 @@ struct Worker {
     who: String,
     version: i64,
     /// Whether polling failed, which has been reported.
-    lost: bool,
+    poll_failed: bool,
     /// Reason why the last draft or a late change was not saved.
     save_error: Option<String>,
     /// Changes of this run.
     undo: ops::UndoLog,
     finishing: bool,
     /// Time of the next poll, and of the last one.
-    look: Instant,
-    looked: Instant,
+    next_poll: Instant,
+    last_poll: Instant,
     /// File watcher; `None` without inotify.
     watch: Option<Arc<FileWatcher>>,
     /// Sender for the watcher thread until it starts.
-    touched: Option<Sender<Request>>,
+    watcher_sender: Option<Sender<Request>>,
     /// State of change detection.
-    seen: ChangeDetector,
+    detector: ChangeDetector,
     queue: Queue,
     from: Receiver<Request>,
     answers: Sender<Message>,
@@ -128,14 +128,14 @@ impl Worker {
             match catch_unwind(AssertUnwindSafe(|| self.turn())) {
                 Ok(ControlFlow::Break(finish)) => break finish,
                 Ok(ControlFlow::Continue(())) => {}
-                Err(_) => self.broke_off(),
+                Err(_) => self.handle_panic(),
             }
         };
         self.finishing = true;
         self.cancellation.cancel_all();
         while let Some(job) = self.queue.pop() {
             if catch_unwind(AssertUnwindSafe(|| self.run_one(job))).is_err() {
-                self.broke_off();
+                self.handle_panic();
             }
         }
         let save_error = self.save_error;
@@ -149,10 +149,10 @@ impl Worker {
     fn turn(&mut self) -> ControlFlow<Option<Sender<Option<String>>>> {
         let message = self
             .from
-            .recv_timeout(self.look.saturating_duration_since(Instant::now()));
+            .recv_timeout(self.next_poll.saturating_duration_since(Instant::now()));
         match message {
             Ok(message) => {
-                if let Some(done) = self.hear(message) {
+                if let Some(done) = self.handle_request(message) {
                     return ControlFlow::Break(Some(done));
                 }
             }
@@ -163,28 +163,28 @@ impl Worker {
         if let Some(done) = self.work() {
             return ControlFlow::Break(Some(done));
         }
-        if Instant::now() >= self.look {
-            self.look_for_changes();
+        if Instant::now() >= self.next_poll {
+            self.poll();
         }
         ControlFlow::Continue(())
     }
 
     /// Handles a panic in an op: it was not done. A draft saved later clears the error.
-    fn broke_off(&mut self) {
+    fn handle_panic(&mut self) {
         self.save_error = Some("Saving was interrupted.".to_owned());
     }
 
     /// Handles a message; returns the sender of [`Request::Finish`].
-    fn hear(&mut self, message: Request) -> Option<Sender<Option<String>>> {
+    fn handle_request(&mut self, message: Request) -> Option<Sender<Option<String>>> {
         match message {
             Request::Do(job) => {
                 self.cancellation.acknowledge();
                 self.queue.push(job);
             }
-            Request::Touched => self.look = self.look.min(self.looked + POLL_INTERVAL),
+            Request::Touched => self.next_poll = self.next_poll.min(self.last_poll + POLL_INTERVAL),
             Request::Unwatched => {
                 self.watch = None;
-                self.look = self.look.min(self.looked + POLL_INTERVAL);
+                self.next_poll = self.next_poll.min(self.last_poll + POLL_INTERVAL);
             }
             Request::Finish(done) => {
                 self.cancellation.acknowledge();
@@ -199,7 +199,7 @@ impl Worker {
     fn work(&mut self) -> Option<Sender<Option<String>>> {
         loop {
             while let Ok(message) = self.from.try_recv() {
-                if let Some(done) = self.hear(message) {
+                if let Some(done) = self.handle_request(message) {
                     return Some(done);
                 }
             }
@@ -233,20 +233,22 @@ impl Worker {
             (None, Err(_)) => RequestId::default(),
             (None, Ok(_)) => return,
         };
-        self.tell(Message::Response(
+        self.send(Message::Response(
             request_id,
             Response::Store(Box::new(result)),
         ));
     }
 
-    fn look_for_changes(&mut self) {
-        self.looked = Instant::now();
+    fn poll(&mut self) {
+        self.last_poll = Instant::now();
         log::failpoint("look");
         // Armed before the check, so that a write in between is noticed.
         let watched = self.watch.as_ref().is_some_and(|watch| watch.arm());
-        let version = self.store.detect_change(&mut self.seen, SystemTime::now());
-        let rests = watched && version.is_ok() && self.seen.is_settled() && self.is_told();
-        self.look = self.looked
+        let version = self
+            .store
+            .detect_change(&mut self.detector, SystemTime::now());
+        let rests = watched && version.is_ok() && self.detector.is_settled() && self.is_watched();
+        self.next_poll = self.last_poll
             + if rests {
                 IDLE_POLL_INTERVAL
             } else {
@@ -255,25 +257,25 @@ impl Worker {
         match version {
             Ok(None) => {}
             Ok(Some(version)) => {
-                if version != self.version || self.lost {
+                if version != self.version || self.poll_failed {
                     self.version = version;
-                    self.lost = false;
-                    self.tell(Message::StoreChanged);
+                    self.poll_failed = false;
+                    self.send(Message::StoreChanged);
                 }
             }
             // Reported once, not at the end of an input.
-            Err(error) if !self.lost => {
-                self.lost = true;
+            Err(error) if !self.poll_failed => {
+                self.poll_failed = true;
                 let refused = Response::Store(Box::new(Err(OpError::from(error))));
-                self.tell(Message::Response(RequestId::default(), refused));
+                self.send(Message::Response(RequestId::default(), refused));
             }
             Err(_) => {}
         }
     }
 
     /// Whether the watcher thread runs; starts it on the first call.
-    fn is_told(&mut self) -> bool {
-        let (Some(watch), Some(to)) = (&self.watch, self.touched.take()) else {
+    fn is_watched(&mut self) -> bool {
+        let (Some(watch), Some(to)) = (&self.watch, self.watcher_sender.take()) else {
             return self.watch.is_some();
         };
         let watch = Arc::clone(watch);
@@ -292,7 +294,7 @@ impl Worker {
         started.is_ok()
     }
 
-    fn tell(&self, message: Message) {
+    fn send(&self, message: Message) {
         // The screen may be closed.
         let _ = self.answers.send(message);
     }

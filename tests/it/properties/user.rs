@@ -252,7 +252,7 @@ impl User {
     fn check_footer(&self) {
         let contexts = self.contexts();
         let shared = &self.model.shared;
-        let available = |action| self.model.seen().available(action, shared);
+        let available = |action| self.model.focused().available(action, shared);
         let hints = footer(&contexts, usize::from(self.size.0), available);
         for binding in BINDINGS.iter().filter(|it| contexts.contains(&it.context)) {
             let verb = match available(binding.action) {

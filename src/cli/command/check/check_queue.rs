@@ -22,7 +22,7 @@ pub struct CheckQueue {
 
 impl CheckQueue {
     /// Queue of one key manager.
-    pub fn one(stored: KeyManager, organization: &OrganizationName) -> Self {
+    pub fn of_one(stored: KeyManager, organization: &OrganizationName) -> Self {
         CheckQueue {
             organization: organization.clone(),
             one: Some(stored),

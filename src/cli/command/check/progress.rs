@@ -57,7 +57,7 @@ impl Progress {
     }
 
     /// Prints the progress if it is due.
-    pub fn look(&mut self, summary: &Summary) {
+    pub fn print_if_due(&mut self, summary: &Summary) {
         let every = match self.way {
             ProgressMode::Silent => return,
             ProgressMode::Line => REDRAW_INTERVAL,

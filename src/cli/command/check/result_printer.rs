@@ -32,7 +32,7 @@ impl<'a> ResultPrinter<'a> {
     }
 
     /// Prints one result.
-    pub fn one(&mut self, checked: &Checked, taken: &AcceptResult) -> Result<(), CommandError> {
+    pub fn print(&mut self, checked: &Checked, taken: &AcceptResult) -> Result<(), CommandError> {
         let dry_run = self.session.settings.dry_run;
         if let Some(list) = &mut self.list {
             list.rows(&[checked], |it| item(it, taken), |it| cells(it))?;

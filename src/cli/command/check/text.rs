@@ -46,7 +46,7 @@ pub fn lines(it: &Checked, taken: &AcceptResult, dry_run: bool) -> String {
         let command = command_line("check", it.stored.name.as_str(), &options);
         text.push_str(&format!("      {}\n", visible(&command)));
     }
-    if let Some(said) = said(taken, dry_run) {
+    if let Some(said) = accepted_sentence(taken, dry_run) {
         text.push_str(&indented(&said));
     }
     text
@@ -56,7 +56,7 @@ fn indented(text: &str) -> String {
     labeled("", 6, text)
 }
 
-fn said(taken: &AcceptResult, dry_run: bool) -> Option<String> {
+fn accepted_sentence(taken: &AcceptResult, dry_run: bool) -> Option<String> {
     match taken {
         AcceptResult::NotAsked | AcceptResult::Refused => None,
         AcceptResult::Nothing => Some("Nothing to update.".to_owned()),

@@ -8,7 +8,7 @@ use super::wording::finding;
 use crate::discovery::check_id::CheckId;
 use crate::discovery::finding::{Finding, Fix, Topic};
 use crate::discovery::keys::facts::KeyFacts;
-use crate::gateway::{ALL, RuleSet, who};
+use crate::gateway::{ALL, RuleSet, gateway_names};
 
 /// `jwks-gateway-keys`: there are signing keys, and some gateway accepts what none of them is published for.
 pub(crate) fn accepted_by_gateway(input: &KeysInput<'_>, out: &mut Findings) {
@@ -42,7 +42,7 @@ pub(crate) fn accepted_by_gateway(input: &KeysInput<'_>, out: &mut Findings) {
             "/keys".to_owned(),
             format!(
                 "{} {rejects} tokens that are signed as the keys are published: {}.",
-                who(&without),
+                gateway_names(&without),
                 kinds.join(", ")
             ),
         )

@@ -135,7 +135,7 @@ const NOT_SIGNED_IN: &str = "nobody";
 /// Signed-in user. A sign-in that is not stored ends with the run that made it.
 fn who(target: &Target, shared: &AppState) -> String {
     let login = target.facts.login.as_ref();
-    let ended = login::place(target) == CredentialBackend::None
+    let ended = login::credential_backend(target) == CredentialBackend::None
         && !shared.signed_in.contains(&target.name.folded());
     if target.kind == TargetKind::Gateway {
         return String::new();
