@@ -38,6 +38,14 @@ impl Fix {
         }
     }
 
+    /// `Fix: ` and the text; the text alone where nothing has to be done.
+    pub fn told(&self) -> String {
+        match self.idle {
+            true => self.text.clone(),
+            false => format!("Fix: {}", self.text),
+        }
+    }
+
     /// Fix that sets a field to a value.
     pub fn value(text: impl Into<String>, field: Field, value: impl Into<String>) -> Self {
         Fix {

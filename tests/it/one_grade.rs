@@ -48,6 +48,8 @@ fn told(face: &str, text: &str, faults: &[Fault], line: impl Fn(usize, &Fault) -
 
 fn with_fix(head: &str, fault: &Fault) -> String {
     match &fault.fix {
+        // Nothing to do is no fix.
+        Some(fix) if fix.starts_with("No action needed") => format!("{head} {fix}"),
         Some(fix) => format!("{head} Fix: {fix}"),
         None => head.to_owned(),
     }

@@ -5,7 +5,7 @@ use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::options::Format;
 use crate::cli::output::Document;
-use crate::cli::prompt;
+use crate::cli::prompt::{self, Reply};
 use crate::cli::session::Session;
 use crate::discovery::CheckOutcome;
 use crate::key_manager::{Field, KeyManager, command_line, shell_word, visible_block};
@@ -64,7 +64,12 @@ pub fn converse(
 ) -> Result<(), CommandError> {
     let prompter = &mut session.prompter();
     prompt::token::open(prompter, &subject.shown)?;
-    let token = prompt::token::obtain(prompter, client, &subject.target)?;
+    let token = loop {
+        match prompt::token::obtain(prompter, client, &subject.target)? {
+            Reply::Answer(token) => break token,
+            Reply::Back => prompter.say("This is the first question. Type cancel to leave.")?,
+        }
+    };
     let mut known = None;
     loop {
         let (verdict, keys) =

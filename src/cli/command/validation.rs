@@ -234,7 +234,7 @@ pub fn lines(finding: &Finding) -> String {
         visible(&finding.message)
     );
     if let Some(fix) = &finding.fix {
-        text.push_str(&format!("      Fix: {}\n", visible(&fix.text)));
+        text.push_str(&format!("      {}\n", visible(&fix.told())));
         if let Some(value) = &fix.value {
             text.push_str(&format!("      {}\n", visible(value)));
         }

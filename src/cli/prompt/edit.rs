@@ -64,10 +64,7 @@ pub fn run(
         let mut failures = 0;
         for finding in &findings {
             let tag = finding.grade().tag();
-            let fix = finding
-                .fix
-                .as_ref()
-                .map(|fix| format!(" Fix: {}", fix.text));
+            let fix = finding.fix.as_ref().map(|fix| format!(" {}", fix.told()));
             let fix = fix.unwrap_or_default();
             prompter.say(&format!("{tag}. {}{fix}", finding.message))?;
             failures += usize::from(finding.grade() == Grade::Fail);

@@ -174,7 +174,9 @@ fn test_token(wizard: &mut Wizard<'_>) -> Result<(), CommandError> {
     };
     token::open(wizard.prompter, subject)?;
     let mut target = TestSubject::of_draft(&wizard.draft);
-    let given = token::obtain(wizard.prompter, &wizard.client, &target)?;
+    let Reply::Answer(given) = token::obtain(wizard.prompter, &wizard.client, &target)? else {
+        return Ok(());
+    };
     let mut known = None;
     loop {
         target.expectation.asked.gateways = wizard.gateways.clone();
@@ -245,11 +247,18 @@ fn say_all(prompter: &mut Prompter, findings: &[Finding]) -> Result<(), CommandE
     let notes = findings.iter().any(|it| it.grade() == Grade::Note);
     let apply = (!fixes.is_empty()).then(|| format!("{} to apply that fix", joined(&fixes, "or")));
     let list = notes.then(|| "notes to list the conformance notes".to_owned());
-    let choices: Vec<String> = apply.into_iter().chain(list).collect();
-    if choices.is_empty() {
+    if apply.is_none() && list.is_none() {
         return Ok(());
     }
-    prompter.say(&format!("Type {}.", choices.join(", or ")))
+    let test = Some("token to test a token".to_owned());
+    let choices: Vec<String> = [apply, list, test].into_iter().flatten().collect();
+    let or = if choices.len() > 2 { ", or " } else { " or " };
+    let (last, before) = choices.split_last().unzip();
+    let before = before.map(|it| it.join(", ")).unwrap_or_default();
+    prompter.say(&format!(
+        "Type {before}{or}{}.",
+        last.map_or("", String::as_str)
+    ))
 }
 
 /// The findings of some grades, each with its number.
@@ -262,7 +271,7 @@ fn say_findings(
         let tag = finding.grade().tag();
         let mut line = format!("{}, {tag}. {}", place + 1, finding.message);
         if let Some(fix) = &finding.fix {
-            line.push_str(&format!(" Fix: {}", fix.text));
+            line.push_str(&format!(" {}", fix.told()));
         }
         prompter.say(&line)?;
     }

@@ -52,38 +52,33 @@ pub fn open(prompter: &mut Prompter, subject: &str) -> Result<(), CommandError> 
 ///
 /// # Errors
 /// Cancelled, or a stream fails.
-fn given(prompter: &mut Prompter) -> Result<TokenSource, CommandError> {
+fn given(prompter: &mut Prompter) -> Result<Reply<TokenSource>, CommandError> {
     loop {
         prompter.say("1, Paste a token. 2, Get one with client ID and secret.")?;
         let help = "1 checks an access token that you have; you can also paste it now. 2 gets one from the Token Endpoint, checks it and discards it.";
         let answer =
             match prompter.ask_choice_or_secret("Number from 1 to 2, or the token", help)? {
-                Reply::Back => {
-                    prompter.say("This is the first question. Type cancel to leave.")?;
-                    continue;
-                }
+                Reply::Back => return Ok(Reply::Back),
                 Reply::Answer(answer) => answer,
             };
-        match answer.trim() {
-            "1" => {
-                if let Some(token) = pasted(prompter)? {
-                    return Ok(TokenSource::Token(token));
-                }
-            }
-            "2" => {
-                if let Some(credentials) = credentials(prompter)? {
-                    return Ok(TokenSource::Credentials(Box::new(credentials)));
-                }
-            }
+        let source = match answer.trim() {
+            "1" => pasted(prompter)?.map(TokenSource::Token),
+            "2" => credentials(prompter)?.map(|it| TokenSource::Credentials(Box::new(it))),
             text => match find(text) {
-                Ok(found) => return Ok(TokenSource::Token(said(prompter, found)?)),
-                Err(_) => prompter.error("Enter 1 or 2, or paste the token.")?,
+                Ok(found) => Some(TokenSource::Token(said(prompter, found)?)),
+                Err(_) => {
+                    prompter.error("Enter 1 or 2, or paste the token.")?;
+                    None
+                }
             },
+        };
+        if let Some(source) = source {
+            return Ok(Reply::Answer(source));
         }
     }
 }
 
-/// Prompts until there is a token, pasted or requested from the provider.
+/// Prompts until there is a token, pasted or requested from the provider, or the answer is back.
 ///
 /// # Errors
 /// Cancelled, or a stream fails.
@@ -91,17 +86,18 @@ pub fn obtain(
     prompter: &mut Prompter,
     client: &Client,
     target: &TestSubject,
-) -> Result<Token, CommandError> {
+) -> Result<Reply<Token>, CommandError> {
     loop {
         let credentials = match given(prompter)? {
-            TokenSource::Token(token) => return Ok(token),
-            TokenSource::Credentials(credentials) => credentials,
+            Reply::Back => return Ok(Reply::Back),
+            Reply::Answer(TokenSource::Token(token)) => return Ok(Reply::Answer(token)),
+            Reply::Answer(TokenSource::Credentials(credentials)) => credentials,
         };
         let asked = with_progress(prompter, "Calling the Token Endpoint.", || {
             wait(request(client, target, &credentials))
         })??;
         match asked {
-            Ok(token) => return Ok(token),
+            Ok(token) => return Ok(Reply::Answer(token)),
             Err(refused) => {
                 prompter.error(&format!("{} {}", refused.message(), refused.fix()))?;
             }

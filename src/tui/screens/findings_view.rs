@@ -36,7 +36,7 @@ pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool) {
         page.prose(8, text, theme.accent());
     }
     if let Some(fix) = &finding.fix {
-        page.prose(8, &format!("Fix: {}", visible(&fix.text)), theme.quiet());
+        page.prose(8, &visible(&fix.told()), theme.quiet());
         if let Some(text) = enter(fix).filter(|_| focused) {
             page.prose(8, &visible(&text), theme.accent());
         }

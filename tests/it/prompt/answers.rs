@@ -589,7 +589,7 @@ fn the_review_says_the_worst_first_and_applies_fixes() {
     );
     assert_eq!(ran.out.matches("\nReview.\n").count(), 1, "{}", ran.out);
     assert!(
-        ran.out.contains(" to apply that fix, or notes to list "),
+        ran.out.contains(" to apply that fix, notes to list "),
         "{}",
         ran.out
     );

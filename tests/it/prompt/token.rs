@@ -98,3 +98,48 @@ fn a_token_is_fetched_with_id_and_secret() {
     let cut = answer(&trusted, &home, "token check km --plain", &["1"]);
     assert_eq!(cut.exit, 8, "{cut:?}");
 }
+
+/// The review's `token` answer: back returns to the review; a rejected token sets what it needs, and the accepted one proves it.
+#[test]
+fn the_review_tests_a_token_and_keeps_what_it_needs() {
+    let home = Home::new();
+    let trusted = Trusted::in_home(&home);
+    let options = TokenOptions {
+        tenant: Tenant::Faults,
+        ..TokenOptions::default()
+    };
+    let token = trusted.provider.token(&options).unwrap();
+    let ran = answer(
+        &trusted,
+        &home,
+        "add custom --plain",
+        &[
+            "f-km", "", "$F", "", "", "", "token", "back", "token", &token, "yes", "yes",
+        ],
+    );
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    let mut rest = ran.out.as_str();
+    for line in [
+        "Findings: 5 warnings, 3 notes.\n",
+        " or token to test a token.\n",
+        "Test a token against f-km. At any prompt: ? for help, back, cancel.\n",
+        "Number from 1 to 2, or the token: \n",
+        "Add this key manager, yes or no (default: no): \n",
+        "Number from 1 to 2, or the token: \n",
+        "FAIL. Rejected by every gateway: the issuer doesn't match.\n",
+        "Set Issuer to ",
+        "OK. Accepted by every gateway.\n",
+        "Findings: 4 warnings, 3 notes.\n",
+        "Add this key manager, yes or no (default: no): \n",
+        "Added f-km. Next: ",
+    ] {
+        let (_, after) = rest
+            .split_once(line)
+            .unwrap_or_else(|| panic!("{line:?} in {rest}"));
+        rest = after;
+    }
+    assert!(!ran.out.contains(&token[..20]), "{ran:?}");
+    let item = home.run("show f-km --json").json()["item"].clone();
+    let issuer = item["issuer"].as_str().unwrap();
+    assert!(issuer.ends_with("/f"), "{issuer}");
+}
