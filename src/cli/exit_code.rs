@@ -149,7 +149,10 @@ impl From<&OpError> for ExitCode {
     fn from(error: &OpError) -> Self {
         match error {
             OpError::Problems(problems) if problems.iter().any(|it| it.taken) => ExitCode::Conflict,
-            OpError::Problems(_) | OpError::BuiltIn | OpError::InTheWay { .. } => ExitCode::Refused,
+            OpError::Problems(_)
+            | OpError::BuiltIn
+            | OpError::NothingToUndo
+            | OpError::InTheWay { .. } => ExitCode::Refused,
             OpError::NotFound { .. } | OpError::NoTarget => ExitCode::NotFound,
             OpError::Conflict { .. } | OpError::TargetTaken(_) => ExitCode::Conflict,
             OpError::Store(StoreError::AlreadyThere(_)) => ExitCode::Conflict,

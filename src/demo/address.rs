@@ -34,9 +34,9 @@ pub(super) fn addresses(base: &str) -> Vec<Address> {
             shows: "clean",
         },
         Address {
-            label: "Custom, with errors",
+            label: "Custom, with problems",
             url: known(Tenant::Faults),
-            shows: "several errors; its tokens have a different issuer",
+            shows: "several warnings; its tokens have a different issuer",
         },
         Address {
             label: "Custom, unreadable keys",

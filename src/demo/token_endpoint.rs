@@ -39,7 +39,7 @@ pub(super) fn answer(ask: &TokenRequest<'_>, keys: &Keys) -> io::Result<(u16, Va
         return refuse(
             401,
             "invalid_client",
-            "The client is unknown or its secret is wrong.",
+            "The client is unknown or its secret does not match.",
         );
     }
     if form.get("grant_type").map(String::as_str) != Some("client_credentials") {

@@ -46,7 +46,10 @@ pub fn outcome(report: &Report) -> Outcome {
             .map(|target| format!(" to {}", crate::key_manager::visible(target)))
             .unwrap_or_default();
         fix = report.remedy().map(|fix| fix.text);
-        (Grade::Fail, format!("{}{to}.", failure.message()))
+        (
+            Grade::Fail,
+            format!("Could not be read: {}{to}.", failure.message()),
+        )
     } else {
         let of = |grade| {
             let mut findings = report.findings.iter();

@@ -62,6 +62,8 @@ pub enum OpError {
     },
     /// The built-in key manager.
     BuiltIn,
+    /// No change of this session is left to undo.
+    NothingToUndo,
     /// The op is not possible in the current state.
     InTheWay {
         /// Obstacle, a sentence.
@@ -84,7 +86,7 @@ impl OpError {
             OpError::TargetTaken(_) => "already-exists",
             OpError::Conflict { .. } => "changed-elsewhere",
             OpError::BuiltIn => "built-in",
-            OpError::InTheWay { .. } => "in-use",
+            OpError::InTheWay { .. } | OpError::NothingToUndo => "in-use",
             OpError::Store(error) => error.code(),
         }
     }
@@ -112,6 +114,7 @@ impl OpError {
             OpError::BuiltIn => {
                 "Bijira Built-in STS is built in. It can't be changed or deleted.".to_owned()
             }
+            OpError::NothingToUndo => "Nothing to undo in this session.".to_owned(),
             OpError::InTheWay { message, .. } => message.clone(),
             OpError::Store(error) => error.to_string(),
         }
@@ -125,6 +128,7 @@ impl OpError {
                 _ => None,
             },
             OpError::Conflict { .. } => Some("Reload it, then repeat your change.".to_owned()),
+            OpError::NothingToUndo => Some("Use History to restore older versions.".to_owned()),
             OpError::InTheWay { fix, .. } => Some(fix.clone()),
             OpError::Store(error) => Some(error.fix().to_owned()),
             OpError::NotFound { what, .. } => Some(format!(

@@ -257,7 +257,7 @@ pub fn run(
             Ok(Output::Done)
         }
         Op::LastChange => Ok(Output::LastChange(None)),
-        Op::Undo => Err(super::undo_record::nothing_to_undo()),
+        Op::Undo => Err(OpError::NothingToUndo),
         Op::Several(ops) => Ok(Output::Several(
             ops.into_iter()
                 .map(|op| run(store, organization, op, audit))

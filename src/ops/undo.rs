@@ -4,7 +4,7 @@
 
 use super::error::{OpError, stopped};
 use super::op::{Op, Output};
-use super::undo_record::{EnvironmentChange, UndoRecord, UndoableChange, nothing_to_undo};
+use super::undo_record::{EnvironmentChange, UndoRecord, UndoableChange};
 use crate::key_manager::{Environment, EnvironmentName, KeyManager, Name, OrganizationName};
 use crate::store::{AuditContext, Changes, Store, WriteRejection};
 
@@ -90,7 +90,7 @@ impl UndoLog {
     /// Nothing to undo, or its result was changed since.
     pub fn undo(&mut self, store: &mut Store, audit: &AuditContext) -> Result<Output, OpError> {
         let Some(last) = self.changes.pop() else {
-            return Err(nothing_to_undo());
+            return Err(OpError::NothingToUndo);
         };
         match take_back(store, &last.organization, &last.change, audit) {
             Ok(now) => {

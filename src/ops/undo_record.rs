@@ -1,6 +1,5 @@
 //! Undo record: one change of this run, with the data to undo it.
 
-use super::error::OpError;
 use crate::key_manager::{Environment, EnvironmentName, KeyManager, Name, OrganizationName};
 
 /// Change of an environment.
@@ -125,12 +124,4 @@ pub struct UndoRecord {
     pub organization: OrganizationName,
     /// Change, with the data to undo it.
     pub change: UndoableChange,
-}
-
-/// Error if there is nothing to undo.
-pub(super) fn nothing_to_undo() -> OpError {
-    OpError::InTheWay {
-        message: "Nothing to undo in this session.".to_owned(),
-        fix: "Use History to restore older versions.".to_owned(),
-    }
 }

@@ -46,9 +46,13 @@ impl Notifications {
         self.shown.is_some() && self.error.as_ref() == Some(error)
     }
 
-    /// Shows an error, with this text; it stays until dismissed.
+    /// Shows an error, with this text. A failure stays until dismissed; that nothing is left to undo is no failure.
     pub fn report(&mut self, error: &OpError, text: impl Into<String>, now: Moment) {
-        self.say(Level::Fail, text, now);
+        let level = match error {
+            OpError::NothingToUndo => Level::Note,
+            _ => Level::Fail,
+        };
+        self.say(level, text, now);
         self.error = Some(error.clone());
     }
 

@@ -405,7 +405,7 @@ fn travelling(client_id: &str, secret: &str) -> Vec<Zeroizing<String>> {
 /// Provider's message with hidden texts removed.
 fn without(words: &str, hidden: &[Zeroizing<String>]) -> String {
     hidden.iter().fold(words.to_owned(), |words, secret| {
-        words.replace(secret.as_str(), "[secret]")
+        words.replace(secret.as_str(), "[hidden by kmctl]")
     })
 }
 

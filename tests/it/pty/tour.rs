@@ -128,7 +128,7 @@ fn the_tour_leads_where_it_says() {
             "**Esc** always goes back one level",
             "*Custom*",
             "**Ctrl+Y**",
-            "*with errors*",
+            "*with problems*",
             "**Down**",
             "**Space**",
             "**t** tests a token: **g**, **Ctrl+Y** and **Enter** get one",

@@ -23,7 +23,7 @@ fn rfc_6749_section_5_2_errors_are_told_in_the_providers_words() {
     .unwrap_err();
     assert_eq!(
         refused.message(),
-        "The token endpoint answered 401 Unauthorized: invalid_client: No [secret], no [secret], no [secret]."
+        "The token endpoint answered 401 Unauthorized: invalid_client: No [hidden by kmctl], no [hidden by kmctl], no [hidden by kmctl]."
     );
     assert!(refused.fix().starts_with("Check the client ID and secret"));
     assert_eq!(refused.code(), "token-refused");
