@@ -9,7 +9,7 @@ use super::buttons::buttons;
 use super::entry::{Entry, Shape};
 use super::page::Page;
 use super::pane::Pane;
-use super::text::{pad, wrap};
+use super::text::pad;
 use crate::form::TextInput;
 use crate::key_manager::visible;
 use crate::tui::mouse::{Hit, HitFrame};
@@ -63,14 +63,12 @@ impl Part<'_> {
         }
     }
 
-    /// Height with framed fields, in rows.
-    fn height(&self, width: usize) -> usize {
-        let wrapped = |text: &str| wrap(text, width.saturating_sub(2)).len();
+    /// Height with framed fields, in rows. Sentences come and go, so they don't decide on the frames.
+    fn height(&self) -> usize {
         match self {
-            Part::Field { problem, .. } => 3 + problem.map_or(0, wrapped),
-            Part::Choice { .. } => 3,
+            Part::Field { .. } | Part::Choice { .. } => 3,
             Part::Buttons(_) => 1,
-            Part::Text(text, _) | Part::Help(text, _) => wrapped(text),
+            Part::Text(..) | Part::Help(..) => 0,
         }
     }
 
@@ -102,7 +100,7 @@ impl Part<'_> {
                 page.hit_from(from, Hit::Row(stop));
                 if let Some(problem) = problem {
                     let from = page.len();
-                    page.prose(2, &visible(problem), theme.fail());
+                    page.note(&visible(problem), theme.fail());
                     if focused.is_some() {
                         page.keep_focus(from);
                     }
@@ -144,7 +142,7 @@ impl Part<'_> {
             }
             Part::Text(text, _) if text.is_empty() => page.blank(),
             Part::Text(text, style) | Part::Help(text, style) => {
-                page.prose(2, &visible(text), *style);
+                page.note(&visible(text), *style);
             }
         }
     }
@@ -153,7 +151,7 @@ impl Part<'_> {
 /// Draws a form with the focus at this stop, counted from 0.
 pub fn form(frame: &mut HitFrame, area: Rect, parts: &[Part<'_>], focus: usize, theme: Theme) {
     let mut page = Page::new(area.width, theme);
-    let rows = parts.iter().map(|part| part.height(page.width()));
+    let rows = parts.iter().map(Part::height);
     let shape = match rows.sum::<usize>() <= usize::from(area.height) && area.width >= 50 {
         true => Shape::Framed,
         false => Shape::Inline,

@@ -12,11 +12,13 @@ pub mod selection;
 mod steps;
 mod tabs;
 mod text;
+mod values;
 
 pub use buttons::buttons;
 pub use chrome::Chrome;
 pub use entry::{Entry, Shape};
-pub use page::Page;
+pub use page::{NOTE, Page};
 pub use screen_size::{ScreenSize, screen_size, too_small};
 pub use steps::Step;
 pub use text::{cut, difference, fingerprint, labeled, pad, wrap, wrap_url};
+pub use values::{beside, pair, values};

@@ -35,6 +35,9 @@ struct Target {
     hit: Hit,
 }
 
+/// Cells at both sides of a note.
+pub const NOTE: usize = 2;
+
 /// Column of lines and panes with one focused range and one cursor. If it is higher than its area, blank lines are dropped first,
 /// then the page scrolls to the focus.
 #[derive(Clone, Debug)]
@@ -105,8 +108,12 @@ impl Page {
         if self.rows.len() < seen {
             return false;
         }
-        let blank = self.rows.iter().filter(|row| row.is_blank()).count();
-        self.rows.len() - blank >= seen
+        self.needed() >= seen
+    }
+
+    /// The number of lines without the blank ones, which are dropped first.
+    pub fn needed(&self) -> usize {
+        self.rows.iter().filter(|row| !row.is_blank()).count()
     }
 
     /// Adds a blank line; dropped first if the page does not fit.
@@ -135,6 +142,13 @@ impl Page {
     /// Prose wrapped into lines that begin at this column.
     pub fn prose(&mut self, column: usize, text: &str, style: Style) {
         self.hung(vec![Span::raw(" ".repeat(column))], text, style);
+    }
+
+    /// A sentence about a field, below it and as wide as its text.
+    pub fn note(&mut self, text: &str, style: Style) {
+        self.width = self.width.saturating_sub(NOTE);
+        self.prose(NOTE, text, style);
+        self.width += NOTE;
     }
 
     /// Spans of one wrapped line. Text between backticks, also across lines, gets the code style instead of the backticks.
@@ -283,7 +297,9 @@ impl Page {
             let height = self.height().saturating_add(2).min(area.height);
             self.draw_in(pane, frame, Rect { height, ..area });
         } else {
-            self.draw(frame, area);
+            // In line with the title.
+            let margin = u16::from(self.width < usize::from(area.width));
+            self.draw(frame, super::pane::indented(area, margin));
         }
     }
 

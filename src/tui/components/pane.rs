@@ -210,6 +210,14 @@ pub fn column(area: Rect, width: u16) -> Rect {
     area.centered_horizontally(Constraint::Length(width.min(area.width)))
 }
 
+/// Areas of a list and, beside it, of the details of its selected row.
+pub fn list_and_details(area: Rect) -> [Rect; 2] {
+    area.layout(&Layout::horizontal([
+        Constraint::Fill(19),
+        Constraint::Fill(21),
+    ]))
+}
+
 /// The area without its first columns.
 pub fn indented(area: Rect, columns: u16) -> Rect {
     Rect {

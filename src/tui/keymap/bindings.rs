@@ -74,7 +74,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Everywhere, &[k(KeyCode::Esc)], A::Back, "Esc", "Back", "go back", 80),
     bind(C::NoText, &[c('?'), ctrl('g'), k(KeyCode::F(1))], A::Help, "?", "Help", "help for this screen", 99),
     bind(C::NoText, &[c('m')], A::Messages, "m", "Messages", "messages and errors so far", 3),
-    bind(C::NoText, &[c('M')], A::Mouse, "M", "Mouse", "turn the mouse on or off (off: the terminal selects text)", 0),
+    bind(C::NoText, &[c('M')], A::Mouse, "M", "Mouse", "mouse on or off (off: select text as usual)", 0),
     bind(C::Everywhere, &[ctrl('g'), k(KeyCode::F(1))], A::Help, "Ctrl+G", "Help", "help for this screen", 99),
 
     // Tabs
@@ -301,11 +301,11 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Plan, &[k(KeyCode::Enter)], A::Submit, "Enter", "Apply", "apply the selected key managers", 1),
     bind(C::Plan, &[c(' ')], A::Toggle, "Space", "Select", "select or clear", 2),
     bind(C::Plan, &[c('r')], A::Theirs, "r", "Use target's version", "use the target's version", 3),
-    bind(C::Plan, &[c('w')], A::Ours, "w", "Keep local version", "keep the local version: link it, and the next apply sends it", 4),
+    bind(C::Plan, &[c('w')], A::Ours, "w", "Keep local version", "keep the local version and send it with the next apply", 4),
     bind(C::Plan, &[c('v')], A::Verify, "v", "Verify", "verify it on the target", 5),
     bind(C::Plan, &[c('l')], A::SignIn, "l", "Sign in", "sign in", 1),
     bind(C::Plan, &[k(KeyCode::Tab)], A::Next, "Tab", "Scroll details", "switch between the list and the details", 7),
-    bind(C::Plan, &[c('d')], A::Drift, "d", "Simulate drift", "demo: simulate a change by someone else on the target", 7),
+    bind(C::Plan, &[c('d')], A::Drift, "d", "Simulate drift", "demo: simulate a change made on the target", 7),
     bind(C::Plan, &[c('c')], A::Reload, "c", "Refresh", "refresh the target", 6),
 
     // An apply
@@ -332,8 +332,8 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Token, &[k(KeyCode::Up)], A::Up, "Up/Down", "Move", "move", 82),
     bind(C::Token, &[k(KeyCode::Down)], A::Down, "Down", "Down", "", 0),
     bind(C::Token, &[k(KeyCode::Enter)], A::Submit, "Enter", "Check again", "check again, or apply the fix for this line", 2),
-    bind(C::Token, &[c('g')], A::GetToken, "g", "Get a token", "get a token from the provider with a client ID and secret", 3),
-    bind(C::Token, &[c('G')], A::Gateway, "G", "Gateway", "select the gateway for the verdict: all, API Platform, API Manager", 5),
+    bind(C::Token, &[c('g')], A::GetToken, "g", "Get a token", "get a token with a client ID and secret", 3),
+    bind(C::Token, &[c('G')], A::Gateway, "G", "Gateway", "next gateway: all, API Platform, API Manager", 5),
     bind(C::Token, &[c('y')], A::Copy, "y", "Copy report", "copy the report, without the token", 4),
     bind(C::Token, &[c('c')], A::Keys, "c", "Claims", "show the claims and select the identifiers", 81),
 

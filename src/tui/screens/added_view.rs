@@ -38,17 +38,29 @@ pub fn view(added: &Added, shared: &AppState, frame: &mut HitFrame) {
         Span::styled("y", theme.key()),
         Span::raw(" Copy"),
     ]));
-    let write = |page: &mut Page| {
-        for line in command_lines(&visible(&added.command), page.width()) {
-            page.text(line, Style::new());
-        }
-    };
     if compact {
         page.blank();
         page.text("Equivalent command:", theme.muted());
-        write(&mut page);
-    } else {
-        page.pane(command, write);
+    }
+    // Below the frame of the pane.
+    let around = if compact { 0 } else { 2 };
+    let room = usize::from(area.height).saturating_sub(page.needed() + around);
+    let write = |page: &mut Page| {
+        let mut lines = command_lines(&visible(&added.command), page.width());
+        let more = lines.len() > room;
+        if more {
+            lines.truncate(room.saturating_sub(1));
+        }
+        for line in lines {
+            page.text(line, Style::new());
+        }
+        if more {
+            page.cut_text("(more: y copies the whole command)", theme.muted());
+        }
+    };
+    match compact {
+        true => write(&mut page),
+        false => page.pane(command, write),
     }
     page.draw(frame, area);
 }
@@ -86,7 +98,7 @@ fn said(page: &mut Page, added: &Added, shared: &AppState) {
     } else {
         format!("The Developer Portal still uses {portal}.")
     };
-    page.prose(0, &text, Style::new());
+    page.prose(6, &text, Style::new());
     if let Some((grade, text)) = added.open() {
         let head = vec![Span::styled(pad(grade.tag(), 6), theme.grade(grade))];
         page.hung(head, &text, Style::new());

@@ -34,7 +34,7 @@ pub fn view(check: &Check, shared: &AppState, frame: &mut HitFrame) {
     let width = if framed {
         body.width.saturating_sub(4)
     } else {
-        body.width
+        body.width.saturating_sub(1)
     };
     let outcome = outcome(check, shared, width);
     let fields = fields(check, width, theme);

@@ -1,5 +1,6 @@
 //! Addresses of the demo, as text.
 
+use super::help_view::PRODUCT_WORDS;
 use crate::tui::state::AppState;
 
 /// The demo's addresses and its client, to read and copy; `None` outside the demo.
@@ -19,5 +20,7 @@ pub fn text(shared: &AppState) -> Option<String> {
         lines.push(format!("  {} ({})", sample.label, sample.shows));
         lines.push(format!("    {}", sample.url));
     }
+    lines.extend(["", "Names of WSO2's:"].map(str::to_owned));
+    lines.extend(PRODUCT_WORDS.map(|words| format!("  {words}")));
     Some(lines.join("\n"))
 }

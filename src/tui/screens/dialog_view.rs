@@ -18,6 +18,8 @@ use crate::tui::components::{Entry, Page, Shape, buttons, difference, labeled, w
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
 
+/// Cells between its texts and its frame.
+const MARGIN: u16 = 2;
 /// Largest width of a dialog.
 const MAX_WIDTH: u16 = 84;
 
@@ -104,12 +106,13 @@ fn hidden(dialog: &Dialog, shared: &AppState) -> usize {
 /// Sentences of the question.
 fn words(dialog: &Dialog, shared: &AppState, width: u16) -> Page {
     let theme = shared.theme;
-    let mut page = Page::new(width, theme);
+    let margin = if shared.is_compact() { 0 } else { MARGIN };
+    let mut page = Page::new(width.saturating_sub(margin), theme);
     if let Question::Delete { key_manager } = &dialog.question {
         delete_words(&mut page, key_manager, shared);
     }
     for (place, sentence) in sentences(&dialog.question).iter().enumerate() {
-        for line in wrap(&visible(sentence), page.width().saturating_sub(4)) {
+        for line in wrap(&visible(sentence), usize::from(width).saturating_sub(4)) {
             page.text(format!("  {line}"), Style::new());
         }
         if let (0, Question::AddAnyway { findings } | Question::UpdateAnyway { findings }) =

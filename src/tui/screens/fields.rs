@@ -150,13 +150,13 @@ fn problem_lines(page: &mut Page, problem: &Problem) {
         text = format!("{text} {}", visible(fix));
     }
     let style = page.theme().fail();
-    page.prose(2, &text, style);
+    page.note(&text, style);
 }
 
 /// A sentence about the focused element, below it.
 pub fn below(page: &mut Page, focused: bool, text: &str, style: Style) {
     let from = page.len();
-    page.prose(2, text, style);
+    page.note(text, style);
     if focused {
         page.keep_focus(from);
     }
@@ -196,7 +196,7 @@ pub fn status(page: &mut Page, focused: bool, status: &UrlStatus) {
 pub fn help(page: &mut Page, form: &Form, field: Field, room: usize) {
     let style = page.theme().muted();
     let from = page.len();
-    page.prose(2, field_help(field, form.draft.kind), style);
+    page.note(field_help(field, form.draft.kind), style);
     let value = visible(form.draft.text(field).unwrap_or_default());
     if value.width() > room {
         page.hung(vec![Span::styled("  Value  ", style)], &value, Style::new());

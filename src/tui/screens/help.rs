@@ -62,6 +62,11 @@ impl Help {
         }
     }
 
+    /// All rows, in groups.
+    pub fn rows(&self) -> &[HelpRow] {
+        &self.rows
+    }
+
     /// The rows that match, in groups.
     pub fn matching(&self) -> Vec<HelpRow> {
         let wanted = self.filter.text().to_lowercase();

@@ -19,6 +19,8 @@ use crate::tui::theme::Theme;
 
 /// Columns of the pane at most.
 const WIDTH: u16 = 96;
+/// Cells of the keys.
+const KEYS: u16 = 18;
 /// Cells of the filter.
 const FILTER: usize = 20;
 /// Label of the filter once something is typed.
@@ -41,8 +43,9 @@ pub fn view(help: &mut Help, shared: &AppState, frame: &mut HitFrame) {
     };
     let below = u16::try_from(notes.len()).unwrap_or(0);
     let lines = lines(&help.matching());
-    let rows = u16::try_from(lines.len().max(1)).unwrap_or(u16::MAX);
-    let height = rows
+    // As high as without the filter, so that typing moves no frame.
+    let height = u16::try_from(self::lines(help.rows()).len())
+        .unwrap_or(u16::MAX)
         .saturating_add(2)
         .min(body.height.saturating_sub(below));
     let [keys, words] = body.layout(&Layout::vertical([
@@ -98,14 +101,16 @@ fn keys_pane(help: &mut Help, lines: &[PaneLine], frame: &mut HitFrame, area: Re
         frame.render_widget(Line::raw(cut(text, usize::from(at.width))), at);
     }
     let total = lines.len();
+    // The mark of the selected row, the gap between the columns, and a margin.
+    let room = usize::from(inner.width.saturating_sub(KEYS + 4));
     let rows = lines.iter().map(|line| match line {
         PaneLine::Heading(text) => Row::new([Cell::from(Span::styled(*text, theme.accent()))]),
         PaneLine::Key(_, row) => Row::new([
             Cell::from(Span::styled(format!(" {}", row.keys), theme.key())),
-            Cell::from(row.text),
+            Cell::from(cut(row.text, room)),
         ]),
     });
-    let widths = [Constraint::Length(19), Constraint::Fill(1)];
+    let widths = [Constraint::Length(KEYS), Constraint::Fill(1)];
     let table = selectable(Table::new(rows, widths), theme);
     let here = |line: &PaneLine| matches!(line, PaneLine::Key(place, _) if *place == help.selected);
     let selected = lines.iter().position(here);
@@ -135,7 +140,7 @@ fn keys_pane(help: &mut Help, lines: &[PaneLine], frame: &mut HitFrame, area: Re
 /// Marks and their meanings, and where more is found, below the keys.
 fn notes(help: &Help, shared: &AppState, width: usize) -> Vec<Line<'static>> {
     let theme = shared.theme;
-    let room = width.saturating_sub(2);
+    let room = width.saturating_sub(4);
     let marks = help.about.marks.iter().map(|marks| meanings(*marks, theme));
     let more = [
         "Docs  https://wso2.com/api-platform/docs    Screen reader  kmctl --plain".to_owned(),
@@ -147,6 +152,12 @@ fn notes(help: &Help, shared: &AppState, width: usize) -> Vec<Line<'static>> {
         .map(|line| Line::styled(format!("  {line}"), theme.muted()))
         .collect()
 }
+
+/// Names of WSO2's that the list shows.
+pub(super) const PRODUCT_WORDS: [&str; 2] = [
+    "Bijira: WSO2's cloud API platform; its built-in STS issues tokens itself.",
+    "carbon.super: the default tenant of API Manager.",
+];
 
 const SIDES: [(Side, &str); 6] = [
     (Side::Same, "in sync"),
@@ -168,8 +179,9 @@ fn meanings(marks: Marks, theme: Theme) -> String {
     };
     match marks {
         Marks::Status => format!(
-            "Portal: {} used by the Developer Portal. Status: fixed is built in.",
-            theme.dot()
+            "Portal: {} used by the Developer Portal. Status: fixed is built in.\n{}",
+            theme.dot(),
+            PRODUCT_WORDS.join(" ")
         ),
         Marks::Compared => sides(false),
         Marks::Planned => sides(true),

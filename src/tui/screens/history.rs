@@ -273,7 +273,7 @@ impl ScreenState for History {
 }
 
 /// Text of a change that only a target has.
-pub(super) const NOTHING_LOCAL: &str = "Nothing changed locally.";
+pub(super) const NOTHING_LOCAL: &str = "No key manager changed locally.";
 
 /// Lines of a change, one per field.
 fn entry_lines(entry: &Entry) -> Vec<String> {

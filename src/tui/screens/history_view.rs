@@ -7,16 +7,23 @@ use ratatui::widgets::{Paragraph, Row as TableRow, Table, TableState};
 
 use super::frame::chrome;
 use super::history::{History, NOTHING_LOCAL};
-use crate::key_manager::visible;
+use crate::key_manager::{cells, visible};
 use crate::ops::history::action;
 use crate::ops::history::{Difference, differences};
 use crate::store::Entry;
-use crate::tui::components::pane::{Pane, Scrolled, below_first_row, indented, scrollbar};
+use crate::tui::components::pane::{
+    Pane, Scrolled, below_first_row, indented, list_and_details, scrollbar,
+};
 use crate::tui::components::selection::{cursor_on_row, selectable};
-use crate::tui::components::{ScreenSize, cut, difference, labeled, pad};
+use crate::tui::components::{cut, difference, pad, values};
 use crate::tui::mouse::HitFrame;
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
+
+/// Cells of the mark of the selected row, of the time, and of the user.
+const MARK: u16 = 2;
+const WHEN: u16 = 16;
+const USER: u16 = 10;
 
 /// Draws the entries and the change of the one with the focus, and stores how many entries it shows.
 pub fn view(history: &mut History, shared: &AppState, frame: &mut HitFrame) {
@@ -32,14 +39,13 @@ pub fn view(history: &mut History, shared: &AppState, frame: &mut HitFrame) {
         None => format!("All changes in this organization, newest first, times in {zone}"),
     };
     let body = chrome.draw(frame, theme);
-    let panes = match shared.screen_size() {
-        ScreenSize::Wide => Layout::horizontal([Constraint::Fill(3), Constraint::Fill(2)]),
-        _ => Layout::vertical([Constraint::Fill(1), Constraint::Fill(1)]),
+    let [entries, change] = match shared.is_wide() {
+        true => list_and_details(body),
+        false => body.layout(&Layout::vertical([Constraint::Fill(1); 2])),
     };
-    let [entries, change] = body.layout(&panes);
     entries_pane(history, shared, frame, entries);
     if let Some(entry) = history.entry() {
-        change_pane(entry, theme, frame, change);
+        change_pane(entry, shared, frame, change);
     }
 }
 
@@ -65,30 +71,46 @@ fn entries_pane(history: &mut History, shared: &AppState, frame: &mut HitFrame, 
         return;
     }
     let subject = history.of.is_none();
+    // In a narrow window the change matters more than who made it.
+    let user = inner.width >= 70;
+    // What the mark, the time, the user and the gaps leave.
+    let gaps = 1 + u16::from(user) + u16::from(subject);
+    let left = inner
+        .width
+        .saturating_sub(MARK + WHEN + gaps + if user { USER } else { 0 });
+    let actions = history.entries.iter().map(|entry| cells(action(entry)));
+    let longest = u16::try_from(actions.max().unwrap_or(0)).unwrap_or(left);
+    let change = match subject {
+        true => longest.max(6).min(left / 2),
+        false => left,
+    };
+    let name = left.saturating_sub(change);
     let rows = history
         .entries
         .iter()
         .skip(history.top)
         .take(shown)
         .map(|entry| {
-            let mut cells = vec![
-                minute(&entry.at, &shared.zone),
-                cut(&visible(&entry.who), 10),
-                action(entry).to_owned(),
-            ];
-            if subject {
-                cells.push(visible(&entry.subject));
+            let mut row = vec![minute(&entry.at, &shared.zone)];
+            if user {
+                row.push(cut(&visible(&entry.who), USER.into()));
             }
-            TableRow::new(cells)
+            row.push(cut(action(entry), change.into()));
+            if subject {
+                row.push(cut(&visible(&entry.subject), name.into()));
+            }
+            TableRow::new(row)
         });
-    let mut widths = vec![
-        Constraint::Length(16),
-        Constraint::Length(10),
-        Constraint::Fill(2),
-    ];
-    let mut heads = vec!["When", "User", "Change"];
+    let mut widths = vec![Constraint::Length(WHEN)];
+    let mut heads = vec!["When"];
+    if user {
+        widths.push(Constraint::Length(USER));
+        heads.push("User");
+    }
+    widths.push(Constraint::Length(change));
+    heads.push("Change");
     if subject {
-        widths.push(Constraint::Fill(3));
+        widths.push(Constraint::Length(name));
         heads.push("Key manager");
     }
     let head = TableRow::new(heads).style(theme.heading());
@@ -115,41 +137,55 @@ fn minute(at: &str, zone: &TimeZone) -> String {
     }
 }
 
-/// Draws one field: old and new value, or its only value.
-fn field_lines(entry: &Entry, it: &Difference, width: usize) -> Vec<String> {
-    let word = |text: &Option<String>| visible(text.as_deref().unwrap_or("(empty)"));
-    let both = entry.before.is_some() && entry.after.is_some();
-    let label = it.label.to_owned();
-    // Without room beside the label the value is below it.
-    let (head, room) = if width >= 60 {
-        (label.as_str(), 25)
-    } else {
-        ("", 2)
-    };
-    let mut lines = if both {
-        difference(head, room, &word(&it.before), &word(&it.after), width)
-    } else {
-        let value = it.after.as_ref().or(it.before.as_ref());
-        labeled(head, room, &word(&value.cloned()), width)
-    };
-    if width < 60 {
-        lines.insert(0, label);
+/// Old and new value of each field, or its only value.
+fn field_lines(entry: &Entry, width: usize, theme: Theme) -> Vec<Line<'static>> {
+    const LABEL: usize = 25;
+    let word = |text: &Option<String>| text.clone().unwrap_or_else(|| "(empty)".to_owned());
+    let changes = differences(entry);
+    if entry.before.is_none() || entry.after.is_none() {
+        let only = |it: &Difference| it.after.clone().or_else(|| it.before.clone());
+        let pairs = changes.iter().map(|it| (it.label, word(&only(it))));
+        return values(pairs, LABEL, width, theme);
     }
-    lines
+    let shown = |text: &Option<String>| visible(&word(text));
+    let lines = changes.iter().flat_map(|it| match width >= 60 {
+        true => difference(
+            it.label,
+            LABEL,
+            &shown(&it.before),
+            &shown(&it.after),
+            width,
+        ),
+        // Without room beside the label the values are below it.
+        false => std::iter::once(it.label.to_owned())
+            .chain(difference(
+                "",
+                2,
+                &shown(&it.before),
+                &shown(&it.after),
+                width,
+            ))
+            .collect(),
+    });
+    lines.map(Line::raw).collect()
 }
 
 /// Draws the change field by field; Enter shows what does not fit.
-fn change_pane(entry: &Entry, theme: Theme, frame: &mut HitFrame, area: Rect) {
+fn change_pane(entry: &Entry, shared: &AppState, frame: &mut HitFrame, area: Rect) {
+    let theme = shared.theme;
     let title = format!("{}: {}", visible(&entry.subject), action(entry));
     let inner = Pane::titled(title).render(frame, area, theme);
     let text = inner.inner(Margin::new(1, 0));
     let width = usize::from(text.width);
-    let mut lines: Vec<Line<'static>> = differences(entry)
-        .iter()
-        .flat_map(|it| field_lines(entry, it, width))
-        .map(Line::raw)
-        .collect();
-    if lines.is_empty() {
+    let mut lines = field_lines(entry, width, theme);
+    if shared.is_wide() {
+        // The list beside it may have no room for the user.
+        lines.insert(
+            0,
+            Line::styled(format!("By {}", visible(&entry.who)), theme.muted()),
+        );
+    }
+    if lines.len() <= usize::from(shared.is_wide()) {
         lines.push(Line::raw(NOTHING_LOCAL));
     }
     let height = usize::from(text.height);

@@ -8,7 +8,7 @@ use ratatui::widgets::{Cell, Row as TableRow};
 
 use super::list::List;
 use crate::control_plane::Side;
-use crate::key_manager::{ProviderKind, cells, visible};
+use crate::key_manager::{BUILT_IN_NAME, ProviderKind, cells, visible};
 use crate::store::{Row, Sort, SortBy};
 use crate::tui::components::cut;
 use crate::tui::components::pane::highlight;
@@ -188,11 +188,11 @@ impl Columns {
     }
 }
 
-/// Cells of the longest loaded name, with its box.
+/// Cells of the longest loaded name, with its box; at least those of the built-in one.
 fn wanted(list: &List) -> u16 {
     let mark = if list.marked.is_empty() { 0 } else { MARK };
     let names = list.page.rows.iter().map(|row| cells(row.name.as_str()));
-    let longest = names.max().unwrap_or(0).min(NAME);
+    let longest = names.max().unwrap_or(0).clamp(cells(BUILT_IN_NAME), NAME);
     u16::try_from(longest + mark).unwrap_or(u16::MAX)
 }
 

@@ -4,11 +4,13 @@ use ratatui::text::{Line, Span};
 
 use crate::control_plane::Side;
 use crate::discovery::Grade;
-use crate::key_manager::{EnvironmentScope, Field, KeyManager, visible};
+use crate::key_manager::{EnvironmentScope, Field, KeyManager, ProviderKind, visible};
 use crate::store::Row;
-use crate::tui::components::labeled;
+use crate::tui::components::{labeled, pair, values};
 use crate::tui::theme::Theme;
 
+/// Label of the address.
+const URL: &str = "Well-Known URL";
 /// Cells of the labels.
 const LABEL: usize = 18;
 /// Cells of the labels where all fields are shown.
@@ -18,12 +20,24 @@ const LONG_LABEL: usize = 25;
 pub fn short(row: &Row, known: &[String], width: usize, theme: Theme) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if let Some(url) = &row.well_known_url {
-        lines.extend(pair("Well-Known URL", LABEL, &visible(url), width, theme));
+        lines.extend(pair(URL, LABEL, url, width, theme));
     }
+    lines.extend(states(row, LABEL, known, width, theme));
+    lines
+}
+
+/// Environments, portal and last check.
+fn states(
+    row: &Row,
+    label: usize,
+    known: &[String],
+    width: usize,
+    theme: Theme,
+) -> Vec<Line<'static>> {
     let environments = environments(&row.environments, known);
-    lines.extend(pair("Environments", LABEL, &environments, width, theme));
-    lines.extend(pair("Developer Portal", LABEL, portal(row), width, theme));
-    lines.extend(last_check(row, LABEL, width, theme));
+    let mut lines = pair("Environments", label, &environments, width, theme);
+    lines.extend(pair("Developer Portal", label, portal(row), width, theme));
+    lines.extend(last_check(row, label, width, theme));
     lines
 }
 
@@ -44,61 +58,30 @@ pub fn whole(
         lines.extend(labeled("", 0, &text, width).into_iter().map(Line::raw));
     }
     lines.push(Line::default());
-    if let Some(url) = &row.well_known_url {
-        lines.extend(pair(
-            "Well-Known URL",
-            LONG_LABEL,
-            &visible(url),
-            width,
-            theme,
-        ));
-    }
-    if let Some(found) = found {
-        lines.extend(fields(found, width, theme));
-    }
+    let url = row.well_known_url.clone().map(|url| (URL, url));
+    let fields = found.into_iter().flat_map(fields);
+    lines.extend(values(
+        url.into_iter().chain(fields),
+        LONG_LABEL,
+        width,
+        theme,
+    ));
     lines.push(Line::default());
-    let environments = environments(&row.environments, known);
-    lines.extend(pair(
-        "Environments",
-        LONG_LABEL,
-        &environments,
-        width,
-        theme,
-    ));
-    lines.extend(pair(
-        "Developer Portal",
-        LONG_LABEL,
-        portal(row),
-        width,
-        theme,
-    ));
-    lines.extend(last_check(row, LONG_LABEL, width, theme));
+    lines.extend(states(row, LONG_LABEL, known, width, theme));
     lines
 }
 
-fn fields(found: &KeyManager, width: usize, theme: Theme) -> Vec<Line<'static>> {
-    let mut lines = Vec::new();
-    for field in Field::CONFIGURATION {
-        let value = found.shown(field);
-        if !value.trim().is_empty() {
-            lines.extend(pair(
-                field.label(),
-                LONG_LABEL,
-                &visible(&value),
-                width,
-                theme,
-            ));
-        }
-    }
-    lines
+fn fields(found: &KeyManager) -> impl Iterator<Item = (&'static str, String)> + '_ {
+    let all = Field::CONFIGURATION.into_iter();
+    all.map(|field| (field.label(), found.shown(field).to_string()))
+        .filter(|(_, value)| !value.trim().is_empty())
 }
 
 fn environments(scope: &EnvironmentScope, known: &[String]) -> String {
-    let text = match scope {
+    match scope {
         EnvironmentScope::All => format!("all ({})", known.join(", ")),
         only => only.words(),
-    };
-    visible(&text)
+    }
 }
 
 fn portal(row: &Row) -> &'static str {
@@ -151,24 +134,29 @@ pub fn there(
     pair(&head, label, &words, width, theme)
 }
 
-/// A muted label with a value beside it, wrapped in its column.
-fn pair(
-    label: &str,
-    label_width: usize,
-    text: &str,
-    width: usize,
+/// Next steps toward a key manager that works: what the target and the Developer Portal don't have yet, and a token to prove it.
+pub fn next(
+    row: &Row,
+    target: Option<(&str, Option<Side>)>,
+    (wide, width): (bool, usize),
     theme: Theme,
 ) -> Vec<Line<'static>> {
-    labeled("", label_width, text, width)
-        .into_iter()
-        .enumerate()
-        .map(|(place, line)| {
-            let value = line.get(label_width..).unwrap_or_default().to_owned();
-            let head = if place == 0 { label } else { "" };
-            Line::from(vec![
-                Span::styled(format!("{head:<label_width$}"), theme.muted()),
-                Span::raw(value),
-            ])
-        })
+    let apply = target
+        .filter(|(_, side)| !matches!(side, Some(Side::Same)))
+        .map(|(name, _)| format!("P apply to {name}"));
+    let select = (!row.developer_portal).then(|| "p Developer Portal".to_owned());
+    let mut steps: Vec<String> = select.into_iter().chain(apply).collect();
+    if row.kind == ProviderKind::Bijira || !row.enabled || steps.is_empty() {
+        return Vec::new();
+    }
+    steps.push("t test a token".to_owned());
+    let label = if wide { LONG_LABEL } else { LABEL };
+    if !wide {
+        return pair("Next", label, &steps.join(", "), width, theme);
+    }
+    let heads = std::iter::once("Next").chain(std::iter::repeat(""));
+    heads
+        .zip(&steps)
+        .flat_map(|(head, step)| pair(head, label, step, width, theme))
         .collect()
 }

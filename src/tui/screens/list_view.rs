@@ -9,7 +9,7 @@ use super::list::List;
 use super::list_columns::Columns;
 use super::list_detail;
 use crate::key_manager::{Draft, visible};
-use crate::tui::components::pane::{Pane, Scrolled, below_first_row, scrollbar};
+use crate::tui::components::pane::{Pane, Scrolled, below_first_row, list_and_details, scrollbar};
 use crate::tui::components::search::search_line;
 use crate::tui::components::selection::selectable;
 use crate::tui::components::{ScreenSize, cut, labeled, wrap, wrap_url};
@@ -34,10 +34,7 @@ fn areas(body: Rect, layout: ScreenSize, lines: u16) -> Areas {
     let framed = body.width >= 60 && body.height >= 11;
     match layout {
         ScreenSize::Wide => {
-            let [table, detail] = body.layout(&Layout::horizontal([
-                Constraint::Fill(19),
-                Constraint::Fill(21),
-            ]));
+            let [table, detail] = list_and_details(body);
             Areas {
                 table,
                 detail: Some(detail),
@@ -252,12 +249,15 @@ fn below(list: &List, shared: &AppState, width: usize, layout: ScreenSize, heigh
         } else {
             list_detail::short(row, &known, width, theme)
         };
-        if let (Some(target), Some(side)) = (shared.target(), shared.side(&row.name)) {
-            let name = target.name.as_str();
-            let wide = layout == ScreenSize::Wide;
+        let shape = (layout == ScreenSize::Wide, width);
+        let target = shared.target().map(|target| target.name.as_str());
+        let side = shared.side(&row.name);
+        if let (Some(name), Some(side)) = (target, side) {
             let own = shared.own_values(&row.name);
-            lines.extend(list_detail::there(name, (side, own), (wide, width), theme));
+            lines.extend(list_detail::there(name, (side, own), shape, theme));
         }
+        let target = target.map(|name| (name, side));
+        lines.extend(list_detail::next(row, target, shape, theme));
         Detail {
             title: Line::raw(visible(row.name.as_str())),
             lines,

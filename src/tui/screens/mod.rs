@@ -278,7 +278,5 @@ fn open_key_manager(found: &KeyManager, cx: &mut UpdateContext<'_>) -> Screen {
     }
     let text = stored_text::described(found, &cx.shared.environment_names());
     let why = crate::ops::OpError::BuiltIn.message();
-    let viewer = viewer::Viewer::new(found.name.as_str(), &why, &text);
-    cx.say(Level::Note, why);
-    viewer.into()
+    viewer::Viewer::new(found.name.as_str(), &why, &text).into()
 }

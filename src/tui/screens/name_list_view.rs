@@ -10,16 +10,13 @@ use super::frame::chrome;
 use super::organizations::Organizations;
 use crate::form::TextInput;
 use crate::key_manager::visible;
-use crate::tui::components::pane::{Pane, column, indented};
+use crate::tui::components::pane::{Pane, indented, list_and_details};
 use crate::tui::components::selection::list_in_pane;
-use crate::tui::components::{Entry, Page, Shape, cut};
+use crate::tui::components::{Entry, Page, Shape, beside, cut};
 use crate::tui::mouse::HitFrame;
 use crate::tui::state::AppState;
 use crate::tui::tab::Tab;
 use crate::tui::theme::Theme;
-
-/// Columns of the panes at most.
-const WIDTH: u16 = 96;
 
 /// Row: mark, name, and note at the right.
 struct Row {
@@ -28,8 +25,10 @@ struct Row {
     note: String,
 }
 
-/// List of names with its focused row, and the field for a new name.
+/// List of names with its focused row, the values of that row, and the field for a new name.
 struct NameList<'a> {
+    values: Vec<(&'static str, String)>,
+    about: &'static str,
     title: &'static str,
     rows: Vec<Row>,
     selected: usize,
@@ -40,10 +39,9 @@ struct NameList<'a> {
 
 /// Draws the organizations.
 pub fn organizations(screen: &Organizations, shared: &AppState, frame: &mut HitFrame) {
-    let theme = shared.theme;
     let mut chrome = chrome(shared, "Organizations", screen);
     chrome.subtitle = "Each organization has its own key managers.".to_owned();
-    let body = chrome.draw(frame, theme);
+    let body = chrome.draw(frame, shared.theme);
     let rows = screen
         .rows
         .iter()
@@ -62,7 +60,15 @@ pub fn organizations(screen: &Organizations, shared: &AppState, frame: &mut HitF
             },
         })
         .collect();
+    let selected = screen.rows.get(screen.selected);
+    let current = selected.is_some_and(|(name, _)| *name == shared.organization);
+    let count = selected.map_or(0, |(_, count)| *count);
     let places = NameList {
+        values: vec![
+            ("External key managers", count.to_string()),
+            ("Current", yes(current)),
+        ],
+        about: "Each organization has its own key managers, environments and history.",
         title: "Organizations",
         rows,
         selected: screen.selected,
@@ -70,16 +76,19 @@ pub fn organizations(screen: &Organizations, shared: &AppState, frame: &mut HitF
         adding: screen.adding.as_ref(),
         problem: screen.problem.as_deref(),
     };
-    places.render(frame, body, theme);
+    places.render(frame, body, shared);
+}
+
+fn yes(is: bool) -> String {
+    if is { "yes" } else { "no" }.to_owned()
 }
 
 /// Draws the environments.
 pub fn environments(screen: &Environments, shared: &AppState, frame: &mut HitFrame) {
-    let theme = shared.theme;
     let mut chrome = chrome(shared, "Environments", screen);
     chrome.tab = Some(Tab::Environments);
     chrome.subtitle = "In promotion order, first to last".to_owned();
-    let body = chrome.draw(frame, theme);
+    let body = chrome.draw(frame, shared.theme);
     let rows = shared
         .environments
         .iter()
@@ -95,7 +104,20 @@ pub fn environments(screen: &Environments, shared: &AppState, frame: &mut HitFra
             .to_owned(),
         })
         .collect();
+    let count = shared.environments.len();
+    let production = shared
+        .environments
+        .get(screen.selected)
+        .is_some_and(|it| it.production);
     let places = NameList {
+        values: vec![
+            (
+                "Promotion order",
+                format!("{} of {count}", screen.selected + 1),
+            ),
+            ("Production", yes(production)),
+        ],
+        about: "A key manager applies to all environments, or to those selected in its details.",
         title: "Environments",
         rows,
         selected: screen.selected,
@@ -103,12 +125,25 @@ pub fn environments(screen: &Environments, shared: &AppState, frame: &mut HitFra
         adding: screen.adding.as_ref(),
         problem: screen.problem.as_deref(),
     };
-    places.render(frame, body, theme);
+    places.render(frame, body, shared);
 }
 
 impl NameList<'_> {
-    fn render(&self, frame: &mut HitFrame, body: Rect, theme: Theme) {
-        let area = column(body, WIDTH);
+    fn render(&self, frame: &mut HitFrame, body: Rect, shared: &AppState) {
+        let theme = shared.theme;
+        let wide = shared.is_wide();
+        let area = match self.rows.get(self.selected).filter(|_| wide) {
+            Some(row) => {
+                let [list, details] = list_and_details(body);
+                let values = self.values.iter();
+                let values: Vec<_> = values
+                    .map(|(label, value)| (*label, value.as_str()))
+                    .collect();
+                beside(frame, details, &row.name, &values, self.about, theme);
+                list
+            }
+            None => body,
+        };
         let rows = u16::try_from(self.rows.len()).unwrap_or(u16::MAX).max(3);
         let (field, problem) = match (self.adding, self.problem) {
             (None, _) => (0, 0),
@@ -116,7 +151,10 @@ impl NameList<'_> {
             (Some(_), Some(_)) => (3, 2),
         };
         let [list, name, below] = area.layout(&Layout::vertical([
-            Constraint::Max(rows.saturating_add(2)),
+            match wide {
+                true => Constraint::Fill(1),
+                false => Constraint::Max(rows.saturating_add(2)),
+            },
             Constraint::Length(field),
             Constraint::Length(problem),
         ]));

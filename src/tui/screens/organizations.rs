@@ -108,7 +108,10 @@ impl ScreenState for Organizations {
                     self.selected = self.rows.iter().position(here).unwrap_or(0);
                     if let Some(name) = added {
                         let name = name.as_str();
-                        cx.say(Level::Done, format!("{name} added. Enter works in it."));
+                        cx.say(
+                            Level::Done,
+                            format!("{name} added. Press Enter to switch to it."),
+                        );
                         cx.shared.changed(format!("Added organization {name}."));
                     }
                 }

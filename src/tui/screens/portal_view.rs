@@ -8,16 +8,15 @@ use unicode_width::UnicodeWidthStr;
 use super::frame::chrome;
 use super::portal::Portal;
 use crate::key_manager::{BUILT_IN_NAME, visible};
-use crate::tui::components::cut;
-use crate::tui::components::pane::{Pane, Scrolled, column, highlight, indented, scrollbar};
+use crate::tui::components::pane::{
+    Pane, Scrolled, highlight, indented, list_and_details, scrollbar,
+};
 use crate::tui::components::search::search_line;
+use crate::tui::components::{beside, cut};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
 use crate::tui::tab::Tab;
 use crate::tui::theme::Theme;
-
-/// Columns of the pane at most.
-const WIDTH: u16 = 96;
 
 /// Draws the choice and stores how many rows it shows.
 pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut HitFrame) {
@@ -27,14 +26,22 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut HitFrame) {
     chrome.subtitle =
         "Developer Portal Key Managers: configure key managers for your Developer Portal"
             .to_owned();
-    let body = column(chrome.draw(frame, theme), WIDTH);
+    let body = chrome.draw(frame, theme);
+    let body = match shared.is_wide() {
+        true => {
+            let [list, details] = list_and_details(body);
+            details_pane(portal, frame, details, theme);
+            list
+        }
+        false => body,
+    };
     let compact = shared.is_compact();
     let rows = u16::try_from(portal.count()).unwrap_or(u16::MAX).max(3);
     let [list, _, save, text] = body.layout(&Layout::vertical([
         Constraint::Max(rows.saturating_add(2)),
         Constraint::Length(u16::from(!compact)),
         Constraint::Length(1),
-        Constraint::Length(if compact { 1 } else { 2 }),
+        Constraint::Length(2),
     ]));
     let cursor = rows_pane(portal, shared, frame, list);
     frame.render_widget(save_button(portal, theme), save);
@@ -62,6 +69,22 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut HitFrame) {
     } else {
         cursor
     });
+}
+
+/// Draws what the focused key manager is for the Developer Portal.
+fn details_pane(portal: &Portal, frame: &mut HitFrame, area: Rect, theme: Theme) {
+    let Some((name, enabled)) = portal.at(portal.place) else {
+        return;
+    };
+    let state = match (portal.selected == name, portal.saved == name) {
+        (true, false) => "selected, not saved",
+        (_, true) => "in use",
+        (false, false) => "not in use",
+    };
+    let status = if enabled { "on" } else { "off" };
+    let pairs = [("Status", status), ("Developer Portal", state)];
+    let about = "Applications in the Developer Portal get their tokens from the key manager that is selected here.";
+    beside(frame, area, name, &pairs, about, theme);
 }
 
 /// Draws the rows in their pane; returns the position of the focused one.

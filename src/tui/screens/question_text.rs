@@ -115,7 +115,7 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
         ],
         Question::DeleteSeveral { names } => vec![
             names_in_words(names),
-            "Their tokens stop working, on a target once you apply.".to_owned(),
+            "Their tokens stop working; on a target, only after you apply (P).".to_owned(),
             "Press u to undo this. Later, you can restore each one from History (H).".to_owned(),
         ],
         Question::LeaveEdit { changes } => {

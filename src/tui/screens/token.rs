@@ -168,9 +168,7 @@ impl TokenTest {
             (1..choices.len()).filter_map(|step| choices.get((next + step) % choices.len()));
         let others: Vec<String> = others.map(|choice| name(*choice)).collect();
         let text = format!(
-            "Choice {} of {}: {}. Press G for {}.",
-            next + 1,
-            choices.len(),
+            "Verdict for {}. Press G for {}.",
             name(self.gateway),
             others.join(", then ")
         );

@@ -80,6 +80,7 @@ impl TokenRequest {
         self.secret.clear();
         self.secret.push(&secret);
         self.problems.clear();
+        self.refused = None;
         true
     }
 
@@ -165,7 +166,7 @@ impl TokenRequest {
 
     fn put(&mut self, text: &str) {
         let Some(field) = self.field() else { return };
-        self.problems.retain(|(of, _)| *of != field);
+        self.changed(field);
         if field == RequestField::ClientSecret {
             self.secret.push(text);
         } else if let Some(input) = self.texts.get_mut(self.focus) {
@@ -201,8 +202,14 @@ impl TokenRequest {
             },
         };
         if changed {
-            self.problems.retain(|(of, _)| *of != field);
+            self.changed(field);
         }
+    }
+
+    /// Removes what was said about the previous text of a field.
+    fn changed(&mut self, field: RequestField) {
+        self.problems.retain(|(of, _)| *of != field);
+        self.refused = None;
     }
 
     /// Validates all fields; focuses the first invalid one.

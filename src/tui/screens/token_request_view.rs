@@ -18,7 +18,7 @@ pub fn form(
     body: Rect,
     theme: Theme,
 ) {
-    let intro = format!("Requests a token from {endpoint} (client_credentials)");
+    let intro = format!("Token Endpoint: {endpoint}");
     let mut parts = vec![Part::Text(intro, theme.muted())];
     for field in RequestField::ALL {
         parts.push(Part::Field {
@@ -30,7 +30,8 @@ pub fn form(
             placeholder: "",
             problem: form.problem(field),
         });
-        if form.field() == Some(field) {
+        // The refusal needs the room of the help.
+        if form.field() == Some(field) && form.refused.is_none() {
             parts.push(Part::Text(field.help().to_owned(), theme.muted()));
             let client = matches!(field, RequestField::ClientId | RequestField::ClientSecret);
             if client && form.offered.is_some() {

@@ -139,7 +139,7 @@ fn judged(test: &TokenTest, shared: &AppState, framed: bool, frame: &mut HitFram
     let width = if framed {
         body.width.saturating_sub(4)
     } else {
-        body.width
+        body.width.saturating_sub(1)
     };
     let verdict = verdict(test, framed, width, theme);
     let checks = checks(test, width, theme);

@@ -97,7 +97,7 @@ fn the_provider_is_asked_for_a_token_which_is_judged_and_forgotten() {
     pty.wait_for("Test a token: fetched-km");
     settle(&pty);
     pty.send_keys("g");
-    pty.wait_for("Requests a token from");
+    pty.wait_for("Token Endpoint: ");
     settle(&pty);
     pty.send_keys(CLIENT_ID);
     pty.send_keys("<tab>");

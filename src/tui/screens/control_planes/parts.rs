@@ -8,7 +8,7 @@ use ratatui::widgets::Paragraph;
 use crate::discovery::Grade;
 use crate::key_manager::visible;
 use crate::tui::components::pane::{Pane, Scrolled, scrollbar};
-use crate::tui::components::{ScreenSize, labeled, wrap};
+use crate::tui::components::{ScreenSize, wrap};
 use crate::tui::mouse::HitFrame;
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
@@ -61,22 +61,6 @@ pub fn lines_pane(
     frame.render_widget(Paragraph::new(lines), text);
     let first = *top;
     scrollbar(frame, area, theme, Scrolled { total, seen, first });
-}
-
-/// `Label  value`, the label muted, the value wrapped beside it.
-pub fn pair(label: &str, value: &str, width: usize, theme: Theme) -> Vec<Line<'static>> {
-    const LABEL: usize = 16;
-    let lines = labeled("", LABEL, &visible(value), width);
-    let lines = lines.into_iter().enumerate();
-    lines
-        .map(|(place, line)| {
-            let head = if place == 0 { label } else { "" };
-            Line::from(vec![
-                Span::styled(format!("{head:<LABEL$}"), theme.muted()),
-                Span::raw(line.get(LABEL..).unwrap_or_default().to_owned()),
-            ])
-        })
-        .collect()
 }
 
 /// Date of a stored time: `2036-11-22`.

@@ -7,8 +7,7 @@ use super::parts::{prose, tagged};
 use super::plan_selection::Selection;
 use crate::control_plane::{Action, Blocker, FieldChange, OVERWRITES, PlanItem};
 use crate::discovery::Grade;
-use crate::key_manager::visible;
-use crate::tui::components::labeled;
+use crate::tui::components::pair;
 use crate::tui::theme::Theme;
 
 /// Cells of the labels.
@@ -97,6 +96,14 @@ fn fix(blocker: Blocker, name: &str) -> String {
     }
 }
 
+/// A value as it is shown.
+fn word(text: &Option<String>) -> String {
+    match text.as_deref() {
+        None | Some("") => "(empty)".to_owned(),
+        Some(text) => text.to_owned(),
+    }
+}
+
 /// Draws one field: its value for a new object, or the values of target and local database one below the other.
 fn field(
     change: &FieldChange,
@@ -105,14 +112,10 @@ fn field(
     width: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
-    let word = |text: &Option<String>| match text.as_deref() {
-        None | Some("") => "(empty)".to_owned(),
-        Some(text) => visible(text),
-    };
     let label = change.field.label();
     let (local, remote) = (word(&change.local), word(&change.remote));
     if action == Action::Create && width >= 60 {
-        return labels_muted(labeled(label, LABEL, &local, width), LABEL, theme);
+        return pair(label, LABEL, &local, width, theme);
     }
     let label_style = match focused {
         true => theme.focus(),
@@ -125,24 +128,11 @@ fn field(
     head.push(Span::styled(format!("  {}", change.whose()), theme.warn()));
     let mut lines = vec![Line::from(head)];
     if action == Action::Create {
-        lines.extend(labels_muted(labeled("", 2, &local, width), 2, theme));
+        lines.extend(pair("", 2, &local, width, theme));
         return lines;
     }
     for (side, value) in [("  target", &remote), ("  local", &local)] {
-        let rows = labeled(side, SIDE, value, width);
-        lines.extend(labels_muted(rows, SIDE, theme));
+        lines.extend(pair(side, SIDE, value, width, theme));
     }
     lines
-}
-
-/// Lines whose first cells, up to `column`, are a label.
-fn labels_muted(lines: Vec<String>, column: usize, theme: Theme) -> Vec<Line<'static>> {
-    let styled = |line: String| match line.split_at_checked(column) {
-        Some((label, value)) => Line::from(vec![
-            Span::styled(label.to_owned(), theme.muted()),
-            Span::raw(value.to_owned()),
-        ]),
-        None => Line::raw(line),
-    };
-    lines.into_iter().map(styled).collect()
 }

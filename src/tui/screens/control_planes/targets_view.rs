@@ -4,20 +4,27 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Row, Table, TableState};
 
-use super::parts::{date, lines_pane, pair, prose};
+use super::parts::{date, lines_pane, prose};
 use super::targets::{Purpose, Targets};
 use crate::control_plane::{CertificatePath, ProbeUrl, Target, TargetKind};
 use crate::key_manager::{cells, visible};
 use crate::ops::login;
 use crate::ops::target::not_carried;
 use crate::remote::CredentialBackend;
-use crate::tui::components::fingerprint;
 use crate::tui::components::pane::{Pane, below_first_row, indented};
 use crate::tui::components::selection::{cursor_on_row, selectable};
+use crate::tui::components::{cut, fingerprint, pair};
 use crate::tui::mouse::HitFrame;
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
 use crate::tui::tab::Tab;
+
+/// Cells of the labels.
+const LABEL: usize = 16;
+/// Cells of the columns that don't depend on the targets.
+const USER: u16 = 10;
+const VERSION: u16 = 7;
+const SEEN: u16 = 16;
 
 /// Draws the targets.
 pub fn view(screen: &mut Targets, shared: &AppState, frame: &mut HitFrame) {
@@ -77,6 +84,16 @@ fn table(screen: &Targets, shared: &AppState, frame: &mut HitFrame, area: Rect) 
     let seen = shared.targets.iter().any(|it| it.facts.at.is_some());
     let wide = inner.width >= 100 && seen;
     let active = shared.target().map(|target| &target.name);
+    let longest = |text: &dyn Fn(&Target) -> usize| {
+        let cells = shared.targets.iter().map(text).max().unwrap_or(0);
+        u16::try_from(cells).unwrap_or(u16::MAX)
+    };
+    let name = longest(&|it| it.name.as_str().len()).max(4);
+    let gap = if inner.width < 70 { 1 } else { 2 };
+    // What the mark, the other columns and the gaps leave for the address.
+    let others = 2 + 1 + name + 11 + USER + VERSION + 5 * gap + if wide { SEEN + gap } else { 0 };
+    let address = longest(&|it| cells(&it.url.shown())).max(7);
+    let address = address.min(inner.width.saturating_sub(others));
     let rows = shared.targets.iter().map(|target| {
         let mut row = vec![
             match Some(&target.name) == active {
@@ -86,7 +103,7 @@ fn table(screen: &Targets, shared: &AppState, frame: &mut HitFrame, area: Rect) 
             .to_owned(),
             target.name.as_str().to_owned(),
             target.kind.title().to_owned(),
-            target.url.shown(),
+            cut(&target.url.shown(), usize::from(address)),
             who(target, shared),
             visible(target.version().unwrap_or_default()),
         ];
@@ -95,27 +112,23 @@ fn table(screen: &Targets, shared: &AppState, frame: &mut HitFrame, area: Rect) 
         }
         Row::new(row)
     });
-    let longest = |text: &dyn Fn(&Target) -> usize| {
-        let cells = shared.targets.iter().map(text).max().unwrap_or(0);
-        u16::try_from(cells).unwrap_or(u16::MAX)
-    };
     // As wide as their texts; what is left over stays at the right.
     let mut widths = vec![
         Constraint::Length(1),
-        Constraint::Max(longest(&|it| it.name.as_str().len()).max(4)),
+        Constraint::Length(name),
         Constraint::Length(11),
-        Constraint::Max(longest(&|it| cells(&it.url.shown())).max(7)),
-        Constraint::Length(10),
-        Constraint::Length(10),
+        Constraint::Length(address),
+        Constraint::Length(USER),
+        Constraint::Length(VERSION),
     ];
     let mut heads = vec!["", "Name", "Kind", "Address", "User", "Version"];
     if wide {
-        widths.push(Constraint::Length(16));
+        widths.push(Constraint::Length(SEEN));
         heads.push("Last seen");
     }
     let head = Row::new(heads).style(theme.heading());
     let table = selectable(Table::new(rows, widths).header(head), theme);
-    let table = table.column_spacing(if inner.width < 70 { 1 } else { 2 });
+    let table = table.column_spacing(gap);
     let mut state = TableState::new().with_selected(Some(screen.selected));
     frame.render_stateful_widget(table, inner, &mut state);
     let below = below_first_row(inner);
@@ -165,7 +178,7 @@ pub fn facts(target: &Target, shared: &AppState, width: usize) -> Vec<Line<'stat
     let mut lines = Vec::new();
     let mut row = |label: &str, value: String| {
         if !value.is_empty() {
-            lines.extend(pair(label, &value, width, theme));
+            lines.extend(pair(label, LABEL, &value, width, theme));
         }
     };
     row("Address", target.url.shown());

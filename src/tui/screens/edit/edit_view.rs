@@ -317,7 +317,7 @@ fn fixed(page: &mut Page, label: &str, value: &str) {
     let theme = page.theme();
     let (label, room) = match page.width() < 50 {
         true => (format!("  {label}: "), 0),
-        false if page.width() < 70 => (format!("  {}", pad(label, 6)), 20),
+        false if page.width() < 70 => (format!("  {}", pad(label, 8)), 20),
         false => (format!("  {}", pad(label, 25)), 20),
     };
     let note = Span::styled("(can't be changed)", theme.muted());
@@ -342,6 +342,7 @@ fn place(page: &mut Page, edit: &Edit) {
     let style = theme.label(focused);
     let label = match page.width() {
         70.. => pad("Change", 25),
+        50.. => pad("Change", 8),
         _ => "Change  ".to_owned(),
     };
     let mut column = 2 + label.width();
