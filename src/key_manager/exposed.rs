@@ -150,62 +150,20 @@ fn decoded(text: &str) -> String {
 }
 
 /// Parameter names whose values are secret, in lower case without separators.
+#[rustfmt::skip]
 const NAMES: [&str; 39] = [
-    "accesskey",
-    "apikey",
-    "assertion",
-    "auth",
-    "authcode",
-    "authkey",
-    "authorization",
-    "authorizationcode",
-    "bearer",
-    "code",
-    "codeverifier",
-    "credential",
-    "credentials",
-    "devicecode",
-    "hmac",
-    "jwt",
-    "keyphrase",
-    "otp",
-    "pass",
-    "passcode",
-    "passphrase",
-    "passwd",
-    "password",
-    "pin",
-    "privatekey",
-    "pwd",
-    "samlart",
-    "samlresponse",
-    "secret",
-    "secretkey",
-    "session",
-    "sessionid",
-    "sid",
-    "sig",
-    "signature",
-    "ticket",
-    "token",
-    "usercode",
-    "userpass",
+    "accesskey", "apikey", "assertion", "auth", "authcode", "authkey", "authorization",
+    "authorizationcode", "bearer", "code", "codeverifier", "credential", "credentials",
+    "devicecode", "hmac", "jwt", "keyphrase", "otp", "pass", "passcode", "passphrase", "passwd",
+    "password", "pin", "privatekey", "pwd", "samlart", "samlresponse", "secret", "secretkey",
+    "session", "sessionid", "sid", "sig", "signature", "ticket", "token", "usercode", "userpass",
 ];
 
 /// Ends of names whose values are secrets.
+#[rustfmt::skip]
 const NAME_ENDS: [&str; 12] = [
-    "accesskey",
-    "apikey",
-    "assertion",
-    "credential",
-    "idtokenhint",
-    "password",
-    "privatekey",
-    "secret",
-    "secretkey",
-    "sessionid",
-    "signature",
-    "token",
+    "accesskey", "apikey", "assertion", "credential", "idtokenhint", "password", "privatekey",
+    "secret", "secretkey", "sessionid", "signature", "token",
 ];
 
 /// Whether a member of this name holds a secret, by its name alone.

@@ -33,82 +33,28 @@ const MIN_LENGTH: usize = 16;
 const AWS_SECRET: &str = "a secret access key, such as one of AWS";
 
 /// Beginnings that services document.
+#[rustfmt::skip]
 const BEGINNINGS: [(&[&str], SecretKind, &str); 19] = [
-    (
-        &["ya29.", "ya29_"],
-        SecretKind::OfService,
-        "an access token for Google's own APIs",
-    ),
+    (&["ya29.", "ya29_"], SecretKind::OfService, "an access token for Google's own APIs"),
     (&["AIza"], SecretKind::OfService, "an API key of Google"),
-    (
-        &["GOCSPX-"],
-        SecretKind::ClientSecret,
-        "a client secret of Google",
-    ),
+    (&["GOCSPX-"], SecretKind::ClientSecret, "a client secret of Google"),
     (&["1//"], SecretKind::Refresh, "a refresh token of Google"),
-    (
-        &["4/0A"],
-        SecretKind::Code,
-        "an authorization code of Google",
-    ),
-    (
-        &["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"],
-        SecretKind::OfService,
-        "a token of GitHub's own API",
-    ),
-    (
-        &["glpat-", "gldt-", "glrt-", "glptt-", "glcbt-"],
-        SecretKind::OfService,
-        "a token of GitLab's own API",
-    ),
-    (
-        &["gloas-"],
-        SecretKind::ClientSecret,
-        "a client secret of GitLab",
-    ),
-    (
-        &["xoxb-", "xoxp-", "xoxa-", "xoxe.", "xapp-"],
-        SecretKind::OfService,
-        "a token of Slack's own API",
-    ),
-    (
-        &["hvs.", "hvb.", "hvr."],
-        SecretKind::OfService,
-        "a token of HashiCorp Vault",
-    ),
-    (
-        &["AKIA", "ASIA"],
-        SecretKind::OfService,
-        "an access key ID of AWS",
-    ),
-    (
-        &["ATATT3", "ATBB"],
-        SecretKind::OfService,
-        "a token of Atlassian",
-    ),
+    (&["4/0A"], SecretKind::Code, "an authorization code of Google"),
+    (&["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"], SecretKind::OfService, "a token of GitHub's own API"),
+    (&["glpat-", "gldt-", "glrt-", "glptt-", "glcbt-"], SecretKind::OfService, "a token of GitLab's own API"),
+    (&["gloas-"], SecretKind::ClientSecret, "a client secret of GitLab"),
+    (&["xoxb-", "xoxp-", "xoxa-", "xoxe.", "xapp-"], SecretKind::OfService, "a token of Slack's own API"),
+    (&["hvs.", "hvb.", "hvr."], SecretKind::OfService, "a token of HashiCorp Vault"),
+    (&["AKIA", "ASIA"], SecretKind::OfService, "an access key ID of AWS"),
+    (&["ATATT3", "ATBB"], SecretKind::OfService, "a token of Atlassian"),
     (&["npm_"], SecretKind::OfService, "a token of npm"),
     (&["pypi-"], SecretKind::OfService, "a token of PyPI"),
     (&["dckr_pat_"], SecretKind::OfService, "a token of Docker"),
-    (
-        &["sk_live_", "sk_test_", "rk_live_", "rk_test_"],
-        SecretKind::OfService,
-        "a key of Stripe",
-    ),
-    (
-        &["sk-ant-", "sk-proj-", "hf_", "dapi", "SG.", "dop_v1_"],
-        SecretKind::OfService,
-        "a key of another service's own API",
-    ),
-    (
-        &["AccountKey="],
-        SecretKind::OfService,
-        "a storage key of Azure",
-    ),
-    (
-        &["PMAK-"],
-        SecretKind::OfService,
-        "a key of Postman's own API",
-    ),
+    (&["sk_live_", "sk_test_", "rk_live_", "rk_test_"], SecretKind::OfService, "a key of Stripe"),
+    (&["sk-ant-", "sk-proj-", "hf_", "dapi", "SG.", "dop_v1_"], SecretKind::OfService,
+        "a key of another service's own API"),
+    (&["AccountKey="], SecretKind::OfService, "a storage key of Azure"),
+    (&["PMAK-"], SecretKind::OfService, "a key of Postman's own API"),
 ];
 
 impl KnownSecret {
@@ -267,20 +213,15 @@ mod tests {
 
     #[test]
     fn what_services_document_is_named() {
-        for (text, what) in [
+        #[rustfmt::skip]
+        let cases = [
             ("ya29.a0AfH6SMBx7Qm3kLwRz9vT2y", "Google's own APIs"),
-            (
-                "AIzaSyD-9tSrke72PouQMnMX-a7eZSW0jkFMBWY",
-                "API key of Google",
-            ),
+            ("AIzaSyD-9tSrke72PouQMnMX-a7eZSW0jkFMBWY", "API key of Google"),
             ("ghp_A1b2C3d4A1b2C3d4A1b2C3d4A1b2C3d4abcd", "GitHub"),
             ("Authorization: token github_pat_11ABCDEFG0abcdef", "GitHub"),
             ("PRIVATE-TOKEN: glpat-AbCdEfGhIjKlMnOpQrSt", "GitLab"),
             ("AKIAIOSFODNN7EXAMPLE", "AWS"),
-            (
-                "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-                "AWS",
-            ),
+            ("AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "AWS"),
             ("hvs.CAESIJhbGciOiJIUzI1NiJ9abc", "Vault"),
             ("SSWS 00abcDEFghiJKLmnoPQRstuVWX", "Okta"),
             ("1//0gabcdefghijklmnop", "refresh token of Google"),
@@ -289,7 +230,8 @@ mod tests {
             ("0.AXEAbbbb.AgABAAEAAAcccc", "refresh token of Microsoft"),
             ("YXBwLTE6U3VwM3JHZWhlaW0=", "in base64"),
             ("xoxb-123456789012-abcdef", "Slack"),
-        ] {
+        ];
+        for (text, what) in cases {
             let found = KnownSecret::in_text(text);
             assert!(found.is_some_and(|it| it.what.contains(what)), "{text}");
         }

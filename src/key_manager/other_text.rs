@@ -40,31 +40,11 @@ pub enum OtherText {
 }
 
 /// Words that stand for no value, in lower case.
+#[rustfmt::skip]
 const NOTHING: [&str; 24] = [
-    "none",
-    "null",
-    "nil",
-    "n/a",
-    "na",
-    "n.a.",
-    "todo",
-    "tbd",
-    "tba",
-    "fixme",
-    "undefined",
-    "unknown",
-    "empty",
-    "unset",
-    "not set",
-    "not available",
-    "not applicable",
-    "false",
-    "-",
-    "--",
-    "---",
-    "?",
-    "???",
-    "xxx",
+    "none", "null", "nil", "n/a", "na", "n.a.", "todo", "tbd", "tba", "fixme", "undefined",
+    "unknown", "empty", "unset", "not set", "not available", "not applicable", "false", "-", "--",
+    "---", "?", "???", "xxx",
 ];
 
 /// Whether a text begins as a public SSH key does (`authorized_keys`, RFC 4253 §6.6).
@@ -85,19 +65,10 @@ pub fn is_ssh_key(text: &str) -> bool {
     BEGINNINGS.iter().any(begins)
 }
 
+#[rustfmt::skip]
 const REFERENCES: [&str; 13] = [
-    "vault:",
-    "op://",
-    "arn:aws:ssm:",
-    "arn:aws:secretsmanager:",
-    "{{resolve:",
-    "!vault",
-    "$ansible_vault",
-    "@microsoft.keyvault(",
-    "enc[",
-    "secretref:",
-    "${vault:",
-    "${ssm:",
+    "vault:", "op://", "arn:aws:ssm:", "arn:aws:secretsmanager:", "{{resolve:", "!vault",
+    "$ansible_vault", "@microsoft.keyvault(", "enc[", "secretref:", "${vault:", "${ssm:",
     "valuefrom:",
 ];
 

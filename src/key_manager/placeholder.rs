@@ -84,45 +84,18 @@ fn is_route(part: &str) -> bool {
 }
 
 /// Nouns used in placeholders for the user's own name.
+#[rustfmt::skip]
 const NOUNS: [&str; 20] = [
-    "account",
-    "company",
-    "domain",
-    "env",
-    "host",
-    "idp",
-    "instance",
-    "issuer",
-    "name",
-    "okta",
-    "org",
-    "pool",
-    "project",
-    "provider",
-    "realm",
-    "region",
-    "server",
-    "subdomain",
-    "tenant",
+    "account", "company", "domain", "env", "host", "idp", "instance", "issuer", "name", "okta",
+    "org", "pool", "project", "provider", "realm", "region", "server", "subdomain", "tenant",
     "userpool",
 ];
 
 /// Words in capitals that are placeholders as a whole.
+#[rustfmt::skip]
 const CAPITALS: [&str; 14] = [
-    "CLIENT_ID",
-    "DOMAIN",
-    "HOSTNAME",
-    "POOL-ID",
-    "POOL_ID",
-    "REALM",
-    "REALM-NAME",
-    "REALM_NAME",
-    "REGION",
-    "TENANT",
-    "TENANT-ID",
-    "TENANTID",
-    "TENANT_ID",
-    "USER_POOL_ID",
+    "CLIENT_ID", "DOMAIN", "HOSTNAME", "POOL-ID", "POOL_ID", "REALM", "REALM-NAME", "REALM_NAME",
+    "REGION", "TENANT", "TENANT-ID", "TENANTID", "TENANT_ID", "USER_POOL_ID",
 ];
 
 /// Words that wait for a value, whatever the case.

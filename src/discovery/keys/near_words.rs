@@ -139,28 +139,11 @@ const OTHER_CURVES: [(&str, &str); 9] = [
     ("P-256K", "secp256k1"),
 ];
 
+#[rustfmt::skip]
 const ALGORITHMS: [&str; 21] = [
-    "RS256",
-    "RS384",
-    "RS512",
-    "PS256",
-    "PS384",
-    "PS512",
-    "ES256",
-    "ES384",
-    "ES512",
-    "ES256K",
-    "EdDSA",
-    "Ed25519",
-    "Ed448",
-    "HS256",
-    "HS384",
-    "HS512",
-    "RSA-OAEP",
-    "RSA-OAEP-256",
-    "RSA1_5",
-    "ECDH-ES",
-    "dir",
+    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "ES256K",
+    "EdDSA", "Ed25519", "Ed448", "HS256", "HS384", "HS512", "RSA-OAEP", "RSA-OAEP-256", "RSA1_5",
+    "ECDH-ES", "dir",
 ];
 const OTHER_ALGORITHMS: [(&str, &str); 27] = [
     ("SHA256withRSA", "RS256"),

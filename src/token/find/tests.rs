@@ -218,134 +218,48 @@ fn every_reason_has_its_sentence_and_its_remedy() {
     let beheaded = beheaded.replace("eyJpc3MiOiJodHRwczovL2gifQ", payload);
     let masked = format!("eyJhbGciOiJSUzI1NiJ9.{}.{}", "***", "***");
     let mut seen = std::collections::BTreeSet::new();
-    for (paste, sentence, remedy) in [
+    #[rustfmt::skip]
+    let cases = [
         ("", "the text is empty", "Paste the token"),
-        (
-            long.as_str(),
-            "longer than 256 KiB",
-            "Paste the token alone",
-        ),
-        (
-            r#"{"id_token":"eyJhbGciOiJSUzI1NiJ9.e30.AAAA"}"#,
-            "an id_token and no access_token",
-            "Request an access token",
-        ),
-        (
-            r#"{"error":"invalid_grant","error_description":"expired"}"#,
-            "The provider answered with an error: invalid_grant: expired.",
-            "Get a token first",
-        ),
-        (
-            "Basic YXBwLTE6U3VwM3JHZWhlaW0=",
-            "a name and a secret (Basic)",
-            "begins with Bearer",
-        ),
-        (
-            "{\"alg\":\"RS256\"}\n{\"iss\":\"https://h\",\"exp\":1}",
-            "the decoded payload",
-            "Paste the encoded token",
-        ),
+        (long.as_str(), "longer than 256 KiB", "Paste the token alone"),
+        (r#"{"id_token":"eyJhbGciOiJSUzI1NiJ9.e30.AAAA"}"#, "an id_token and no access_token",
+            "Request an access token"),
+        (r#"{"error":"invalid_grant","error_description":"expired"}"#,
+            "The provider answered with an error: invalid_grant: expired.", "Get a token first"),
+        ("Basic YXBwLTE6U3VwM3JHZWhlaW0=", "a name and a secret (Basic)", "begins with Bearer"),
+        ("{\"alg\":\"RS256\"}\n{\"iss\":\"https://h\",\"exp\":1}", "the decoded payload", "Paste the encoded token"),
         (payload, "only the payload of a token", "three parts"),
-        (
-            "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0",
-            "only the header of a token",
-            "three parts",
-        ),
-        (
-            r#"{"refresh_token":"a","expires_in":3600}"#,
-            "a refresh_token and no access_token",
-            "Exchange it",
-        ),
-        (
-            "https://h.example/token",
-            "an address",
-            "the access token itself",
-        ),
-        (
-            "-----BEGIN PGP MESSAGE-----\nhQEMA\n-----END PGP MESSAGE-----",
-            "an encrypted PGP message, not a token",
-            "Paste the access token",
-        ),
-        (
-            "-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----",
-            "a private SSH key, not a token",
-            "Replace this key",
-        ),
-        (
-            "export GITHUB_TOKEN=ghp_A1b2C3d4A1b2C3d4A1b2C3d4A1b2C3d4abcd extra",
-            "a token of GitHub's own API, not a token",
-            "another service",
-        ),
-        (
-            r#"{"kty":"oct","k":"c2VjcmV0c2VjcmV0"}"#,
-            "a private key, not a token",
-            "Replace this key",
-        ),
-        (
-            r#"{"type":"service_account","private_key":"x","client_email":"a@b"}"#,
-            "a private key, not a token",
-            "Replace this key",
-        ),
-        (
-            r#"{"device_code":"a","user_code":"b"}"#,
-            "the response of a device authorization endpoint, not a token",
-            "Finish the sign-in",
-        ),
-        (
-            r#"{"keys":[{"kty":"RSA"}]}"#,
-            "a key set (JWKS), not a token",
-            "reads the keys itself",
-        ),
-        (
-            r#"{"sub":"joe","email":"joe@h.example"}"#,
-            "the claims of a user (userinfo)",
-            "UserInfo endpoint",
-        ),
-        (
-            "oidc:\n  clientId: app\n  clientSecret: geheim",
-            "settings with a password or another secret",
-            "Replace the secret",
-        ),
-        (
-            "Cookie: session=abc; path=/",
-            "a cookie",
-            "Authorization header",
-        ),
-        (
-            "<!DOCTYPE html><title>Sign in</title>",
-            "a web page, not a token",
-            "a login or error page",
-        ),
-        (
-            "https://app.example/cb?code=abc&state=def",
-            "an authorization response with a code",
-            "Exchange the code",
-        ),
-        (
-            "null",
-            "The text is null, which stands for no token.",
-            "got none",
-        ),
+        ("eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0", "only the header of a token", "three parts"),
+        (r#"{"refresh_token":"a","expires_in":3600}"#, "a refresh_token and no access_token", "Exchange it"),
+        ("https://h.example/token", "an address", "the access token itself"),
+        ("-----BEGIN PGP MESSAGE-----\nhQEMA\n-----END PGP MESSAGE-----", "an encrypted PGP message, not a token",
+            "Paste the access token"),
+        ("-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----",
+            "a private SSH key, not a token", "Replace this key"),
+        ("export GITHUB_TOKEN=ghp_A1b2C3d4A1b2C3d4A1b2C3d4A1b2C3d4abcd extra",
+            "a token of GitHub's own API, not a token", "another service"),
+        (r#"{"kty":"oct","k":"c2VjcmV0c2VjcmV0"}"#, "a private key, not a token", "Replace this key"),
+        (r#"{"type":"service_account","private_key":"x","client_email":"a@b"}"#, "a private key, not a token",
+            "Replace this key"),
+        (r#"{"device_code":"a","user_code":"b"}"#, "the response of a device authorization endpoint, not a token",
+            "Finish the sign-in"),
+        (r#"{"keys":[{"kty":"RSA"}]}"#, "a key set (JWKS), not a token", "reads the keys itself"),
+        (r#"{"sub":"joe","email":"joe@h.example"}"#, "the claims of a user (userinfo)", "UserInfo endpoint"),
+        ("oidc:\n  clientId: app\n  clientSecret: geheim", "settings with a password or another secret",
+            "Replace the secret"),
+        ("Cookie: session=abc; path=/", "a cookie", "Authorization header"),
+        ("<!DOCTYPE html><title>Sign in</title>", "a web page, not a token", "a login or error page"),
+        ("https://app.example/cb?code=abc&state=def", "an authorization response with a code", "Exchange the code"),
+        ("null", "The text is null, which stands for no token.", "got none"),
         ("Bearer undefined", "The text is undefined", "got none"),
-        (
-            r#"{"code":"900901","message":"Invalid Credentials"}"#,
-            "a gateway's answer",
-            "that the gateway rejected",
-        ),
-        (
-            "<saml:Assertion xmlns:saml=\"x\">a</saml:Assertion>",
-            "SAML",
-            "don't read SAML",
-        ),
+        (r#"{"code":"900901","message":"Invalid Credentials"}"#, "a gateway's answer", "that the gateway rejected"),
+        ("<saml:Assertion xmlns:saml=\"x\">a</saml:Assertion>", "SAML", "don't read SAML"),
         ("$ACCESS_TOKEN", "a placeholder", "the variable is set"),
         (&masked, "replaced with \"***\"", "Copy the whole token"),
-        (
-            &beheaded,
-            "its beginning is missing",
-            "Copy the whole token",
-        ),
+        (&beheaded, "its beginning is missing", "Copy the whole token"),
         ("hello", "No access token found", "Paste the token"),
-    ] {
+    ];
+    for (paste, sentence, remedy) in cases {
         let missing = find(paste).expect_err(paste.get(..60).unwrap_or(paste));
         assert!(missing.to_string().contains(sentence), "{missing}");
         assert!(

@@ -64,76 +64,25 @@ pub(super) enum Refusal {
 }
 
 /// Sentences of providers, in lower case, and the cause that each states; the first that matches counts.
+#[rustfmt::skip]
 const SENTENCES: [(&[&str], Refusal); 17] = [
-    (
-        &["realm not enabled", "realm is disabled"],
-        Refusal::RealmDisabled,
-    ),
-    (
-        &[
-            "realm does not exist",
-            "unable to find matching target resource method",
-            "resteasy003210",
-        ],
-        Refusal::NoSuchEndpoint,
-    ),
+    (&["realm not enabled", "realm is disabled"], Refusal::RealmDisabled),
+    (&["realm does not exist", "unable to find matching target resource method", "resteasy003210"],
+        Refusal::NoSuchEndpoint),
     (&["client_secret_post', but"], Refusal::Way("post")),
     (&["client_secret_basic', but"], Refusal::Way("basic")),
-    (
-        &[
-            "aadsts7000222",
-            "secret has expired",
-            "secret is expired",
-            "secret keys for app",
-        ],
-        Refusal::SecretExpired,
-    ),
-    (
-        &["aadsts70011", "aadsts1002012", "/.default"],
-        Refusal::DefaultScope,
-    ),
+    (&["aadsts7000222", "secret has expired", "secret is expired", "secret keys for app"], Refusal::SecretExpired),
+    (&["aadsts70011", "aadsts1002012", "/.default"], Refusal::DefaultScope),
     (&["aadsts500011"], Refusal::UnknownResource),
-    (
-        &[
-            "invalid client or invalid client credentials",
-            "invalid client secret",
-        ],
-        Refusal::Credentials,
-    ),
+    (&["invalid client or invalid client credentials", "invalid client secret"], Refusal::Credentials),
     (&["bearer-only", "bearer only"], Refusal::BearerOnly),
     (&["public client"], Refusal::PublicClient),
     (&["service account"], Refusal::ServiceAccount),
-    (
-        &[
-            "client is disabled",
-            "client disabled",
-            "client not enabled",
-            "in inactive state",
-            "is not active",
-        ],
-        Refusal::ClientDisabled,
-    ),
-    (
-        &["client_assertion", "signed jwt", "private_key_jwt"],
-        Refusal::SignedJwt,
-    ),
-    (
-        &[
-            "unexpected error when authenticating client",
-            "missing client_id",
-        ],
-        Refusal::OtherProof,
-    ),
-    (
-        &[
-            "client certificate",
-            "mtls",
-            "mutual tls",
-            "mutual-tls",
-            "tls_client_auth",
-        ],
-        Refusal::Certificate,
-    ),
+    (&["client is disabled", "client disabled", "client not enabled", "in inactive state", "is not active"],
+        Refusal::ClientDisabled),
+    (&["client_assertion", "signed jwt", "private_key_jwt"], Refusal::SignedJwt),
+    (&["unexpected error when authenticating client", "missing client_id"], Refusal::OtherProof),
+    (&["client certificate", "mtls", "mutual tls", "mutual-tls", "tls_client_auth"], Refusal::Certificate),
     (&["too many requests"], Refusal::Busy),
     (&["unauthorized_client: invalid_scope"], Refusal::Scope),
 ];
@@ -303,17 +252,10 @@ fn wanted(error: &str, words: &str) -> Option<(RequestField, &'static str)> {
             .any(|word| word == wanted)
     };
     // The first of these words in the provider's message names the subject.
+    #[rustfmt::skip]
     let fields = [
-        (
-            "audience",
-            RequestField::Audience,
-            "the identifier of your API at the provider",
-        ),
-        (
-            "resource",
-            RequestField::Resource,
-            "the address of your API at the provider",
-        ),
+        ("audience", RequestField::Audience, "the identifier of your API at the provider"),
+        ("resource", RequestField::Resource, "the address of your API at the provider"),
         ("scope", RequestField::Scope, "a scope of your API"),
     ];
     let found = fields
