@@ -61,6 +61,7 @@ fn lists() -> Vec<Case> {
     cases
 }
 
+#[rustfmt::skip]
 fn flags_and_endpoints() -> Vec<Case> {
     const ISS: &str = "fapi-iss-parameter";
     const ISS_NAME: &str = "authorization_response_iss_parameter_supported";
@@ -73,45 +74,26 @@ fn flags_and_endpoints() -> Vec<Case> {
     let mtls = |case: Case| case.in_profile(Profile::Fapi2Mtls);
     let aliases = |case: Case, value: Value| mtls(case).with("mtls_endpoint_aliases", value);
     vec![
-        fapi(fires(ISS, "absent"))
-            .without(ISS_NAME)
-            .graded(Severity::Failure, Cosmetic),
+        fapi(fires(ISS, "absent")).without(ISS_NAME).graded(Severity::Failure, Cosmetic),
         fapi(fires(ISS, "false")).with(ISS_NAME, json!(false)),
         fapi(passes(ISS, "true")),
-        passes(ISS, "JARM")
-            .in_profile(Profile::Fapi2Message)
-            .without(ISS_NAME),
-        mtls(fires(BOUND, "absent"))
-            .without(BOUND_NAME)
-            .graded(Severity::Failure, Cosmetic),
+        passes(ISS, "JARM").in_profile(Profile::Fapi2Message).without(ISS_NAME),
+        mtls(fires(BOUND, "absent")).without(BOUND_NAME).graded(Severity::Failure, Cosmetic),
         mtls(fires(BOUND, "false")).with(BOUND_NAME, json!(false)),
         fapi(passes(BOUND, "DPoP")).without(BOUND_NAME),
-        fapi(fires(PAR, "absent"))
-            .without(PAR_NAME)
-            .graded(Severity::Failure, Cosmetic),
+        fapi(fires(PAR, "absent")).without(PAR_NAME).graded(Severity::Failure, Cosmetic),
         fapi(fires(PAR, "http")).with(PAR_NAME, json!("http://idp.example/par")),
         fapi(passes(PAR, "a wrong type")).with(PAR_NAME, Value::Null),
-        aliases(
-            fires(ALIASES, "not at the top level"),
-            json!({"introspection_endpoint": "https://x.example"}),
-        )
-        .graded(Severity::Failure, Cosmetic),
-        aliases(
-            fires(ALIASES, "for browsers"),
-            json!({"authorization_endpoint": "https://x.example"}),
-        ),
-        aliases(
-            fires(ALIASES, "no endpoint"),
-            json!({"issuer": "https://x.example"}),
-        ),
-        aliases(
-            passes(ALIASES, "at the top level"),
-            json!({"token_endpoint": "https://x.example"}),
-        ),
+        aliases(fires(ALIASES, "not at the top level"), json!({"introspection_endpoint": "https://x.example"}))
+            .graded(Severity::Failure, Cosmetic),
+        aliases(fires(ALIASES, "for browsers"), json!({"authorization_endpoint": "https://x.example"})),
+        aliases(fires(ALIASES, "no endpoint"), json!({"issuer": "https://x.example"})),
+        aliases(passes(ALIASES, "at the top level"), json!({"token_endpoint": "https://x.example"})),
         mtls(passes(ALIASES, "absent")),
     ]
 }
 
+#[rustfmt::skip]
 fn clients() -> Vec<Case> {
     const METHODS: &str = "fapi-client-auth-methods";
     const METHODS_NAME: &str = "token_endpoint_auth_methods_supported";
@@ -122,56 +104,29 @@ fn clients() -> Vec<Case> {
     };
     let fapi = |case: Case| case.in_profile(Profile::Fapi2);
     vec![
-        methods(
-            fires(METHODS, "certificates, yet keys are asked for"),
-            Profile::Fapi2,
-            json!(["tls_client_auth"]),
-        ),
-        methods(
-            fires(METHODS, "keys, yet certificates are asked for"),
-            Profile::Fapi2Mtls,
-            json!(["private_key_jwt"]),
-        ),
-        methods(
-            fires(METHODS, "self-signed alone"),
-            Profile::Fapi2Mtls,
-            json!(["self_signed_tls_client_auth"]),
-        ),
-        methods(
-            passes(METHODS, "self-signed beside keys"),
-            Profile::Fapi2Mtls,
-            json!(["self_signed_tls_client_auth", "private_key_jwt"]),
-        ),
-        fapi(fires(ALGORITHMS, "absent"))
-            .without(ALGORITHMS_NAME)
-            .graded(Severity::Failure, Cosmetic),
+        methods(fires(METHODS, "certificates, yet keys are asked for"), Profile::Fapi2, json!(["tls_client_auth"])),
+        methods(fires(METHODS, "keys, yet certificates are asked for"), Profile::Fapi2Mtls,
+            json!(["private_key_jwt"])),
+        methods(fires(METHODS, "self-signed alone"), Profile::Fapi2Mtls, json!(["self_signed_tls_client_auth"])),
+        methods(passes(METHODS, "self-signed beside keys"), Profile::Fapi2Mtls,
+            json!(["self_signed_tls_client_auth", "private_key_jwt"])),
+        fapi(fires(ALGORITHMS, "absent")).without(ALGORITHMS_NAME).graded(Severity::Failure, Cosmetic),
         fapi(fires(ALGORITHMS, "others")).with(ALGORITHMS_NAME, json!(["RS256"])),
         fapi(passes(ALGORITHMS, "one of them")).with(ALGORITHMS_NAME, json!(["RS256", "Ed25519"])),
-        methods(
-            passes(ALGORITHMS, "no keys"),
-            Profile::Fapi2Mtls,
-            json!(["tls_client_auth"]),
-        )
-        .without(ALGORITHMS_NAME),
+        methods(passes(ALGORITHMS, "no keys"), Profile::Fapi2Mtls, json!(["tls_client_auth"]))
+            .without(ALGORITHMS_NAME),
     ]
 }
 
 /// What FAPI 2 does not ask, and what it asks of OpenID alone.
+#[rustfmt::skip]
 fn profiles() -> Vec<Case> {
     vec![
-        passes("fapi-id-token-algs", "OAuth")
-            .at(OAUTH_URL)
-            .in_profile(Profile::Fapi2)
+        passes("fapi-id-token-algs", "OAuth").at(OAUTH_URL).in_profile(Profile::Fapi2)
             .without("id_token_signing_alg_values_supported"),
-        passes("subject-types", "FAPI 2 with OAuth")
-            .at(OAUTH_URL)
-            .in_profile(Profile::Fapi2)
+        passes("subject-types", "FAPI 2 with OAuth").at(OAUTH_URL).in_profile(Profile::Fapi2)
             .without("subject_types_supported"),
-        passes("claims-supported", "FAPI 2")
-            .in_profile(Profile::Fapi2)
-            .without("claims_supported"),
-        passes("grant-types", "FAPI 2")
-            .in_profile(Profile::Fapi2)
-            .with("grant_types_supported", json!([])),
+        passes("claims-supported", "FAPI 2").in_profile(Profile::Fapi2).without("claims_supported"),
+        passes("grant-types", "FAPI 2").in_profile(Profile::Fapi2).with("grant_types_supported", json!([])),
     ]
 }

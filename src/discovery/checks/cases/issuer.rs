@@ -46,6 +46,7 @@ fn presence_and_form() -> Vec<Case> {
     ]
 }
 
+#[rustfmt::skip]
 fn matches() -> Vec<Case> {
     const ID: &str = "issuer-matches-url";
     let at = |case: Case, url: &str, issuer: &str| case.at(url).with("issuer", json!(issuer));
@@ -54,77 +55,33 @@ fn matches() -> Vec<Case> {
     };
     const HOST: &str = "https://h.example/.well-known/openid-configuration";
     vec![
-        other(
-            "another host",
-            "https://other.example/t/acme",
-            "on another host than",
-        )
-        .offers("https://other.example/t/acme/.well-known/openid-configuration")
-        .graded(Severity::Failure, Limits),
-        other(
-            "another path",
-            "https://idp.example/t/other",
-            "another path",
-        ),
-        other(
-            "another case in the path",
-            "https://idp.example/T/acme",
-            "in letter case",
-        ),
-        other(
-            "another case in the host",
-            "https://IDP.example/t/acme",
-            "in letter case",
-        ),
-        other(
-            "a port written out",
-            "https://idp.example:443/t/acme",
-            "another port",
-        ),
-        other(
-            "a scheme in capitals",
-            "HTTPS://idp.example/t/acme",
-            "in letter case",
-        ),
-        other(
-            "an inner slash",
-            "https://idp.example//t/acme",
-            "other slashes",
-        ),
-        other(
-            "two slashes at the end",
-            "https://idp.example/t/acme//",
-            "other slashes",
-        ),
-        other(
-            "host and path",
-            "https://other.example/x",
-            "It also has another path",
-        ),
+        other("another host", "https://other.example/t/acme", "on another host than")
+            .offers("https://other.example/t/acme/.well-known/openid-configuration")
+            .graded(Severity::Failure, Limits),
+        other("another path", "https://idp.example/t/other", "another path"),
+        other("another case in the path", "https://idp.example/T/acme", "in letter case"),
+        other("another case in the host", "https://IDP.example/t/acme", "in letter case"),
+        other("a port written out", "https://idp.example:443/t/acme", "another port"),
+        other("a scheme in capitals", "HTTPS://idp.example/t/acme", "in letter case"),
+        other("an inner slash", "https://idp.example//t/acme", "other slashes"),
+        other("two slashes at the end", "https://idp.example/t/acme//", "other slashes"),
+        other("host and path", "https://other.example/x", "It also has another path"),
         at(fires(ID, "two slashes"), HOST, "https://h.example//").says("other slashes"),
-        at(
-            fires(ID, "a slash twice in the address"),
-            "https://h.example//.well-known/openid-configuration",
-            "https://h.example/",
-        ),
-        at(
-            fires(ID, "a query behind the suffix"),
-            "https://h.example/.well-known/openid-configuration?p=policy",
-            "https://h.example",
-        ),
+        at(fires(ID, "a slash twice in the address"), "https://h.example//.well-known/openid-configuration",
+            "https://h.example/"),
+        at(fires(ID, "a query behind the suffix"), "https://h.example/.well-known/openid-configuration?p=policy",
+            "https://h.example"),
         at(passes(ID, "no slash"), HOST, "https://h.example"),
         at(passes(ID, "one slash"), HOST, "https://h.example/"),
-        at(
-            passes(ID, "one slash on both sides"),
-            "https://h.example//.well-known/openid-configuration",
-            "https://h.example//",
-        ),
+        at(passes(ID, "one slash on both sides"), "https://h.example//.well-known/openid-configuration",
+            "https://h.example//"),
         passes(ID, "the bare issuer as address").at("https://idp.example/t/acme"),
         passes(ID, "null, which is a wrong type").with("issuer", Value::Null),
         passes(ID, "absent").without("issuer"),
     ]
 }
 
+#[rustfmt::skip]
 fn oauth_matches() -> Vec<Case> {
     const ID: &str = "oauth-issuer-matches-url";
     let at = |case: Case, url: &str, issuer: &str| {
@@ -135,30 +92,19 @@ fn oauth_matches() -> Vec<Case> {
     const TENANT: &str = "https://h.example/.well-known/oauth-authorization-server/t1";
     vec![
         at(fires(ID, "another tenant"), TENANT, "https://h.example/t2")
-            .offers("https://h.example/.well-known/oauth-authorization-server/t2")
-            .graded(Severity::Failure, Limits),
+            .offers("https://h.example/.well-known/oauth-authorization-server/t2").graded(Severity::Failure, Limits),
         at(fires(ID, "no tenant"), TENANT, "https://h.example"),
-        at(
-            fires(ID, "the appended form").also(&["oauth-url-well-known"]),
-            "https://h.example/t1/.well-known/oauth-authorization-server",
-            "https://h.example/t1",
-        )
-        .says("No issuer can be made out"),
+        at(fires(ID, "the appended form").also(&["oauth-url-well-known"]), "https://h.example/t1/.well-known/oauth-authorization-server", "https://h.example/t1")
+            .says("No issuer can be made out"),
         at(passes(ID, "the tenant"), TENANT, "https://h.example/t1"),
         at(passes(ID, "a slash"), TENANT, "https://h.example/t1/"),
-        at(
-            passes(ID, "no tenant on both sides"),
-            "https://h.example/.well-known/oauth-authorization-server",
-            "https://h.example",
-        ),
-        at(
-            passes(ID, "the OpenID form"),
-            URL,
-            "https://idp.example/t/acme/",
-        ),
+        at(passes(ID, "no tenant on both sides"), "https://h.example/.well-known/oauth-authorization-server",
+            "https://h.example"),
+        at(passes(ID, "the OpenID form"), URL, "https://idp.example/t/acme/"),
     ]
 }
 
+#[rustfmt::skip]
 fn advice() -> Vec<Case> {
     const SLASH: &str = "issuer-slash";
     const LONG: &str = "issuer-too-long";
@@ -170,35 +116,23 @@ fn advice() -> Vec<Case> {
             .with("issuer", json!(issuer))
     };
     vec![
-        fires(SLASH, "a slash more")
-            .with("issuer", json!("https://idp.example/t/acme/"))
+        fires(SLASH, "a slash more").with("issuer", json!("https://idp.example/t/acme/"))
             .graded(Severity::Advice, Cosmetic),
-        fires(SLASH, "a slash less than the address")
-            .at("https://idp.example/t/acme/")
+        fires(SLASH, "a slash less than the address").at("https://idp.example/t/acme/")
             .also(&["url-well-known-suffix"]),
-        fires(SLASH, "OAuth")
-            .oauth()
-            .with("issuer", json!("https://idp.example/t/acme/")),
+        fires(SLASH, "OAuth").oauth().with("issuer", json!("https://idp.example/t/acme/")),
         passes(SLASH, "equal"),
         passes(SLASH, "another host").with("issuer", json!("https://other.example/t/acme/")),
-        fires("issuer-template", "braces")
-            .with("issuer", json!("https://idp.example/{tenantid}/v2.0"))
-            .says("template")
-            .graded(Severity::Failure, Blocks),
+        fires("issuer-template", "braces").with("issuer", json!("https://idp.example/{tenantid}/v2.0"))
+            .says("template").graded(Severity::Failure, Blocks),
         fires("issuer-template", "a placeholder that was not filled in")
             .with("issuer", json!("https://idp.example/t/${tenant}"))
-            .says("`${tenant}`, which the provider's configuration did not replace")
-            .advises("set its value"),
+            .says("`${tenant}`, which the provider's configuration did not replace").advises("set its value"),
         passes("issuer-template", "brackets").with("issuer", json!("https://idp.example/[t]")),
         at_long(fires(LONG, "255 characters"), 255).graded(Severity::Advice, Blocks),
         at_long(passes(LONG, "254 characters"), 254),
-        fires(ACCESS, "another one")
-            .with(
-                "access_token_issuer",
-                json!("http://idp.example/adfs/services/trust"),
-            )
-            .also(&["unknown-members"])
-            .offers("http://idp.example/adfs/services/trust")
+        fires(ACCESS, "another one").with("access_token_issuer", json!("http://idp.example/adfs/services/trust"))
+            .also(&["unknown-members"]).offers("http://idp.example/adfs/services/trust")
             .graded(Severity::Advice, Blocks),
         passes(ACCESS, "the same").with("access_token_issuer", json!("https://idp.example/t/acme")),
         passes(ACCESS, "no text").with("access_token_issuer", Value::Null),

@@ -13,6 +13,7 @@ pub(super) fn cases() -> Vec<Case> {
     cases
 }
 
+#[rustfmt::skip]
 fn scopes() -> Vec<Case> {
     const ID: &str = "scopes-syntax";
     let list = |case: Case, extra: Value| {
@@ -21,34 +22,23 @@ fn scopes() -> Vec<Case> {
         case.with("scopes_supported", Value::from(scopes))
     };
     vec![
-        list(fires(ID, "a blank"), json!(["a b"]))
-            .says("`a b` (a space at character 2)")
-            .points_at("/scopes_supported/1")
-            .graded(Severity::Failure, Limits),
+        list(fires(ID, "a blank"), json!(["a b"])).says("`a b` (a space at character 2)")
+            .points_at("/scopes_supported/1").graded(Severity::Failure, Limits),
         list(fires(ID, "a double quote"), json!(["a\"b"])),
         list(fires(ID, "a backslash"), json!(["a\\b"])),
         list(fires(ID, "empty"), json!([""])).says("empty"),
         list(fires(ID, "not ASCII"), json!(["é"])),
         list(fires(ID, "a control character"), json!(["a\tb"])).says("tab"),
-        list(
-            fires(ID, "several, in one finding"),
-            json!(["a b", "", "ok"]),
-        )
-        .points_at("/scopes_supported"),
+        list(fires(ID, "several, in one finding"), json!(["a b", "", "ok"])).points_at("/scopes_supported"),
         list(fires(ID, "OAuth"), json!(["a b"])).oauth(),
-        list(
-            passes(ID, "every character allowed"),
-            json!(["!#$%&'()*+,-./:;<=>?@[]^_`{|}~"]),
-        ),
-        list(
-            passes(ID, "URLs and paths"),
-            json!(["https://x.example/a", "storage.read:/", "user/*.*"]),
-        ),
+        list(passes(ID, "every character allowed"), json!(["!#$%&'()*+,-./:;<=>?@[]^_`{|}~"])),
+        list(passes(ID, "URLs and paths"), json!(["https://x.example/a", "storage.read:/", "user/*.*"])),
         passes(ID, "absent").without("scopes_supported"),
         passes(ID, "a wrong type").with("scopes_supported", json!([1, "a b"])),
     ]
 }
 
+#[rustfmt::skip]
 fn tags() -> Vec<Case> {
     const ID: &str = "locales-syntax";
     const NAME: &str = "ui_locales_supported";
@@ -100,45 +90,26 @@ fn tags() -> Vec<Case> {
         .map(|tag| passes(ID, tag).with(NAME, json!([tag, tag]))),
     );
     cases.extend([
-        fires(ID, "an underscore")
-            .with(NAME, json!(["en_US"]))
-            .advises("en-US")
-            .graded(Severity::Failure, Cosmetic),
-        fires(ID, "Japanese")
-            .with(NAME, json!(["jp"]))
-            .advises("ja for"),
-        fires(ID, "Chinese")
-            .with(NAME, json!(["cn"]))
-            .advises("zh-CN"),
-        fires(ID, "United Kingdom")
-            .with(NAME, json!(["en-UK"]))
-            .advises("en-GB"),
-        fires(ID, "both lists")
-            .with(NAME, json!(["jp"]))
-            .with("claims_locales_supported", json!(["jp"]))
-            .times(2),
+        fires(ID, "an underscore").with(NAME, json!(["en_US"])).advises("en-US").graded(Severity::Failure, Cosmetic),
+        fires(ID, "Japanese").with(NAME, json!(["jp"])).advises("ja for"),
+        fires(ID, "Chinese").with(NAME, json!(["cn"])).advises("zh-CN"),
+        fires(ID, "United Kingdom").with(NAME, json!(["en-UK"])).advises("en-GB"),
+        fires(ID, "both lists").with(NAME, json!(["jp"])).with("claims_locales_supported", json!(["jp"])).times(2),
         fires(ID, "OAuth").oauth().with(NAME, json!(["jp"])),
         passes(ID, "empty").with(NAME, json!([])),
     ]);
     cases
 }
 
+#[rustfmt::skip]
 fn case_of_tags() -> Vec<Case> {
     const ID: &str = "locales-casing";
     const NAME: &str = "ui_locales_supported";
     vec![
-        fires(ID, "a region")
-            .with(NAME, json!(["en-us"]))
-            .says("en-US")
-            .graded(Severity::Warning, Cosmetic),
+        fires(ID, "a region").with(NAME, json!(["en-us"])).says("en-US").graded(Severity::Warning, Cosmetic),
         fires(ID, "a language").with(NAME, json!(["EN"])),
-        fires(ID, "a script")
-            .with(NAME, json!(["zh-hans"]))
-            .says("zh-Hans"),
-        fires(ID, "not registered")
-            .with(NAME, json!(["JP"]))
-            .also(&["locales-syntax"])
-            .says("jp"),
+        fires(ID, "a script").with(NAME, json!(["zh-hans"])).says("zh-Hans"),
+        fires(ID, "not registered").with(NAME, json!(["JP"])).also(&["locales-syntax"]).says("jp"),
         fires(ID, "an extension").with(NAME, json!(["en-U-co-phonebk"])),
         passes(ID, "as it should be").with(NAME, json!(["en-US", "zh-Hant-TW", "de"])),
         passes(ID, "a variant keeps its case").with(NAME, json!(["sl-ROZAJ"])),
