@@ -100,7 +100,7 @@ impl At<'_> {
         let message = format!("{} has no option {word}.", self.path);
         let named = self.usage.contains("NAME");
         let letter = named && !word.starts_with("--");
-        match meant::option(self.tree, word).filter(|_| !letter) {
+        match meant::option(self.tree, self.path, word).filter(|_| !letter) {
             Some(Meant::Option(option)) => {
                 return (message, Some(format!("Did you mean --{option}?")));
             }
@@ -386,6 +386,17 @@ mod tests {
                 "If a private CA issued the certificate, pass the CA's certificate with --ca-file FILE.";
             "kmctl token check x --client_id a", "kmctl token check has no option --client_id.",
                 "Did you mean --client-id?";
+            "kmctl token check --issuer https://a.eu",
+                "kmctl token check has no option --issuer. The issuer comes from the key manager or from the document.",
+                "Name the key manager, or use --well-known-url ISSUER/.well-known/openid-configuration.";
+            "kmctl token check --jwks-uri https://a.eu",
+                "kmctl token check has no option --jwks-uri. The keys come from the key manager's JWKS Endpoint, or from the document's jwks_uri.",
+                "Name the key manager, or use --well-known-url with the address of the document.";
+            "kmctl token check x --clock-skew 3s", "kmctl token check has no option --clock-skew.",
+                "Did you mean --leeway?";
+            "kmctl discover a -L",
+                "kmctl discover has no option -L. kmctl follows no redirects, because not every gateway does.",
+                "Leave it out; kmctl shows where the address redirects to, and offers that address.";
             "kmctl rm x", "kmctl has no command rm.", "Did you mean kmctl delete?";
             "kmctl env ls", "kmctl env has no command ls.", "Did you mean kmctl env list?";
             "kmctl add Azure-AD --name x", "Azure-AD is not valid for TYPE.",

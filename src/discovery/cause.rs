@@ -1,6 +1,6 @@
 //! Causes of fetch errors by group: proxy, text that is not a document, redirect. Each has a message and a fix.
 
-use super::status::{BROWSER_CHECK, after, wait};
+use super::status::{BROWSER_CHECK, WEB_FILTER, after, wait};
 use super::wording::{quoted, shown};
 use crate::key_manager::uri::{Uri, url_faults};
 use crate::key_manager::visible;
@@ -66,6 +66,14 @@ pub enum TextCause {
     NotUtf8(usize),
     /// Compressed, without saying so or in a way that is not known.
     Compressed(String),
+    /// Compressed, and damaged or incomplete.
+    Damaged,
+    /// HTML about maintenance; its title.
+    Maintenance(String),
+    /// HTML of a web filter in the network; its title.
+    WebFilter(String),
+    /// HTML of the network, to accept terms or to sign in; its title.
+    NetworkPage(String),
     /// Blanks and line ends only.
     Blank,
     /// JSON that ends too early; where.
@@ -299,6 +307,18 @@ pub(super) fn text_message(cause: &TextCause) -> String {
         TextCause::Utf16 => "text in UTF-16; JSON must be UTF-8".to_owned(),
         TextCause::NotUtf8(line) => format!("not UTF-8 text (line {line})"),
         TextCause::Compressed(how) => format!("compressed data ({}), not JSON", visible(how)),
+        TextCause::Damaged => "compressed data that is damaged or incomplete".to_owned(),
+        TextCause::Maintenance(title) => {
+            format!("a maintenance page, not JSON ({})", quoted(title))
+        }
+        TextCause::WebFilter(title) => format!(
+            "the page of a web filter, not the provider's answer ({})",
+            quoted(title)
+        ),
+        TextCause::NetworkPage(title) => format!(
+            "the page of this network, not the provider's answer ({})",
+            quoted(title)
+        ),
         TextCause::Blank => "an empty text, not JSON".to_owned(),
         TextCause::File(what) => format!("{what}, not JSON"),
         TextCause::CutOff(place) => format!("incomplete JSON: it ends too early ({place})"),
@@ -326,6 +346,14 @@ pub(super) fn text_fix(cause: &TextCause) -> &'static str {
         TextCause::Compressed(_) => {
             "Have the server send this address uncompressed, or with Content-Encoding: gzip."
         }
+        TextCause::Damaged => {
+            "Have the whole answer served; a proxy in front of the provider may compress it wrongly or cut it off."
+        }
+        TextCause::Maintenance(_) => {
+            "Try again later. This says nothing about the configuration or about tokens."
+        }
+        TextCause::WebFilter(_) => WEB_FILTER,
+        TextCause::NetworkPage(_) => "Sign in to this network with a browser, then try again.",
         TextCause::Blank => "Check the address; the provider sent nothing.",
         TextCause::File(_) => "Check the address: a file is served there that is no document.",
         TextCause::NoKeys => "Check JWKS Endpoint: a key set is {\"keys\": [...]}.",

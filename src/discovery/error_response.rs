@@ -1,5 +1,6 @@
 //! Causes of responses without a document: status, headers, and known texts in the body.
 
+use super::cause::TextCause;
 use super::fetch_error::FetchError;
 use super::known_document::{ErrorAnswer, KnownDocument};
 use super::response::Response;
@@ -45,10 +46,64 @@ const BEHIND: [&str; 7] = [
     "failure to get a peer",
 ];
 
+/// Names and sentences of web filters, in lower case.
+const WEB_FILTERS: [&str; 16] = [
+    "web filter",
+    "fortiguard",
+    "fortigate",
+    "zscaler",
+    "cisco umbrella",
+    "opendns",
+    "netskope",
+    "forcepoint",
+    "websense",
+    "skyhigh",
+    "blue coat",
+    "barracuda",
+    "url filtering",
+    "content filter",
+    "web page blocked",
+    "blocked by your organization",
+];
+
+/// Words in titles of pages that a network shows before it lets anybody out.
+const NETWORK_PAGES: [&str; 7] = [
+    "wifi",
+    "wi-fi",
+    "hotspot",
+    "captive portal",
+    "guest network",
+    "guest access",
+    "network login",
+];
+
+/// Words in titles of maintenance pages.
+const MAINTENANCE: [&str; 4] = [
+    "maintenance",
+    "be right back",
+    "be back soon",
+    "temporarily unavailable",
+];
+
+/// Cause of a web page with this title in place of a document.
+pub(super) fn of_page(title: Option<String>) -> TextCause {
+    let lower = title.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    match title {
+        Some(title) if has(&WEB_FILTERS) => TextCause::WebFilter(title),
+        Some(title) if has(&NETWORK_PAGES) => TextCause::NetworkPage(title),
+        Some(title) if has(&MAINTENANCE) => TextCause::Maintenance(title),
+        title => TextCause::WebPage(title),
+    }
+}
+
 /// Cause by the words of what stands in front of the provider.
 fn in_front(words: &str) -> Option<StatusCause> {
     let lower = words.to_ascii_lowercase();
     let has = |known: &[&str]| known.iter().any(|known| lower.contains(known));
+    if has(&WEB_FILTERS) {
+        return Some(StatusCause::WebFilter(words.to_owned()));
+    }
     if has(&UNROUTED) {
         return Some(StatusCause::Unrouted(words.to_owned()));
     }
@@ -85,7 +140,10 @@ pub fn status_cause(response: &Response) -> StatusCause {
     };
     let said = said.filter(|said| {
         let words = said.description.as_deref();
-        said.code.is_some() || words.is_some_and(|words| adds_to(response.status, words))
+        let code = said.code.as_deref();
+        words
+            .or(code)
+            .is_some_and(|words| adds_to(response.status, words))
     });
     let written = said.as_ref().and_then(|said| said.description.clone());
     if let Some(cause) = written
@@ -159,7 +217,17 @@ const WORDS_LIMIT: usize = 300;
 fn words(response: &Response) -> Option<String> {
     let body = std::str::from_utf8(&response.body).ok()?.trim();
     let text = match body.strip_prefix('\u{feff}').unwrap_or(body) {
-        page if page.starts_with('<') => title(page).or_else(|| fault(page))?,
+        page if page.starts_with('<') => {
+            let named = title(page).or_else(|| fault(page));
+            // A title that repeats the status may stand above the reason.
+            let refused = matches!(response.status, 400 | 403 | 421);
+            let says = |text: &String| adds_to(response.status, text);
+            let body = || element(page, "body").filter(|_| refused);
+            match named {
+                Some(named) if says(&named) => named,
+                named => body().filter(says).or(named)?,
+            }
+        }
         text if text.len() <= WORDS_LIMIT && !text.starts_with(['{', '[', '"']) => {
             text.lines().next()?.trim().to_owned()
         }
@@ -193,6 +261,25 @@ fn fault(page: &str) -> Option<String> {
         .find_map(|name| element(page, name))
 }
 
+/// Entities in titles, and what they stand for; the ampersand last.
+const ENTITIES: [(&str, &str); 15] = [
+    ("&quot;", "\""),
+    ("&#34;", "\""),
+    ("&#39;", "'"),
+    ("&#x27;", "'"),
+    ("&apos;", "'"),
+    ("&rsquo;", "'"),
+    ("&ndash;", "-"),
+    ("&mdash;", "-"),
+    ("&middot;", "\u{b7}"),
+    ("&bull;", "\u{b7}"),
+    ("&nbsp;", " "),
+    ("&hellip;", "..."),
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&amp;", "&"),
+];
+
 /// Text of the first element of this name, without the elements in it.
 fn element(page: &str, name: &str) -> Option<String> {
     let mut ends = (0..=SEARCH_LIMIT.min(page.len())).rev();
@@ -216,11 +303,9 @@ fn element(page: &str, name: &str) -> Option<String> {
         });
     }
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let text = text
-        .replace("&amp;", "&")
-        .replace("&quot;", "\"")
-        .replace("&#39;", "'")
-        .replace("&ndash;", "-");
+    let text = ENTITIES
+        .iter()
+        .fold(text, |text, (entity, letter)| text.replace(entity, letter));
     (!text.is_empty()).then_some(text)
 }
 

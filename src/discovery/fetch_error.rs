@@ -131,6 +131,15 @@ pub enum FetchError {
     NotHttp {
         /// Whether plain http was spoken, so that the port may be one for TLS.
         plain: bool,
+        /// The parser's message.
+        detail: String,
+    },
+    /// Another service is behind the port.
+    OtherService {
+        /// The port.
+        port: u16,
+        /// Its name.
+        service: &'static str,
     },
     /// The connection broke.
     ConnectionClosed {
@@ -175,6 +184,7 @@ impl FetchError {
             FetchError::Empty { .. } => "empty",
             FetchError::NoRoute { .. }
             | FetchError::NotHttp { .. }
+            | FetchError::OtherService { .. }
             | FetchError::ConnectionClosed { .. } => "connection-closed",
         }
     }
@@ -225,7 +235,10 @@ impl FetchError {
                 format!("an empty answer ({status} {})", reason_phrase(*status)).replace(" )", ")")
             }
             FetchError::Empty { .. } => "an empty answer".to_owned(),
-            FetchError::NotHttp { .. } => "the answer is not HTTP".to_owned(),
+            FetchError::NotHttp { .. } => "the answer is not valid HTTP".to_owned(),
+            FetchError::OtherService { port, service } => {
+                format!("port {port} belongs to {service}, not to a web server")
+            }
             FetchError::ConnectionClosed { .. } => "connection closed".to_owned(),
         }
     }
@@ -244,6 +257,7 @@ impl FetchError {
             FetchError::TlsFailed { detail }
             | FetchError::RootsUnusable { detail }
             | FetchError::NoTrustStore { detail }
+            | FetchError::NotHttp { detail, .. }
             | FetchError::ConnectionClosed { detail, .. } => detail.clone(),
             FetchError::HttpStatus { cause, .. } => cause.detail()?,
             FetchError::Redirected { target, .. } => {
@@ -326,10 +340,13 @@ impl FetchError {
             FetchError::NotJson { cause } => text_fix(cause).to_owned(),
             FetchError::OtherDocument { document } => document.advice().to_owned(),
             FetchError::Empty { .. } => "Check the address; the provider sent nothing.".to_owned(),
-            FetchError::NotHttp { plain: true } | FetchError::ConnectionClosed { plain: true, .. } => {
+            FetchError::OtherService { .. } => {
+                "Use the provider's https port; it is 443 if the address names none.".to_owned()
+            }
+            FetchError::NotHttp { plain: true, .. } | FetchError::ConnectionClosed { plain: true, .. } => {
                 "Try https:// instead of http://; the port may expect TLS.".to_owned()
             }
-            FetchError::NotHttp { plain: false } => "Check the port; if it is right, have the server's administrator look at what it answers.".to_owned(),
+            FetchError::NotHttp { plain: false, .. } => "Check the port; if it is right, have the server's administrator look at what it answers.".to_owned(),
             FetchError::ConnectionClosed { plain: false, .. } => {
                 "Try again; if it happens again, ask the provider's administrator.".to_owned()
             }

@@ -1,5 +1,5 @@
-//! Internal addresses in a document from outside: one finding for the common cause, instead of one per address. Plain
-//! http has its own finding.
+//! Internal addresses in a document from outside: one finding for the common cause, instead of one per address. A provider
+//! that publishes plain http throughout has its own finding.
 
 use super::check_id::CheckId;
 use super::document::Document;
@@ -27,19 +27,30 @@ pub(super) fn gather(
         let of = |document: &Document| document.members().get(name).cloned();
         served.is_none_or(|served| of(served) == of(document))
     };
-    let mut inside = published(document);
+    let issuer = document.text("issuer").value().unwrap_or_default();
+    let plain_too = issuer.starts_with("https://");
+    let mut inside = published(document, plain_too);
     inside.retain(|(name, ..)| as_served(name));
     let holds = |name: &str| inside.iter().any(|(member, ..)| *member == name);
     let Some((first, address, uri)) = inside.first() else {
         return;
     };
     let follows = |finding: &Finding| {
-        (finding.check.compares_issuer() || finding.check == CheckId::JwksFetch)
+        let of_plain = finding.check.is_of_address() && plain(finding.found.as_deref());
+        (finding.check.compares_issuer() || finding.check == CheckId::JwksFetch || of_plain)
             && finding
                 .pointer
                 .as_deref()
                 .is_some_and(|pointer| holds(pointer.trim_start_matches('/')))
     };
+    // A lone http address keeps its own finding.
+    let plain_ones = inside
+        .iter()
+        .filter(|(_, address, _)| plain(Some(*address)));
+    if plain_ones.clone().count() == 1 && inside.len() == 1 {
+        return;
+    }
+    let endpoints_only = !holds("issuer");
     let keys_here = inside
         .iter()
         .any(|(member, _, uri)| *member == "jwks_uri" && uri.is_loopback());
@@ -76,15 +87,20 @@ pub(super) fn gather(
             .find(|field| field.document_member() == Some(first)),
         found: Some(wording::shown(address)),
         expected: Some("an address that gateways and clients can reach".to_owned()),
-        fix: Some(Fix::words(
-            "Have the provider set its public address (in Keycloak: hostname), and read the document again.",
-        )),
+        fix: Some(Fix::words(match endpoints_only && plain(Some(*address)) {
+            true => "Have the provider publish its public address here too (in Keycloak: turn off hostname-backchannel-dynamic), and read the document again.",
+            false => "Have the provider set its public address (in Keycloak: hostname), and read the document again.",
+        })),
         ..Finding::new(CheckId::InternalAddress, message)
     });
 }
 
-/// The members with an internal https address, the issuer first.
-fn published(document: &Document) -> Vec<Inside<'_>> {
+fn plain(address: Option<&str>) -> bool {
+    address.is_some_and(|address| address.starts_with("http://"))
+}
+
+/// The members with an internal https address, with `plain_too` also http, the issuer first.
+fn published(document: &Document, plain_too: bool) -> Vec<Inside<'_>> {
     let members = document.members();
     let names = members.keys().map(String::as_str);
     let wanted = names.filter(|name| *name == "jwks_uri" || name.ends_with("_endpoint"));
@@ -93,9 +109,8 @@ fn published(document: &Document) -> Vec<Inside<'_>> {
         .filter_map(|name| {
             let address = members.get(name)?.as_str()?;
             let uri = Uri::split(address)?;
-            let inside = uri.scheme.eq_ignore_ascii_case("https")
-                && uri.is_internal()
-                && uri::faults(address).is_empty();
+            let https = address.replacen("http://", "https://", usize::from(plain_too));
+            let inside = uri.is_internal() && uri::faults(&https).is_empty();
             inside.then_some((name, address, uri))
         })
         .collect()

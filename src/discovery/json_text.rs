@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Deserializer, Map, Number, Value};
 
 use super::cause::TextCause;
-use super::error_response::{known_sentence, title};
+use super::error_response::{known_sentence, of_page, title};
 use super::fetch_error::FetchError;
 use super::status::StatusCause;
 use crate::key_manager::is_ssh_key;
@@ -86,6 +86,12 @@ fn form(text: &str) -> Option<&'static str> {
     if line.trim_end() == "---" {
         return Some("YAML, not JSON");
     }
+    if text.starts_with("```") {
+        return Some("not JSON alone: Markdown stands around it (```)");
+    }
+    if text.starts_with("version https://git-lfs.github.com/") {
+        return Some("a Git LFS pointer, not the file itself");
+    }
     if text.starts_with("HTTP/") {
         return Some("not JSON alone: the headers of the answer stand before it");
     }
@@ -110,6 +116,13 @@ fn form(text: &str) -> Option<&'static str> {
     }
     if text.starts_with("//") || text.starts_with("/*") {
         return Some("not JSON: it starts with a comment");
+    }
+    // PHP and others write messages above the document.
+    let above = text
+        .split_once("\n{")
+        .filter(|(above, _)| above.lines().count() <= 5 && above.contains(' '));
+    if above.is_some_and(|(_, rest)| rest.trim_start().starts_with('"')) {
+        return Some("not JSON alone: other text stands above it");
     }
     if text.starts_with('"') {
         let inner: Option<String> = serde_json::from_str(text).ok();
@@ -169,7 +182,7 @@ fn page(body: &[u8]) -> TextCause {
         true => TextCause::LoginPage,
         false => match known_sentence(body) {
             Some(StatusCause::BrowserCheck) => TextCause::BrowserCheck,
-            _ => TextCause::WebPage(title(&String::from_utf8_lossy(start))),
+            _ => of_page(title(&String::from_utf8_lossy(start))),
         },
     }
 }

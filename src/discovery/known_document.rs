@@ -118,6 +118,34 @@ impl ErrorAnswer {
         )
     }
 
+    /// Whether cloud storage says that there is no such file, or that it is not public.
+    pub fn is_of_storage(&self) -> bool {
+        let code = self.code.as_deref().unwrap_or_default();
+        matches!(
+            code,
+            "NoSuchKey"
+                | "NoSuchBucket"
+                | "BlobNotFound"
+                | "ResourceNotFound"
+                | "ContainerNotFound"
+                | "PublicAccessNotPermitted"
+        )
+    }
+
+    /// Whether the provider says that the address names no tenant of its own.
+    pub fn is_of_tenant(&self) -> bool {
+        let words = self.description.as_deref().unwrap_or_default();
+        self.code.as_deref() == Some("invalid_tenant")
+            || [
+                "AADSTS90002",
+                "User pool",
+                "Realm not found",
+                "Invalid tenant domain",
+            ]
+            .iter()
+            .any(|start| words.starts_with(start))
+    }
+
     /// Message for a sentence: the description, or the code.
     pub fn said(&self) -> String {
         match (&self.code, &self.description) {

@@ -19,6 +19,9 @@ const ORIGIN: &str = "Have the provider's administrator check the server behind 
 /// Fix of a status by itself, a sentence.
 pub(super) fn status_fix(status: u16) -> &'static str {
     match status {
+        400 => {
+            "Check the host name, the port and the path: the server, or a proxy in front of it, refuses the request. If they are right, ask its administrator."
+        }
         304 => "Have the provider's administrator check the cache in front of the server.",
         404 | 410 => {
             "Check the part after the host: the tenant or realm, and the ending /.well-known/openid-configuration."
@@ -158,6 +161,8 @@ pub enum StatusCause {
     Unrouted(String),
     /// A proxy in front can't reach the provider behind it; its words.
     Behind(String),
+    /// A web filter in the network refused the request; its words.
+    WebFilter(String),
     /// Client certificate required.
     ClientCertificate,
     /// Plain http was sent to a TLS port.
@@ -212,6 +217,7 @@ impl StatusCause {
                     said(words)
                 )
             }
+            StatusCause::WebFilter(words) => format!("a web filter says {}", said(words)),
             StatusCause::ClientCertificate => "the server asks for a client certificate".to_owned(),
             StatusCause::PlainHttp => {
                 "this port expects TLS, and the address starts with http".to_owned()
@@ -228,11 +234,17 @@ impl StatusCause {
     pub(super) fn fix(&self, status: u16) -> Option<String> {
         Some(match self {
             StatusCause::Unknown | StatusCause::Wrote(_) => return None,
+            StatusCause::Said(answer) if answer.is_of_storage() => {
+                "Upload the document to this storage under exactly this path, and make it public; or correct the path.".to_owned()
+            }
+            StatusCause::Said(answer) if answer.is_of_tenant() => {
+                "Check the tenant, user pool or realm in the address: the provider knows none of this name.".to_owned()
+            }
             StatusCause::Said(_) => match status {
                 404 | 410 => "Check the tenant or realm in the address, then ask the provider's administrator.",
                 401 | 403 => "Discovery must be public: have the provider's administrator open the address to every computer, gateways included.",
                 500.. => "Ask the provider's administrator; the error is on the server.",
-                _ => "Correct the address by what the provider says, or ask its administrator.",
+                _ => "Correct the address as the provider says, or ask its administrator.",
             }
             .to_owned(),
             StatusCause::Login(_) => {
@@ -254,6 +266,7 @@ impl StatusCause {
             StatusCause::Behind(_) => {
                 "Try again in a few minutes. If it stays that way, ask the provider's administrator whether the provider is running and passes its health checks.".to_owned()
             }
+            StatusCause::WebFilter(_) => WEB_FILTER.to_owned(),
             StatusCause::ClientCertificate => CLIENT_CERTIFICATE.to_owned(),
             StatusCause::PlainHttp => "Use https:// instead of http://.".to_owned(),
             StatusCause::NoSuchRealm => {
@@ -268,6 +281,9 @@ impl StatusCause {
         })
     }
 }
+
+/// Fix for a web filter.
+pub(super) const WEB_FILTER: &str = "Have the host allowed in the network's web filter. The gateway's network may have a filter of its own.";
 
 /// Fix for a browser check.
 pub(super) const BROWSER_CHECK: &str =

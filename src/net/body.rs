@@ -111,7 +111,9 @@ pub(super) fn packed(headers: &HeaderMap, body: &[u8]) -> Option<EncodedBody> {
 pub(super) fn open(packed: &EncodedBody, limit: usize) -> Result<Cow<'_, [u8]>, FetchError> {
     packed.open(limit).map_err(|why| match why {
         DecodeError::TooLarge => FetchError::TooLarge { limit },
-        DecodeError::Damaged => compressed("damaged"),
+        DecodeError::Damaged => FetchError::NotJson {
+            cause: TextCause::Damaged,
+        },
         DecodeError::UnknownEncoding => compressed(&packed.encoding),
     })
 }

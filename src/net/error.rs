@@ -10,6 +10,7 @@ use super::certificate::{self, Traits};
 use super::dns::NoAddress;
 use super::trust::{NoRoots, RejectedCertificate};
 use crate::discovery::{CertificateFault, FetchError, ProxyCause, ProxyFacts};
+use crate::key_manager::visible;
 
 /// Facts about the request that the error does not contain.
 #[derive(Debug)]
@@ -167,6 +168,16 @@ fn known(error: &(dyn Error + 'static), info: &RequestInfo<'_>) -> Option<FetchE
     {
         return None;
     }
+    // Faults of the chunks of a body.
+    if matches!(
+        io.kind(),
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData
+    ) {
+        return Some(FetchError::NotHttp {
+            plain: info.plain,
+            detail: visible(&io.to_string()),
+        });
+    }
     io_failure(io.kind(), info)
 }
 
@@ -211,7 +222,10 @@ fn http_failure(error: &hyper::Error, info: &RequestInfo<'_>) -> Option<FetchErr
         });
     }
     if error.is_parse() {
-        return Some(FetchError::NotHttp { plain: info.plain });
+        return Some(FetchError::NotHttp {
+            plain: info.plain,
+            detail: visible(&error.to_string()),
+        });
     }
     if error.is_incomplete_message() {
         return Some(closed(
@@ -219,7 +233,12 @@ fn http_failure(error: &hyper::Error, info: &RequestInfo<'_>) -> Option<FetchErr
             info,
         ));
     }
-    None
+    // The server spoke before it was asked, as services other than HTTP do.
+    let ended = error.is_canceled() || error.is_closed() || error.is_timeout() || error.is_user();
+    (!ended && error.source().is_none()).then(|| FetchError::NotHttp {
+        plain: info.plain,
+        detail: visible(&error.to_string()),
+    })
 }
 
 fn tls_failure(error: &TlsError) -> FetchError {
@@ -387,5 +406,5 @@ fn last_words(error: &reqwest::Error) -> String {
     while let Some(below) = inner(last) {
         last = below;
     }
-    crate::key_manager::visible(&last.to_string())
+    visible(&last.to_string())
 }

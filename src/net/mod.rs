@@ -26,6 +26,7 @@ mod certificate;
 mod client;
 mod dns;
 mod error;
+mod greeting;
 mod pool;
 mod proxy;
 mod request;

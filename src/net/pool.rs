@@ -9,6 +9,7 @@ use reqwest::redirect::Policy;
 use super::allowed_url::AllowedUrl;
 use super::dns::SystemResolver;
 use super::error::{self, Cause, RequestInfo};
+use super::greeting::greeting;
 use super::proxy::{self, ProxySettings};
 use super::route::Route;
 use super::settings::Settings;
@@ -235,6 +236,23 @@ impl Pool {
                 match tokio::time::timeout_at(deadline, asked).await {
                     Ok(true) => FetchError::TlsClientCertificate,
                     _ => failure,
+                }
+            }
+            (
+                Cause::Known(
+                    failure @ (FetchError::TlsNotSpoken
+                    | FetchError::NotHttp { .. }
+                    | FetchError::TlsFailed { .. }),
+                ),
+                _,
+            ) => {
+                let limit = deadline.saturating_duration_since(tokio::time::Instant::now());
+                match greeting(target, route, limit).await {
+                    Some(service) => FetchError::OtherService {
+                        port: target.port,
+                        service,
+                    },
+                    None => failure,
                 }
             }
             (cause, _) => cause.failure(),

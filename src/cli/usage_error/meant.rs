@@ -45,6 +45,11 @@ const OPTIONS: &[(&str, &str)] = &table! {
     "organization", "org organisation";
     "database", "db";
     "timeout", "max-time connect-timeout request-timeout";
+    "leeway", "clock-skew skew clock-leeway";
+    "show-claims", "decode claims print-claims";
+    "search", "filter query grep find";
+    "all", "all-key-managers";
+    "api", "url api-url endpoint";
     "yes", "force assume-yes auto-approve confirm";
     "output-dir", "out-dir output-directory";
     "name", "display-name displayname";
@@ -54,8 +59,54 @@ const OPTIONS: &[(&str, &str)] = &table! {
     "access-token-version", "token-version";
 };
 
+/// Options that one command does not have because another thing stands for them: command, names, why, what to do.
+const BY_COMMAND: &[(&str, &str, &str, &str)] = &table! {
+    "kmctl token check", "issuer issuer-url iss authority",
+        "The issuer comes from the key manager or from the document.",
+        "Name the key manager, or use --well-known-url ISSUER/.well-known/openid-configuration.";
+    "kmctl token check", "jwks jwks-uri jwks-url jwks-endpoint jwks-file keys",
+        "The keys come from the key manager's JWKS Endpoint, or from the document's jwks_uri.",
+        "Name the key manager, or use --well-known-url with the address of the document.";
+    "kmctl token check", "token-endpoint token-url token-uri",
+        "The token endpoint comes from the key manager or from the document.",
+        "Name the key manager, or use --well-known-url with the address of the document.";
+    "kmctl discover", "jwks-uri jwks-url jwks-endpoint",
+        "The address of the keys comes from the document.",
+        "Leave it out; to check a saved key set, use --jwks FILE.";
+    "kmctl export", "file out output-file",
+        "kmctl writes an export to stdout.",
+        "Add > FILE to the command.";
+};
+
 /// Options that do not exist, separated by spaces, with the reason and what to do.
 const NONE: &[(&str, &str, &str)] = &table! {
+    "follow-redirects follow location L",
+        "kmctl follows no redirects, because not every gateway does.",
+        "Leave it out; kmctl shows where the address redirects to, and offers that address.";
+    "u basic-auth",
+        "kmctl logs in nowhere to read discovery and keys, because gateways don't.",
+        "Leave it out; if the server asks for a password, have discovery and keys served without one.";
+    "x",
+        "kmctl takes the proxy from the environment.",
+        "Set HTTPS_PROXY to the address of the proxy.";
+    "retry retries max-retries",
+        "kmctl asks each address once.",
+        "Run the command again without it; --timeout gives a slow server more time.";
+    "tlsv1.2 tlsv1.3 tls-version tls-min-version",
+        "kmctl always uses TLS 1.2 or 1.3.",
+        "Leave it out.";
+    "4 6 ipv4 ipv6 servername connect-to interface",
+        "kmctl has one way to connect elsewhere.",
+        "Use --resolve HOST:PORT:ADDRESS, as curl has it.";
+    "O remote-name save",
+        "kmctl writes results to stdout.",
+        "Add > FILE to the command; --json gives JSON.";
+    "grant-type grant username password",
+        "kmctl gets tokens by client_credentials only.",
+        "Get the token in another way, and pipe it in with --token-stdin.";
+    "alg algorithm algorithms kid public-key",
+        "Algorithm and key are what the token and the provider's key set say.",
+        "Leave it out; --explain shows which algorithms each gateway accepts.";
     "insecure k skip-tls-verify tls-skip-verify insecure-skip-tls-verify no-check-certificate \
      no-verify verify verify-ssl no-verify-ssl",
         "kmctl always verifies certificates.",
@@ -90,7 +141,7 @@ const NONE: &[(&str, &str, &str)] = &table! {
 };
 
 /// What is meant by an option, `--oidc-issuer-url` or `-k`, that the command does not have.
-pub fn option(command: &Command, word: &str) -> Option<Meant> {
+pub fn option(command: &Command, path: &str, word: &str) -> Option<Meant> {
     let name = word.trim_start_matches('-').split('=').next()?;
     let plain = match name.len() {
         1 => name.to_owned(),
@@ -103,6 +154,12 @@ pub fn option(command: &Command, word: &str) -> Option<Meant> {
     };
     if has(&plain) {
         return Some(Meant::Option(plain));
+    }
+    let by_command = BY_COMMAND
+        .iter()
+        .find(|(of, names, ..)| *of == path && names.split(' ').any(|name| name == plain));
+    if let Some((.., why, what)) = by_command {
+        return Some(Meant::Nothing(why, what));
     }
     let other = OPTIONS
         .iter()

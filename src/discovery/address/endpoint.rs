@@ -77,7 +77,7 @@ pub(super) fn candidates(path: &str) -> Vec<Candidate> {
     if let Some(start) = no_issuer(&segments) {
         return vec![Candidate::new(
             join(segments.get(..start).unwrap_or_default()),
-            "This is no issuer's address; the document is usually here.",
+            "This is not an issuer's address; the document is usually here.",
         )];
     }
     let words = segments

@@ -104,7 +104,7 @@ pub fn refused(url: &str) -> Option<Refusal> {
         return Some(refusal(what, remedy, found.address));
     }
     if glued && placeholder(url).is_none() {
-        let what = "is several addresses".to_owned();
+        let what = "is not one address, but several".to_owned();
         return Some(refusal(what, "Enter one of them.".to_owned(), None));
     }
     if faults.is_empty() {

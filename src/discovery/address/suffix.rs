@@ -54,7 +54,7 @@ pub(super) fn find(path: &str) -> Option<Found> {
     let doubled = parts - tail.len() > 2;
     let rest = join(&tail);
     let why = match (kind, doubled) {
-        (_, true) => "The well-known part stood there twice.",
+        (_, true) => "The well-known path was in the address twice.",
         (Kind::Oauth, _) => "RFC 8414 puts the well-known part between host and path.",
         (Kind::Openid, _) if exact => {
             "An address of a document ends in /.well-known/openid-configuration, with nothing after it."

@@ -94,8 +94,26 @@ pub(super) fn required(context: &Context<'_>, out: &mut FindingCollector<'_>, na
                 .advise("Ask the provider for an address that serves the keys, and enter it in JWKS Endpoint.");
             return;
         }
+        if name != "jwks_uri" && !context.oauth && is_for_workloads(context) {
+            out.absent(name)
+                .maybe_field(console_field(name))
+                .advise("Don't register it as a key manager: a provider without these endpoints gives tokens to workloads (such as Kubernetes or SPIFFE), and Developer Portal applications can't get any.");
+            return;
+        }
         missing(out, name);
     }
+}
+
+/// Whether a document with keys has neither of the endpoints that applications need.
+fn is_for_workloads(context: &Context<'_>) -> bool {
+    let none = |name: &str| match context.document.text(name) {
+        Member::Absent => true,
+        Member::Is(url) => url.trim().is_empty() || url.starts_with("urn:"),
+        Member::WrongType => false,
+    };
+    none("authorization_endpoint")
+        && none("token_endpoint")
+        && matches!(context.document.text("jwks_uri"), Member::Is(_))
 }
 
 fn missing(out: &mut FindingCollector<'_>, name: &str) {
@@ -160,6 +178,18 @@ fn bad_url(out: &mut FindingCollector<'_>, name: &str, url: &str) {
     if faults.is_empty() {
         return;
     }
+    if url.trim().is_empty() {
+        let entry = out
+            .report(format!("`{name}` is empty."))
+            .member(name)
+            .maybe_field(console_field(name))
+            .expected("an https URL");
+        match console_field(name).is_none_or(Field::optional) {
+            true => entry.advise("Ask the provider to publish its address or remove the member."),
+            false => entry.advise("Ask the provider for the right address."),
+        };
+        return;
+    }
     let other = OtherText::of(url);
     let message = match (faults.as_slice(), &other) {
         (_, Some(other)) => format!("`{name}` {}.", other.describe()),
@@ -208,7 +238,7 @@ fn bad_url_fix(entry: Entry<'_>, name: &str, url: &str, faults: &[Fault]) {
             "The provider is probably behind a TLS proxy and doesn't know its public URL. Ask its administrator to set it.",
         ),
         _ if url.contains(['{', '}']) => {
-            entry.advise("This is a template. Read one tenant's document, or replace the placeholder with your value.")
+            entry.advise("This is a template: have the provider fill in the placeholder. If it stands for a tenant, read that tenant's document.")
         }
         (_, Some(field), _) => match slip(url) {
             Some(whole) => entry.fix(Fix::value(
@@ -222,8 +252,12 @@ fn bad_url_fix(entry: Entry<'_>, name: &str, url: &str, faults: &[Fault]) {
     };
 }
 
-/// The address with its start corrected: `//host/path`, `https:/host`.
+/// The address with its start corrected, or without blanks around it: `//host/path`, `https:/host`.
 fn slip(url: &str) -> Option<String> {
+    let bare = url.trim();
+    if bare.len() < url.len() && uri::faults(bare).is_empty() {
+        return Some(bare.to_owned());
+    }
     let found = repair(url)?.secured();
     let of_start = |change: &Change| {
         matches!(

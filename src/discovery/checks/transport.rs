@@ -132,7 +132,7 @@ fn words(context: &Context<'_>, failure: &FetchError) -> String {
 fn with_https(url: &str, failure: &FetchError) -> Option<String> {
     let expects_tls = matches!(
         failure,
-        FetchError::NotHttp { plain: true }
+        FetchError::NotHttp { plain: true, .. }
             | FetchError::ConnectionClosed { plain: true, .. }
             | FetchError::HttpStatus {
                 cause: StatusCause::PlainHttp | StatusCause::HttpsRequired,
@@ -213,13 +213,8 @@ fn duplicates(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let imported = duplicates
         .iter()
         .any(|twice| twice.top_level && super::context::console_field(&twice.name).is_some());
-    let it = if names.len() == 1 {
-        "It is"
-    } else {
-        "They are"
-    };
     out.report(format!(
-        "{it} in the document more than once: {}. The last one is used here.",
+        "The document contains {} more than once. The last value is used here.",
         listed(names)
     ))
     .severity(Severity::Advice)

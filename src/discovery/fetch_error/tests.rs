@@ -62,6 +62,13 @@ fn at() -> String {
     "line 1, column 2".to_owned()
 }
 
+fn said(code: Option<&str>, description: Option<&str>) -> StatusCause {
+    StatusCause::Said(ErrorAnswer {
+        code: code.map(str::to_owned),
+        description: description.map(str::to_owned),
+    })
+}
+
 /// Every cause with its sentence and its remedy.
 fn table() -> Vec<(FetchError, &'static str, &'static str)> {
     Vec::from(table! {
@@ -157,13 +164,13 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
         status(403, StatusCause::Unknown), "403 Forbidden", "firewall";
         status(405, StatusCause::Unknown), "405 Method Not Allowed", "not a document";
         status(500, StatusCause::Unknown), "500 Internal Server Error", "administrator";
-        status(400, StatusCause::Unknown), "400 Bad Request", "browser";
+        status(400, StatusCause::Unknown), "400 Bad Request", "Check the host name, the port and the path";
         status(403, StatusCause::Wrote("RBAC: access denied".to_owned())),
             "403 Forbidden (the server says `RBAC: access denied`)", "firewall";
         status(403, StatusCause::RealmDisabled), "Keycloak says `Realm not enabled`",
             "Have the realm enabled in Keycloak.";
-        status(400, StatusCause::Said(ErrorAnswer { code: Some("invalid_tenant".to_owned()), description: Some("Tenant x not found.".to_owned()) })),
-            "400 Bad Request (the provider says `Tenant x not found.` (invalid_tenant))", "by what the provider says";
+        status(400, said(Some("invalid_request"), Some("Tenant x not found."))),
+            "400 Bad Request (the provider says `Tenant x not found.` (invalid_request))", "as the provider says";
         status(401, StatusCause::Password(Some("Staging".to_owned()))),
             "asks for a user name and password, realm `Staging`", "without a password";
         status(401, StatusCause::Password(None)), "asks for a user name and password)", "without a password";
@@ -249,8 +256,25 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
             "this is JSON, but not a discovery document (it has only `status`)", "`token_endpoint`";
         FetchError::Empty { status: 204 }, "an empty answer (204 No Content)", "sent nothing";
         FetchError::Empty { status: 200 }, "an empty answer", "sent nothing";
-        FetchError::NotHttp { plain: false }, "the answer is not HTTP", "Check the port";
-        FetchError::NotHttp { plain: true }, "the answer is not HTTP", "Try https://";
+        FetchError::NotHttp { plain: false, detail: "invalid content-length parsed".to_owned() },
+            "the answer is not valid HTTP (invalid content-length parsed)", "Check the port";
+        FetchError::NotHttp { plain: true, detail: String::new() }, "the answer is not valid HTTP", "Try https://";
+        FetchError::OtherService { port: 22, service: "SSH" }, "port 22 belongs to SSH, not to a web server",
+            "Use the provider's https port";
+        text(TextCause::Damaged), "compressed data that is damaged or incomplete", "cut it off";
+        text(TextCause::Maintenance("Scheduled Maintenance".to_owned())),
+            "a maintenance page, not JSON (`Scheduled Maintenance`)", "Try again later";
+        text(TextCause::WebFilter("Access Blocked".to_owned())),
+            "the page of a web filter, not the provider's answer (`Access Blocked`)",
+            "allowed in the network's web filter";
+        text(TextCause::NetworkPage("Free WiFi".to_owned())),
+            "the page of this network, not the provider's answer (`Free WiFi`)", "Sign in to this network";
+        status(403, StatusCause::WebFilter("Web Filter Violation".to_owned())),
+            "403 Forbidden (a web filter says `Web Filter Violation`)", "allowed in the network's web filter";
+        status(404, said(Some("NoSuchKey"), Some("The specified key does not exist."))),
+            "404 Not Found (the provider says `The specified key does not exist.` (NoSuchKey))",
+            "Upload the document to this storage";
+        status(400, said(Some("invalid_tenant"), None)), "the provider says `invalid_tenant`", "Check the tenant";
         FetchError::ConnectionClosed { detail: "x".to_owned(), plain: false }, "connection closed (x)", "Try again";
         FetchError::ConnectionClosed { detail: "x".to_owned(), plain: true }, "connection closed (x)", "Try https://";
     })

@@ -89,7 +89,7 @@ fn f7_p11_u7_u8_u9_u10_n4_an_address_that_is_offered_is_a_good_one() {
         ("https://idp.example:0/x", "invalid port 0", "port"),
         (
             "https://a.example/x https://b.example/y",
-            "is several addresses",
+            "is not one address, but several",
             "Enter one of them",
         ),
         (

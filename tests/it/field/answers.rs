@@ -225,7 +225,7 @@ fn k2_n5_what_the_provider_says_is_quoted_and_decides() {
             "400 Bad Request",
             "{\"error\":\"tenant_unknown\",\"error_description\":\"No such tenant\"}",
             "No such tenant",
-            "what the provider says",
+            "as the provider says",
         ),
         (
             "400 Bad Request",

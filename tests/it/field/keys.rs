@@ -160,7 +160,7 @@ fn k8_an_address_of_keys_that_serves_none_has_a_fix_of_its_own() {
                 "Content-Type: application/json\r\n",
                 "{\"error\":\"not_found\"}",
             ),
-            "404 Not Found (the provider says `not_found`)",
+            "404 Not Found",
             "where the keys are",
         ),
         (

@@ -10,6 +10,7 @@ mod output;
 mod proxies;
 mod screens;
 mod secrets;
+mod services;
 mod tokens;
 
 use std::collections::BTreeSet;

@@ -326,5 +326,5 @@ fn plain_http_on_a_tls_port_is_told() {
     let server = Server::https(root.sign(parameters(&["localhost"], "idp")), good);
     let url = server.tls_url("/").replace("https://", "http://");
     let failure = get(patient(), &url).unwrap_err();
-    told(&failure, "the answer is not HTTP", "Try https://");
+    told(&failure, "the answer is not valid HTTP", "Try https://");
 }

@@ -153,7 +153,10 @@ fn a_compressed_bomb_is_not_unfolded() {
         let headers = format!("Content-Encoding: {encoding}\r\n");
         let server = Server::saying(answer("200 OK", &headers, [0x1f, 0x8b, 8, 0]));
         let failure = get(patient(), &server.url("/")).unwrap_err();
-        assert_eq!(failure.message(), "compressed data (damaged), not JSON");
+        assert_eq!(
+            failure.message(),
+            "compressed data that is damaged or incomplete"
+        );
     }
     let server = Server::saying(answer("200 OK", "Content-Encoding: identity\r\n", "{}"));
     assert_eq!(get(patient(), &server.url("/")).unwrap().body, b"{}");
@@ -191,7 +194,11 @@ fn garbage_instead_of_http() {
         let server = Server::saying(garbage);
         let failure = get(patient(), &server.url("/")).unwrap_err();
         assert_eq!(failure.code(), "connection-closed");
-        assert_eq!(failure.sentence(), "the answer is not HTTP", "{garbage:?}");
+        assert_eq!(
+            failure.message(),
+            "the answer is not valid HTTP",
+            "{garbage:?}"
+        );
     }
 }
 

@@ -388,6 +388,18 @@ fn of_host(place: &PagePattern<'_>) -> Option<Page> {
             "a portal of WSO2 API Manager",
             "Enter the address of the identity provider's discovery document.",
         ),
+        (["-" | "admin", ..], "gitlab.com") => {
+            Page::of(Host, "a settings page of GitLab", place.document(""))
+        }
+        (_, host)
+            if host.ends_with(".lightning.force.com")
+                || host.ends_with(".my.salesforce-setup.com") =>
+        {
+            let name = host.split('.').next().unwrap_or_default();
+            let document =
+                format!("https://{name}.my.salesforce.com/.well-known/openid-configuration");
+            Page::of(Host, "Salesforce's setup", document)
+        }
         (_, "console.bijira.dev" | "console.choreo.dev" | "console.devant.dev") => Page::without(
             Host,
             "the console of a WSO2 cloud",

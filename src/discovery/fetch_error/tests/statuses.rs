@@ -48,7 +48,7 @@ fn what_the_server_writes_is_quoted_unless_it_repeats_the_status() {
     };
     for (status, body, said) in table! {
         403, "RBAC: access denied", "403 Forbidden (the server says `RBAC: access denied`)";
-        403, "<title>Web Filter\n Violation</title>", "403 Forbidden (the server says `Web Filter Violation`)";
+        403, "<title>Web Filter\n Violation</title>", "403 Forbidden (a web filter says `Web Filter Violation`)";
         404, "<TITLE lang=en>No such app</TITLE>",
             "404 Not Found (the proxy or load balancer that answered says `No such app`)";
         530, "error code: 1033", "530 Origin Error";
