@@ -181,6 +181,7 @@ impl From<&RemoteError> for ExitCode {
             Cause::SignIn
             | Cause::WrongPassword
             | Cause::ClientRefused(_)
+            | Cause::GrantRefused
             | Cause::OwnerRefused => ExitCode::SignInNeeded,
             Cause::Unreachable(_)
             | Cause::Internal

@@ -29,6 +29,8 @@ pub enum Cause {
     WrongPassword,
     /// The token endpoint refused the client; the error code.
     ClientRefused(String),
+    /// The token endpoint issues no token to the client for its own credentials.
+    GrantRefused,
     /// Forbidden for this user.
     Forbidden,
     /// The user's role lacks these rights.
@@ -215,6 +217,7 @@ impl RemoteError {
             Cause::SignIn => "sign-in-needed",
             Cause::WrongPassword => "wrong-password",
             Cause::ClientRefused(_) => "client-refused",
+            Cause::GrantRefused => "grant-refused",
             Cause::Forbidden => "forbidden",
             Cause::LacksRight(_) => "right-missing",
             Cause::LacksScope(_) => "scope-missing",
@@ -253,6 +256,9 @@ impl RemoteError {
             Cause::SignIn => "The server rejected the sign-in.".to_owned(),
             Cause::WrongPassword => "The user name or password is wrong.".to_owned(),
             Cause::ClientRefused(word) => format!("The server rejected the client ({word})."),
+            Cause::GrantRefused => {
+                "The server issues this client no token for its own credentials.".to_owned()
+            }
             Cause::Forbidden => "This user is not allowed to do that.".to_owned(),
             Cause::LacksRight(rights) => format!("This user's role lacks {rights}."),
             Cause::LacksScope(scope) => format!("This sign-in lacks the scope {scope}."),
@@ -366,6 +372,9 @@ impl RemoteError {
             }
             Cause::ClientRefused(_) => {
                 "Check the client ID and secret, then sign in again with kmctl login.".to_owned()
+            }
+            Cause::GrantRefused => {
+                "Allow the client the grant client_credentials, or sign in with a token (--token-stdin).".to_owned()
             }
             Cause::LacksScope(_) => {
                 "Sign in as a user with the role admin, or with a token that has the scope.".to_owned()

@@ -137,7 +137,18 @@ impl TokenClient<'_> {
             ("grant_type", "client_credentials"),
             ("scope", scope.as_str()),
         ];
-        self.token(client, &form).await
+        self.token(client, &form).await.map_err(|mut fault| {
+            let Cause::ClientRefused(word) = &fault.cause else {
+                return fault;
+            };
+            if matches!(
+                word.as_str(),
+                "unsupported_grant_type" | "unauthorized_client"
+            ) {
+                fault.cause = Cause::GrantRefused;
+            }
+            fault
+        })
     }
 
     /// A token of the Platform API, which signs users in for the API Portal. It holds for an hour, and nothing refreshes it.

@@ -18,6 +18,7 @@ fn causes() -> Vec<Cause> {
         Cause::WrongPassword,
         Cause::ClientRefused("invalid_client".to_owned()),
         Cause::ClientRefused("unsupported_grant_type".to_owned()),
+        Cause::GrantRefused,
         Cause::Forbidden,
         Cause::LacksRight("dp:key_manager:manage"),
         Cause::LacksScope("apim:admin"),
@@ -57,7 +58,7 @@ fn causes() -> Vec<Cause> {
             Cause::IdentityProvider | Cause::AddressRefused(_) | Cause::NoSuchPath => {}
             Cause::Internal | Cause::NotStored | Cause::NotUnderstood(_) => {}
             Cause::FileUnread(_) | Cause::FileUnwritten(_) | Cause::NotMerged(..) => {}
-            Cause::Unexpected => {}
+            Cause::GrantRefused | Cause::Unexpected => {}
         }
     }
     all

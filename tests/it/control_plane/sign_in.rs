@@ -3,8 +3,9 @@
 use std::os::unix::fs::PermissionsExt as _;
 
 use kmctl::control_plane::Release;
+use serde_json::json;
 
-use super::counterpart::Counterpart;
+use super::counterpart::{Counterpart, TOKEN};
 use super::proxy::{Fault, Proxy};
 use super::trapped_sign_in::register;
 use super::world::World;
@@ -73,7 +74,7 @@ fn basic_keeps_nothing_and_a_token_command_is_kept() {
                 .with_file_name("kmctl.db.sign-ins")
                 .exists()
         );
-        let command = format!("echo {}", super::counterpart::TOKEN);
+        let command = format!("echo {TOKEN}");
         let ran = world.run_with(&["login", "there", "--token-command", &command], &[], "");
         assert_eq!(ran.exit, 0, "{ran:?}");
         let plan = world.run_with(&["plan", "--target", "there"], &[], "");
@@ -174,4 +175,54 @@ fn a_client_of_ones_own_signs_in_by_its_credentials() {
     );
     assert_eq!(world.run_with(&["logout", "there"], &[], "").exit, 0);
     assert_eq!(world.run_with(&plan, &[], "").exit, 4);
+}
+
+/// The vendor's application here has no token endpoint of the vendor's: the one beside it knows the grants password and
+/// refresh_token. The token that the grant would give is given by the proxy; who it opens is the vendor's own word.
+#[test]
+fn a_token_of_a_clients_own_credentials_opens_the_vendors_application() {
+    for world in World::each().filter(|world| world.counterpart.is_vendor()) {
+        let proxy = Proxy::start(&world.counterpart, |_, _| Fault::None);
+        world.add_target("proxied", &proxy.url);
+        let (id, secret) = register(&world, "admin", "client_credentials");
+        let log_in = |target: &str, secret: &str| {
+            let words = [
+                "login",
+                target,
+                "--auth",
+                "client",
+                "--client-id",
+                &id,
+                "--client-secret-stdin",
+                "--store",
+                "file",
+                "--json",
+            ];
+            world.run_with(&words, &[], secret)
+        };
+        let refused = log_in("there", &secret);
+        assert_eq!(refused.exit, 4, "{refused:?}");
+        assert!(refused.err.contains("grant-refused"), "{refused:?}");
+        let plan = ["plan", "--target", "proxied", "--exit-code"];
+        for (token, exit) in [("no-such-token", 4), (TOKEN, 0)] {
+            let answer = json!({ "access_token": token, "expires_in": 1, "scope": "apim:admin" });
+            let answer: &'static str = Box::leak(answer.to_string().into_boxed_str());
+            proxy.choose(move |_, path| match path {
+                "/oauth2/token" => Fault::Answer(200, answer),
+                _ => Fault::None,
+            });
+            let signed_in = log_in("proxied", &secret);
+            assert_eq!(signed_in.exit, exit, "{signed_in:?}");
+            assert_eq!(world.run_with(&plan, &[], "").exit, exit);
+            assert!(!format!("{signed_in:?}").contains(&secret));
+        }
+        // Each run asks anew, with the client's name and secret and nothing of a user.
+        let asked = proxy.sent("POST", "/oauth2/token");
+        assert_eq!(asked.len(), 3, "two sign-ins and a plan: {asked:?}");
+        for sent in &asked {
+            assert!(sent.body.contains("grant_type=client_credentials"));
+            assert!(!sent.body.contains("username"), "{sent:?}");
+            assert!(sent.authorization.starts_with("Basic "), "{sent:?}");
+        }
+    }
 }
