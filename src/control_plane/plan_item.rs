@@ -205,7 +205,7 @@ pub struct PlanItem {
     pub fingerprint: Option<Fingerprint>,
     /// Fields that have a value of their own at this target.
     pub own: Vec<Field>,
-    /// Desired remote state; `None` without a local key manager.
+    /// Desired remote state; `None` without a local key manager, and for what is the same.
     pub desired: Option<Arc<DesiredState>>,
     /// Whether it belongs to all tenants or to the server, so that kmctl only reads it.
     pub protected: bool,
@@ -279,6 +279,11 @@ impl PlanItem {
             }
         }
         base
+    }
+
+    /// Whether there is a local key manager.
+    pub fn is_local(&self) -> bool {
+        !matches!(self.action, Action::Delete | Action::Unowned)
     }
 
     /// Whether an apply would overwrite a remote change.

@@ -3,11 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::plan::{self, Scope, each_desired};
+use super::plan::{self, RemoteState, Scope, each_desired};
 use super::target_error::TargetError;
+use super::unchanged::{Unchanged, UnchangedObject, key};
 use crate::control_plane::{
-    DesiredState, Fingerprint, Link, ManagedFields, Options, Plan, PlanItem, RemoteKeyManager,
-    RemoteObject, TargetKind, plan as compare, remote_name, sort_plan,
+    DesiredState, Link, ManagedFields, Options, Plan, PlanItem, RemoteKeyManager, RemoteObject,
+    TargetKind, plan as compare, remote_name, sort_plan,
 };
 use crate::key_manager::fold;
 use crate::remote::ControlPlane;
@@ -23,14 +24,26 @@ pub async fn differences(
     remote: &impl ControlPlane,
     scope: &Scope,
 ) -> Result<Plan, TargetError> {
+    Ok(read_differences(store, remote, scope).await?.0)
+}
+
+/// Reads both sides and compares them; returns the remote state, too, for [`compare_again`].
+///
+/// # Errors
+/// As [`differences`].
+pub(super) async fn read_differences(
+    store: &Store,
+    remote: &impl ControlPlane,
+    scope: &Scope,
+) -> Result<(Plan, RemoteState), TargetError> {
     let kind = remote.kind();
     if kind != TargetKind::ApiManager {
-        return Ok(plan::read_and_compare(store, remote, scope).await?.0);
+        return plan::read_and_compare(store, remote, scope).await;
     }
     store.cache_few_pages()?;
     let mut applied = applied(store, scope)?;
-    let mut same = HashMap::new();
-    let mut there = Vec::new();
+    let mut same = Unchanged::new();
+    let mut all = Vec::new();
     let mut take = |found: RemoteKeyManager| {
         let object = RemoteObject::of(kind, &found);
         let id = key(&object.id);
@@ -38,24 +51,50 @@ pub async fn differences(
             Some(values)
                 if values == object.fields.fingerprint().first_128_bits() && !object.protected =>
             {
-                same.insert(id, object.fingerprint);
+                same.insert(id, UnchangedObject::of(object));
             }
-            _ => there.push(object),
+            _ => all.push(object),
         }
     };
     let (listed, catalog) = tokio::join!(remote.list(&mut take), remote.catalog());
     listed?;
     let catalog = catalog?;
     drop(applied);
-    let split = Split::of(store, scope, &same)?;
-    drop(same);
+    let there = RemoteState { all, same, catalog };
+    let plan = compare_again(store, &there, scope)?;
+    Ok((plan, there))
+}
+
+/// Compares the local state with a remote state that was read before.
+///
+/// # Errors
+/// A name that is on neither side, or the file fails.
+pub(super) fn compare_again(
+    store: &Store,
+    there: &RemoteState,
+    scope: &Scope,
+) -> Result<Plan, TargetError> {
+    let kind = scope.target.kind;
+    if kind != TargetKind::ApiManager {
+        return Ok(plan::plan(&plan::local(store, scope)?, there, scope)?);
+    }
+    let mut split = Split::of(store, scope, &there.same)?;
+    let mut remote = Vec::new();
+    if !split.changed.is_empty() {
+        remote.clone_from(&there.all);
+        remote.append(&mut split.changed);
+    }
+    let remote = match remote.is_empty() {
+        true => &there.all,
+        false => &remote,
+    };
     let mut items = compare(
         &split.desired,
         &split.links,
-        &there,
+        remote,
         Options {
             kind,
-            catalog: catalog.as_ref(),
+            catalog: there.catalog.as_ref(),
             foreign: &store.linked_elsewhere(&scope.target.name, &scope.organization)?,
             taken: &split.taken_names(kind),
             names: &[],
@@ -74,11 +113,6 @@ pub async fn differences(
         organization: scope.organization.as_str().to_owned(),
         items,
     })
-}
-
-/// 128-bit hash of a name or id, smaller than the text.
-fn key(text: &str) -> u128 {
-    Fingerprint::of(text).first_128_bits()
 }
 
 /// Values of the links whose key manager did not change since, by the remote id.
@@ -106,27 +140,31 @@ struct Split {
     same: Vec<PlanItem>,
     desired: Vec<Arc<DesiredState>>,
     links: Vec<Link>,
+    /// Remote objects that were the same and whose key manager was changed or deleted since.
+    changed: Vec<RemoteObject>,
+}
+
+/// Link of an object that was the same: remote id, values.
+struct KnownLink {
+    remote_id: String,
+    values: u128,
 }
 
 impl Split {
-    /// `same` has the fingerprints of the remote objects that are the same, by their ids.
-    fn of(
-        store: &Store,
-        scope: &Scope,
-        same: &HashMap<u128, Fingerprint>,
-    ) -> Result<Self, StoreError> {
+    /// `same` has the remote objects that were the same, by their ids.
+    fn of(store: &Store, scope: &Scope, same: &Unchanged) -> Result<Self, StoreError> {
+        let (target, organization) = (&scope.target.name, &scope.organization);
         let mut known = HashMap::new();
         let mut links = Vec::new();
-        store.each_link(
-            &scope.target.name,
-            &scope.organization,
-            &mut |link| match same.get(&key(&link.remote_id)) {
-                Some(fingerprint) => {
-                    known.insert(link.name.folded(), (link.remote_id, *fingerprint));
-                }
-                None => links.push(link),
-            },
-        )?;
+        store.each_link(target, organization, &mut |link| {
+            if same.contains_key(&key(&link.remote_id)) {
+                let values = link.base.fingerprint().first_128_bits();
+                let remote_id = link.remote_id;
+                known.insert(link.name.folded(), KnownLink { remote_id, values });
+            } else {
+                links.push(link);
+            }
+        })?;
         let bases: HashMap<String, &ManagedFields> = links
             .iter()
             .map(|link| (link.name.folded(), &link.base))
@@ -136,8 +174,14 @@ impl Split {
         each_desired(store, scope, &mut |_, wanted| {
             let Some(mut wanted) = wanted else { return };
             let folded = wanted.name.folded();
-            if let Some((id, fingerprint)) = known.remove(&folded) {
-                items.push(PlanItem::same(&wanted, id, fingerprint));
+            let values = wanted.fields.fingerprint().first_128_bits();
+            let unchanged = known
+                .get(&folded)
+                .filter(|link| link.values == values)
+                .and_then(|link| Some((&link.remote_id, same.get(&key(&link.remote_id))?)));
+            if let Some((id, object)) = unchanged {
+                items.push(PlanItem::same(&wanted, id.clone(), object.fingerprint));
+                known.remove(&folded);
                 return;
             }
             if let Some(base) = bases.get(&folded) {
@@ -145,10 +189,22 @@ impl Split {
             }
             desired.push(Arc::new(wanted));
         })?;
+        drop(bases);
+        let mut changed = Vec::new();
+        if !known.is_empty() {
+            store.each_link(target, organization, &mut |link| {
+                let object = same.get(&key(&link.remote_id));
+                if let Some(object) = object.filter(|_| known.contains_key(&link.name.folded())) {
+                    changed.push(object.whole(&link));
+                    links.push(link);
+                }
+            })?;
+        }
         Ok(Split {
             same: items,
             desired,
             links,
+            changed,
         })
     }
 

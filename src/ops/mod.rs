@@ -33,6 +33,7 @@ mod target_op;
 pub mod target_runner;
 pub mod target_values;
 pub mod token;
+mod unchanged;
 mod undo;
 mod undo_record;
 pub mod usage;

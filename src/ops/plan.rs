@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::error::{Noun, OpError};
 use super::target_error::TargetError;
+use super::unchanged::Unchanged;
 use crate::control_plane::{
     Action, Catalog, DesiredState, Link, ManagedFields, Options, Plan, PlanItem, RemoteKeyManager,
     RemoteObject, Target, TargetKind, plan as compare,
@@ -42,8 +43,10 @@ pub struct LocalState {
 /// Remote state of a comparison.
 #[derive(Clone, Debug)]
 pub struct RemoteState {
-    /// Remote key managers.
+    /// Remote key managers, without [`RemoteState::same`].
     pub all: Vec<RemoteObject>,
+    /// Those that were the same as their link and their key manager, without values.
+    pub(super) same: Unchanged,
     /// Connector types; `None` if the target has none or the user may not read them.
     pub catalog: Option<Catalog>,
 }
@@ -149,6 +152,7 @@ pub async fn read_remote(
     }
     Ok(RemoteState {
         all,
+        same: Unchanged::new(),
         catalog: catalog?,
     })
 }

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use super::apply::{self, ApplyContext};
+use super::differences::{compare_again, read_differences};
 use super::error::OpError;
 use super::login::{self, Access, SignInMethod};
-use super::plan::{self, RemoteState, Scope};
+use super::plan::{RemoteState, Scope};
 use super::pull::{self, PullOutcome};
 use super::target::{self, Connection};
 use super::target_error::TargetError;
@@ -255,7 +256,7 @@ impl TargetRunner {
     async fn plan(&mut self, store: &Store, at: &TargetScope) -> Result<Plan, TargetError> {
         let scope = at.scope(found(store, &at.target)?);
         let connection = self.connect(&scope.target).await?;
-        let (plan, there) = match plan::read_and_compare(store, &connection.remote, &scope).await {
+        let (plan, there) = match read_differences(store, &connection.remote, &scope).await {
             Err(error) if error.needs_sign_in() => {
                 // Expired early.
                 self.signed_in.remove(&scope.target.name.folded());
@@ -273,7 +274,7 @@ impl TargetRunner {
             return Ok(None);
         };
         let scope = at.scope(found(store, &at.target)?);
-        let plan = plan::plan(&plan::local(store, &scope)?, there, &scope)?;
+        let plan = compare_again(store, there, &scope)?;
         Ok(Some((scope, plan)))
     }
 

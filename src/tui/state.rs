@@ -42,7 +42,7 @@ pub struct Compared {
 impl Compared {
     /// Replaces the last comparison with this plan.
     pub fn take(&mut self, plan: &Arc<Plan>) {
-        let items = plan.items.iter().filter(|item| item.desired.is_some());
+        let items = plan.items.iter().filter(|item| item.is_local());
         self.sides = items
             .map(|item| (fold(&item.name), (item.side, item.own.clone())))
             .collect();

@@ -355,7 +355,7 @@ impl ScreenState for Planning {
             }
             Action::Toggle if item.is_none_or(|item| chosen(item).is_none()) => Availability::Quiet,
             Action::Submit if self.trouble.is_some() || self.chosen() == 0 => Availability::Quiet,
-            Action::Verify if item.is_none_or(|item| item.desired.is_none()) => Availability::Quiet,
+            Action::Verify if item.is_none_or(|item| !item.is_local()) => Availability::Quiet,
             Action::Drift if !shared.can_simulate_drift => Availability::Absent,
             Action::Next if item.is_none() => Availability::Quiet,
             Action::Next if self.on_detail => Availability::ReadyAs("Key managers"),
@@ -383,7 +383,7 @@ impl ScreenState for Planning {
             Action::Ours => self.ask_ours(cx),
             Action::Submit => self.ask_apply(cx),
             Action::Verify if self.pending.is_none() => {
-                let name = self.item().filter(|item| item.desired.is_some());
+                let name = self.item().filter(|item| item.is_local());
                 if let Some(name) = name.map(|item| item.name.clone()) {
                     let at = self.at.clone();
                     cx.push(Route::Verify { at, name });
