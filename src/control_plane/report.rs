@@ -234,4 +234,10 @@ impl Verification {
             .iter()
             .all(|it| it.outcome != CheckOutcome::Fail)
     }
+
+    /// Whether no check failed and the gateway accepted a token.
+    pub fn proves_gateway(&self) -> bool {
+        let accepted = |it: &Check| it.check == Check::GATEWAY && it.outcome == CheckOutcome::Ok;
+        self.passed() && self.checks.iter().any(accepted)
+    }
 }

@@ -90,6 +90,9 @@ pub struct Draft {
     /// Issuer of a token that was accepted with these values; it settles that the issuer differs from the address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proven_issuer: Option<String>,
+    /// Whether the last tested token was rejected.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub token_rejected: bool,
 }
 
 impl Draft {
@@ -109,6 +112,7 @@ impl Draft {
             editing: None,
             position: FormPosition::default(),
             proven_issuer: None,
+            token_rejected: false,
         }
     }
 

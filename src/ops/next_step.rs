@@ -17,6 +17,16 @@ pub enum NextStep {
     Verify(TargetName),
 }
 
+impl NextStep {
+    /// Whether the other step comes first: a target verifies only what it has.
+    pub fn needs(&self, other: &NextStep) -> bool {
+        let NextStep::Verify(target) = self else {
+            return false;
+        };
+        matches!(other, NextStep::Apply(name) | NextStep::Merge(name) if name == target)
+    }
+}
+
 /// The steps with their labels.
 pub fn next_steps(targets: &[Target]) -> Vec<(NextStep, String)> {
     let of = |kind| targets.iter().filter(move |target| target.kind == kind);

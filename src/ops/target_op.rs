@@ -155,7 +155,7 @@ pub enum TargetOutput {
     /// Not linked, so not in use there.
     NotLinked,
     /// Result of a verification.
-    Verified(Arc<Verification>),
+    Verified(TargetName, Arc<Verification>),
     /// Key managers of an API Portal, and the result of enabling one.
     Portal(Vec<PortalRow>, Option<Box<ApplyItem>>),
 }

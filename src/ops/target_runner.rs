@@ -413,7 +413,7 @@ impl TargetRunner {
         });
         let remote = &connection.remote;
         let found = verify::verify(store, remote, &scope, name, probe.as_ref()).await?;
-        Ok(TargetOutput::Verified(Arc::new(found)))
+        Ok(TargetOutput::Verified(at.target.clone(), Arc::new(found)))
     }
 
     fn portal_rows(&self, plan: &Plan) -> Vec<PortalRow> {

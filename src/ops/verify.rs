@@ -107,7 +107,7 @@ pub async fn verify(
         checks.push(portal(remote.portal_entry(remote_name).await?, enabled));
     }
     checks.push(match probe {
-        Some(probe) => gateway(probe, remote.kind()).await,
+        Some(probe) => gateway(probe, remote.kind(), stored).await,
         None => Check {
             check: Check::GATEWAY,
             outcome: CheckOutcome::Skipped,
@@ -166,7 +166,7 @@ fn portal(entry: PortalEntry, desired: bool) -> Check {
 }
 
 /// Check of the gateway's response to a token.
-async fn gateway(probe: &GatewayProbe<'_>, kind: TargetKind) -> Check {
+async fn gateway(probe: &GatewayProbe<'_>, kind: TargetKind, stored: CheckOutcome) -> Check {
     let authorization = Authorization::Bearer(probe.token.clone());
     let call = AuthorizedRequest {
         accept: "*/*",
@@ -182,8 +182,11 @@ async fn gateway(probe: &GatewayProbe<'_>, kind: TargetKind) -> Check {
             match (answer.status, code) {
                 (401, _) => (
                     CheckOutcome::Fail,
-                    "The gateway does not trust the token (401).".to_owned(),
+                    "The gateway rejected the token (401).".to_owned(),
                     Some(match kind {
+                        _ if stored != CheckOutcome::Ok => {
+                            "Apply the local configuration to the target, then verify again.".to_owned()
+                        }
                         TargetKind::Gateway => "Restart the gateway if its file changed, and check the token with kmctl token check.".to_owned(),
                         _ => "Wait for the change to reach the gateway, and check the token with kmctl token check.".to_owned(),
                     }),

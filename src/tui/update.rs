@@ -348,7 +348,9 @@ fn handle_answer(
         .unasked_refusal(request_id)
         .filter(|refusal| !shared.notifications.reports(refusal));
     let over = |screen: &Screen| !matches!(screen, Screen::Added(_) | Screen::Token(_));
-    let covered = app.stack.iter().any(over);
+    // A token test opens the form of its key manager over every screen.
+    let testing = matches!(app.top(), Some(Screen::Token(_)));
+    let covered = !testing && app.stack.iter().any(over);
     let mut moves = Vec::new();
     let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
     if let Some(refusal) = unasked {
@@ -409,9 +411,11 @@ fn follow_at(app: &mut App, place: usize, moves: Vec<Navigation>, effects: &mut 
                 };
                 remove(app, place);
                 match (outcome, app.stack.last_mut()) {
-                    (Some(outcome), Some(Screen::Add(add))) => add.token_outcome = Some(outcome),
+                    (Some(outcome), Some(Screen::Add(add))) => add.tested(outcome),
                     (Some(outcome), Some(Screen::Added(added))) => added.tested(outcome),
-                    (Some(_), Some(Screen::Verify(verify))) => verify.use_accepted(&app.shared),
+                    (Some(outcome), Some(Screen::Verify(verify))) => {
+                        verify.tested(outcome, &app.shared);
+                    }
                     _ => {}
                 }
                 if let Some(issuer) = proven {
@@ -559,6 +563,10 @@ fn edited(app: &mut App, key_manager: &crate::key_manager::KeyManager, effects: 
             }
             Screen::Added(added) if added.key_manager.name == key_manager.name => {
                 added.edited(key_manager, &app.shared);
+            }
+            Screen::Verify(verify) if verify.is_of(key_manager) => {
+                let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+                verify.edited(key_manager, &mut cx);
             }
             _ => {}
         }

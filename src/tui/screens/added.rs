@@ -1,7 +1,7 @@
 //! Screen after Add: confirmation, next step, equivalent command.
 
-use crate::control_plane::{Action as Planned, Check, PlanItem, Side, TargetName};
-use crate::discovery::{CheckOutcome, Grade};
+use crate::control_plane::{Action as Planned, PlanItem, Side, TargetName};
+use crate::discovery::Grade;
 use crate::form::finding_summary;
 use crate::key_manager::{EnvironmentScope, Field, KeyManager, fold, shell_word};
 use crate::ops::{NextStep, Output, PortalRow, TargetOutput, TargetScope, next_steps};
@@ -115,13 +115,14 @@ impl Added {
 
     /// The step to take before this one, while that one is open.
     fn first(&self, choice: &Choice, shared: &AppState) -> Option<NextStep> {
-        let Choice::Step(NextStep::Verify(target), _) = choice else {
+        let Choice::Step(step @ NextStep::Verify(target), _) = choice else {
             return None;
         };
         let synced = shared.target().is_some_and(|it| it.name == *target)
             && shared.side(&self.key_manager.name) == Some(Side::Same);
-        let step = self.step_at(target.as_str())?;
-        (!synced && !self.done.contains(&step)).then_some(step)
+        let mut steps = self.steps();
+        let first = steps.find(|other| step.needs(other))?;
+        (!synced && !self.done.contains(first)).then(|| first.clone())
     }
 
     /// Row of the step to take before this one.
@@ -182,12 +183,16 @@ impl Added {
         self.choice = self.choices.iter().position(left).unwrap_or(self.choice);
     }
 
-    /// The step of a plan's target.
-    fn step_at(&self, target: &str) -> Option<NextStep> {
-        let mut steps = self.choices.iter().filter_map(|choice| match choice {
+    fn steps(&self) -> impl Iterator<Item = &NextStep> {
+        self.choices.iter().filter_map(|choice| match choice {
             Choice::Step(step, _) => Some(step),
             Choice::Token | Choice::List => None,
-        });
+        })
+    }
+
+    /// The step of a plan's target.
+    fn step_at(&self, target: &str) -> Option<NextStep> {
+        let mut steps = self.steps();
         let found = steps.find(|step| match step {
             NextStep::Apply(name) | NextStep::Merge(name) => name.as_str() == target,
             NextStep::Select | NextStep::Enable(_) | NextStep::Verify(_) => false,
@@ -205,8 +210,12 @@ impl Added {
             if edited {
                 self.how.open.clear();
                 self.how.token = None;
+                // What the targets have is not this any more.
+                self.done.retain(|step| *step == NextStep::Select);
             }
         }
+        let left = |choice: &Choice| !self.is_done(choice, shared);
+        self.choice = self.choices.iter().position(left).unwrap_or(self.choice);
         self.key_manager = key_manager.clone();
         self.command = command(key_manager, &self.how, shared);
     }
@@ -262,12 +271,9 @@ impl ScreenState for Added {
                 let offered = |row: &PortalRow| row.offered == Some(true) && is(&row.name);
                 rows.iter().any(offered).then(|| step.clone())
             }
-            (Ok(TargetOutput::Verified(found)), Some(step @ NextStep::Verify(_))) => {
-                let proved = |check: &Check| {
-                    check.check == Check::GATEWAY && check.outcome == CheckOutcome::Ok
-                };
-                let proved = found.passed() && found.checks.iter().any(proved);
-                (proved && is(&found.name)).then(|| step.clone())
+            (Ok(TargetOutput::Verified(target, found)), _) => {
+                let proved = found.proves_gateway();
+                (proved && is(&found.name)).then(|| NextStep::Verify(target.clone()))
             }
             _ => None,
         };

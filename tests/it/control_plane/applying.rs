@@ -217,7 +217,7 @@ fn the_gateways_own_word_is_told() {
     world.add(&name);
     assert_eq!(world.apply(&[]).exit, 0);
     for (fault, outcome, word) in [
-        (Fault::Refuse(401, 900901), "fail", "does not trust"),
+        (Fault::Refuse(401, 900901), "fail", "rejected the token"),
         (Fault::Refuse(403, 900908), "ok", "900908"),
         (Fault::Refuse(403, 900910), "warn", "rejects the call"),
         (Fault::Refuse(200, 0), "ok", "accepts the token"),

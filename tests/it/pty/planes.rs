@@ -7,7 +7,7 @@ use kmctl::control_plane::{
     Release, Target, TargetFacts, TargetKind, TargetName, TargetUrl, Trust,
 };
 
-use super::scenarios::settle;
+use super::scenarios::{settle, until};
 use super::world::World;
 use crate::control_plane::counterpart::{Counterpart, TOKEN};
 use crate::control_plane::proxy::{Fault, Proxy};
@@ -137,7 +137,7 @@ fn the_wizard_goes_on_to_the_control_plane_the_gateway_and_a_token() {
     pty.wait_for("API call not tested.");
     settle(&pty);
     pty.send_keys("bad-token<enter><enter>");
-    pty.wait_for("The gateway does not trust the token (401).");
+    pty.wait_for("The gateway rejected the token (401).");
     settle(&pty);
     pty.send_keys("<up><ctrl-u>good-token<enter>");
     pty.wait_for("> [ Verify ]");
@@ -282,4 +282,86 @@ fn a_target_that_does_not_answer_holds_up_nothing() {
     pty.send_keys("<ctrl-c>");
     assert_eq!(pty.wait_exit(), 130);
     pty.assert_restored();
+}
+
+#[test]
+fn a_token_that_the_gateway_rejects_is_mended_from_verify() {
+    let home = Home::new();
+    let mut pty = Pty::start(&["demo"], &home, 100, 30);
+    pty.wait_for("Bijira Built-in STS");
+    pty.send_keys("a");
+    pty.wait_for("Choose a provider");
+    settle(&pty);
+    pty.send_keys("3");
+    pty.wait_for("Step 1 of 2: Details");
+    settle(&pty);
+    pty.send_keys("acme<enter><enter>");
+    until(&pty, "<ctrl-y>", "/f/.well-known/openid-configuration");
+    pty.wait_for("WARN  Read, but");
+    settle(&pty);
+    until(&pty, "<enter>", "Step 2 of 2: Review");
+    settle(&pty);
+    // Added as it is: with the issuer that no token has.
+    until(&pty, "<tab>", "> [ Add ]");
+    pty.send_keys("<enter>");
+    pty.wait_for("acme was added");
+    settle(&pty);
+    until(&pty, "<down>", "> Apply it to demo");
+    pty.send_keys("<enter>");
+    pty.wait_for("[x] + acme");
+    settle(&pty);
+    apply(&pty, "Apply to demo (API Manager 4.7, carbon.super)?");
+    pty.wait_for("created and confirmed");
+    pty.send_keys("v");
+    pty.wait_for("API call not tested.");
+    settle(&pty);
+    // The token test opens the form of the key manager, and leads back.
+    until(&pty, "<tab>", "> [ Test a token ]");
+    pty.send_keys("<enter>");
+    pty.wait_for("Test a token: acme");
+    settle(&pty);
+    pty.send_keys("g<ctrl-y>");
+    pty.wait_for("> [ Get token ]");
+    settle(&pty);
+    pty.send_keys("<enter>");
+    pty.wait_for("FAIL  Rejected by every gateway: the issuer doesn't match");
+    settle(&pty);
+    pty.send_keys("<enter>");
+    pty.wait_for("> [ Update ]");
+    settle(&pty);
+    pty.send_keys("<enter>");
+    pty.wait_for("OK    Accepted by every gateway");
+    settle(&pty);
+    pty.send_keys("<esc>");
+    pty.wait_for("Differs from the local configuration: Issuer.");
+    pty.wait_for("> [ Verify ]");
+    settle(&pty);
+    pty.send_keys("<enter>");
+    pty.wait_for("The gateway rejected the token (401).");
+    pty.wait_for("Apply the local configuration to the target");
+    settle(&pty);
+    until(&pty, "<tab>", "> [ Plan ]");
+    pty.send_keys("<enter>");
+    pty.wait_for("[x] > acme");
+    settle(&pty);
+    apply(&pty, "Apply to demo (API Manager 4.7, carbon.super)?");
+    pty.wait_for("changed and confirmed");
+    pty.send_keys("<enter>");
+    pty.wait_for("demo is in sync.");
+    settle(&pty);
+    pty.send_keys("<esc>");
+    // What was true before the apply is not shown any more.
+    pty.wait_for("Matches the local configuration.");
+    pty.wait_for("> [ Plan ]");
+    settle(&pty);
+    until(&pty, "<shift-tab>", "> [ Verify ]");
+    pty.send_keys("<enter>");
+    pty.wait_for("The gateway accepts the token.");
+    settle(&pty);
+    until(&pty, "<esc>", "Key manager added");
+    pty.wait_for("✓ Apply it to demo");
+    pty.wait_for("✓ Verify it with a token at demo");
+    until(&pty, "<esc>", "Key Managers 2 of 2");
+    pty.send_keys("q");
+    assert_eq!(pty.wait_exit(), 0);
 }

@@ -7,6 +7,18 @@ use serde_json::Value;
 use super::world::{World, asgardeo, bare, custom, microsoft};
 use crate::support::pty::Pty;
 
+/// Presses a key until the screen shows something.
+pub fn until(pty: &Pty, key: &str, text: &str) {
+    for _ in 0..60 {
+        if pty.screen().contains(text) {
+            return;
+        }
+        pty.send_keys(key);
+        pty.wait_quiet(Duration::from_millis(60));
+    }
+    panic!("{key} does not lead to {text:?}:\n{}", pty.screen());
+}
+
 /// Dialogs and the review ignore keys for 250 ms after they opened.
 pub fn settle(pty: &Pty) {
     pty.wait_quiet(Duration::from_millis(300));

@@ -1,24 +1,10 @@
 //! The tour of the README, typed as it stands there.
 
-use std::time::Duration;
-
-use super::scenarios::settle;
+use super::scenarios::{settle, until};
 use crate::support::home::Home;
 use crate::support::pty::Pty;
 
 const README: &str = include_str!("../../../README.md");
-
-/// Presses a key until the screen shows something.
-fn until(pty: &Pty, key: &str, text: &str) {
-    for _ in 0..60 {
-        if pty.screen().contains(text) {
-            return;
-        }
-        pty.send_keys(key);
-        pty.wait_quiet(Duration::from_millis(60));
-    }
-    panic!("{key} does not lead to {text:?}:\n{}", pty.screen());
-}
 
 /// Applies what is chosen on the plan.
 fn apply(pty: &Pty) {

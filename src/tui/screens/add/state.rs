@@ -118,6 +118,14 @@ impl Add {
         }
     }
 
+    /// Notes the outcome of a token test, in the draft too.
+    pub fn tested(&mut self, outcome: TokenOutcome) {
+        self.token_outcome = Some(outcome);
+        if let Some(form) = &mut self.form {
+            form.draft.token_rejected = outcome == TokenOutcome::Rejected;
+        }
+    }
+
     /// Wizard with a stored draft at its last step; the address is read again.
     pub fn resume(draft: Draft, cx: &mut UpdateContext<'_>) -> Self {
         let mut add = Add::new(cx.now.since_start);
@@ -142,6 +150,8 @@ impl Add {
         let mut form = Form::new(draft, cx.shared.environment_names(), focus);
         form.http_allowed = cx.shared.allow_http;
         form.draft.step = Step::Details;
+        let rejected = form.draft.token_rejected;
+        add.token_outcome = rejected.then_some(TokenOutcome::Rejected);
         add.form = Some(form);
         add.url_check.now(&url, cx);
         add.waiting = in_review && add.url_check.request.running();

@@ -322,7 +322,10 @@ impl Planning {
         let last = items.len().saturating_sub(1);
         self.selected = match name {
             Some(_) => kept.unwrap_or(self.selected.min(last)),
-            None => 0,
+            None => items
+                .iter()
+                .position(|item| item.action != Planned::Unowned)
+                .unwrap_or(0),
         };
         self.selection.keep_deletions(plan);
     }

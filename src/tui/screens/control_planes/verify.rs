@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::pending_op::{self, PendingOp};
-use crate::control_plane::{ProbeUrl, Target, Verification};
+use crate::control_plane::{Action as Planned, Check, Plan, ProbeUrl, Target, Verification};
+use crate::discovery::CheckOutcome;
 use crate::form::TextInput;
-use crate::key_manager::{KeyManager, Name};
+use crate::key_manager::{KeyManager, Name, fold};
 use crate::ops::login;
 use crate::ops::verify::GatewayTrial;
 use crate::ops::{Op, Output, TargetOp, TargetOutput, TargetScope};
@@ -14,7 +15,7 @@ use crate::token::SecretInput;
 use crate::tui::context::{UpdateContext, remedy};
 use crate::tui::event::{Moment, RequestId, StoreResult, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
-use crate::tui::route::Route;
+use crate::tui::route::{Route, TokenOutcome};
 use crate::tui::screens::focus;
 use crate::tui::screens::line::{self, LineEvent};
 use crate::tui::screens::screen_state::ScreenState;
@@ -105,8 +106,43 @@ impl Verifying {
         screen
     }
 
+    /// Whether it is about this stored key manager.
+    pub fn is_of(&self, stored: &KeyManager) -> bool {
+        fold(&self.name) == stored.name.folded()
+    }
+
+    /// Whether the result says otherwise than a plan that was read later.
+    fn is_outdated(&self, plan: &Plan) -> bool {
+        let Some(found) = self.found.as_ref().filter(|_| self.pending.is_none()) else {
+            return false;
+        };
+        let name = fold(&self.name);
+        let mut items = plan.items.iter();
+        let same = items.any(|it| it.action == Planned::Same && fold(&it.name) == name);
+        let mut checks = found.checks.iter();
+        let stored = checks.any(|it| it.check == Check::STORED && it.outcome == CheckOutcome::Ok);
+        same != stored
+    }
+
+    /// Verifies the edited key manager.
+    pub fn edited(&mut self, stored: &KeyManager, cx: &mut UpdateContext<'_>) {
+        self.key_manager = Some(Box::new(stored.clone()));
+        self.ask(None, cx);
+    }
+
+    /// Takes the outcome of the token test that was opened here.
+    pub fn tested(&mut self, outcome: TokenOutcome, shared: &AppState) {
+        match outcome {
+            TokenOutcome::Accepted => self.use_accepted(shared),
+            TokenOutcome::Rejected => {
+                let text = "The token was rejected, so it was not filled in.";
+                self.fail(Element::Token, text.to_owned());
+            }
+        }
+    }
+
     /// Fills in the token that the last token test accepted, if it was accepted with this key manager's issuer.
-    pub fn use_accepted(&mut self, shared: &AppState) {
+    fn use_accepted(&mut self, shared: &AppState) {
         let stored = self.key_manager.as_ref();
         let issuer = stored
             .and_then(|it| it.connection.as_ref())
@@ -116,6 +152,7 @@ impl Verifying {
         let Some(accepted) = accepted else { return };
         self.token = SecretInput::of(&accepted.token);
         self.tested = true;
+        self.problem = None;
         if !self.api.text().is_empty() {
             self.go_to(Element::Verify);
         }
@@ -253,12 +290,24 @@ impl ScreenState for Verifying {
         }
     }
 
-    fn on_target(&mut self, id: RequestId, result: &TargetResult, _: &mut UpdateContext<'_>) {
+    fn on_target(&mut self, id: RequestId, result: &TargetResult, cx: &mut UpdateContext<'_>) {
+        match result {
+            Ok(TargetOutput::Verified(target, found))
+                if *target == self.at.target && fold(&found.name) == fold(&self.name) =>
+            {
+                self.found = Some(Arc::clone(found));
+            }
+            Ok(TargetOutput::Plan(plan) | TargetOutput::Changed(_, plan))
+                if self.at.is_of(plan) && self.is_outdated(plan) =>
+            {
+                return self.ask(None, cx);
+            }
+            _ => {}
+        }
         if self.pending.take_if(|it| it.is(id)).is_none() {
             return;
         }
         match result {
-            Ok(TargetOutput::Verified(found)) => self.found = Some(Arc::clone(found)),
             Ok(_) => {}
             Err(error) => self.trouble = Some((error.message(), remedy(error, "T, then l"))),
         }
