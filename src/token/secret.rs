@@ -24,6 +24,11 @@ impl Token {
         &self.0
     }
 
+    /// Copy of the text, for the call of an API.
+    pub fn to_secret(&self) -> Zeroizing<String> {
+        self.0.clone()
+    }
+
     /// Shown form: at most 10 characters, never more than a quarter, and the length: `eyJhbGciOi... (812 characters)`.
     pub fn shown(&self) -> String {
         let length = self.0.chars().count();

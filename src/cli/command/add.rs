@@ -258,10 +258,14 @@ impl Add {
         let prompter = &mut session.prompter();
         let added = prompt::add::run(session, prompter, store, organization, known)?;
         let item = json_with(session, store, organization, &added, true, &[])?;
-        let sentence = format!("Added {}. Next: {}\n", added.name, next(&added));
-        session.written(Document::item("KeyManager", item), &sentence)?;
         let for_people = session.printer().format() == Format::Table;
         let goes_on = for_people && added.enabled && !session.settings.dry_run;
+        // With targets, the next steps are asked for.
+        let sentence = match goes_on && !store.targets()?.is_empty() {
+            true => format!("Added {}.\n", added.name),
+            false => format!("Added {}. Next: {}\n", added.name, next(&added)),
+        };
+        session.written(Document::item("KeyManager", item), &sentence)?;
         Ok(goes_on.then_some(added))
     }
 

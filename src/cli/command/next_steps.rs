@@ -6,6 +6,7 @@ use super::portal_target;
 use super::target_args::TokenOptions;
 use super::verify::Verify;
 use crate::cli::command_error::CommandError;
+use crate::cli::exit_code::ExitCode;
 use crate::cli::session::Session;
 use crate::key_manager::KeyManager;
 use crate::ops::{NextStep, next_steps};
@@ -31,17 +32,28 @@ pub fn run(session: &Session, added: &KeyManager) -> Result<(), CommandError> {
     prompter.say(&format!("Next steps for {}.", added.name))?;
     prompter.say_lines(&lines)?;
     let question = format!("Next step: number from 1 to {count}, ? for the list");
+    let mut done_steps = Vec::new();
     loop {
         let place = prompter.entry(&question, count, &lines)?;
         let Some((step, label)) = place.and_then(|place| steps.get(place)) else {
             return Ok(());
         };
+        let open =
+            |(other, _): &(NextStep, String)| step.needs(other) && !done_steps.contains(other);
+        let first = steps.iter().position(open);
+        if let Some((place, (_, label))) = first.and_then(|at| Some((at, steps.get(at)?))) {
+            prompter.say(&format!("{label} first: enter {}.", place + 1))?;
+            continue;
+        }
         // The step reads stdin now.
         drop(prompter);
         let done = run_step(session, step, added.name.as_str());
         prompter = session.prompter();
         match done {
-            Ok(()) => prompter.say(&format!("Done: {label}."))?,
+            Ok(()) => {
+                done_steps.push(step.clone());
+                prompter.say(&format!("Done: {label}."))?;
+            }
             Err(failure) if failure.silent && failure.exit.is_signal() => return Err(failure),
             Err(failure) if failure.silent => prompter.say(&format!("Not done: {label}."))?,
             Err(failure) => crate::cli::output::say(&failure.text()),
@@ -66,13 +78,19 @@ fn run_step(session: &Session, step: &NextStep, name: &str) -> Result<(), Comman
             name,
             &TokenOptions::default(),
         ),
-        NextStep::Verify(target) => Verify {
-            name: name.to_owned(),
-            token_stdin: false,
-            api: None,
-            wait: None,
-            token_command: None,
+        NextStep::Verify(target) => {
+            let verify = Verify {
+                name: name.to_owned(),
+                token_stdin: false,
+                api: None,
+                wait: None,
+                token_command: None,
+            };
+            let found = verify.verify(&session.target_args(target.as_str()))?;
+            match found.proves_gateway() {
+                true => Ok(()),
+                false => Err(CommandError::status(ExitCode::Refused)),
+            }
         }
-        .run(&session.target_args(target.as_str())),
     }
 }

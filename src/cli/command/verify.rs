@@ -13,11 +13,13 @@ use crate::cli::options::parse_timeout;
 use crate::cli::output::Document;
 use crate::cli::prompt;
 use crate::cli::session::{Session, TOKEN_VARIABLE};
-use crate::control_plane::{Trust, Verification};
+use crate::control_plane::{Target, Trust, Verification, with_values};
 use crate::ops::TargetError;
 use crate::ops::login;
 use crate::ops::plan::Scope;
 use crate::ops::target::Connection;
+use crate::ops::target_values::values_at;
+use crate::ops::token::TestSubject;
 use crate::ops::verify::{self, GatewayProbe};
 use crate::store::Store;
 
@@ -50,6 +52,17 @@ const POLL_INTERVAL: Duration = Duration::from_secs(2);
 impl Verify {
     /// Runs the command: verifies a key manager at the target, and prints its checks.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
+        match self.verify(session)?.passed() {
+            true => Ok(()),
+            false => Err(CommandError::status(ExitCode::Refused)),
+        }
+    }
+
+    /// Verifies a key manager at the target, and prints its checks.
+    ///
+    /// # Errors
+    /// Cancelled, unknown, or the target can't be read.
+    pub(super) fn verify(self, session: &Session) -> Result<Verification, CommandError> {
         let store = session.open()?;
         let target = chosen(session, &store)?;
         let options = TokenOptions {
@@ -66,6 +79,8 @@ impl Verify {
             true => None,
             false => prompt::gateway_trial::run(
                 &mut session.prompter(),
+                &session.client(Vec::new())?,
+                self.subject(session, &store, &target)?.as_ref(),
                 api.as_deref(),
                 session.settings.allow_http,
             )?,
@@ -110,10 +125,23 @@ impl Verify {
             || crate::key_manager::visible_block(&text(&found)),
             || rows(&found),
         )?;
-        match found.passed() {
-            true => Ok(()),
-            false => Err(CommandError::status(ExitCode::Refused)),
-        }
+        Ok(found)
+    }
+
+    /// The key manager as it is at the target, to request a token from its provider; `None` for the built-in one or an unknown one.
+    fn subject(
+        &self,
+        session: &Session,
+        store: &Store,
+        target: &Target,
+    ) -> Result<Option<TestSubject>, CommandError> {
+        let organization = session.organization(store)?;
+        let Some(stored) = store.get(&organization, self.name.trim())? else {
+            return Ok(None);
+        };
+        let own = values_at(store, &organization, &target.name, &stored.name)?;
+        let stored = with_values(&stored, &own).map_err(super::fields::refused)?;
+        Ok(TestSubject::of_stored(&stored))
     }
 }
 

@@ -5,31 +5,84 @@ use zeroize::Zeroizing;
 use super::prompter::{Prompter, Reply};
 use crate::cli::command_error::CommandError;
 use crate::control_plane::ProbeUrl;
+use crate::net::Client;
 use crate::ops::login;
+use crate::ops::token::TestSubject;
 
-/// Asks for an API and a token; `None` to verify without the gateway. `known` is the API of the target.
+/// API and token to verify with; `None` to verify without the gateway.
+pub type Given = Option<(String, Zeroizing<String>)>;
+
+/// Asks for an API and a token. `known` is the API of the target, `subject` the key manager whose provider gives tokens.
 ///
 /// # Errors
 /// Cancelled, or a stream fails.
 pub fn run(
     prompter: &mut Prompter,
+    client: &Client,
+    subject: Option<&TestSubject>,
     known: Option<&str>,
     allow_http: bool,
-) -> Result<Option<(String, Zeroizing<String>)>, CommandError> {
+) -> Result<Given, CommandError> {
     loop {
         let Some(api) = api(prompter, known, allow_http)? else {
             return Ok(None);
         };
-        let help = "An access token from the key manager's provider. It isn't shown, goes only to the API and is never stored. Leave it empty to skip the call.";
-        loop {
-            match prompter.ask_hidden("Token, empty to skip the call", help)? {
-                Reply::Back => break,
-                Reply::Answer(text) if text.trim().is_empty() => return Ok(None),
-                Reply::Answer(text) => match login::token(&text) {
-                    Some(token) => return Ok(Some((api, token))),
-                    None => prompter.error("Enter only the access token, without quotes.")?,
-                },
+        match token(prompter, client, subject)? {
+            Reply::Back => {}
+            Reply::Answer(token) => return Ok(token.map(|token| (api, token))),
+        }
+    }
+}
+
+/// A token, pasted or from the provider; `None` to skip the call.
+fn token(
+    prompter: &mut Prompter,
+    client: &Client,
+    subject: Option<&TestSubject>,
+) -> Result<Reply<Option<Zeroizing<String>>>, CommandError> {
+    let help = "An access token from the key manager's provider. It isn't shown, goes only to the API and is never stored. Leave it empty to skip the call.";
+    let Some(subject) = subject.filter(|it| !it.token_endpoint.is_empty()) else {
+        return pasted(prompter, help);
+    };
+    loop {
+        prompter.say("1, Paste a token. 2, Get one with client ID and secret.")?;
+        let prompt = "Number from 1 to 2, or the token, empty to skip the call";
+        let answer = match prompter.ask_choice_or_secret(prompt, help)? {
+            Reply::Back => return Ok(Reply::Back),
+            Reply::Answer(answer) => answer,
+        };
+        match answer.trim() {
+            "" => return Ok(Reply::Answer(None)),
+            "1" => {
+                if let Reply::Answer(token) = pasted(prompter, help)? {
+                    return Ok(Reply::Answer(token));
+                }
             }
+            "2" => {
+                if let Some(token) = super::token::requested(prompter, client, subject)? {
+                    return Ok(Reply::Answer(Some(token.to_secret())));
+                }
+            }
+            text => match login::token(text) {
+                Some(token) => return Ok(Reply::Answer(Some(token))),
+                None => prompter.error("Enter only the access token, without quotes.")?,
+            },
+        }
+    }
+}
+
+fn pasted(
+    prompter: &mut Prompter,
+    help: &str,
+) -> Result<Reply<Option<Zeroizing<String>>>, CommandError> {
+    loop {
+        match prompter.ask_hidden("Token, empty to skip the call", help)? {
+            Reply::Back => return Ok(Reply::Back),
+            Reply::Answer(text) if text.trim().is_empty() => return Ok(Reply::Answer(None)),
+            Reply::Answer(text) => match login::token(&text) {
+                Some(token) => return Ok(Reply::Answer(Some(token))),
+                None => prompter.error("Enter only the access token, without quotes.")?,
+            },
         }
     }
 }

@@ -93,14 +93,41 @@ pub fn obtain(
             Reply::Answer(TokenSource::Token(token)) => return Ok(Reply::Answer(token)),
             Reply::Answer(TokenSource::Credentials(credentials)) => credentials,
         };
-        let asked = with_progress(prompter, "Calling the Token Endpoint.", || {
-            wait(request(client, target, &credentials))
-        })??;
-        match asked {
-            Ok(token) => return Ok(Reply::Answer(token)),
-            Err(refused) => {
-                prompter.error(&format!("{} {}", refused.message(), refused.fix()))?;
-            }
+        if let Some(token) = ask_provider(prompter, client, target, &credentials)? {
+            return Ok(Reply::Answer(token));
+        }
+    }
+}
+
+/// Asks for credentials and requests a token with them; `None` for back or after an error was printed.
+///
+/// # Errors
+/// Cancelled, or a stream fails.
+pub(super) fn requested(
+    prompter: &mut Prompter,
+    client: &Client,
+    target: &TestSubject,
+) -> Result<Option<Token>, CommandError> {
+    match credentials(prompter)? {
+        Some(credentials) => ask_provider(prompter, client, target, &credentials),
+        None => Ok(None),
+    }
+}
+
+fn ask_provider(
+    prompter: &mut Prompter,
+    client: &Client,
+    target: &TestSubject,
+    credentials: &Credentials,
+) -> Result<Option<Token>, CommandError> {
+    let asked = with_progress(prompter, "Calling the Token Endpoint.", || {
+        wait(request(client, target, credentials))
+    })??;
+    match asked {
+        Ok(token) => Ok(Some(token)),
+        Err(refused) => {
+            prompter.error(&format!("{} {}", refused.message(), refused.fix()))?;
+            Ok(None)
         }
     }
 }
