@@ -123,6 +123,19 @@ pub enum TokenRequestError {
 }
 
 impl TokenRequestError {
+    /// The parameter that the provider rejected, if it says.
+    pub fn field(&self) -> Option<RequestField> {
+        match self {
+            TokenRequestError::ByProvider {
+                status,
+                words,
+                error,
+                ..
+            } => Refusal::of(*status, error, words).field(),
+            _ => None,
+        }
+    }
+
     /// Stable code, for JSON.
     pub fn code(&self) -> &'static str {
         match self {

@@ -464,7 +464,8 @@ impl ScreenState for TokenTest {
                 Err(refused) => {
                     self.asked = None;
                     if let Some(form) = &mut self.getting {
-                        form.refused = Some(format!("{} {}", refused.message(), refused.fix()));
+                        let text = format!("{} {}", refused.message(), refused.fix());
+                        form.refuse(refused.field(), text);
                     }
                 }
             },

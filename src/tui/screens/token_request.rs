@@ -89,6 +89,23 @@ impl TokenRequest {
         RequestField::ALL.get(self.focus).copied()
     }
 
+    /// Shows the provider's error, below the field that it is about.
+    pub fn refuse(&mut self, field: Option<RequestField>, text: String) {
+        match field {
+            Some(field) => {
+                self.focus_on(field);
+                self.problems.push((field, text));
+            }
+            None => self.refused = Some(text),
+        }
+    }
+
+    /// Moves the focus to a field.
+    fn focus_on(&mut self, field: RequestField) {
+        let place = RequestField::ALL.iter().position(|it| *it == field);
+        self.focus = place.unwrap_or_default();
+    }
+
     /// The button with the focus.
     pub fn button(&self) -> Option<usize> {
         self.focus.checked_sub(RequestField::ALL.len())
@@ -232,8 +249,7 @@ impl TokenRequest {
         match self.problems.first() {
             None => FormEvent::Ask(Box::new(credentials)),
             Some((field, _)) => {
-                let wrong = RequestField::ALL.iter().position(|it| it == field);
-                self.focus = wrong.unwrap_or_default();
+                self.focus_on(*field);
                 FormEvent::Nothing
             }
         }

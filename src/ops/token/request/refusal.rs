@@ -146,6 +146,22 @@ impl Refusal {
         }
     }
 
+    /// The parameter to correct; `None` if it is none of them.
+    pub fn field(&self) -> Option<RequestField> {
+        match self {
+            Refusal::Field(field, _) => Some(*field),
+            Refusal::UnknownClient => Some(RequestField::ClientId),
+            Refusal::Credentials | Refusal::CredentialsOrWay | Refusal::SecretExpired => {
+                Some(RequestField::ClientSecret)
+            }
+            Refusal::Scope | Refusal::DefaultScope | Refusal::UnknownResource => {
+                Some(RequestField::Scope)
+            }
+            Refusal::Target => Some(RequestField::Audience),
+            _ => None,
+        }
+    }
+
     /// Fix, a sentence, with the field names of a front end.
     pub fn fix(&self, name: impl Fn(RequestField) -> String) -> String {
         match self {
