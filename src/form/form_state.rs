@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::spec::FieldSpec;
-use super::spec::Kind;
 use super::text_input::Edit;
 use super::text_input::TextInput;
 use crate::discovery::address::{recognize, something_else};
@@ -289,11 +287,9 @@ impl Form {
     }
 
     /// The fields that Tab reaches: environments are skipped while all are chosen.
-    pub fn reachable<'a>(&'a self, specs: &'a [FieldSpec]) -> impl Iterator<Item = Field> + 'a {
-        specs
-            .iter()
-            .filter(|spec| spec.kind != Kind::Environments || !self.draft.all_environments)
-            .map(|spec| spec.field)
+    pub fn reachable<'a>(&'a self, fields: &'a [Field]) -> impl Iterator<Item = Field> + 'a {
+        let fields = fields.iter().copied();
+        fields.filter(|field| *field != Field::Environments || !self.draft.all_environments)
     }
 }
 

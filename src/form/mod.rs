@@ -16,6 +16,6 @@ pub mod token_version;
 pub use current_findings::{current_findings, unread_keys};
 pub use form_state::{Button, Element, Form, Notice};
 pub use request::{RequestField, parameter};
-pub use spec::{FieldSpec, Kind, details, field_help, provider_help, review};
+pub use spec::{details, field_help, provider_help, review};
 pub use suggestions::{Refuted, replace_refuted, shared_issuer};
 pub use text_input::{Edit, TextInput};

@@ -1,72 +1,29 @@
-//! Fields of each step: label, help and kind, in the console's order.
+//! Fields of each step in the console's order, and their help.
 
 use crate::key_manager::{Field, ProviderKind};
 
-/// Kind of input of a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Line of text.
-    Text,
-    /// Address; blanks are removed from a paste.
-    Url,
-    /// A checkbox.
-    Check,
-    /// Some of the organization's environments.
-    Environments,
-}
-
-/// Field of a form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FieldSpec {
-    /// Field; label, limit and whether it is optional come from [`Field`].
-    pub field: Field,
-    /// Kind of input.
-    pub kind: Kind,
-}
-
-const fn text(field: Field) -> FieldSpec {
-    FieldSpec {
-        field,
-        kind: Kind::Text,
-    }
-}
-
-const fn url(field: Field) -> FieldSpec {
-    FieldSpec {
-        field,
-        kind: Kind::Url,
-    }
-}
-
 /// Fields of step 1, Details.
-pub fn details() -> &'static [FieldSpec] {
-    const DETAILS: [FieldSpec; 5] = [
-        text(Field::Name),
-        text(Field::Description),
-        url(Field::WellKnownUrl),
-        FieldSpec {
-            field: Field::AllEnvironments,
-            kind: Kind::Check,
-        },
-        FieldSpec {
-            field: Field::Environments,
-            kind: Kind::Environments,
-        },
-    ];
-    &DETAILS
+pub fn details() -> &'static [Field] {
+    &[
+        Field::Name,
+        Field::Description,
+        Field::WellKnownUrl,
+        Field::AllEnvironments,
+        Field::Environments,
+    ]
 }
 
 /// Fields of step 2, Review, for a provider type; only Custom has the two identifiers.
-pub fn review(kind: ProviderKind) -> &'static [FieldSpec] {
-    const REVIEW: [FieldSpec; 8] = [
-        text(Field::Issuer),
-        url(Field::TokenEndpoint),
-        url(Field::AuthorizationEndpoint),
-        url(Field::JwksEndpoint),
-        url(Field::RevokeEndpoint),
-        url(Field::OidcLogoutEndpoint),
-        text(Field::ConsumerKeyIdentifier),
-        text(Field::ScopeKeyIdentifier),
+pub fn review(kind: ProviderKind) -> &'static [Field] {
+    const REVIEW: [Field; 8] = [
+        Field::Issuer,
+        Field::TokenEndpoint,
+        Field::AuthorizationEndpoint,
+        Field::JwksEndpoint,
+        Field::RevokeEndpoint,
+        Field::OidcLogoutEndpoint,
+        Field::ConsumerKeyIdentifier,
+        Field::ScopeKeyIdentifier,
     ];
     if kind.has_identifiers() {
         &REVIEW

@@ -33,7 +33,7 @@ pub fn run(
     let fields: Vec<Field> = details()
         .iter()
         .chain(review(stored.kind))
-        .map(|spec| spec.field)
+        .copied()
         .filter(|field| !matches!(field, Field::Name | Field::AllEnvironments))
         .collect();
     loop {

@@ -27,7 +27,7 @@ pub fn run(wizard: &mut Wizard<'_>) -> Result<Reply<()>, CommandError> {
             say_all(wizard.prompter, &findings)?;
         }
         let fields = review(wizard.draft.kind);
-        let names: Vec<&str> = fields.iter().map(|spec| spec.field.label()).collect();
+        let names: Vec<&str> = fields.iter().map(|field| field.label()).collect();
         let help = format!(
             "Type yes to add it, or no to leave and keep your input. To change a value, type its name: {}. To apply a fix, type fix and the finding's number. token tests a token with these values. review prints the review again. back returns to the previous question.",
             names.join(", ")
@@ -123,15 +123,12 @@ fn change(
         let finding = place.and_then(|number| findings.get(number.wrapping_sub(1)));
         return apply(wizard, finding).map(Some);
     }
-    let asked = review(wizard.draft.kind)
-        .iter()
-        .map(|spec| spec.field)
-        .find(|field| {
-            field.label().eq_ignore_ascii_case(answer)
-                || field.flag().eq_ignore_ascii_case(answer)
-                || field.json_name().eq_ignore_ascii_case(answer)
-        });
-    let Some(field) = asked else {
+    let asked = review(wizard.draft.kind).iter().find(|field| {
+        field.label().eq_ignore_ascii_case(answer)
+            || field.flag().eq_ignore_ascii_case(answer)
+            || field.json_name().eq_ignore_ascii_case(answer)
+    });
+    let Some(&field) = asked else {
         return Ok(None);
     };
     let asking = wizard.asking();
@@ -219,8 +216,8 @@ fn ask_missing(wizard: &mut Wizard<'_>) -> Result<Reply<()>, CommandError> {
 /// The values, a line each.
 fn say_values(prompter: &mut Prompter, draft: &Draft) -> Result<(), CommandError> {
     prompter.say("Review.")?;
-    for spec in review(draft.kind) {
-        say_value(prompter, draft, spec.field)?;
+    for field in review(draft.kind) {
+        say_value(prompter, draft, *field)?;
     }
     Ok(())
 }

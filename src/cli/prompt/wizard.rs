@@ -52,11 +52,11 @@ impl Wizard<'_> {
 
     fn steps(&self) -> Vec<Step> {
         let mut steps = vec![Step::Provider];
-        for spec in details() {
-            if spec.field != Field::Environments || !self.draft.all_environments {
-                steps.push(Step::Field(spec.field));
+        for field in details().iter().copied() {
+            if field != Field::Environments || !self.draft.all_environments {
+                steps.push(Step::Field(field));
             }
-            if spec.field == Field::WellKnownUrl && token_version::is_asked(&self.draft) {
+            if field == Field::WellKnownUrl && token_version::is_asked(&self.draft) {
                 steps.push(Step::TokenVersion);
             }
         }

@@ -398,9 +398,7 @@ impl Add {
             }
         }
         // Only problems of this step prevent Next; those of the next step are shown there.
-        let marked = details()
-            .iter()
-            .any(|spec| form.shown(spec.field).is_some());
+        let marked = details().iter().any(|field| form.shown(*field).is_some());
         if marked {
             self.refuse_details(cx);
             return;

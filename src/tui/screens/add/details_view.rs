@@ -60,10 +60,10 @@ fn document(add: &Add, form: &Form, shared: &AppState, frame: &mut HitFrame, are
     }
     let theme = shared.theme;
     let mut page = Page::new(area.width.saturating_sub(4), theme);
-    for spec in review(form.draft.kind) {
-        let value = visible(report.configuration.get(spec.field).unwrap_or_default());
+    for field in review(form.draft.kind) {
+        let value = visible(report.configuration.get(*field).unwrap_or_default());
         if !value.is_empty() {
-            page.value(spec.field.label(), LABEL, &value);
+            page.value(field.label(), LABEL, &value);
         }
     }
     if !report.keys.keys.is_empty() {

@@ -214,8 +214,7 @@ impl Review<'_> {
     /// The fields, with the help of the focused one below it.
     fn fields(&self, width: u16, shape: Shape, help: bool) -> Page {
         let mut page = Page::new(width, self.shared.theme);
-        for spec in review(self.form.draft.kind) {
-            let field = spec.field;
+        for field in review(self.form.draft.kind).iter().copied() {
             let here = self.form.focus == Element::Field(field);
             fields::text(&mut page, self.form, field, &self.tag(field), shape);
             if field == Field::JwksEndpoint {

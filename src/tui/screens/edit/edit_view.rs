@@ -243,8 +243,7 @@ fn details(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, help: 
 
 fn configuration(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, help: bool) {
     let form = &edit.form;
-    for spec in review(edit.before.kind) {
-        let field = spec.field;
+    for field in review(edit.before.kind).iter().copied() {
         if edit.edited_at().is_some() && field == Field::OidcLogoutEndpoint {
             continue;
         }
