@@ -208,22 +208,12 @@ mod tests {
 
     #[test]
     fn texts_that_yaml_readers_take_for_something_else_are_quoted() {
-        for text in [
-            "no",
-            "On",
-            "y",
-            "0x1",
-            "1e3",
-            "1_000",
-            "12:30:00",
-            "2026-01-02",
-            "2026-01-02T03:04:05Z",
-            "~",
-            ".5",
-            "-.inf",
-            "+1",
-            "",
-        ] {
+        #[rustfmt::skip]
+        let texts = [
+            "no", "On", "y", "0x1", "1e3", "1_000", "12:30:00", "2026-01-02",
+            "2026-01-02T03:04:05Z", "~", ".5", "-.inf", "+1", "",
+        ];
+        for text in texts {
             let written = yaml(&json!({ "a": text })).unwrap();
             assert_eq!(written, format!("a: {}\n", quoted(text)), "{text}");
         }

@@ -203,17 +203,11 @@ fn an_address_that_is_no_issuer_leads_to_the_host() {
 
 #[test]
 fn nothing_is_made_of_nothing() {
-    for text in [
-        "",
-        " ",
-        "hello world",
-        "https://",
-        "://",
-        "/",
-        "https:///x",
-        "{}",
-        "\u{0}",
-    ] {
+    #[rustfmt::skip]
+    let texts = [
+        "", " ", "hello world", "https://", "://", "/", "https:///x", "{}", "\u{0}",
+    ];
+    for text in texts {
         assert_eq!(suggest(text), [], "{text:?}");
     }
 }

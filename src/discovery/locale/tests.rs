@@ -34,25 +34,12 @@ fn extended_languages_are_languages_too() {
 
 #[test]
 fn malformed_tags() {
-    for text in [
-        "en_US",
-        "*",
-        "",
-        "en-",
-        "en--US",
-        "en-x",
-        "en-u",
-        "e",
-        "en-US-",
-        "-en",
-        "en US",
-        "1234",
-        "en-abcdefghi",
-        "x",
-        "en-a-b",
-        "de-419-DE",
-        "ja-JP-JP",
-    ] {
+    #[rustfmt::skip]
+    let texts = [
+        "en_US", "*", "", "en-", "en--US", "en-x", "en-u", "e", "en-US-", "-en", "en US", "1234",
+        "en-abcdefghi", "x", "en-a-b", "de-419-DE", "ja-JP-JP",
+    ];
+    for text in texts {
         assert!(LanguageTag::parse(text).is_err(), "{text}");
     }
 }
@@ -76,34 +63,14 @@ fn well_formed_but_not_registered() {
 
 #[test]
 fn registered() {
-    for text in [
-        "en",
-        "en-US",
-        "es-419",
-        "de-1996",
-        "x-foo",
-        "en-x-foo",
-        "en-u-co-phonebk",
-        "qaa",
-        "qtz",
-        "en-Qaaa",
-        "en-Qabx",
-        "en-QM",
-        "en-QZ",
-        "en-XA",
-        "en-XZ",
-        "en-AA",
-        "en-ZZ",
-        "i-klingon",
-        "art-lojban",
-        "zh-min-nan",
-        "en-GB-oed",
-        "zh-cmn-Hans",
-        "nl-NL",
-        "EN-us",
-        "sl-rozaj-biske",
+    #[rustfmt::skip]
+    let texts = [
+        "en", "en-US", "es-419", "de-1996", "x-foo", "en-x-foo", "en-u-co-phonebk", "qaa", "qtz",
+        "en-Qaaa", "en-Qabx", "en-QM", "en-QZ", "en-XA", "en-XZ", "en-AA", "en-ZZ", "i-klingon",
+        "art-lojban", "zh-min-nan", "en-GB-oed", "zh-cmn-Hans", "nl-NL", "EN-us", "sl-rozaj-biske",
         "zh-Hant-TW",
-    ] {
+    ];
+    for text in texts {
         let tag = LanguageTag::parse(text).unwrap();
         assert_eq!(tag.unregistered(), [], "{text}");
     }
@@ -171,25 +138,12 @@ fn what_is_plainly_good_is_good_and_of_customary_case() {
     ] {
         assert!(LanguageTag::is_plainly_good(text), "{text}");
     }
-    for text in [
-        "",
-        "e",
-        "EN",
-        "en-us",
-        "en-US-",
-        "en--US",
-        "en-latn",
-        "en-US-posix",
-        "jp",
-        "zh-cmn",
-        "en-x-foo",
-        "x-foo",
-        "en\0",
-        "de-1996\0",
-        "en-Abcd",
-        "i-klingon",
-        "english",
-    ] {
+    #[rustfmt::skip]
+    let texts = [
+        "", "e", "EN", "en-us", "en-US-", "en--US", "en-latn", "en-US-posix", "jp", "zh-cmn",
+        "en-x-foo", "x-foo", "en\0", "de-1996\0", "en-Abcd", "i-klingon", "english",
+    ];
+    for text in texts {
         assert!(!LanguageTag::is_plainly_good(text), "{text:?}");
     }
 }

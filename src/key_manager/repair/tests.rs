@@ -100,27 +100,17 @@ fn the_address_that_was_meant() {
 
 #[test]
 fn what_is_no_one_address_is_left_alone() {
-    for text in [
-        "",
-        "hello",
-        "my realm",
-        "https://",
-        "ftp://idp.example/x",
-        "urn:example:x",
-        "https://idp.example:0/x",
-        "https://idp.example:99999/x",
-        "https://idp.example/realms/{realm}/x",
-        "https://<tenant>.example/x",
-        "https://YOUR_DOMAIN/x",
-        "https://a.example/x https://b.example/y",
-        "curl -s -o x",
-        "curl -s -o out.json",
-        "https a.example/x b.example/y",
-        "https://idp.ex\u{430}mple/x",
-        "https://idp.example/realms/\u{3bf}ne/x",
-        "aHR0c",
+    #[rustfmt::skip]
+    let texts = [
+        "", "hello", "my realm", "https://", "ftp://idp.example/x", "urn:example:x",
+        "https://idp.example:0/x", "https://idp.example:99999/x",
+        "https://idp.example/realms/{realm}/x", "https://<tenant>.example/x",
+        "https://YOUR_DOMAIN/x", "https://a.example/x https://b.example/y", "curl -s -o x",
+        "curl -s -o out.json", "https a.example/x b.example/y", "https://idp.ex\u{430}mple/x",
+        "https://idp.example/realms/\u{3bf}ne/x", "aHR0c",
         "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln",
-    ] {
+    ];
+    for text in texts {
         assert_eq!(repair(text), None, "{text:?}");
     }
 }
@@ -217,18 +207,13 @@ fn placeholders_are_named() {
     } {
         assert_eq!(placeholder(text).as_deref(), Some(name), "{text}");
     }
-    for text in [
-        "https://h/x",
-        "https://[::1]/x",
-        "https://h/your-team/x",
-        "https://h/realms/yours/x",
-        "https://h:8443/x",
-        "https://h/a:b/x",
-        "https://h/realms/MASTER/x",
-        "<https://h/x",
-        "<issuer>https://h/x</issuer>",
-        "https://h/todo/x",
-    ] {
+    #[rustfmt::skip]
+    let texts = [
+        "https://h/x", "https://[::1]/x", "https://h/your-team/x", "https://h/realms/yours/x",
+        "https://h:8443/x", "https://h/a:b/x", "https://h/realms/MASTER/x", "<https://h/x",
+        "<issuer>https://h/x</issuer>", "https://h/todo/x",
+    ];
+    for text in texts {
         assert_eq!(placeholder(text), None, "{text}");
     }
 }

@@ -60,23 +60,16 @@ fn types() -> Vec<Case> {
                 .graded(Severity::Failure, grade(member)),
         );
     }
-    for member in [
-        "userinfo_endpoint",
-        "registration_endpoint",
-        "introspection_endpoint",
-        "response_types_supported",
-        "subject_types_supported",
-        "id_token_signing_alg_values_supported",
-        "request_object_signing_alg_values_supported",
-        "claims_supported",
-        "grant_types_supported",
-        "scopes_supported",
-        "code_challenge_methods_supported",
-        "ui_locales_supported",
-        "request_parameter_supported",
-        "claims_parameter_supported",
-        "request_uri_parameter_supported",
-    ] {
+    #[rustfmt::skip]
+    let members = [
+        "userinfo_endpoint", "registration_endpoint", "introspection_endpoint",
+        "response_types_supported", "subject_types_supported",
+        "id_token_signing_alg_values_supported", "request_object_signing_alg_values_supported",
+        "claims_supported", "grant_types_supported", "scopes_supported",
+        "code_challenge_methods_supported", "ui_locales_supported", "request_parameter_supported",
+        "claims_parameter_supported", "request_uri_parameter_supported",
+    ];
+    for member in members {
         cases.push(
             fires(ID, format!("{member} null"))
                 .with(member, Value::Null)
