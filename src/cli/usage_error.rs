@@ -395,8 +395,8 @@ mod tests {
             "kmctl token check x --clock-skew 3s", "kmctl token check has no option --clock-skew.",
                 "Did you mean --leeway?";
             "kmctl discover a -L",
-                "kmctl discover has no option -L. kmctl follows no redirects, because not every gateway does.",
-                "Leave it out; kmctl shows where the address redirects to, and offers that address.";
+                "kmctl discover has no option -L. kmctl shows redirects and follows none.",
+                "Leave it out, and use the address that the redirect leads to.";
             "kmctl rm x", "kmctl has no command rm.", "Did you mean kmctl delete?";
             "kmctl env ls", "kmctl env has no command ls.", "Did you mean kmctl env list?";
             "kmctl add Azure-AD --name x", "Azure-AD is not valid for TYPE.",

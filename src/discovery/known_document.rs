@@ -361,7 +361,7 @@ impl KnownDocument {
                 "the response of a device authorization endpoint".to_owned()
             }
             KnownDocument::Introspection => "the response of an introspection endpoint".to_owned(),
-            KnownDocument::UserInfo => "the claims of a user (userinfo)".to_owned(),
+            KnownDocument::UserInfo => "a UserInfo response, the claims of a user".to_owned(),
             KnownDocument::TokenPayload(_) => "the payload of a token".to_owned(),
             KnownDocument::ClientRegistration => {
                 "the registration of a client, with its credentials".to_owned()

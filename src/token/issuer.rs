@@ -9,7 +9,6 @@ use super::expectation::Expectation;
 use super::line::{Check, Line};
 use super::signature::OTHER_KEY;
 use crate::discovery::Fix;
-use crate::key_manager::repair::lookalike;
 use crate::key_manager::{Field, Issuer, first_difference};
 use crate::provider::microsoft;
 
@@ -127,7 +126,7 @@ fn offer(found: &str, expectation: &Expectation, proven: bool) -> Fix {
     if found.trim() != found {
         return Fix::words("Have the provider remove the spaces around its issuer.");
     }
-    if let Some(letter) = lookalike(found).filter(|_| lookalike(ours).is_none()) {
+    if let Some(letter) = foreign_letter(found, ours) {
         return Fix::words(format!(
             "Have the provider correct its issuer: U+{:04X} is not a Latin letter.",
             u32::from(letter)
@@ -135,6 +134,11 @@ fn offer(found: &str, expectation: &Expectation, proven: bool) -> Fix {
     }
     if found.contains(['{', '}']) {
         return Fix::words("Have the provider fill in the placeholder in its issuer.");
+    }
+    if found.contains("/.well-known/") {
+        return Fix::words(
+            "Have the provider write its issuer into iss, not the address of its document.",
+        );
     }
     let fits = Issuer::parse(found).is_ok_and(|issuer| issuer.as_str() == found);
     if !fits {
@@ -167,6 +171,16 @@ fn offer(found: &str, expectation: &Expectation, proven: bool) -> Fix {
     Fix::value(expectation.set(Field::Issuer, found), Field::Issuer, found)
 }
 
+/// Cyrillic or Greek letter of an issuer, where the other one has none.
+fn foreign_letter(found: &str, ours: &str) -> Option<char> {
+    let foreign = |letter: &char| matches!(letter, '\u{370}'..='\u{52f}');
+    let own = ours.chars().any(|letter| foreign(&letter));
+    found
+        .chars()
+        .find(foreign)
+        .filter(|_| !own && !ours.is_empty())
+}
+
 /// The realm in an issuer of Keycloak.
 fn realm(issuer: &str) -> Option<&str> {
     let (_, realm) = issuer.split_once("/realms/")?;
@@ -186,7 +200,7 @@ fn explain(found: &str, expected: &str) -> Reason {
     if let Some(reason) = explain_microsoft(found, expected) {
         return reason;
     }
-    if let Some(letter) = lookalike(found).filter(|_| lookalike(expected).is_none()) {
+    if let Some(letter) = foreign_letter(found, expected) {
         return Reason {
             what: format!(
                 "the token's issuer contains `{letter}` (U+{:04X}), which looks like a Latin letter",

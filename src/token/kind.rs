@@ -89,7 +89,7 @@ impl Wrong {
             Wrong::StatusList => "a token status list",
             Wrong::KeySet => "a signed key set",
             Wrong::Kubernetes => "a Kubernetes service account token",
-            Wrong::Workload => "a token that names a workload, such as a CI job",
+            Wrong::Workload => "a workload token (of a CI job or of SPIFFE)",
             Wrong::Backend => "the JWT that API Manager sends to backends (X-JWT-Assertion)",
             Wrong::Graph => "a token for Microsoft Graph",
         }
@@ -122,10 +122,7 @@ impl Wrong {
 
     /// Whether clients never send this kind to an API. If so, nothing else is validated; gateways may still accept it.
     pub fn is_never_sent_to_apis(self) -> bool {
-        !matches!(
-            self,
-            Wrong::Id | Wrong::Logout | Wrong::Kubernetes | Wrong::Workload
-        )
+        !matches!(self, Wrong::Id | Wrong::Logout | Wrong::Kubernetes)
     }
 }
 

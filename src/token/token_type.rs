@@ -76,7 +76,7 @@ pub(super) fn audience(claims: &Claims, expectation: &Expectation) -> Line {
         return Line::warn(
             check,
             format!(
-                "{message}; {} was requested, but it is not there",
+                "{message}; {} was requested, but the token does not have it",
                 cut(requested, 100)
             ),
         )

@@ -6,7 +6,7 @@ use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::session::Session;
 use crate::cli::wait::wait;
-use crate::discovery::address::{TextKind, recognize};
+use crate::discovery::address::{TextKind, recognize, something_else};
 use crate::discovery::{Finding, Grade, Report, ask, consequence};
 use crate::form::finding_summary::presets;
 use crate::form::{current_findings, shared_issuer, unread_keys};
@@ -34,6 +34,12 @@ pub struct Strictness {
 /// It is a document, a token, or another text that is not an address.
 pub fn address(session: &Session, text: &str) -> Result<String, CommandError> {
     let recognized = recognize(text);
+    if let Some((message, fix)) = something_else(&recognized).filter(|_| !recognized.certain) {
+        return Err(CommandError {
+            field: Some(Field::WellKnownUrl.json_name()),
+            ..CommandError::new("invalid-url", ExitCode::Refused, message).with_fix(fix)
+        });
+    }
     let said = recognized.sentence.unwrap_or_default();
     let page = recognized.kind == TextKind::Page;
     let meant = recognized.documents.into_iter().next().map(|it| it.url);
@@ -45,14 +51,7 @@ pub fn address(session: &Session, text: &str) -> Result<String, CommandError> {
             session.remark(&format!("{said}\n"));
             Ok(address)
         }
-        (
-            TextKind::Document
-            | TextKind::KnownDocument
-            | TextKind::Token
-            | TextKind::Response
-            | TextKind::Page,
-            address,
-        ) => {
+        (TextKind::Page, address) => {
             let usual = "Enter the URL of the provider's discovery document.";
             let fix = match address {
                 Some(address) => format!("Use {address}"),

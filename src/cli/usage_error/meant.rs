@@ -81,8 +81,8 @@ const BY_COMMAND: &[(&str, &str, &str, &str)] = &table! {
 /// Options that do not exist, separated by spaces, with the reason and what to do.
 const NONE: &[(&str, &str, &str)] = &table! {
     "follow-redirects follow location L",
-        "kmctl follows no redirects, because not every gateway does.",
-        "Leave it out; kmctl shows where the address redirects to, and offers that address.";
+        "kmctl shows redirects and follows none.",
+        "Leave it out, and use the address that the redirect leads to.";
     "u basic-auth",
         "kmctl logs in nowhere to read discovery and keys, because gateways don't.",
         "Leave it out; if the server asks for a password, have discovery and keys served without one.";

@@ -27,7 +27,7 @@ pub fn meant(member: &str, value: &str) -> Option<&'static str> {
 
 /// The one word that differs by one letter, or by two that changed places.
 fn misspelled(value: &str, words: &[&'static str]) -> Option<&'static str> {
-    if value.len() < 4 {
+    if value.len() < 4 || is_family(value) {
         return None;
     }
     let mut near = words
@@ -70,10 +70,10 @@ pub(super) fn of_family(value: &str, kty: &str, crv: Option<&str>) -> Option<&'s
 }
 
 /// Why a word is not the one that is meant, half a sentence.
-pub(super) fn reason(value: &str, meant: &str) -> &'static str {
+pub(super) fn reason(member: &str, value: &str, meant: &str) -> &'static str {
     if value.eq_ignore_ascii_case(meant) {
         "upper and lower case matter"
-    } else if is_family(value) {
+    } else if member == "alg" && is_family(value) {
         "it names a kind of key or a digest, not an algorithm"
     } else if damerau_levenshtein(value, meant) == 1 && plain(value) != plain(meant) {
         "it looks misspelled"
@@ -205,6 +205,7 @@ mod tests {
             ("alg", "RSA-OAEP-384", None),
             ("alg", "A128KW", None),
             ("alg", "RSA", None),
+            ("alg", "ECDSA", None),
             ("kty", "RSA2048", Some("RSA")),
             ("kty", "PUBLIC", None),
             ("kid", "SIG", None),

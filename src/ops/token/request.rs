@@ -170,7 +170,15 @@ impl TokenRequestError {
                 }
             }
             TokenRequestError::Answered(failure) => {
-                format!("The token endpoint answered {}.", failure.sentence())
+                // What a challenge asks for has been sent.
+                let said = match failure {
+                    FetchError::HttpStatus {
+                        cause: StatusCause::Password(_) | StatusCause::Login(_) | StatusCause::Token,
+                        ..
+                    } => failure.message(),
+                    failure => failure.sentence(),
+                };
+                format!("The token endpoint answered {said}.")
             }
             TokenRequestError::Redirected { status, target } => {
                 let answered = FetchError::status(*status).message();

@@ -29,7 +29,8 @@ pub(super) fn instead(text: &str) -> Option<Missing> {
     let bare = lower.trim_matches(['"', '\'', '`']);
     let word = bare.strip_prefix("bearer ").unwrap_or(bare).trim();
     if NO_VALUE.contains(&word) && word != "{}" {
-        return Some(Missing::NoValue(visible(word)));
+        let shown = trimmed.trim_matches(['"', '\'', '`']);
+        return Some(Missing::NoValue(visible(shown)));
     }
     if let Some(pem) = PemKind::of(trimmed).filter(|_| !trimmed.starts_with('{')) {
         return Some(Missing::Pem(pem));

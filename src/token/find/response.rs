@@ -79,7 +79,10 @@ fn read(members: &Claims) -> Option<Result<Found, Missing>> {
         Some(Missing::Refused {
             error: cut(error, WORDS),
             description: match (description, hint) {
-                (Some(text), Some(hint)) => Some(cut(&format!("{text} {hint}"), WORDS)),
+                (Some(text), Some(hint)) => Some(cut(
+                    &format!("{}. {hint}", text.trim_end_matches('.')),
+                    WORDS,
+                )),
                 (text, hint) => text.or(hint).map(|text| cut(text, WORDS)),
             },
         })

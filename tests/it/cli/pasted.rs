@@ -121,7 +121,7 @@ fn u5_what_is_something_else_is_named_and_not_repeated() {
         ),
         (
             format!("?error=access_denied&state={SECRET}&iss=https%3A%2F%2Fidp.example"),
-            "This is an authorization response, which says that the sign-in failed. Its iss names the issuer (RFC 9207).",
+            "This is an authorization response, which says that the sign-in failed.",
             None,
         ),
     ] {

@@ -28,7 +28,7 @@ fn near_word(
     value: &str,
     meant: &str,
 ) -> Finding {
-    let why = reason(value, meant);
+    let why = reason(member, value, meant);
     // Unknown types, curves and algorithms are warnings of the certification suite; it ignores `use`.
     let severity = match member {
         "use" => Severity::Advice,
