@@ -150,7 +150,7 @@ impl Login {
         session: &Session,
         target: &Target,
     ) -> Result<(SignInMethod, CredentialBackend), CommandError> {
-        let token = self.token.token(session)?;
+        let token = self.token.given(session)?;
         let auth = self.auth.unwrap_or(match (&token, &self.client_id) {
             (Some(_), _) => Auth::Token,
             (None, Some(_)) => Auth::Client,

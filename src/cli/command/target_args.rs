@@ -31,11 +31,22 @@ pub struct TokenOptions {
 }
 
 impl TokenOptions {
-    /// Access token given for this run, if any.
+    /// Access token given for this run by an option or the variable, if any.
     ///
     /// # Errors
     /// Stdin can't be read, or the command fails.
     pub fn token(&self, session: &Session) -> Result<Option<Zeroizing<String>>, CommandError> {
+        match self.given(session)? {
+            Some(token) => Ok(Some(token)),
+            None => session.target_token(),
+        }
+    }
+
+    /// Access token given by an option. The token of the variable is for one run, so that no sign-in stores it.
+    ///
+    /// # Errors
+    /// Stdin can't be read, or the command fails.
+    pub fn given(&self, session: &Session) -> Result<Option<Zeroizing<String>>, CommandError> {
         if self.token_stdin {
             let text = secrets::from_stdin(session, "Token", "--token-stdin")?;
             return Session::one_token(&text, "--token-stdin").map(Some);
@@ -46,7 +57,7 @@ impl TokenOptions {
                 std::process::Stdio::inherit(),
             )?));
         }
-        session.target_token()
+        Ok(None)
     }
 }
 

@@ -226,3 +226,21 @@ fn a_token_of_a_clients_own_credentials_opens_the_vendors_application() {
         }
     }
 }
+
+#[test]
+fn the_token_of_the_variable_is_for_one_run_and_stored_by_no_sign_in() {
+    for world in World::each() {
+        let words = ["login", "there", "--store", "file", "--json"];
+        let nobody = world.run(&words);
+        assert_eq!(nobody.exit, 2, "{nobody:?}");
+        let mut with_password = words.to_vec();
+        with_password.extend(["--user", "admin", "--password-stdin"]);
+        let variables = [("KMCTL_TARGET_TOKEN", TOKEN)];
+        let ran = world.run_with(&with_password, &variables, "admin");
+        assert_eq!(ran.exit, 0, "{ran:?}");
+        assert_eq!(ran.json()["item"]["login"]["who"], "admin");
+        let kept = world.home.database().with_file_name("kmctl.db.sign-ins");
+        let kept = std::fs::read_to_string(kept).unwrap();
+        assert!(!kept.contains(TOKEN), "{kept}");
+    }
+}
