@@ -93,7 +93,7 @@ pub fn converse(
             return conclude(session, &verdict);
         };
         let help = "Type yes to update the stored key manager, no to leave it unchanged, or back to return to the previous question.";
-        let chosen = prompt::token::settings(prompter, verdict.settings(), help)?;
+        let chosen = prompt::token::settings(prompter, verdict.settings(), false, help)?;
         if chosen.is_empty() {
             return conclude(session, &verdict);
         }

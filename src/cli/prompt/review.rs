@@ -184,7 +184,7 @@ fn test_token(wizard: &mut Wizard<'_>) -> Result<(), CommandError> {
             wizard.draft.proven_issuer = Some(target.expectation.issuer);
         }
         let help = "Type yes to use this value, no to leave it unchanged, or back to return to the previous question.";
-        let chosen = token::settings(wizard.prompter, verdict.settings(), help)?;
+        let chosen = token::settings(wizard.prompter, verdict.settings(), true, help)?;
         if chosen.is_empty() {
             return Ok(());
         }

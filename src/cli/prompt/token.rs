@@ -258,19 +258,20 @@ fn sentence(text: &str) -> String {
     format!("{text}.")
 }
 
-/// Asks for each required setting whether to apply it; returns the accepted ones.
+/// Asks for each required setting whether to apply it, with this default; returns the accepted ones.
 ///
 /// # Errors
 /// Cancelled, or a stream fails.
 pub fn settings(
     prompter: &mut Prompter,
     offered: Vec<(Field, String)>,
+    default: bool,
     help: &str,
 ) -> Result<Vec<(Field, String)>, CommandError> {
     let mut answers = Vec::new();
     while let Some((field, value)) = offered.get(answers.len()) {
         let question = format!("Set {} to {value}", field.label());
-        match prompter.yes_or_no(&question, false, help)? {
+        match prompter.yes_or_no(&question, default, help)? {
             Reply::Answer(wanted) => answers.push(wanted),
             Reply::Back if answers.pop().is_some() => {}
             Reply::Back => prompter.say("This is the first question. Type cancel to leave.")?,
