@@ -106,7 +106,7 @@ impl TargetKind {
     /// Caution to show before an apply, a sentence.
     pub fn before_apply(self) -> Option<&'static str> {
         match self {
-            Self::ApiManager => Some("The server writes all of these settings to its audit log."),
+            Self::ApiManager => Some("The server records these settings in its audit log."),
             Self::ApiPortal => None,
             Self::Gateway => Some("A copy of the file is kept next to it."),
         }

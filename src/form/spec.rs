@@ -58,7 +58,7 @@ pub fn field_help(field: Field, kind: ProviderKind) -> &'static str {
             "Where browsers are sent to log out. Leave it empty if the provider has none."
         }
         Field::ConsumerKeyIdentifier => {
-            "The access token claim with the client ID: azp, client_id, cid or appid."
+            "The access token claim that contains the client ID: azp, client_id, cid or appid."
         }
         Field::ScopeKeyIdentifier => "The access token claim with the scopes: scope or scp.",
     }
@@ -68,7 +68,7 @@ pub fn field_help(field: Field, kind: ProviderKind) -> &'static str {
 pub fn provider_help(kind: ProviderKind) -> &'static str {
     match kind {
         ProviderKind::Asgardeo => {
-            "In the Asgardeo console, open your application's Info tab and copy the discovery endpoint."
+            "In the Asgardeo console, open your application's Info tab and copy the Discovery endpoint."
         }
         ProviderKind::Microsoft => {
             "Azure portal, App registrations, Endpoints: copy OpenID Connect metadata document. \

@@ -247,11 +247,11 @@ impl AppState {
             Some(0) => (format!(" {divider} in sync"), " =".to_owned()),
             Some(count) => (
                 format!(" {divider} {}", counted(count, "difference", "differences")),
-                format!(" \u{2260}{count}"),
+                format!(" \u{394}{count}"),
             ),
         };
         let short = match self.theme.ascii {
-            true => short.replace('\u{2260}', "!"),
+            true => short.replace('\u{394}', "!"),
             false => short,
         };
         let whole = visible(&target.title());

@@ -129,7 +129,10 @@ fn other_address(context: &Context<'_>, issuer: &str, entry: super::collector::E
     }
     match document_of(issuer, context.oauth) {
         Some(url) => entry.fix(Fix::value(
-            format!("{KEEP}. Otherwise, read {}.", wording::address(&url)),
+            format!(
+                "{KEEP}. Otherwise, read the configuration from {}.",
+                wording::address(&url)
+            ),
             Field::WellKnownUrl,
             url,
         )),

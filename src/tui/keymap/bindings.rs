@@ -338,8 +338,8 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Token, &[c('c')], A::Keys, "c", "Claims", "show the claims and select the identifiers", 81),
 
     // Text: readline's keys
-    edit(&[k(KeyCode::Left), ctrl('b')], Edit::Left, "Left Ctrl+B", "one letter left"),
-    edit(&[k(KeyCode::Right), ctrl('f')], Edit::Right, "Right Ctrl+F", "one letter right"),
+    edit(&[k(KeyCode::Left), ctrl('b')], Edit::Left, "Left Ctrl+B", "one character left"),
+    edit(&[k(KeyCode::Right), ctrl('f')], Edit::Right, "Right Ctrl+F", "one character right"),
     edit(&[k(KeyCode::Home), ctrl('a')], Edit::Start, "Home Ctrl+A", "to the start"),
     edit(&[k(KeyCode::End), ctrl('e')], Edit::End, "End Ctrl+E", "to the end"),
     edit(&[alt(KeyCode::Char('b'))], Edit::WordLeft, "Alt+B", "one word left"),

@@ -9,7 +9,7 @@ use crate::key_manager::{Field, Name, Problem, counted};
 use crate::ops::{Op, Output};
 use crate::tui::context::UpdateContext;
 use crate::tui::event::{Moment, RequestId, StoreResult};
-use crate::tui::keymap::KeyContext;
+use crate::tui::keymap::{Availability, KeyContext};
 use crate::tui::notification::Level;
 
 /// Other key managers with the issuer of the form.
@@ -53,6 +53,14 @@ pub fn on_timer(url: &mut UrlCheck, keys: &mut JwksCheck, cx: &mut UpdateContext
 pub fn next_deadline(url: &UrlCheck, keys: &JwksCheck, now: Moment) -> Option<Duration> {
     let both = [&url.request, &keys.request].map(|request| request.next_deadline(now));
     both.into_iter().flatten().min()
+}
+
+/// Availability of Enter on an element: the name of a button, else as bound.
+pub fn enter(focus: Element) -> Availability {
+    match focus {
+        Element::Button(button) => Availability::ReadyAs(button.label()),
+        _ => Availability::Ready,
+    }
 }
 
 /// Key context of the focused element.

@@ -24,8 +24,7 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut HitFrame) {
     let mut chrome = chrome(shared, "Developer Portal Key Managers", portal);
     chrome.tab = Some(Tab::DeveloperPortal);
     chrome.subtitle =
-        "Developer Portal Key Managers: configure key managers for your Developer Portal"
-            .to_owned();
+        "Developer Portal Key Managers: the one that your Developer Portal uses".to_owned();
     let body = chrome.draw(frame, theme);
     let body = match shared.is_wide() {
         true => {

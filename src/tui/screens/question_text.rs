@@ -52,8 +52,8 @@ pub(super) fn title(question: &Question) -> String {
 pub(super) fn sentences(question: &Question) -> Vec<String> {
     match question {
         Question::LeaveAdd => vec![
-            "Keep draft saves what you typed for the next time you press a.".to_owned(),
-            "Discard deletes your input. Stay returns to the form.".to_owned(),
+            "To continue later, keep the draft and press a in the list.".to_owned(),
+            "Discard deletes what you typed.".to_owned(),
         ],
         Question::ContinueDraft { draft, .. } => draft_sentences(draft),
         Question::NewDocument { edited } => {

@@ -174,7 +174,7 @@ fn the_demo_is_applied_and_drifts() {
     pty.wait_for("[ ] < okta-km  changed on the target");
     pty.wait_for("Changed on the target since the last apply");
     pty.send_keys("<esc>");
-    pty.wait_for("Sample Org · demo ≠1");
+    pty.wait_for("Sample Org · demo Δ1");
     // Here wins: the next apply brings it back.
     pty.send_keys("P");
     pty.wait_for("[ ] < okta-km");
@@ -194,7 +194,7 @@ fn the_demo_is_applied_and_drifts() {
     // Off here: the list says so without asking.
     pty.send_keys("<down><space>");
     pty.wait_for("okta-km disabled; demo still accepts its tokens");
-    pty.wait_for("Sample Org · demo ≠1");
+    pty.wait_for("Sample Org · demo Δ1");
     pty.send_keys("q");
     assert_eq!(pty.wait_exit(), 0);
     pty.assert_restored();
@@ -243,7 +243,7 @@ fn an_apply_stops_after_the_current_object_and_goes_on_later() {
     pty.wait_for("1 to create, 1 unchanged");
     // The list shows which is which.
     pty.send_keys("<esc>");
-    pty.wait_for("Default Organization · prod ≠1");
+    pty.wait_for("Default Organization · prod Δ1");
     pty.send_keys("P");
     pty.wait_for("1 to create, 1 unchanged");
     pty.send_keys("<enter>");

@@ -170,7 +170,7 @@ fn the_review_offers_the_test_of_a_token_first() {
     );
     face.keys("<tab>");
     let text = face.text();
-    assert!(text.contains("Enter Press  t Test a token"), "{text}");
+    assert!(text.contains("Enter Add  t Test a token"), "{text}");
 }
 
 #[test]

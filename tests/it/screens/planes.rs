@@ -211,7 +211,7 @@ fn an_edit_after_a_plan_is_seen_without_asking() {
         .see("Sample Org · prod =");
     there
         .keys("<home><down><space>")
-        .see("Sample Org · prod ≠1");
+        .see("Sample Org · prod Δ1");
     let drawn = there.text();
     let row = drawn.lines().find(|it| it.contains("okta-dev")).unwrap();
     assert!(row.contains(" > "), "{row}");

@@ -1,6 +1,7 @@
 //! View of step 1 of 2, Details.
 
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::provider_view::READ_MORE;
 use super::state::Add;
@@ -121,6 +122,9 @@ fn page(add: &Add, form: &Form, shared: &AppState, width: u16, shape: Shape) -> 
             }
         }
         fields::status(&mut page, here, &status);
+    } else if here && add.other_address().is_some() {
+        let text = "Press Ctrl+Y to use that address.";
+        fields::below(&mut page, true, text, Style::new());
     }
     let url = Element::Field(Field::WellKnownUrl);
     help_below(&mut page, form, shared, url, shape);

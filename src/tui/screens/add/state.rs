@@ -15,7 +15,7 @@ use crate::tui::context::UpdateContext;
 use crate::tui::event::{Moment, RequestId, Response, StoreResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::route::TokenOutcome;
-use crate::tui::screens::form::{DuplicateIssuers, context, next_deadline, on_timer};
+use crate::tui::screens::form::{DuplicateIssuers, context, enter, next_deadline, on_timer};
 use crate::tui::screens::jwks_check::JwksCheck;
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::screens::url_check::{UrlCheck, UrlStatus};
@@ -406,7 +406,13 @@ impl ScreenState for Add {
     }
 
     fn available(&self, action: Action, shared: &AppState) -> Availability {
+        let focus = self.form.as_ref().map(|form| form.focus);
         match (self.stage, action) {
+            (Stage::Details | Stage::Review, Action::Submit)
+                if matches!(focus, Some(Element::Button(_))) =>
+            {
+                focus.map_or(Availability::Ready, enter)
+            }
             // The cards stand side by side in a wide window.
             (Stage::Provider, Action::Left) if !shared.is_wide() => Availability::Quiet,
             (Stage::Provider, Action::Up) if shared.is_wide() => Availability::Quiet,

@@ -141,7 +141,7 @@ fn legend(theme: Theme) -> [Line<'static>; 2] {
         words([
             (Side::OnlyRemote, "only on target"),
             (Side::Remote, "changed on target"),
-            (Side::Both, "changed on both sides"),
+            (Side::Both, "changed on both"),
         ]),
     ]
 }

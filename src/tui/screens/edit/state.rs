@@ -14,7 +14,7 @@ use crate::tui::context::UpdateContext;
 use crate::tui::event::{Moment, RequestId, Response, StoreResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
 use crate::tui::notification::Level;
-use crate::tui::screens::form::{DuplicateIssuers, context, next_deadline, on_timer};
+use crate::tui::screens::form::{DuplicateIssuers, context, enter, next_deadline, on_timer};
 use crate::tui::screens::jwks_check::JwksCheck;
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::screens::stored_text::draft_of;
@@ -293,6 +293,7 @@ impl ScreenState for Edit {
 
     fn available(&self, action: Action, _: &AppState) -> Availability {
         match action {
+            Action::Submit => enter(self.form.focus),
             Action::Back if self.waiting => Availability::ReadyAs("Stop the check"),
             Action::PageDown | Action::PageUp if self.hidden == 0 => Availability::Quiet,
             _ => Availability::Ready,
