@@ -10,6 +10,7 @@ use crate::discovery::finding::Finding;
 use crate::discovery::profile::Profile;
 use crate::discovery::severity::Gateway;
 
+mod complete;
 mod table;
 
 const CERTIFIED: &str = include_str!("../../../tests/data/keys/certified.jwks.json");
