@@ -87,6 +87,14 @@ impl CommandError {
         )
     }
 
+    /// A value that its field does not take.
+    pub fn invalid(field: &'static str, message: impl Into<String>) -> Self {
+        CommandError {
+            field: Some(field),
+            ..CommandError::new("invalid", ExitCode::Refused, message)
+        }
+    }
+
     /// Adds the fix.
     #[must_use]
     pub fn with_fix(mut self, fix: impl Into<String>) -> Self {

@@ -1,5 +1,8 @@
 //! Environments of an organization, and those that a key manager serves.
 
+use std::fmt;
+
+use super::name::fold;
 use super::organization::parse_label;
 
 /// The name of an environment: 1 to 100 visible characters, unique in its organization without regard to case.
@@ -20,8 +23,19 @@ impl EnvironmentName {
         &self.0
     }
 
+    /// The name for comparisons without regard to case.
+    pub(crate) fn folded(&self) -> String {
+        fold(&self.0)
+    }
+
     pub(crate) fn stored(text: String) -> Self {
         EnvironmentName(text)
+    }
+}
+
+impl fmt::Display for EnvironmentName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
     }
 }
 

@@ -1,5 +1,8 @@
 //! Organizations, the owners of all other data.
 
+use std::fmt;
+
+use super::name::fold;
 use super::text::{clean_line, find_odd};
 
 /// The name of an organization: 1 to 100 visible characters; blanks inside are fine (`Sample Org`).
@@ -20,8 +23,19 @@ impl OrganizationName {
         &self.0
     }
 
+    /// The name for comparisons without regard to case.
+    pub(crate) fn folded(&self) -> String {
+        fold(&self.0)
+    }
+
     pub(crate) fn stored(text: String) -> Self {
         OrganizationName(text)
+    }
+}
+
+impl fmt::Display for OrganizationName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
     }
 }
 

@@ -111,7 +111,7 @@ impl UndoableChange {
                     EnvironmentChange::Moved => "is back in its previous position",
                     EnvironmentChange::Removed => "was restored",
                 };
-                format!("Environment {} {now}.", name.as_str())
+                format!("Environment {name} {now}.")
             }
         }
     }

@@ -72,10 +72,10 @@ impl Store {
         later: bool,
         audit: &AuditContext,
     ) -> WriteResult<bool> {
-        let folded = fold(name.as_str());
+        let folded = name.folded();
         self.write_in(organization, audit, |writer| {
             let mut order = in_order(writer, writer.organization)?;
-            let Some(place) = order.iter().position(|it| fold(it.name.as_str()) == folded) else {
+            let Some(place) = order.iter().position(|it| it.name.folded() == folded) else {
                 return Ok(Err(WriteRejection::NoEnvironment(name.as_str().to_owned())));
             };
             let other = if later {
@@ -90,7 +90,7 @@ impl Store {
             for (position, environment) in order.iter().enumerate() {
                 writer.execute(
                     "UPDATE environments SET position = ?3 WHERE organization_id = ?1 AND folded = ?2",
-                    params![writer.organization, fold(environment.name.as_str()), position as i64],
+                    params![writer.organization, environment.name.folded(), position as i64],
                 )?;
             }
             writer.note("environment moved", name.as_str())?;
@@ -180,13 +180,13 @@ impl Store {
             for (position, environment) in wanted.iter().enumerate() {
                 writer.execute(
                     "UPDATE environments SET position = ?3, production = ?4 WHERE organization_id = ?1 AND folded = ?2",
-                    params![writer.organization, fold(environment.name.as_str()), position as i64, environment.production],
+                    params![writer.organization, environment.name.folded(), position as i64, environment.production],
                 )?;
             }
             for environment in &removed {
                 writer.execute(
                     "DELETE FROM environments WHERE organization_id = ?1 AND folded = ?2",
-                    params![writer.organization, fold(environment.name.as_str())],
+                    params![writer.organization, environment.name.folded()],
                 )?;
                 writer.note("environment removed", environment.name.as_str())?;
             }
@@ -287,7 +287,7 @@ fn find(
 ) -> rusqlite::Result<Option<i64>> {
     sqlite
         .prepare_cached("SELECT id FROM environments WHERE organization_id = ?1 AND folded = ?2")?
-        .query_row(params![organization, fold(name.as_str())], |row| row.get(0))
+        .query_row(params![organization, name.folded()], |row| row.get(0))
         .optional()
 }
 

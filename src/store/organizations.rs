@@ -78,7 +78,7 @@ impl Store {
     /// # Errors
     /// When the file can't be written.
     pub fn choose_organization(&mut self, name: &OrganizationName) -> Result<(), StoreError> {
-        let folded = fold(name.as_str());
+        let folded = name.folded();
         self.write(|transaction| {
             transaction.execute(
                 "UPDATE settings SET organization_id = coalesce(
@@ -99,7 +99,7 @@ impl Store {
         name: &OrganizationName,
         audit: &AuditContext,
     ) -> Result<i64, StoreError> {
-        let folded = fold(name.as_str());
+        let folded = name.folded();
         self.write(|transaction| {
             let there = transaction
                 .query_row(
@@ -173,5 +173,5 @@ pub(super) fn id_of(
 ) -> rusqlite::Result<i64> {
     connection
         .prepare_cached("SELECT id FROM organizations WHERE folded = ?1")?
-        .query_row([fold(organization.as_str())], |row| row.get(0))
+        .query_row([organization.folded()], |row| row.get(0))
 }

@@ -7,7 +7,7 @@ use super::replaced;
 use super::row::by_id;
 use super::search;
 use super::writer::Writer;
-use crate::key_manager::{EnvironmentScope, NewKeyManager, fold};
+use crate::key_manager::{EnvironmentScope, NewKeyManager};
 
 pub(super) fn insert(writer: &Writer<'_>, new: &NewKeyManager) -> rusqlite::Result<i64> {
     let settings = &new.connection.settings;
@@ -64,7 +64,7 @@ pub(super) fn set_environments(
             .prepare_cached(
                 "SELECT id FROM environments WHERE organization_id = ?1 AND folded = ?2",
             )?
-            .query_row(params![writer.organization, fold(name.as_str())], |row| {
+            .query_row(params![writer.organization, name.folded()], |row| {
                 row.get(0)
             })
             .optional()?;

@@ -5,10 +5,9 @@ use serde_json::json;
 
 use super::value_text;
 use crate::cli::command_error::CommandError;
-use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Document;
 use crate::cli::session::Session;
-use crate::key_manager::{Environment, EnvironmentName, fold};
+use crate::key_manager::{Environment, EnvironmentName};
 use crate::ops;
 
 #[derive(Clone, Debug, Args)]
@@ -82,10 +81,7 @@ impl Env {
 }
 
 fn parse(name: &str) -> Result<EnvironmentName, CommandError> {
-    EnvironmentName::parse(name).map_err(|message| CommandError {
-        field: Some("name"),
-        ..CommandError::new("invalid", ExitCode::Refused, message)
-    })
+    EnvironmentName::parse(name).map_err(|message| CommandError::invalid("name", message))
 }
 
 fn list(session: &Session) -> Result<(), CommandError> {
@@ -134,16 +130,14 @@ fn remove(session: &Session, name: &str, force: bool) -> Result<(), CommandError
     let mut store = session.open_to_write()?;
     let organization = session.organization(&store)?;
     let known = session.environment_names(&store, &organization)?;
-    let found = known
-        .iter()
-        .find(|it| fold(it.as_str()) == fold(name.as_str()));
+    let found = known.iter().find(|it| it.folded() == name.folded());
     if let Some(found) = found {
         confirm(session, found)?;
     }
     ops::remove_environment(&mut store, &organization, &name, force, &session.audit())?;
     let item = json!({ "name": name.as_str(), "changed": true });
     let done = session.done("removed", "would be removed");
-    let sentence = format!("Environment {} {done}.\n", name.as_str());
+    let sentence = format!("Environment {name} {done}.\n");
     session.written(Document::item("Environment", item), &sentence)
 }
 
@@ -152,7 +146,7 @@ fn confirm(session: &Session, name: &EnvironmentName) -> Result<(), CommandError
     if session.settings.yes || session.settings.dry_run {
         return Ok(());
     }
-    let question = format!("Remove environment {}", name.as_str());
+    let question = format!("Remove environment {name}");
     let help = "Key managers that apply to it alone need another environment first.";
     session.confirm("", &question, help)
 }
@@ -171,7 +165,7 @@ fn mark(session: &Session, name: &str, production: bool) -> Result<(), CommandEr
         (false, true) => "is already",
         (false, false) => "is not",
     };
-    let sentence = format!("{} {verb} {marked}.\n", name.as_str());
+    let sentence = format!("{name} {verb} {marked}.\n");
     session.written(Document::item("Environment", item), &sentence)
 }
 
@@ -184,12 +178,8 @@ fn reorder(session: &Session, name: &str, later: bool) -> Result<(), CommandErro
     let item = json!({ "name": name.as_str(), "changed": changed });
     let end = if later { "last" } else { "first" };
     let sentence = match changed {
-        true => format!(
-            "{} {}.\n",
-            name.as_str(),
-            session.done("moved", "would be moved")
-        ),
-        false => format!("{} is already the {end} one.\n", name.as_str()),
+        true => format!("{name} {}.\n", session.done("moved", "would be moved")),
+        false => format!("{name} is already the {end} one.\n"),
     };
     session.written(Document::item("Environment", item), &sentence)
 }

@@ -143,22 +143,18 @@ impl Import {
                 continue;
             };
             for name in names {
-                let same = |other: &str| other.to_lowercase() == name.as_str().to_lowercase();
-                let there = known.iter().any(|it| same(it.name.as_str()))
-                    || missing.iter().any(|it| same(it.as_str()));
-                if !there {
+                let folded = name.folded();
+                let mut names = known.iter().map(|it| &it.name).chain(&missing);
+                if !names.any(|it| it.folded() == folded) {
                     missing.push(name.clone());
                 }
             }
         }
         match missing.first() {
             Some(first) if !self.create_environments => {
-                let message = format!("Environment {} does not exist.", first.as_str());
-                Err(CommandError {
-                    field: Some("environments"),
-                    ..CommandError::new("invalid", ExitCode::Refused, message)
-                        .with_fix("Add it with kmctl env add, or give --create-environments.")
-                })
+                let message = format!("Environment {first} does not exist.");
+                Err(CommandError::invalid("environments", message)
+                    .with_fix("Add it with kmctl env add, or give --create-environments."))
             }
             _ => Ok(missing),
         }
@@ -187,11 +183,8 @@ impl Import {
                 there.kind.word(),
                 new.kind.word()
             );
-            return Err(CommandError {
-                field: Some("type"),
-                ..CommandError::new("invalid", ExitCode::Refused, message)
-                    .with_fix("Delete it first, or use another name.")
-            });
+            return Err(CommandError::invalid("type", message)
+                .with_fix("Delete it first, or use another name."));
         }
         Ok(())
     }

@@ -5,7 +5,6 @@ use serde_json::json;
 
 use super::value_text;
 use crate::cli::command_error::CommandError;
-use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Document;
 use crate::cli::session::Session;
 use crate::key_manager::OrganizationName;
@@ -80,34 +79,29 @@ fn choose(session: &Session, name: &str) -> Result<(), CommandError> {
     let sentence = match changed {
         true => {
             let done = session.done("Switched to", "Would switch to");
-            format!("{done} {}.\n", now.as_str())
+            format!("{done} {now}.\n")
         }
-        false => format!("Already working in {}.\n", now.as_str()),
+        false => format!("Already working in {now}.\n"),
     };
     session.written(Document::item("Organization", item), &sentence)
 }
 
 fn add(session: &Session, name: &str) -> Result<(), CommandError> {
-    let name = OrganizationName::parse(name).map_err(|message| CommandError {
-        field: Some("name"),
-        ..CommandError::new("invalid", ExitCode::Refused, message)
-    })?;
+    let name =
+        OrganizationName::parse(name).map_err(|message| CommandError::invalid("name", message))?;
     let mut store = session.open_to_write()?;
     let changed = ops::add_organization(&mut store, &name, &session.audit())?;
     let item = json!({ "name": name.as_str(), "changed": changed });
     let sentence = match changed {
         true => {
             let done = session.done("added", "would be added");
-            format!("Organization {} {done}.\n", name.as_str())
+            format!("Organization {name} {done}.\n")
         }
-        false => format!("Organization {} already exists.\n", name.as_str()),
+        false => format!("Organization {name} already exists.\n"),
     };
     session.written(Document::item("Organization", item), &sentence)?;
     if changed && !session.settings.dry_run {
-        session.remark(&format!(
-            "Next: kmctl organization use \"{}\"\n",
-            name.as_str()
-        ));
+        session.remark(&format!("Next: kmctl organization use \"{name}\"\n"));
     }
     Ok(())
 }

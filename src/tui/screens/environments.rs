@@ -37,9 +37,9 @@ impl Environments {
         match action {
             Action::Production => {
                 let words = if row.production {
-                    format!("{} is no longer a production environment.", name.as_str())
+                    format!("{name} is no longer a production environment.")
                 } else {
-                    format!("{} is now a production environment.", name.as_str())
+                    format!("{name} is now a production environment.")
                 };
                 let op = Op::MarkEnvironment {
                     name,
@@ -59,7 +59,7 @@ impl Environments {
                     return;
                 }
                 self.selected = to;
-                let words = format!("{} is now number {}.", name.as_str(), to + 1);
+                let words = format!("{name} is now number {}.", to + 1);
                 let op = Op::MoveEnvironment { name, later };
                 self.changing = Some((cx.write(op), words));
             }
@@ -76,15 +76,13 @@ impl Environments {
         let Some(line) = &self.adding else { return };
         match EnvironmentName::parse(line.text()) {
             Ok(name) => {
-                let taken = |row: &Environment| {
-                    row.name.as_str().to_lowercase() == name.as_str().to_lowercase()
-                };
+                let taken = |row: &Environment| row.name.folded() == name.folded();
                 if cx.shared.environments.iter().any(taken) {
                     self.problem = Some("An environment with that name already exists.".to_owned());
                     return;
                 }
                 self.selected = cx.shared.environments.len();
-                let words = format!("Environment {} added.", name.as_str());
+                let words = format!("Environment {name} added.");
                 let op = Op::AddEnvironment {
                     environment: Environment {
                         name,
@@ -100,7 +98,7 @@ impl Environments {
 
     /// Removes an environment, after confirmation.
     pub fn remove(&mut self, name: EnvironmentName, cx: &mut UpdateContext<'_>) {
-        let words = format!("Environment {} removed.", name.as_str());
+        let words = format!("Environment {name} removed.");
         let op = Op::RemoveEnvironment { name, force: true };
         self.changing = Some((cx.write(op), words));
     }

@@ -43,9 +43,7 @@ impl Organizations {
         let Some(line) = &self.adding else { return };
         match OrganizationName::parse(line.text()) {
             Ok(name) => {
-                let taken = |row: &(OrganizationName, u64)| {
-                    row.0.as_str().to_lowercase() == name.as_str().to_lowercase()
-                };
+                let taken = |row: &(OrganizationName, u64)| row.0.folded() == name.folded();
                 if self.rows.iter().any(taken) {
                     self.problem =
                         Some("An organization with that name already exists.".to_owned());
@@ -122,7 +120,7 @@ impl ScreenState for Organizations {
             self.choosing = None;
             match result {
                 Ok(Output::Organization(name)) => {
-                    let text = format!("Working in {}.", name.as_str());
+                    let text = format!("Working in {name}.");
                     cx.shared.organization = name.clone();
                     cx.shared.drafts.clear();
                     cx.say(Level::Done, text);
