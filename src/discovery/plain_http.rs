@@ -28,11 +28,6 @@ pub(super) fn gather(url: &str, document: &Document, findings: &mut Vec<Finding>
         let of_addresses = finding.check.is_of_address()
             || finding.topic == Some(Topic::PlainHttp)
             || matches!(finding.check, CheckId::UrlHttps | CheckId::IssuerMatchesUrl);
-        // Keys at such an address can't be read either.
-        let keys = document.text("jwks_uri").value().and_then(http_origin);
-        if finding.check == CheckId::JwksFetch && keys.as_deref() == Some(&origin) {
-            return true;
-        }
         let found = finding.found.as_deref().unwrap_or_default();
         of_addresses
             && http_origin(found).as_deref() == Some(&origin)
