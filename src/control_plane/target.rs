@@ -354,13 +354,16 @@ impl Target {
         }
     }
 
-    /// Certificate verification for an API behind the target's gateway: as for the target, but a pinned certificate counts on the
-    /// target's host alone, where a server uses the same one on each port.
-    pub fn trust_for(&self, api: &str) -> &Trust {
+    /// Certificate verification for an API behind the target's gateway, and the pin to fall back to: on the target's host alone,
+    /// where a server has the same certificate on each port.
+    pub fn trust_for(&self, api: &str) -> (&Trust, Option<&Trust>) {
         let host = |url: &str| Url::parse(url).ok()?.host_str().map(str::to_owned);
         match &self.trust {
-            Trust::Pinned(_) if host(api) != host(self.url.as_str()) => &Trust::System,
-            trust => trust,
+            pin @ Trust::Pinned(_) => {
+                let here = host(api) == host(self.url.as_str());
+                (&Trust::System, here.then_some(pin))
+            }
+            trust => (trust, None),
         }
     }
 
@@ -401,10 +404,18 @@ mod tests {
         let pin = Trust::Pinned("AB:CD".to_owned());
         let authority = Trust::CaFile("PEM".to_owned());
         for (trust, api, expected) in [
-            (&pin, "https://apim.example:8243/pets", &pin),
-            (&pin, "https://gw.example/pets", &Trust::System),
-            (&authority, "https://gw.example/pets", &authority),
-            (&Trust::System, "https://gw.example/pets", &Trust::System),
+            (
+                &pin,
+                "https://apim.example:8243/pets",
+                (&Trust::System, Some(&pin)),
+            ),
+            (&pin, "https://gw.example/pets", (&Trust::System, None)),
+            (&authority, "https://gw.example/pets", (&authority, None)),
+            (
+                &Trust::System,
+                "https://gw.example/pets",
+                (&Trust::System, None),
+            ),
         ] {
             let target = Target {
                 name: TargetName::parse("prod").unwrap(),

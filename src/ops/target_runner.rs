@@ -402,12 +402,13 @@ impl TargetRunner {
         let mut scope = at.scope(found(store, &at.target)?);
         scope.names = vec![name.to_owned()];
         let connection = self.connect(&scope.target).await?;
-        let trust = trial.map_or(&Trust::System, |trial| {
-            scope.target.trust_for(trial.api.as_str())
-        });
+        let api = trial.map_or("", |trial| trial.api.as_str());
+        let (trust, pin) = scope.target.trust_for(api);
         let gateway = (self.clients)(trust)?;
+        let pinned = pin.map(|pin| (self.clients)(pin)).transpose()?;
         let probe = trial.map(|trial| GatewayProbe {
             client: &gateway,
+            pinned: pinned.as_ref(),
             api: trial.api.as_str(),
             token: trial.token.clone(),
         });

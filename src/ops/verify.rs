@@ -7,7 +7,7 @@ use super::target_error::TargetError;
 use crate::control_plane::{
     Action, Check, ManagedField, ProbeUrl, RemoteError, TargetKind, Verification,
 };
-use crate::discovery::CheckOutcome;
+use crate::discovery::{CheckOutcome, FetchError};
 use crate::net::{Authorization, AuthorizedRequest, Client, Method};
 use crate::remote::{ControlPlane, PortalEntry};
 use crate::store::Store;
@@ -34,6 +34,8 @@ impl std::fmt::Debug for GatewayTrial {
 pub struct GatewayProbe<'a> {
     /// Client for the gateway.
     pub client: &'a Client,
+    /// Client that trusts the target's pinned certificate, where the first one rejects the certificate.
+    pub pinned: Option<&'a Client>,
     /// The address of an API.
     pub api: &'a str,
     /// A token of the key manager's provider.
@@ -172,7 +174,12 @@ async fn gateway(probe: &GatewayProbe<'_>, kind: TargetKind, stored: CheckOutcom
         accept: "*/*",
         ..AuthorizedRequest::new(Method::Get, probe.api, Some(&authorization))
     };
-    let (outcome, message, fix) = match probe.client.call(&call).await {
+    let mut answer = probe.client.call(&call).await;
+    // Nothing was sent: the handshake failed.
+    if let (Err(FetchError::Certificate { .. }), Some(pinned)) = (&answer, probe.pinned) {
+        answer = pinned.call(&call).await;
+    }
+    let (outcome, message, fix) = match answer {
         Err(failure) => {
             let fault = RemoteError::unreachable("GET", "the API", failure);
             (CheckOutcome::Fail, fault.message(), Some(fault.fix()))

@@ -246,15 +246,18 @@ fn wrote(report: &ApplyReport) -> bool {
     items.any(|item| matches!(item.outcome, Outcome::Done | Outcome::Unverified))
 }
 
-/// Call of the target's probe API with the given token, for a gateway.
+/// Call of the target's probe API with the given token: of a gateway alone, since the token of another target is for its own
+/// management API.
 fn trial<'a>(
     target: &'a Target,
     client: &'a Client,
     token: Option<Zeroizing<String>>,
 ) -> Option<GatewayProbe<'a>> {
-    let probe = target.probe.as_ref()?;
+    let probe = target.probe.as_ref();
+    let probe = probe.filter(|_| target.kind == TargetKind::Gateway)?;
     Some(GatewayProbe {
         client,
+        pinned: None,
         api: probe.as_str(),
         token: token?,
     })

@@ -13,7 +13,7 @@ use crate::cli::options::parse_timeout;
 use crate::cli::output::Document;
 use crate::cli::prompt;
 use crate::cli::session::{Session, TOKEN_VARIABLE};
-use crate::control_plane::{Target, Trust, Verification, with_values};
+use crate::control_plane::{Target, Verification, with_values};
 use crate::ops::TargetError;
 use crate::ops::login;
 use crate::ops::plan::Scope;
@@ -97,13 +97,12 @@ impl Verify {
             }
             _ => asked,
         };
-        let trust = match &probe {
-            Some((api, _)) => target.trust_for(api),
-            None => &Trust::System,
-        };
+        let (trust, pin) = target.trust_for(probe.as_ref().map_or("", |(api, _)| api));
         let gateway = session.target_client(trust)?;
+        let pinned = pin.map(|pin| session.target_client(pin)).transpose()?;
         let probe = probe.as_ref().map(|(api, token)| GatewayProbe {
             client: &gateway,
+            pinned: pinned.as_ref(),
             api: api.as_str(),
             token: token.clone(),
         });

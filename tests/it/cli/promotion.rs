@@ -2,6 +2,8 @@
 
 use std::net::TcpListener;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kmctl::control_plane::Release;
 use kmctl::demo::{ControlPlane, ControlPlaneOptions};
@@ -9,7 +11,7 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::exchange::BY_HAND;
-use super::home::Home;
+use super::home::{Home, ran};
 use crate::net::server::{Server, json as http_json};
 use crate::support::jwt_judge;
 use crate::token::signer::{Signer, jwks};
@@ -114,4 +116,41 @@ fn the_script_of_the_readme_promotes_from_development_to_production() {
             "{config}"
         );
     }
+}
+
+#[test]
+fn the_token_of_the_management_api_never_reaches_the_probe() {
+    let home = Home::new();
+    let seen = Arc::new(AtomicUsize::new(0));
+    let counted = seen.clone();
+    let api = Server::raw(move |_| {
+        counted.fetch_add(1, Ordering::Relaxed);
+    });
+    let plane = ControlPlane::start(&ControlPlaneOptions {
+        port: 0,
+        release: Release::V4_7,
+        token: Zeroizing::new(TOKEN.to_owned()),
+    })
+    .unwrap();
+    std::fs::write(home.path("ca.pem"), plane.ca_pem()).unwrap();
+    let (base, probe) = (plane.base(), api.url("/pets"));
+    for line in [
+        format!("add custom --name okta-km {BY_HAND}"),
+        format!("target add prod --url {base} --ca-file ca.pem --probe {probe}"),
+    ] {
+        let ran = home.run(&line);
+        assert_eq!(ran.exit, 0, "{ran:?}");
+    }
+    let mut command = home.command();
+    let words = "apply okta-km --target prod --yes --wait 20s".split(' ');
+    let applied = ran(command.args(words).env("KMCTL_TARGET_TOKEN", TOKEN));
+    assert_eq!(applied.exit, 0, "{applied:?}");
+    assert_eq!(seen.load(Ordering::Relaxed), 0, "{applied:?}");
+    // A token of the provider is sent there, and only when it is given.
+    let mut command = home.command();
+    let words = "verify okta-km --target prod --token-stdin".split(' ');
+    let command = command.args(words).env("KMCTL_TARGET_TOKEN", TOKEN);
+    let verified = ran(command.write_stdin("a-token-of-the-provider"));
+    assert_eq!(verified.exit, 3, "{verified:?}");
+    assert_eq!(seen.load(Ordering::Relaxed), 1, "{verified:?}");
 }
