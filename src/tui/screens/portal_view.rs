@@ -51,7 +51,7 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut HitFrame) {
     };
     frame.hit(button, Hit::Button(0));
     let words = if portal.selected == portal.saved {
-        format!("Saved in kmctl: {}. No portal was contacted.", portal.saved)
+        "Stored in kmctl only. To enable it in an API Portal, add that as a target.".to_owned()
     } else {
         format!(
             "Save to switch the Developer Portal to {}.",

@@ -43,7 +43,7 @@ fn portal_of_thousands() {
     insta::assert_snapshot!("portal_many", face.sizes());
     face.keys("<end><space><enter><enter>");
     assert!(
-        face.text().contains("Saved in kmctl: Bijira"),
+        face.text().contains("(*) Bijira Built-in STS"),
         "{}",
         face.text()
     );
