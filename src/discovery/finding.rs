@@ -17,6 +17,8 @@ pub struct Fix {
     pub field: Option<Field>,
     /// Whether nothing has to be done; the text says so.
     pub idle: bool,
+    /// Whether the value was read from a tested token.
+    pub from_token: bool,
 }
 
 impl Fix {
@@ -27,6 +29,7 @@ impl Fix {
             value: None,
             field: None,
             idle: false,
+            from_token: false,
         }
     }
 

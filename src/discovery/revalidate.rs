@@ -93,6 +93,18 @@ impl CurrentFindings {
         self.settled.extend::<Vec<_>>(settled);
     }
 
+    /// Suggests the issuer that a tested token has, instead of the fixes that guess it.
+    pub fn suggest_issuer(&mut self, issuer: &str) {
+        let all = self.findings.iter_mut();
+        for finding in all.filter(|it| it.check.compares_issuer()) {
+            let text = format!("The tested token has {issuer} in iss: set Issuer to that.");
+            finding.fix = Some(Fix {
+                from_token: true,
+                ..Fix::value(text, Field::Issuer, issuer)
+            });
+        }
+    }
+
     /// The findings about one field.
     pub fn of(&self, field: Field) -> impl Iterator<Item = &Finding> {
         let findings = self.findings.iter();

@@ -16,6 +16,11 @@ pub fn current_findings(
     if draft.is_issuer_proven() {
         found.settle_issuer();
     }
+    let configured = draft.configuration.issuer.trim();
+    let other = draft.token_issuer.as_deref();
+    if let Some(issuer) = other.filter(|issuer| *issuer != configured) {
+        found.suggest_issuer(issuer);
+    }
     found
 }
 

@@ -93,6 +93,9 @@ pub struct Draft {
     /// Whether the last tested token was rejected.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub token_rejected: bool,
+    /// `iss` of the last tested token, if it was another than Issuer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_issuer: Option<String>,
 }
 
 impl Draft {
@@ -113,6 +116,7 @@ impl Draft {
             position: FormPosition::default(),
             proven_issuer: None,
             token_rejected: false,
+            token_issuer: None,
         }
     }
 

@@ -16,6 +16,7 @@ use super::notification::Level;
 use super::replies;
 use super::route::Route;
 use super::screens::help::Help;
+use super::screens::token::Tested;
 use super::screens::{Screen, ScreenState, question};
 use super::tab::Tab;
 use crate::form::Element;
@@ -405,22 +406,15 @@ fn follow_at(app: &mut App, place: usize, moves: Vec<Navigation>, effects: &mut 
                 open(app, above, route, effects);
             }
             Navigation::Pop => {
-                let (proven, outcome) = match app.stack.get(place) {
-                    Some(Screen::Token(test)) => (test.proven_issuer(), test.outcome()),
-                    _ => (None, None),
+                let tested = match app.stack.get(place) {
+                    Some(Screen::Token(test)) => test.tested(),
+                    _ => None,
                 };
                 remove(app, place);
-                match (outcome, app.stack.last_mut()) {
-                    (Some(outcome), Some(Screen::Add(add))) => add.tested(outcome),
-                    (Some(outcome), Some(Screen::Added(added))) => added.tested(outcome),
-                    (Some(outcome), Some(Screen::Verify(verify))) => {
-                        verify.tested(outcome, &app.shared);
-                    }
-                    _ => {}
+                if let Some(tested) = tested {
+                    note_test(app, tested, effects);
                 }
-                if let Some(issuer) = proven {
-                    prove_issuer(app, issuer, effects);
-                }
+                refresh_verification(app, effects);
             }
             Navigation::Replace(route) => {
                 remove(app, place);
@@ -429,6 +423,7 @@ fn follow_at(app: &mut App, place: usize, moves: Vec<Navigation>, effects: &mut 
             }
             Navigation::Reload => reload(app, effects),
             Navigation::Fresh => {
+                app.shared.accepted_token = None;
                 app.list = super::screens::list::List::new(
                     crate::store::Page::default(),
                     app.shared.preferences.sort,
@@ -500,14 +495,40 @@ fn answered(app: &mut App, reply: question::Reply, effects: &mut Effects) {
     apply_navigation(app, moves, effects);
 }
 
-/// Tells the form, or the screen after Add, below a token test that the test has proved the issuer.
-fn prove_issuer(app: &mut App, issuer: String, effects: &mut Effects) {
+/// Tells the screen below a token test what the test has shown.
+fn note_test(app: &mut App, tested: Tested, effects: &mut Effects) {
+    let Tested {
+        outcome,
+        proven_issuer,
+        other_issuer,
+    } = tested;
     let mut moves = Vec::new();
     let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
     match app.stack.last_mut() {
-        Some(Screen::Add(add)) => add.prove_issuer(issuer, &mut cx),
-        Some(Screen::Edit(edit)) => edit.prove_issuer(issuer, &mut cx),
+        Some(Screen::Add(add)) => {
+            add.tested(outcome, other_issuer, &mut cx);
+            if let Some(issuer) = proven_issuer {
+                add.prove_issuer(issuer, &mut cx);
+            }
+        }
+        Some(Screen::Edit(edit)) => {
+            if let Some(issuer) = proven_issuer {
+                edit.prove_issuer(issuer, &mut cx);
+            }
+        }
+        Some(Screen::Added(added)) => added.tested(outcome),
+        Some(Screen::Verify(verify)) => verify.tested(outcome, cx.shared),
         _ => {}
+    }
+    apply_navigation(app, moves, effects);
+}
+
+/// Verifies again where the screen that comes to the top shows what is not true any more.
+fn refresh_verification(app: &mut App, effects: &mut Effects) {
+    let mut moves = Vec::new();
+    if let Some(Screen::Verify(verify)) = app.stack.last_mut() {
+        let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+        verify.refresh(&mut cx);
     }
     apply_navigation(app, moves, effects);
 }
@@ -565,8 +586,7 @@ fn edited(app: &mut App, key_manager: &crate::key_manager::KeyManager, effects: 
                 added.edited(key_manager, &app.shared);
             }
             Screen::Verify(verify) if verify.is_of(key_manager) => {
-                let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
-                verify.edited(key_manager, &mut cx);
+                verify.edited();
             }
             _ => {}
         }

@@ -189,7 +189,7 @@ impl Entry<'_> {
             text: visible(&masked(&fix.text)),
             field: fix.field.filter(|_| value.is_some()),
             value,
-            idle: fix.idle,
+            ..fix
         });
         self
     }

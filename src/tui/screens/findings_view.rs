@@ -31,7 +31,9 @@ pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool) {
         let compared = finding.check.compares_issuer() || finding.check == CheckId::IssuerSlash;
         two_texts(page, &visible(found), &visible(expected), compared);
     }
-    if focused && finding.check.compares_issuer() {
+    let fix = finding.fix.as_ref();
+    let known = fix.is_some_and(|fix| fix.from_token);
+    if focused && finding.check.compares_issuer() && !known {
         let text = "Press t to see which issuer the tokens have.";
         page.prose(8, text, theme.accent());
     }

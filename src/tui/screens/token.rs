@@ -60,6 +60,16 @@ pub struct TokenTest {
     edited: Option<String>,
 }
 
+/// What a token test has shown.
+pub struct Tested {
+    /// Outcome of the last verdict.
+    pub outcome: TokenOutcome,
+    /// Configured issuer, if the token is accepted with a valid signature.
+    pub proven_issuer: Option<String>,
+    /// `iss` of the token, if it is another than the configured issuer.
+    pub other_issuer: Option<String>,
+}
+
 /// What a token was requested with; each later check expects it too.
 #[derive(Clone, Debug)]
 struct Requested {
@@ -308,28 +318,38 @@ impl TokenTest {
         self.picking = Some(field);
     }
 
-    /// Configured issuer, if the token is accepted with a valid signature.
-    pub fn proven_issuer(&self) -> Option<String> {
-        let verdict = self.verdict.as_ref()?;
+    /// What the last verdict has shown; `None` without one.
+    pub fn tested(&self) -> Option<Tested> {
+        // A verdict on other values is none on these.
+        let verdict = self.verdict.as_ref().filter(|_| self.asked.is_none())?;
         let issuer = &self.target.expectation.issuer;
-        verdict.proves_issuer().then(|| issuer.clone())
-    }
-
-    /// Outcome of the last verdict; `None` if there is none.
-    pub fn outcome(&self) -> Option<TokenOutcome> {
-        let verdict = self.verdict.as_ref()?;
-        Some(match verdict.accepted {
-            true => TokenOutcome::Accepted,
-            false => TokenOutcome::Rejected,
+        let line = verdict.lines.iter().find(|it| it.check == Check::Issuer);
+        let fix = line.and_then(|line| line.fix.as_ref());
+        let fix = fix.filter(|fix| fix.field == Some(Field::Issuer));
+        Some(Tested {
+            outcome: match verdict.accepted {
+                true => TokenOutcome::Accepted,
+                false => TokenOutcome::Rejected,
+            },
+            proven_issuer: verdict.proves_issuer().then(|| issuer.clone()),
+            other_issuer: fix.and_then(|fix| fix.value.clone()),
         })
     }
 
     fn judged(&mut self, verdict: Arc<Verdict>, cx: &mut UpdateContext<'_>) {
         self.asked = None;
         let set = self.set.take().filter(|_| verdict.accepted);
-        if let Some(token) = self.token.clone().filter(|_| verdict.accepted) {
-            let issuer = self.target.expectation.issuer.clone();
-            cx.shared.accepted_token = Some(AcceptedToken { issuer, token });
+        let issuer = &self.target.expectation.issuer;
+        if let Some(token) = &self.token {
+            let accepted = &mut cx.shared.accepted_token;
+            if verdict.accepted {
+                *accepted = Some(AcceptedToken {
+                    issuer: issuer.clone(),
+                    token: token.clone(),
+                });
+            } else {
+                accepted.take_if(|it| it.issuer == *issuer || it.token == *token);
+            }
         }
         self.verdict = Some(verdict);
         let lines = self.lines();

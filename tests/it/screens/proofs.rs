@@ -171,6 +171,38 @@ fn a_token_rejected_is_accepted_on_the_same_screen() {
     let text = face.text();
     assert!(text.contains("Test a token"), "{text}");
     assert!(text.contains("Accepted by"), "{text}");
+    let kept = &face.model.shared.accepted_token;
+    assert_eq!(
+        kept.as_ref().map(|it| it.issuer.as_str()),
+        Some(&*other_issuer())
+    );
+    // Another token of that issuer is rejected: the first one is not offered any more either.
+    face.paste("eyJhbGciOiJub25lIn0.e30.");
+    assert!(face.text().contains("Rejected by"), "{}", face.text());
+    assert!(face.model.shared.accepted_token.is_none());
+}
+
+#[test]
+fn the_review_suggests_the_issuer_of_a_rejected_token() {
+    let signer = Signer::new("RS256", "9f3e2b");
+    let mut face = review(reports::OTHER_HOST);
+    let set = json!({ "keys": [signer.public()] }).to_string();
+    face.keys = PublishedKeys::saved(set.as_bytes());
+    assert!(face.text().contains("Press t to see"), "{}", face.text());
+    let claims = json!({
+        "iss": other_issuer(), "sub": "demo", "azp": "my-client", "scope": "orders:read", "iat": NOW - 60, "exp": NOW + 3600,
+    });
+    face.keys("t")
+        .paste(&signer.token(&signer.header(), &claims.to_string()));
+    assert!(face.text().contains("Rejected by"), "{}", face.text());
+    face.keys("<esc>");
+    let text = face.text();
+    assert!(text.contains("The tested token has"), "{text}");
+    assert!(!text.contains("Press t to see"), "{text}");
+    face.keys("<enter>");
+    let text = face.drawn(120, 40).text();
+    assert!(text.contains(&other_issuer()), "{text}");
+    assert!(!text.contains("The tested token has"), "{text}");
 }
 
 #[test]
@@ -184,6 +216,7 @@ fn giving_up_an_edit_comes_back_to_the_trial() {
         "iss": other_issuer(), "azp": "my-client", "exp": NOW + 3600,
     });
     face.paste(&signer.token(&signer.header(), &claims.to_string()));
+    assert!(face.model.shared.accepted_token.is_none());
     face.keys("<enter><esc>y");
     let text = face.text();
     assert!(

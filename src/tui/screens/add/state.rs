@@ -119,11 +119,19 @@ impl Add {
     }
 
     /// Notes the outcome of a token test, in the draft too.
-    pub fn tested(&mut self, outcome: TokenOutcome) {
+    pub fn tested(
+        &mut self,
+        outcome: TokenOutcome,
+        issuer: Option<String>,
+        cx: &mut UpdateContext<'_>,
+    ) {
         self.token_outcome = Some(outcome);
         if let Some(form) = &mut self.form {
             form.draft.token_rejected = outcome == TokenOutcome::Rejected;
+            form.draft.token_issuer = issuer;
         }
+        self.validate(cx);
+        self.keep(cx);
     }
 
     /// Wizard with a stored draft at its last step; the address is read again.

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::pending_op::{self, PendingOp};
-use crate::control_plane::{Action as Planned, Check, Plan, ProbeUrl, Target, Verification};
+use crate::control_plane::{
+    Action as Planned, Check, Plan, ProbeUrl, Target, Verification, with_values,
+};
 use crate::discovery::CheckOutcome;
 use crate::form::TextInput;
 use crate::key_manager::{KeyManager, Name, fold};
@@ -15,6 +17,7 @@ use crate::token::SecretInput;
 use crate::tui::context::{UpdateContext, remedy};
 use crate::tui::event::{Moment, RequestId, StoreResult, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
+use crate::tui::notification::Level;
 use crate::tui::route::{Route, TokenOutcome};
 use crate::tui::screens::focus;
 use crate::tui::screens::line::{self, LineEvent};
@@ -63,9 +66,11 @@ pub struct Verifying {
     token: SecretInput,
     /// Whether the token is the one that the last token test accepted.
     pub tested: bool,
-    /// The key manager, once read; `None` for the built-in one.
+    /// The key manager with its values at the target, once read; `None` for the built-in one.
     key_manager: Option<Box<KeyManager>>,
     reading: Option<RequestId>,
+    /// Whether the result is no longer true: verified again once this screen is on top.
+    outdated: bool,
     /// Index of the focused element among all elements.
     pub focus: usize,
     /// Error, and the element it belongs to.
@@ -93,6 +98,7 @@ impl Verifying {
             tested: false,
             key_manager: None,
             reading: None,
+            outdated: false,
             problem: None,
             pending: None,
             found: None,
@@ -101,8 +107,7 @@ impl Verifying {
             name,
         };
         screen.ask(None, cx);
-        let name = Name::stored(screen.name.clone());
-        screen.reading = Some(cx.store(Op::Get { name }));
+        screen.read(cx);
         screen
     }
 
@@ -124,10 +129,33 @@ impl Verifying {
         same != stored
     }
 
-    /// Verifies the edited key manager.
-    pub fn edited(&mut self, stored: &KeyManager, cx: &mut UpdateContext<'_>) {
-        self.key_manager = Some(Box::new(stored.clone()));
-        self.ask(None, cx);
+    /// Notes that the key manager was edited: nothing that was found or tested is about it any more.
+    pub fn edited(&mut self) {
+        self.outdated = true;
+        self.forget_tested();
+    }
+
+    /// Reads and verifies again what is outdated.
+    pub fn refresh(&mut self, cx: &mut UpdateContext<'_>) {
+        if std::mem::take(&mut self.outdated) {
+            self.read(cx);
+            self.ask(None, cx);
+        }
+    }
+
+    fn forget_tested(&mut self) {
+        if std::mem::take(&mut self.tested) {
+            self.token = SecretInput::default();
+        }
+    }
+
+    fn read(&mut self, cx: &mut UpdateContext<'_>) {
+        let name = Name::stored(self.name.clone());
+        let values = Op::TargetValues {
+            target: self.at.target.clone(),
+            name: name.clone(),
+        };
+        self.reading = Some(cx.store(Op::Several(vec![Op::Get { name }, values])));
     }
 
     /// Takes the outcome of the token test that was opened here.
@@ -135,6 +163,7 @@ impl Verifying {
         match outcome {
             TokenOutcome::Accepted => self.use_accepted(shared),
             TokenOutcome::Rejected => {
+                self.forget_tested();
                 let text = "The token was rejected, so it was not filled in.";
                 self.fail(Element::Token, text.to_owned());
             }
@@ -205,8 +234,9 @@ impl Verifying {
     }
 
     fn test(&self, cx: &mut UpdateContext<'_>) {
-        if let Some(stored) = &self.key_manager {
-            cx.push(Route::TokenOf(stored.clone()));
+        match &self.key_manager {
+            Some(stored) => cx.push(Route::TokenOf(stored.clone())),
+            None => cx.say(Level::Note, "The key manager could not be read."),
         }
     }
 
@@ -281,16 +311,21 @@ impl ScreenState for Verifying {
 
     fn on_store(&mut self, id: RequestId, result: &StoreResult, cx: &mut UpdateContext<'_>) {
         if self.reading.take_if(|asked| *asked == id).is_some()
-            && let Ok(Output::KeyManager(stored)) = result
+            && let Ok(Output::Several(found)) = result
+            && let [
+                Ok(Output::KeyManager(stored)),
+                Ok(Output::TargetValues(own)),
+            ] = &found[..]
+            && let Ok(here) = with_values(stored, own)
         {
-            self.key_manager = Some(stored.clone());
+            self.key_manager = Some(Box::new(here));
             if self.letters() == 0 {
                 self.use_accepted(cx.shared);
             }
         }
     }
 
-    fn on_target(&mut self, id: RequestId, result: &TargetResult, cx: &mut UpdateContext<'_>) {
+    fn on_target(&mut self, id: RequestId, result: &TargetResult, _: &mut UpdateContext<'_>) {
         match result {
             Ok(TargetOutput::Verified(target, found))
                 if *target == self.at.target && fold(&found.name) == fold(&self.name) =>
@@ -300,7 +335,7 @@ impl ScreenState for Verifying {
             Ok(TargetOutput::Plan(plan) | TargetOutput::Changed(_, plan))
                 if self.at.is_of(plan) && self.is_outdated(plan) =>
             {
-                return self.ask(None, cx);
+                self.outdated = true;
             }
             _ => {}
         }
