@@ -275,7 +275,7 @@ fn open_help(app: &mut App) {
         _ => app.focused().available(action, &app.shared),
     };
     let help = Help::new(about, &app.contexts(), available);
-    app.stack.push(help.into());
+    app.stack.push(Screen::Help(Box::new(help)));
 }
 
 /// Opens the messages over any screen.

@@ -70,94 +70,224 @@ use control_planes::{
     verify_view,
 };
 
-macro_rules! screens {
-    ($($screen:ident($state:ty) $view:path, $help:expr;)*) => {
-        /// A screen over the list. The stack of them is the way back.
-        #[derive(Clone, Debug)]
-        #[expect(missing_docs, reason = "each variant is documented in its module")]
-        pub enum Screen {
-            $($screen(Box<$state>),)*
-        }
-
-        impl Screen {
-            /// State of the screen.
-            pub fn state(&self) -> &dyn ScreenState {
-                match self {
-                    $(Screen::$screen(screen) => screen.as_ref(),)*
-                }
-            }
-
-            /// State of the screen, to change it.
-            pub fn state_mut(&mut self) -> &mut dyn ScreenState {
-                match self {
-                    $(Screen::$screen(screen) => screen.as_mut(),)*
-                }
-            }
-
-            /// Draws the screen, and stores its viewport in its state.
-            pub fn render(&mut self, shared: &AppState, frame: &mut HitFrame) {
-                match self {
-                    $(Screen::$screen(screen) => $view(screen, shared, frame),)*
-                }
-            }
-
-            /// Title and purpose in the help.
-            pub fn help(&self) -> (&'static str, &'static str) {
-                match self {
-                    $(Screen::$screen(screen) => {
-                        let help: fn(&$state) -> (&'static str, &'static str) = $help;
-                        help(screen)
-                    })*
-                }
-            }
-        }
-
-        $(impl From<$state> for Screen {
-            fn from(screen: $state) -> Self {
-                Screen::$screen(Box::new(screen))
-            }
-        })*
-    };
+/// A screen over the list. The stack of them is the way back.
+#[derive(Clone, Debug)]
+pub enum Screen {
+    /// The wizard.
+    Add(Box<add::Add>),
+    /// Next steps after Add.
+    Added(Box<added::Added>),
+    /// A question over the screen below.
+    Dialog(Box<dialog::Dialog>),
+    /// Keys of the screen below.
+    Help(Box<help::Help>),
+    /// Messages of this run.
+    Messages(Box<messages::MessageList>),
+    /// A text to read and search.
+    Viewer(Box<viewer::Viewer>),
+    /// Local choice of the Developer Portal.
+    Portal(Box<portal::Portal>),
+    /// Form of a key manager.
+    Edit(Box<edit::Edit>),
+    /// Token test.
+    Token(Box<token::TokenTest>),
+    /// The organizations.
+    Organizations(Box<organizations::Organizations>),
+    /// The environments.
+    Environments(Box<environments::Environments>),
+    /// History of one key manager, or of the organization.
+    History(Box<history::History>),
+    /// Check of one key manager.
+    Check(Box<check::Check>),
+    /// Check of several key managers.
+    CheckSeveral(Box<check_several::CheckSeveral>),
+    /// The targets.
+    Targets(Box<targets::Targets>),
+    /// Form of a new target.
+    TargetForm(Box<target_form::TargetForm>),
+    /// Sign-in at a target.
+    SignIn(Box<sign_in::SignIn>),
+    /// Plan for a target.
+    Plan(Box<plan::Planning>),
+    /// Apply that runs, and its result.
+    Applying(Box<applying::Applying>),
+    /// Usage before a delete.
+    Usage(Box<usage::UsageView>),
+    /// Verification at a target.
+    Verify(Box<verify::Verifying>),
+    /// Values for the cloud console.
+    Sheet(Box<sheet::Sheet>),
+    /// Key managers of an API Portal.
+    Offer(Box<offer::Offer>),
 }
 
-// Each screen: its state, its view, and its title and purpose in the help.
-screens! {
-    Add(add::Add) add::view, add::Add::help;
-    Added(added::Added) added_view::view,
-        |_| ("Key manager added", "The key manager was added. Choose what to do next.");
-    Dialog(dialog::Dialog) dialog_view::view, |_| ("Question", "kmctl needs your decision. Esc is the safe answer.");
-    Help(help::Help) help_view::view, |_| ("Help", "Keys and their meanings.");
-    Messages(messages::MessageList) messages_view::view,
-        |_| ("Messages", "What was done and what failed since kmctl started.");
-    Viewer(viewer::Viewer) viewer_view::view, |_| ("Viewer", "Read, search and copy a text.");
-    Portal(portal::Portal) portal_view::view,
-        |_| ("Developer Portal", "Choose the key manager that the Developer Portal uses.");
-    Edit(edit::Edit) edit::view, |_| ("Edit", "Change a key manager. Only the fields that you change are saved.");
-    Token(token::TokenTest) token_view::view,
-        |_| ("Test a token", "Check whether the gateways would accept a token of this key manager.");
-    Organizations(organizations::Organizations) name_list_view::organizations,
-        |_| ("Organizations", "Switch to another organization, or add one.");
-    Environments(environments::Environments) name_list_view::environments,
-        |_| ("Environments", "The environments that key managers apply to, in promotion order.");
-    History(history::History) history_view::view, |_| ("History", "Every change, with a way back to each version.");
-    Check(check::Check) check_view::view,
-        |_| ("Check", "Compare the stored values with those that the provider has now.");
-    CheckSeveral(check_several::CheckSeveral) check_several_view::view,
-        |_| ("Check", "Compare several key managers with their providers.");
-    Targets(targets::Targets) targets_view::view,
-        |_| ("Targets", "The control planes that you apply key managers to.");
-    TargetForm(target_form::TargetForm) target_form_view::view,
-        |_| ("Add Target", "Add a control plane. kmctl only reads from it here.");
-    SignIn(sign_in::SignIn) sign_in_view::view, |_| ("Sign in", "Sign in to the control plane.");
-    Plan(plan::Planning) plan_view::view, |_| ("Plan", "See how the target differs, and select what to apply.");
-    Applying(applying::Applying) applying_view::view,
-        |_| ("Apply", "The selected changes are written, then read back to confirm.");
-    Usage(usage::UsageView) usage_view::view, |_| ("Delete", "See what uses the key manager before you delete it.");
-    Verify(verify::Verifying) verify_view::view, |_| ("Verify", "Check that the key manager works on the target.");
-    Sheet(sheet::Sheet) sheet_view::view,
-        |_| ("Console sheet", "Copy the values into the web console, field by field.");
-    Offer(offer::Offer) offer_view::view,
-        |_| ("Developer Portal", "Choose the key manager that the Developer Portal uses.");
+impl Screen {
+    /// State of the screen.
+    pub fn state(&self) -> &dyn ScreenState {
+        match self {
+            Screen::Add(screen) => screen.as_ref(),
+            Screen::Added(screen) => screen.as_ref(),
+            Screen::Dialog(screen) => screen.as_ref(),
+            Screen::Help(screen) => screen.as_ref(),
+            Screen::Messages(screen) => screen.as_ref(),
+            Screen::Viewer(screen) => screen.as_ref(),
+            Screen::Portal(screen) => screen.as_ref(),
+            Screen::Edit(screen) => screen.as_ref(),
+            Screen::Token(screen) => screen.as_ref(),
+            Screen::Organizations(screen) => screen.as_ref(),
+            Screen::Environments(screen) => screen.as_ref(),
+            Screen::History(screen) => screen.as_ref(),
+            Screen::Check(screen) => screen.as_ref(),
+            Screen::CheckSeveral(screen) => screen.as_ref(),
+            Screen::Targets(screen) => screen.as_ref(),
+            Screen::TargetForm(screen) => screen.as_ref(),
+            Screen::SignIn(screen) => screen.as_ref(),
+            Screen::Plan(screen) => screen.as_ref(),
+            Screen::Applying(screen) => screen.as_ref(),
+            Screen::Usage(screen) => screen.as_ref(),
+            Screen::Verify(screen) => screen.as_ref(),
+            Screen::Sheet(screen) => screen.as_ref(),
+            Screen::Offer(screen) => screen.as_ref(),
+        }
+    }
+
+    /// State of the screen, to change it.
+    pub fn state_mut(&mut self) -> &mut dyn ScreenState {
+        match self {
+            Screen::Add(screen) => screen.as_mut(),
+            Screen::Added(screen) => screen.as_mut(),
+            Screen::Dialog(screen) => screen.as_mut(),
+            Screen::Help(screen) => screen.as_mut(),
+            Screen::Messages(screen) => screen.as_mut(),
+            Screen::Viewer(screen) => screen.as_mut(),
+            Screen::Portal(screen) => screen.as_mut(),
+            Screen::Edit(screen) => screen.as_mut(),
+            Screen::Token(screen) => screen.as_mut(),
+            Screen::Organizations(screen) => screen.as_mut(),
+            Screen::Environments(screen) => screen.as_mut(),
+            Screen::History(screen) => screen.as_mut(),
+            Screen::Check(screen) => screen.as_mut(),
+            Screen::CheckSeveral(screen) => screen.as_mut(),
+            Screen::Targets(screen) => screen.as_mut(),
+            Screen::TargetForm(screen) => screen.as_mut(),
+            Screen::SignIn(screen) => screen.as_mut(),
+            Screen::Plan(screen) => screen.as_mut(),
+            Screen::Applying(screen) => screen.as_mut(),
+            Screen::Usage(screen) => screen.as_mut(),
+            Screen::Verify(screen) => screen.as_mut(),
+            Screen::Sheet(screen) => screen.as_mut(),
+            Screen::Offer(screen) => screen.as_mut(),
+        }
+    }
+
+    /// Draws the screen, and stores its viewport in its state.
+    pub fn render(&mut self, shared: &AppState, frame: &mut HitFrame) {
+        match self {
+            Screen::Add(screen) => add::view(screen, shared, frame),
+            Screen::Added(screen) => added_view::view(screen, shared, frame),
+            Screen::Dialog(screen) => dialog_view::view(screen, shared, frame),
+            Screen::Help(screen) => help_view::view(screen, shared, frame),
+            Screen::Messages(screen) => messages_view::view(screen, shared, frame),
+            Screen::Viewer(screen) => viewer_view::view(screen, shared, frame),
+            Screen::Portal(screen) => portal_view::view(screen, shared, frame),
+            Screen::Edit(screen) => edit::view(screen, shared, frame),
+            Screen::Token(screen) => token_view::view(screen, shared, frame),
+            Screen::Organizations(screen) => name_list_view::organizations(screen, shared, frame),
+            Screen::Environments(screen) => name_list_view::environments(screen, shared, frame),
+            Screen::History(screen) => history_view::view(screen, shared, frame),
+            Screen::Check(screen) => check_view::view(screen, shared, frame),
+            Screen::CheckSeveral(screen) => check_several_view::view(screen, shared, frame),
+            Screen::Targets(screen) => targets_view::view(screen, shared, frame),
+            Screen::TargetForm(screen) => target_form_view::view(screen, shared, frame),
+            Screen::SignIn(screen) => sign_in_view::view(screen, shared, frame),
+            Screen::Plan(screen) => plan_view::view(screen, shared, frame),
+            Screen::Applying(screen) => applying_view::view(screen, shared, frame),
+            Screen::Usage(screen) => usage_view::view(screen, shared, frame),
+            Screen::Verify(screen) => verify_view::view(screen, shared, frame),
+            Screen::Sheet(screen) => sheet_view::view(screen, shared, frame),
+            Screen::Offer(screen) => offer_view::view(screen, shared, frame),
+        }
+    }
+
+    /// Title and purpose in the help.
+    pub fn help(&self) -> (&'static str, &'static str) {
+        match self {
+            Screen::Add(screen) => screen.help(),
+            Screen::Added(_) => (
+                "Key manager added",
+                "The key manager was added. Choose what to do next.",
+            ),
+            Screen::Dialog(_) => (
+                "Question",
+                "kmctl needs your decision. Esc is the safe answer.",
+            ),
+            Screen::Help(_) => ("Help", "Keys and their meanings."),
+            Screen::Messages(_) => (
+                "Messages",
+                "What was done and what failed since kmctl started.",
+            ),
+            Screen::Viewer(_) => ("Viewer", "Read, search and copy a text."),
+            Screen::Portal(_) => (
+                "Developer Portal",
+                "Choose the key manager that the Developer Portal uses.",
+            ),
+            Screen::Edit(_) => (
+                "Edit",
+                "Change a key manager. Only the fields that you change are saved.",
+            ),
+            Screen::Token(_) => (
+                "Test a token",
+                "Check whether the gateways would accept a token of this key manager.",
+            ),
+            Screen::Organizations(_) => (
+                "Organizations",
+                "Switch to another organization, or add one.",
+            ),
+            Screen::Environments(_) => (
+                "Environments",
+                "The environments that key managers apply to, in promotion order.",
+            ),
+            Screen::History(_) => ("History", "Every change, with a way back to each version."),
+            Screen::Check(_) => (
+                "Check",
+                "Compare the stored values with those that the provider has now.",
+            ),
+            Screen::CheckSeveral(_) => (
+                "Check",
+                "Compare several key managers with their providers.",
+            ),
+            Screen::Targets(_) => (
+                "Targets",
+                "The control planes that you apply key managers to.",
+            ),
+            Screen::TargetForm(_) => (
+                "Add Target",
+                "Add a control plane. kmctl only reads from it here.",
+            ),
+            Screen::SignIn(_) => ("Sign in", "Sign in to the control plane."),
+            Screen::Plan(_) => (
+                "Plan",
+                "See how the target differs, and select what to apply.",
+            ),
+            Screen::Applying(_) => (
+                "Apply",
+                "The selected changes are written, then read back to confirm.",
+            ),
+            Screen::Usage(_) => (
+                "Delete",
+                "See what uses the key manager before you delete it.",
+            ),
+            Screen::Verify(_) => ("Verify", "Check that the key manager works on the target."),
+            Screen::Sheet(_) => (
+                "Console sheet",
+                "Copy the values into the web console, field by field.",
+            ),
+            Screen::Offer(_) => (
+                "Developer Portal",
+                "Choose the key manager that the Developer Portal uses.",
+            ),
+        }
+    }
 }
 
 impl Screen {
@@ -166,7 +296,7 @@ impl Screen {
         Some(match route {
             Route::Add => {
                 cx.begin_draft();
-                add::Add::new(cx.now.since_start).into()
+                Screen::Add(Box::new(add::Add::new(cx.now.since_start)))
             }
             Route::Resume {
                 draft,
@@ -176,12 +306,14 @@ impl Screen {
                 if !provider_known {
                     add.stage = add::Stage::Provider;
                 }
-                add.into()
+                Screen::Add(Box::new(add))
             }
             Route::Added { key_manager, how } => {
-                added::Added::new(&key_manager, &how, cx.shared).into()
+                Screen::Added(Box::new(added::Added::new(&key_manager, &how, cx.shared)))
             }
-            Route::Question(question) => dialog::Dialog::new(*question, cx.now).into(),
+            Route::Question(question) => {
+                Screen::Dialog(Box::new(dialog::Dialog::new(*question, cx.now)))
+            }
             Route::KeyManager(found) => open_key_manager(&found, cx),
             Route::EditWith {
                 key_manager,
@@ -193,33 +325,39 @@ impl Screen {
                 edit.form.focus = Element::Button(Button::Update);
                 let text = format!("Press Enter to save {} and check again.", field.label());
                 cx.say(Level::Note, text);
-                edit.into()
+                Screen::Edit(Box::new(edit))
             }
-            Route::TokenOfDraft(draft) => token::TokenTest::of_draft(&draft).into(),
+            Route::TokenOfDraft(draft) => {
+                Screen::Token(Box::new(token::TokenTest::of_draft(&draft)))
+            }
             Route::TokenOf(found) => {
                 let mut test = token::TokenTest::of_stored(&found)?;
                 test.find_duplicate_issuers(cx);
-                test.into()
+                Screen::Token(Box::new(test))
             }
-            Route::Check(name) => check::Check::new(name, cx).into(),
-            Route::CheckSeveral { names, filter } => {
-                check_several::CheckSeveral::new(names, filter, cx).into()
-            }
+            Route::Check(name) => Screen::Check(Box::new(check::Check::new(name, cx))),
+            Route::CheckSeveral { names, filter } => Screen::CheckSeveral(Box::new(
+                check_several::CheckSeveral::new(names, filter, cx),
+            )),
             // An API Portal has its own choice; otherwise it is stored locally.
             Route::Portal(selected) => match portal_target(cx.shared) {
-                Some(at) => offer::Offer::new(at, selected, cx).into(),
-                None => portal::Portal::new(selected, cx).into(),
+                Some(at) => Screen::Offer(Box::new(offer::Offer::new(at, selected, cx))),
+                None => Screen::Portal(Box::new(portal::Portal::new(selected, cx))),
             },
-            Route::History(of) => history::History::new(of, cx).into(),
+            Route::History(of) => Screen::History(Box::new(history::History::new(of, cx))),
             Route::Messages => {
                 let count = cx.shared.notifications.history().len();
-                messages::MessageList::new(count).into()
+                Screen::Messages(Box::new(messages::MessageList::new(count)))
             }
-            Route::Organizations => organizations::Organizations::new(cx).into(),
-            Route::Environments => environments::Environments::default().into(),
-            Route::Targets => targets::Targets::new(cx.shared).into(),
-            Route::AddTarget => target_form::TargetForm::default().into(),
-            Route::SignIn(target) => sign_in::SignIn::new(*target).into(),
+            Route::Organizations => {
+                Screen::Organizations(Box::new(organizations::Organizations::new(cx)))
+            }
+            Route::Environments => {
+                Screen::Environments(Box::new(environments::Environments::default()))
+            }
+            Route::Targets => Screen::Targets(Box::new(targets::Targets::new(cx.shared))),
+            Route::AddTarget => Screen::TargetForm(Box::new(target_form::TargetForm::default())),
+            Route::SignIn(target) => Screen::SignIn(Box::new(sign_in::SignIn::new(*target))),
             Route::Plan => {
                 let Some(at) = cx.shared.at() else {
                     cx.say(
@@ -228,30 +366,41 @@ impl Screen {
                     );
                     return None;
                 };
-                plan::Planning::new(at, None, cx).into()
+                Screen::Plan(Box::new(plan::Planning::new(at, None, cx)))
             }
-            Route::PlanOf { at, name } => plan::Planning::new(at, Some(name), cx).into(),
-            Route::Offer { at, name } => offer::Offer::new(at, Some(name), cx).into(),
-            Route::Verify { at, name } => verify::Verifying::new(at, name, cx).into(),
+            Route::PlanOf { at, name } => {
+                Screen::Plan(Box::new(plan::Planning::new(at, Some(name), cx)))
+            }
+            Route::Offer { at, name } => {
+                Screen::Offer(Box::new(offer::Offer::new(at, Some(name), cx)))
+            }
+            Route::Verify { at, name } => {
+                Screen::Verify(Box::new(verify::Verifying::new(at, name, cx)))
+            }
             Route::Apply {
                 at,
                 plan,
                 confirmed_deletions,
-            } => applying::Applying::new(at, plan, confirmed_deletions, cx).into(),
+            } => Screen::Applying(Box::new(applying::Applying::new(
+                at,
+                plan,
+                confirmed_deletions,
+                cx,
+            ))),
             Route::Usage { at, key_manager } => {
                 let subject = usage::Subject::Here(key_manager);
-                usage::UsageView::new(at, subject, cx).into()
+                Screen::Usage(Box::new(usage::UsageView::new(at, subject, cx)))
             }
             Route::UsageThere { at, name } => {
                 let subject = usage::Subject::There(name);
-                usage::UsageView::new(at, subject, cx).into()
+                Screen::Usage(Box::new(usage::UsageView::new(at, subject, cx)))
             }
-            Route::Sheet(found) => sheet::Sheet::new(&found).into(),
+            Route::Sheet(found) => Screen::Sheet(Box::new(sheet::Sheet::new(&found))),
             Route::Viewer {
                 title,
                 source,
                 text,
-            } => viewer::Viewer::new(&title, &source, &text).into(),
+            } => Screen::Viewer(Box::new(viewer::Viewer::new(&title, &source, &text))),
         })
     }
 
@@ -274,9 +423,13 @@ fn portal_target(shared: &AppState) -> Option<TargetScope> {
 /// A key manager's form, or its values where it is built in.
 fn open_key_manager(found: &KeyManager, cx: &mut UpdateContext<'_>) -> Screen {
     if !found.built_in() {
-        return edit::Edit::new(found, cx).into();
+        return Screen::Edit(Box::new(edit::Edit::new(found, cx)));
     }
     let text = stored_text::described(found, &cx.shared.environment_names());
     let why = crate::ops::OpError::BuiltIn.message();
-    viewer::Viewer::new(found.name.as_str(), &why, &text).into()
+    Screen::Viewer(Box::new(viewer::Viewer::new(
+        found.name.as_str(),
+        &why,
+        &text,
+    )))
 }
