@@ -237,7 +237,7 @@ impl FetchError {
             FetchError::Empty { .. } => "an empty answer".to_owned(),
             FetchError::NotHttp { .. } => "the answer is not valid HTTP".to_owned(),
             FetchError::OtherService { port, service } => {
-                format!("port {port} belongs to {service}, not to a web server")
+                format!("{service} answered on port {port}, not a web server")
             }
             FetchError::ConnectionClosed { .. } => "connection closed".to_owned(),
         }
@@ -341,7 +341,7 @@ impl FetchError {
             FetchError::OtherDocument { document } => document.advice().to_owned(),
             FetchError::Empty { .. } => "Check the address; the provider sent nothing.".to_owned(),
             FetchError::OtherService { .. } => {
-                "Use the provider's https port; it is 443 if the address names none.".to_owned()
+                "Use the provider's https port (443 unless the provider says otherwise).".to_owned()
             }
             FetchError::NotHttp { plain: true, .. } | FetchError::ConnectionClosed { plain: true, .. } => {
                 "Try https:// instead of http://; the port may expect TLS.".to_owned()

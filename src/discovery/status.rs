@@ -283,7 +283,7 @@ impl StatusCause {
 }
 
 /// Fix for a web filter.
-pub(super) const WEB_FILTER: &str = "Have the host allowed in the network's web filter. The gateway's network may have a filter of its own.";
+pub(super) const WEB_FILTER: &str = "Ask your network team to allow the host in the web filter. The gateway's network may have its own filter; check that too.";
 
 /// Fix for a browser check.
 pub(super) const BROWSER_CHECK: &str =

@@ -68,7 +68,7 @@ pub(super) fn check_url(field: Field, text: &str, http_allowed: bool) -> Result<
     let secret = secret.or_else(|| KnownSecret::in_text(text).map(|known| known.what));
     if let Some(what) = secret.filter(|_| !text.contains("://")) {
         return Err(Problem::new(field, format!("{label} is {what}, not an address.")).with_fix(
-            "Enter the provider's https address. Replace the secret if it is real, because it was shown here.",
+            "Enter the provider's https address. If the secret is real, revoke or replace it: it was visible here.",
         ));
     }
     if let Some(other) = OtherText::of(text) {

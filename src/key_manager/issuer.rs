@@ -59,7 +59,7 @@ impl Issuer {
                 Field::Issuer,
                 format!("Issuer is {}, not an issuer.", known.what),
             )
-            .with_fix("Copy the issuer from the iss claim of a token. Replace the secret if it is real, because it was shown here."));
+            .with_fix("Copy the issuer from the iss claim of a token. If the secret is real, revoke or replace it: it was visible here."));
         }
         if let Some(issuer) = of_document(&text) {
             return Err(Problem::new(

@@ -258,7 +258,7 @@ const WITH_SECRET: &str = "The pasted text also has a secret: replace it if it i
 /// Message for a secret in place of an address.
 fn secret(what: &str) -> String {
     format!(
-        "This is {what}, not an address. {ENTER} Replace the secret if it is real, because it was shown here."
+        "This is {what}, not an address. {ENTER} If the secret is real, revoke or replace it: it was visible here."
     )
 }
 

@@ -259,18 +259,18 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
         FetchError::NotHttp { plain: false, detail: "invalid content-length parsed".to_owned() },
             "the answer is not valid HTTP (invalid content-length parsed)", "Check the port";
         FetchError::NotHttp { plain: true, detail: String::new() }, "the answer is not valid HTTP", "Try https://";
-        FetchError::OtherService { port: 22, service: "SSH" }, "port 22 belongs to SSH, not to a web server",
+        FetchError::OtherService { port: 22, service: "SSH" }, "SSH answered on port 22, not a web server",
             "Use the provider's https port";
         text(TextCause::Damaged), "compressed data that is damaged or incomplete", "cut it off";
         text(TextCause::Maintenance("Scheduled Maintenance".to_owned())),
             "a maintenance page, not JSON (`Scheduled Maintenance`)", "Try again later";
         text(TextCause::WebFilter("Access Blocked".to_owned())),
             "the page of a web filter, not the provider's answer (`Access Blocked`)",
-            "allowed in the network's web filter";
+            "allow the host in the web filter";
         text(TextCause::NetworkPage("Free WiFi".to_owned())),
             "the page of this network, not the provider's answer (`Free WiFi`)", "Sign in to this network";
         status(403, StatusCause::WebFilter("Web Filter Violation".to_owned())),
-            "403 Forbidden (a web filter says `Web Filter Violation`)", "allowed in the network's web filter";
+            "403 Forbidden (a web filter says `Web Filter Violation`)", "allow the host in the web filter";
         status(404, said(Some("NoSuchKey"), Some("The specified key does not exist."))),
             "404 Not Found (the provider says `The specified key does not exist.` (NoSuchKey))",
             "Upload the document to this storage";

@@ -119,7 +119,7 @@ fn letters(name: &str, text: &str) -> Option<Fault> {
     if let Some(form) = other_form {
         return Some(Fault {
             member: Some(name.to_owned()),
-            message: format!("`{name}` is {form}, not the number in base64url"),
+            message: format!("`{name}` is {form}, not the bare number in base64url"),
             found: None,
             expected: Some("letters A-Z a-z 0-9 - _ only"),
             reference: "RFC 7515 §2",

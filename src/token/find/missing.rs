@@ -109,7 +109,7 @@ impl Missing {
             Missing::Pem(_) => "Paste the access token, which the token endpoint sends.",
             Missing::Secret(secret) => of_secret(*secret),
             Missing::Settings => {
-                "Paste the access token. Replace the secret if it is real, because it was shown here."
+                "Paste the access token. If the secret is real, revoke or replace it: it was visible here."
             }
             Missing::Cookie => {
                 "Paste the access token: gateways read it from the Authorization header."

@@ -246,7 +246,7 @@ fn every_reason_has_its_sentence_and_its_remedy() {
         (r#"{"keys":[{"kty":"RSA"}]}"#, "a key set (JWKS), not a token", "reads the keys itself"),
         (r#"{"sub":"joe","email":"joe@h.example"}"#, "a UserInfo response, the claims of a user", "UserInfo endpoint"),
         ("oidc:\n  clientId: app\n  clientSecret: geheim", "settings with a password or another secret",
-            "Replace the secret"),
+            "revoke or replace it"),
         ("Cookie: session=abc; path=/", "a cookie", "Authorization header"),
         ("<!DOCTYPE html><title>Sign in</title>", "a web page, not a token", "a login or error page"),
         ("https://app.example/cb?code=abc&state=def", "an authorization response with a code", "Exchange the code"),

@@ -34,7 +34,7 @@ fn f5_p11_another_service_on_the_port_is_named() {
         for scheme in ["https", "http"] {
             let url = format!("{scheme}://127.0.0.1:{port}/.well-known/openid-configuration");
             let ran = it.run(&["discover", &url]);
-            let cause = format!("port {port} belongs to {service}, not to a web server");
+            let cause = format!("{service} answered on port {port}, not a web server");
             told(&ran, &cause, "Use the provider's https port", 7);
         }
     }
@@ -52,13 +52,13 @@ fn f5_answers_of_the_network_are_told_as_such() {
             "200 OK",
             "Access Blocked - FortiGuard Web Filtering",
             "the page of a web filter, not the provider's answer",
-            "allowed in the network's web filter",
+            "allow the host in the web filter",
         ),
         (
             "403 Forbidden",
             "Zscaler - Internet Security by Zscaler",
             "a web filter says",
-            "allowed in the network's web filter",
+            "allow the host in the web filter",
         ),
         (
             "200 OK",

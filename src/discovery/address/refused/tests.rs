@@ -38,7 +38,7 @@ fn what_is_not_asked_has_one_cause_and_one_way_out() {
         "https://[fe80::1%25eth0]/x", "the address has an IPv6 address with a zone (%)",
             "Use the provider's host name; a zone is known on one computer only.";
         "{\"kty\":\"RSA\",\"d\":\"geheim\"}", "this is a private key, not an address",
-            "Enter the address of the discovery document. Replace the secret if it is real, because it was shown here.";
+            "Enter the address of the discovery document. If the secret is real, revoke or replace it: it was visible here.";
     } {
         let refusal = refused(text).unwrap_or_else(|| panic!("{text}"));
         assert_eq!(

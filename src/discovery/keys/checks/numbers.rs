@@ -84,8 +84,8 @@ fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
         if let Some(form) = other_encoding(text).filter(|_| member == "n") {
             faults.push((
                 member,
-                format!("`n` is {form}, not the number in base64url"),
-                "Have the provider publish the number in base64url; as it is, no signature fits the key.",
+                format!("`n` is {form}, not the bare number in base64url"),
+                "Have the provider publish the number in base64url; as it is, no signature can be verified with this key.",
             ));
             continue;
         }

@@ -380,10 +380,7 @@ impl Add {
                 "Choose a provider",
                 "Choose the provider that issues access tokens for your APIs.",
             ),
-            Stage::Details => (
-                "Details",
-                "Name the key manager and give the address to read it from.",
-            ),
+            Stage::Details => ("Details", "Enter a name and the provider's Well-Known URL."),
             Stage::Review => (
                 "Review",
                 "See what was read and what is wrong with it, then add it.",
