@@ -9,7 +9,7 @@ use url::{Host, Url};
 use super::gateway_options::GatewayOptions;
 use super::target_facts::TargetFacts;
 use super::target_problem::TargetProblem;
-use crate::key_manager::{OtherText, find_odd, visible};
+use crate::key_manager::{OtherText, find_odd, masked_address, visible};
 
 fn problem(message: impl Into<String>, fix: impl Into<Cow<'static, str>>) -> TargetProblem {
     TargetProblem {
@@ -223,7 +223,7 @@ const WHOLE: Expected = Expected {
 };
 const API: Expected = Expected {
     example: "Enter the complete URL of an API, e.g. https://gw.example.com/pets/1.0.",
-    suggestion: |url| visible(url.as_str()),
+    suggestion: |url| visible(&masked_address(url.as_str())),
 };
 
 /// An address that a sign-in may be sent to.
@@ -478,6 +478,12 @@ mod tests {
             assert!(!format!("{problem:?}").contains("secret"), "{problem:?}");
             let problem = ProbeUrl::parse(text, false).unwrap_err();
             assert!(!format!("{problem:?}").contains("secret"), "{problem:?}");
+        }
+        for member in ["access_token", "apikey"] {
+            let text = format!("gw.example.com/pets?{member}=s3cr3t0fTheGateway");
+            let problem = ProbeUrl::parse(&text, false).unwrap_err();
+            assert!(problem.fix.contains("https://gw.example.com/pets"));
+            assert!(!format!("{problem:?}").contains("s3cr3t"), "{problem:?}");
         }
     }
 
