@@ -10,7 +10,7 @@ use crate::cli::output::Document;
 use crate::cli::prompt::{Prompter, Reply};
 use crate::cli::session::Session;
 use crate::control_plane::{Blocker, Target, TargetKind};
-use crate::key_manager::{BUILT_IN_NAME, KeyManager, OrganizationName};
+use crate::key_manager::{BUILT_IN_NAME, KeyManager, OrganizationName, shell_word};
 use crate::ops;
 use crate::store::Store;
 
@@ -57,7 +57,9 @@ impl Delete {
             items.push(item(session, &store, &organization, &deleted)?);
             let done = session.done("deleted", "would be deleted");
             sentences.push_str(&format!("{} {done}.\n", deleted.was.name));
-            left.extend(stays_on.iter().map(|target| stays(one, target)));
+            if !session.settings.dry_run {
+                left.extend(stays_on.iter().map(|target| stays(one, target)));
+            }
             of_portal |= deleted.was.developer_portal;
         }
         session.written(Document::one_or_more("Deletion", items), &sentences)?;
@@ -107,7 +109,8 @@ fn stays(deleted: &KeyManager, target: &Target) -> String {
             )
         }
         _ => format!(
-            "{name} stays on {target}. Remove it there with kmctl apply --delete --target {target}.\n"
+            "{name} stays on {target}. Remove it there with kmctl apply {} --delete --target {target}.\n",
+            shell_word(name.as_str())
         ),
     }
 }

@@ -259,9 +259,12 @@ fn a_delete_here_names_the_target_that_still_has_it_and_the_way_to_remove_it_the
         world.add(&gone);
         assert_eq!(world.apply(&[]).exit, 0);
         world.add(&never);
+        let previewed = world.run(&["delete", &gone, "--yes", "--dry-run"]);
+        assert_eq!(previewed.exit, 0, "{previewed:?}");
+        assert!(!previewed.err.contains("stays on"), "{previewed:?}");
         let deleted = world.run(&["delete", &gone, &never, "--yes"]);
         assert_eq!(deleted.exit, 0, "{deleted:?}");
-        let way = "Remove it there with kmctl apply --delete --target there.";
+        let way = format!("Remove it there with kmctl apply {gone} --delete --target there.");
         assert_eq!(deleted.err, format!("{gone} stays on there. {way}\n"));
         assert!(world.there(&gone).is_some());
         assert_eq!(world.apply(&["--delete"]).exit, 0);
