@@ -141,9 +141,12 @@ pub fn next(
     (wide, width): (bool, usize),
     theme: Theme,
 ) -> Vec<Line<'static>> {
-    let apply = target
-        .filter(|(_, side)| !matches!(side, Some(Side::Same)))
-        .map(|(name, _)| format!("P apply to {name}"));
+    let apply = target.and_then(|(name, side)| match side {
+        Some(Side::Same) => None,
+        Some(Side::Local | Side::OnlyLocal) => Some(format!("P apply to {name}")),
+        // Not compared yet, or changed there, where an apply overwrites.
+        _ => Some(format!("P review on {name}")),
+    });
     let select = (!row.developer_portal).then(|| "p Developer Portal".to_owned());
     let mut steps: Vec<String> = select.into_iter().chain(apply).collect();
     if row.kind == ProviderKind::Bijira || !row.enabled || steps.is_empty() {
