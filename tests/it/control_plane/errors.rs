@@ -1,11 +1,51 @@
 //! Every error of a control plane, read aloud: what, why, one thing to do.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use kmctl::control_plane::{Cause, RemoteError, WriteEffect};
 use kmctl::discovery::FetchError;
 
-/// One of each cause; a new one has to be named here.
+/// One more than the last place of [`place`].
+const KINDS: usize = 30;
+
+/// Place of each cause; a new one does not compile until it has one here. It raises [`KINDS`], and fails until it is named below.
+fn place(cause: &Cause) -> usize {
+    match cause {
+        Cause::Unreachable(_) => 0,
+        Cause::SignIn => 1,
+        Cause::WrongPassword => 2,
+        Cause::ClientRefused(_) => 3,
+        Cause::GrantRefused => 4,
+        Cause::Forbidden => 5,
+        Cause::LacksRight(_) => 6,
+        Cause::LacksScope(_) => 7,
+        Cause::OwnerRefused => 8,
+        Cause::OtherOrganization => 9,
+        Cause::Gone => 10,
+        Cause::NameTaken => 11,
+        Cause::InUse => 12,
+        Cause::MissingSetting => 13,
+        Cause::TypeUnknown => 14,
+        Cause::RoleUnknown => 15,
+        Cause::Invalid(_) => 16,
+        Cause::UnknownMember(_) => 17,
+        Cause::Fixed => 18,
+        Cause::NeedsHttps => 19,
+        Cause::IdentityProvider => 20,
+        Cause::AddressRefused(_) => 21,
+        Cause::NoSuchPath => 22,
+        Cause::Internal => 23,
+        Cause::NotStored => 24,
+        Cause::NotUnderstood(_) => 25,
+        Cause::FileUnread(_) => 26,
+        Cause::FileUnwritten(_) => 27,
+        Cause::NotMerged(..) => 28,
+        Cause::Unexpected => 29,
+    }
+}
+
+/// One of each cause.
 fn causes() -> Vec<Cause> {
     let hosts = vec!["idp.example".to_owned(), "keys.example".to_owned()];
     let refused = FetchError::ConnectionRefused {
@@ -47,20 +87,8 @@ fn causes() -> Vec<Cause> {
         Cause::NotMerged("The file is not TOML.".to_owned(), "Repair the file."),
         Cause::Unexpected,
     ];
-    for cause in &all {
-        match cause {
-            Cause::Unreachable(_) | Cause::SignIn | Cause::WrongPassword => {}
-            Cause::ClientRefused(_) | Cause::Forbidden | Cause::LacksRight(_) => {}
-            Cause::LacksScope(_) | Cause::OwnerRefused | Cause::OtherOrganization => {}
-            Cause::Gone | Cause::NameTaken | Cause::InUse | Cause::MissingSetting => {}
-            Cause::TypeUnknown | Cause::RoleUnknown | Cause::Invalid(_) => {}
-            Cause::UnknownMember(_) | Cause::Fixed | Cause::NeedsHttps => {}
-            Cause::IdentityProvider | Cause::AddressRefused(_) | Cause::NoSuchPath => {}
-            Cause::Internal | Cause::NotStored | Cause::NotUnderstood(_) => {}
-            Cause::FileUnread(_) | Cause::FileUnwritten(_) | Cause::NotMerged(..) => {}
-            Cause::GrantRefused | Cause::Unexpected => {}
-        }
-    }
+    let named: BTreeSet<usize> = all.iter().map(place).collect();
+    assert_eq!(named, (0..KINDS).collect(), "a cause is not named above");
     all
 }
 
