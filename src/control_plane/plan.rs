@@ -201,7 +201,7 @@ impl PlanContext<'_> {
             Side::Both => Some(Blocker::Conflict),
             _ => None,
         };
-        if self.options.kind == TargetKind::ApiManager && item.action == Action::Update {
+        if self.options.kind == TargetKind::ApiManager && side != Side::Same {
             item.cautions = Caution::of(&fields, there);
         }
         item.fields = fields;

@@ -7,6 +7,7 @@ use super::change::{FieldChange, Missing, Side};
 use super::desired_state::{DesiredState, UnsupportedField};
 use super::fingerprint::Fingerprint;
 use super::managed::{ManagedField, ManagedFields};
+use super::three_way::changed_side;
 use crate::key_manager::Field;
 
 /// Action for an object.
@@ -238,7 +239,7 @@ impl PlanItem {
         }
     }
 
-    /// The item without these fields: an apply keeps their remote values, and their base.
+    /// The item without these fields: an apply keeps their remote values, and their base. A conflict of other fields only is none.
     #[must_use]
     pub fn without(mut self, fields: &[ManagedField]) -> Self {
         let all = std::mem::take(&mut self.fields);
@@ -257,6 +258,13 @@ impl PlanItem {
             Caution::AsksProvider(_) => has(ManagedField::Enabled),
             Caution::OldKeys => has(ManagedField::Of(Field::JwksEndpoint)),
         });
+        if matches!(self.action, Action::Update | Action::Conflict) && !kept.is_empty() {
+            self.side = changed_side(&kept);
+            if self.blocker == Some(Blocker::Conflict) && self.side != Side::Both {
+                self.action = Action::Update;
+                self.blocker = None;
+            }
+        }
         self.fields = kept;
         self.left_out.extend(left_out);
         self

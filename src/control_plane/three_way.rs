@@ -41,15 +41,12 @@ pub(super) fn compare(
     remote: &ManagedFields,
 ) -> (Side, Vec<FieldChange>) {
     let mut changes = Vec::new();
-    let (mut here, mut there) = (false, false);
     for (field, local) in local.iter() {
         let remote = remote.get(field).unwrap_or_default();
         if local == remote {
             continue;
         }
         let base = base.and_then(|base| base.get(field));
-        here |= base != Some(local);
-        there |= base != Some(remote);
         changes.push(FieldChange {
             field,
             base: base.map(str::to_owned),
@@ -57,13 +54,19 @@ pub(super) fn compare(
             remote: Some(remote.to_owned()),
         });
     }
-    let side = match (here, there) {
+    (changed_side(&changes), changes)
+}
+
+/// The side that changed since the base, of fields that differ.
+pub(super) fn changed_side(changes: &[FieldChange]) -> Side {
+    let here = changes.iter().any(|it| it.base != it.local);
+    let there = changes.iter().any(|it| it.base != it.remote);
+    match (here, there) {
         (false, false) => Side::Same,
         (true, false) => Side::Local,
         (false, true) => Side::Remote,
         (true, true) => Side::Both,
-    };
-    (side, changes)
+    }
 }
 
 #[cfg(test)]

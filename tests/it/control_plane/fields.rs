@@ -69,3 +69,31 @@ fn a_conflict_is_settled_field_by_field() {
         assert_eq!(world.plan(&[&name]).exit, 0);
     }
 }
+
+#[test]
+fn a_conflict_of_other_fields_does_not_hold_back_a_field_that_changed_on_one_side() {
+    for world in World::each() {
+        let name = world.name("apart");
+        world.add(&name);
+        assert_eq!(world.apply(&[]).exit, 0);
+        world.done(&["edit", &name, "--description", "mine"]);
+        world.change_there(&name, "consumerKeyClaim", "client_id".into());
+        assert_eq!(world.plan(&[&name]).items("action")[0].1, "conflict");
+        let sent = world.apply(&[&name, "--field", "description"]);
+        assert_eq!(sent.exit, 0, "{sent:?}");
+        let now = world.there(&name).unwrap();
+        assert_eq!(now["description"], "mine");
+        assert_eq!(now["consumerKeyClaim"], "client_id");
+        let left = world.plan(&[&name]);
+        assert_eq!(
+            left.items("side"),
+            [(name.clone(), "changedThere".to_owned())]
+        );
+        // A field that changed on both sides is still a conflict.
+        world.done(&["edit", &name, "--description", "mine again"]);
+        world.change_there(&name, "description", "theirs".into());
+        let refused = world.apply(&[&name, "--field", "description"]);
+        assert_eq!(refused.exit, 10, "{refused:?}");
+        assert_eq!(world.there(&name).unwrap()["description"], "theirs");
+    }
+}

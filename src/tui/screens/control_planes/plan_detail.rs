@@ -38,7 +38,8 @@ pub fn lines(
         let fix = "Press Space to overwrite it, or r to use the target's version.";
         lines.extend(tagged(Grade::Warn, OVERWRITES, Some(fix), width, theme));
     }
-    for caution in &item.cautions {
+    let cautions = item.cautions.iter();
+    for caution in cautions.filter(|_| item.action != Action::Conflict) {
         lines.extend(tagged(Grade::Note, &caution.message(), None, width, theme));
     }
     for missing in &item.missing {
