@@ -10,7 +10,9 @@ use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Document;
 use crate::cli::session::Session;
-use crate::control_plane::{Action, ManagedField};
+use crate::control_plane::{Action, ManagedField, Plan};
+use crate::key_manager::{fold, joined};
+use crate::ops::plan::Scope;
 use crate::ops::pull::{self, PullOutcome};
 use crate::ops::{TargetError, differences, plan};
 
@@ -62,7 +64,7 @@ impl Pull {
                 false => (differences(&store, remote, &scope).await?, None),
             })
         })?;
-        only_fields(&mut planned, &scope, &self.fields)?;
+        let same = self.keep_differing(&mut planned, &scope)?;
         let mut text = format!(
             "{} compared with {}\n",
             scope.target.title(),
@@ -78,7 +80,9 @@ impl Pull {
                 || plan_rows(&planned),
             );
         };
-        self.agree(session, &text)?;
+        if !(self.into.is_none() && self.adopt.is_empty()) {
+            self.agree(session, &text)?;
+        }
         let audit = session.audit();
         let (adopted, taken) = match self.into {
             None => {
@@ -98,7 +102,7 @@ impl Pull {
         let mut item = after.to_json();
         item["adopted"] = adopted.clone().into();
         item["taken"] = taken.iter().map(taken_json).collect::<Vec<_>>().into();
-        let mut sentence = String::new();
+        let mut sentence = same;
         for name in &adopted {
             sentence.push_str(&format!("{name} linked.\n"));
         }
@@ -123,6 +127,29 @@ impl Pull {
             true => Err(CommandError::status(ExitCode::Refused)),
             false => Ok(()),
         }
+    }
+
+    /// Reduces a plan to the fields of `--field`; returns a sentence for each name to link that has no difference in them.
+    fn keep_differing(&mut self, plan: &mut Plan, scope: &Scope) -> Result<String, CommandError> {
+        let has = |plan: &Plan, name: &str| {
+            let mut items = plan.items.iter();
+            items.any(|item| fold(&item.name) == fold(name.trim()))
+        };
+        let (known, unknown): (Vec<String>, Vec<String>) = std::mem::take(&mut self.adopt)
+            .into_iter()
+            .partition(|name| has(plan, name));
+        only_fields(plan, scope, &self.fields)?;
+        let (differing, same): (Vec<String>, Vec<String>) =
+            known.into_iter().partition(|name| has(plan, name));
+        self.adopt = differing;
+        // A name that does not exist is an error of linking.
+        self.adopt.extend(unknown);
+        let labels: Vec<&str> = self.fields.iter().map(|field| field.label()).collect();
+        let labels = joined(&labels, "or");
+        let sentences = same.iter();
+        Ok(sentences
+            .map(|name| format!("Nothing of {name} differs in {labels}.\n"))
+            .collect())
     }
 
     /// Asks for confirmation after showing the difference.

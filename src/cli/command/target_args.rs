@@ -76,7 +76,8 @@ pub fn managed_field() -> impl TypedValueParser<Value = ManagedField> {
     })
 }
 
-/// Reduces a plan to these fields; without any, leaves it as it is. Objects in which none of them differs are dropped.
+/// Reduces a plan to these fields; without any, leaves it as it is. Objects in which none of them differs are dropped, and so are
+/// unnamed ones that are written as a whole.
 ///
 /// # Errors
 /// A named object is new on one side or not linked, so that it is written as a whole.
@@ -97,13 +98,15 @@ pub fn only_fields(
     let named = !scope.names.is_empty();
     if let Some(item) = plan.items.iter().find(whole).filter(|_| named) {
         let message = format!(
-            "{} is not linked yet, so single fields can't be chosen.",
+            "{} is new, deleted or not linked, so single fields can't be chosen.",
             item.name
         );
         return Err(CommandError::usage(message).with_fix("Leave out --field."));
     }
     let items = std::mem::take(&mut plan.items).into_iter();
-    let items = items.map(|item| item.only(fields));
+    let items = items
+        .filter(|item| !whole(&item))
+        .map(|item| item.only(fields));
     plan.items = items.filter(|item| !item.fields.is_empty()).collect();
     Ok(())
 }

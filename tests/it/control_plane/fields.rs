@@ -32,7 +32,18 @@ fn one_field_is_sent_and_a_change_there_stays_one_that_was_made_there() {
         world.add(&new);
         let whole = world.apply(&[&new, "--field", "issuer"]);
         assert_eq!(whole.exit, 2, "{whole:?}");
-        assert!(world.there(&new).is_none());
+        assert!(whole.err.contains("is new, deleted or not linked"));
+        // Without a name, what is not linked is left out.
+        world.by_hand(&new);
+        let organization = world.done(&["organization", "list"])["items"][0]["name"].clone();
+        let into = organization.as_str().unwrap();
+        let words = ["pull", "--target", "there", "--yes", "--field", "issuer"];
+        let pulled = world.done(&[&words[..], &["--into", into]].concat());
+        assert_eq!(pulled["item"]["taken"], json!([]), "{pulled}");
+        world.done(&["delete", &name, "--yes"]);
+        let deleted = world.apply(&[&name, "--field", "issuer", "--delete"]);
+        assert_eq!(deleted.exit, 2, "{deleted:?}");
+        assert!(world.there(&name).is_some());
     }
 }
 
@@ -95,5 +106,32 @@ fn a_conflict_of_other_fields_does_not_hold_back_a_field_that_changed_on_one_sid
         let refused = world.apply(&[&name, "--field", "description"]);
         assert_eq!(refused.exit, 10, "{refused:?}");
         assert_eq!(world.there(&name).unwrap()["description"], "theirs");
+    }
+}
+
+#[test]
+fn a_field_that_is_the_same_needs_no_link() {
+    for world in World::each() {
+        let (same, moved) = (world.name("same"), world.name("moved"));
+        world.add(&same);
+        world.add(&moved);
+        assert_eq!(world.apply(&[]).exit, 0);
+        world.change_there(&moved, "issuer", "https://moved.example".into());
+        let pull = |names: &str, json: &[&str]| {
+            let words = ["pull", "--target", "there", "--yes", "--field", "issuer"];
+            let mut words = words.to_vec();
+            words.extend(["--adopt", names]);
+            words.extend(json);
+            world.run(&words)
+        };
+        let alone = pull(&same, &[]);
+        assert_eq!(alone.exit, 0, "{alone:?}");
+        let sentence = format!("Nothing of {same} differs in Issuer.");
+        assert!(alone.out.contains(&sentence), "{alone:?}");
+        let both = pull(&format!("{same},{moved}"), &["--json"]);
+        assert_eq!(both.exit, 0, "{both:?}");
+        assert_eq!(both.json()["item"]["adopted"], json!([moved]));
+        let nobody = pull(&world.name("nobody"), &[]);
+        assert_eq!(nobody.exit, 5, "{nobody:?}");
     }
 }
