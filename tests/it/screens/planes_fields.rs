@@ -93,3 +93,20 @@ fn a_plan_that_could_not_be_refreshed_is_not_applied() {
         .keys("<enter>")
         .see("The plan could not be refreshed. Press c to try again.");
 }
+
+#[test]
+fn objects_that_an_error_hides_are_not_acted_on() {
+    let mut there = applied();
+    there.drift("okta-dev", "issuer", "https://moved.example");
+    there.keys("P").see("[ ] < okta-dev");
+    let prod = kmctl::control_plane::TargetName::parse("prod").unwrap();
+    assert!(there.face.store.remove_target(&prod).unwrap());
+    there.keys("<tab>c").see("Target prod does not exist.");
+    let sizes = there.sizes();
+    let (drawn, failed) = (sizes.matches("== ").count(), sizes.matches(" FAIL  Target"));
+    assert_eq!(failed.count(), drawn, "{sizes}");
+    let before = there.text();
+    for key in ["r", "v", "<space>", "<tab>", "<down>"] {
+        assert_eq!(there.keys(key).text(), before, "{key}");
+    }
+}

@@ -111,8 +111,12 @@ impl Planning {
         others.into_iter().chain(same).collect()
     }
 
-    /// The object with the focus.
+    /// The object with the focus; `None` after an error, which hides the objects.
     pub fn item(&self) -> Option<&PlanItem> {
+        self.focused().filter(|_| self.trouble.is_none())
+    }
+
+    fn focused(&self) -> Option<&PlanItem> {
         self.items().get(self.selected).copied()
     }
 
@@ -151,6 +155,9 @@ impl Planning {
     }
 
     fn step(&mut self, by: isize) {
+        if self.trouble.is_some() {
+            return;
+        }
         if let Some(field) = self.focused_field() {
             let last = self.item().map_or(0, |item| item.fields.len() - 1);
             self.field = field.saturating_add_signed(by).min(last);
@@ -308,8 +315,11 @@ impl Planning {
         }
         // Differences before objects that are never written.
         let differs = |item: &PlanItem| !matches!(item.action, Planned::Unowned | Planned::Same);
-        let keeps = self.item().is_some_and(differs) || !plan.items.iter().any(differs);
-        let name = self.item().filter(|_| keeps).map(|item| item.name.clone());
+        let keeps = self.focused().is_some_and(differs) || !plan.items.iter().any(differs);
+        let name = self
+            .focused()
+            .filter(|_| keeps)
+            .map(|item| item.name.clone());
         self.plan = Some(Arc::clone(plan));
         if let Some(only) = self.only.take() {
             self.select_only(&only);
@@ -363,7 +373,9 @@ impl ScreenState for Planning {
             Action::Next if item.is_none() => Availability::Quiet,
             Action::Next if self.on_detail => Availability::ReadyAs("Key managers"),
             Action::Next if self.has_fields() => Availability::ReadyAs("Fields"),
-            Action::Up | Action::Down if !self.on_detail && self.items().len() < 2 => {
+            Action::Up | Action::Down
+                if self.trouble.is_some() || !self.on_detail && self.items().len() < 2 =>
+            {
                 Availability::Quiet
             }
             _ => Availability::Ready,
@@ -429,6 +441,8 @@ impl ScreenState for Planning {
                 cx.reload();
             }
             (Purpose::Read, Err(error)) => {
+                // A small screen shows the error only in place of the list.
+                self.on_detail = false;
                 self.trouble = Some(PlanError {
                     message: error.message(),
                     sign_in: error.needs_sign_in(),

@@ -36,8 +36,7 @@ pub fn view(screen: &mut Planning, shared: &AppState, frame: &mut HitFrame) {
         objects(screen, shared, frame, area, (rows, &of_items));
     }
     // After an error, the objects are not shown: the plan may be of long ago.
-    let item = screen.item().filter(|_| screen.trouble.is_none());
-    if let (Some(area), Some(item)) = (detail, item) {
+    if let (Some(area), Some(item)) = (detail, screen.item()) {
         let width = usize::from(area.width).saturating_sub(4);
         let focused = screen.focused_field();
         let (mut lines, starts) =
