@@ -1,5 +1,10 @@
 //! Fields of a plan, chosen one by one.
 
+use std::sync::Arc;
+
+use kmctl::ops::TargetOutput;
+use kmctl::tui::event::{Event, RequestId, Response};
+
 use super::planes::{There, there};
 
 /// A member of what is stored there.
@@ -92,6 +97,47 @@ fn a_plan_that_could_not_be_refreshed_is_not_applied() {
     there
         .keys("<enter>")
         .see("The plan could not be refreshed. Press c to try again.");
+}
+
+#[test]
+fn a_remote_change_that_a_refresh_shows_first_is_not_selected() {
+    let mut there = applied();
+    there.drift("okta-dev", "issuer", "https://moved.example");
+    there.drift("okta-dev", "consumerKeyClaim", "client_id");
+    there.keys("P<tab><space>").see("[-] < okta-dev");
+    // Refreshed without another change, the selection stays.
+    there.keys("c").see("[-] < okta-dev").see("> [x] Issuer");
+    there.drift("okta-dev", "scopesClaim", "roles");
+    there.keys("c").see("[ ] < okta-dev");
+    there
+        .keys("<enter>")
+        .see("Nothing is selected to apply.")
+        .keys("<space><enter>y")
+        .see("1 object applied.");
+    assert_eq!(stored(&there, "okta-dev", "scopesClaim"), "roles");
+    assert_eq!(stored(&there, "okta-dev", "consumerKeyClaim"), "client_id");
+    assert_ne!(
+        stored(&there, "okta-dev", "issuer"),
+        "https://moved.example"
+    );
+}
+
+#[test]
+fn what_was_asked_about_is_applied_and_not_a_newer_plan() {
+    let mut there = applied();
+    let usual = stored(&there, "okta-dev", "consumerKeyClaim");
+    there.drift("okta-dev", "issuer", "https://moved.example");
+    there.drift("okta-dev", "consumerKeyClaim", "client_id");
+    there.keys("P").see("Consumer Key Identifier");
+    let newer = Arc::clone(there.face.model.shared.plan().unwrap());
+    there.drift("okta-dev", "consumerKeyClaim", &usual);
+    there.keys("c<space>").see("[x] < okta-dev");
+    there.keys("<enter>").see("Apply to");
+    there.drift("okta-dev", "consumerKeyClaim", "client_id");
+    let arrived = Response::Target(Arc::new(Ok(TargetOutput::Plan(newer))));
+    there.face.hear(Event::Done(RequestId::default(), arrived));
+    there.keys("y").see("1 object moved.");
+    assert_eq!(stored(&there, "okta-dev", "consumerKeyClaim"), "client_id");
 }
 
 #[test]

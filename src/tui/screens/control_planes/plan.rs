@@ -68,6 +68,8 @@ pub struct Planning {
     only: Option<Name>,
     /// Objects and fields selected for the apply.
     pub selection: Selection,
+    /// Part of the plan that the open question is about.
+    asked: Option<Arc<Plan>>,
 }
 
 impl Planning {
@@ -87,6 +89,7 @@ impl Planning {
             pending: None,
             trouble: None,
             selection: Selection::default(),
+            asked: None,
         };
         planning.read(cx);
         planning
@@ -254,7 +257,7 @@ impl Planning {
         self.pending = Some(PendingOp::ask(op, Purpose::Settle, cx));
     }
 
-    fn ask_apply(&self, cx: &mut UpdateContext<'_>) {
+    fn ask_apply(&mut self, cx: &mut UpdateContext<'_>) {
         if self.trouble.is_some() {
             let text = "The plan could not be refreshed. Press c to try again.";
             cx.say(Level::Note, text);
@@ -264,7 +267,8 @@ impl Planning {
             cx.say(Level::Note, "Nothing is selected to apply.");
             return;
         };
-        let counts = self.selection.part(plan).counts().into_iter();
+        let part = Arc::new(self.selection.part(plan));
+        let counts = part.counts().into_iter();
         let counts = counts
             .filter(|(action, count)| *count > 0 && *action != Planned::Same)
             .map(|(action, count)| action.count(count))
@@ -281,16 +285,20 @@ impl Planning {
             counts,
             overwritten,
         });
+        self.asked = Some(part);
     }
 
-    /// Opens the apply of the selected objects, after confirmation.
+    /// Opens the apply of what was asked about, also if a newer plan arrived meanwhile.
     pub fn apply(&mut self, cx: &mut UpdateContext<'_>) {
-        if let Some(plan) = &self.plan {
+        if let Some(plan) = self.asked.take() {
             pending_op::stop(&mut self.pending, cx);
+            let items = plan.items.iter();
+            let deleted = items.filter(|item| item.action == Planned::Delete);
+            let confirmed_deletions = deleted.map(|item| item.name.clone()).collect();
             cx.push(Route::Apply {
                 at: self.at.clone(),
-                plan: Arc::new(self.selection.part(plan)),
-                confirmed_deletions: self.selection.deletions(),
+                plan,
+                confirmed_deletions,
             });
             self.selection.forget_overwriting();
         }
@@ -315,12 +323,12 @@ impl Planning {
         }
         // Differences before objects that are never written.
         let differs = |item: &PlanItem| !matches!(item.action, Planned::Unowned | Planned::Same);
+        let before = self.focused().map(|item| item.name.clone());
         let keeps = self.focused().is_some_and(differs) || !plan.items.iter().any(differs);
-        let name = self
-            .focused()
-            .filter(|_| keeps)
-            .map(|item| item.name.clone());
-        self.plan = Some(Arc::clone(plan));
+        let name = before.clone().filter(|_| keeps);
+        if let Some(old) = self.plan.replace(Arc::clone(plan)) {
+            self.selection.renew(&old, plan);
+        }
         if let Some(only) = self.only.take() {
             self.select_only(&only);
             return;
@@ -337,7 +345,6 @@ impl Planning {
                 .position(|item| item.action != Planned::Unowned)
                 .unwrap_or(0),
         };
-        self.selection.keep_deletions(plan);
     }
 }
 

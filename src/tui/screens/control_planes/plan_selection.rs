@@ -96,17 +96,36 @@ impl Selection {
         self.overwriting.clear();
     }
 
-    /// Drops remote deletions that the plan no longer has.
-    pub fn keep_deletions(&mut self, plan: &Plan) {
+    /// Carries the selection over to a newer plan: a remote change that the older plan did not show is not selected, and a
+    /// deletion that the newer one no longer has is dropped.
+    pub fn renew(&mut self, old: &Plan, new: &Plan) {
+        for item in &new.items {
+            let mut before = old.items.iter().filter(|it| it.name == item.name);
+            let Some(before) = before.next() else {
+                continue;
+            };
+            let was_shown = |now: &&FieldChange| {
+                let mut all = before.fields.iter();
+                all.any(|it| it.field == now.field && it.remote == now.remote)
+            };
+            let unseen: Vec<_> = item.fields.iter().filter(|it| !was_shown(it)).collect();
+            if unseen.is_empty() {
+                continue;
+            }
+            self.overwriting.remove(&item.name);
+            if self.left_fields.iter().any(|(name, _)| *name == item.name) {
+                let fields = unseen.iter().map(|it| (item.name.clone(), it.field));
+                self.left_fields.extend(fields);
+            }
+        }
+        self.keep_deletions(new);
+    }
+
+    fn keep_deletions(&mut self, plan: &Plan) {
         self.confirmed_deletions.retain(|name| {
             let mut items = plan.items.iter();
             items.any(|item| item.action == Action::Delete && item.name == *name)
         });
-    }
-
-    /// Names selected for remote deletion.
-    pub fn deletions(&self) -> Vec<String> {
-        self.confirmed_deletions.iter().cloned().collect()
     }
 
     /// The selected part of a plan.
