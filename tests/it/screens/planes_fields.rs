@@ -156,3 +156,20 @@ fn objects_that_an_error_hides_are_not_acted_on() {
         assert_eq!(there.keys(key).text(), before, "{key}");
     }
 }
+
+#[test]
+fn another_object_begins_at_its_first_field() {
+    let mut there = applied();
+    for name in ["okta-dev", "okta-prod"] {
+        there.drift(name, "issuer", "https://moved.example");
+        there.drift(name, "consumerKeyClaim", "client_id");
+        if name == "okta-dev" {
+            there
+                .keys("P<tab><down>")
+                .see("> [ ] Consumer Key Identifier");
+            there.keys("ry").see("> [ ] Issuer").keys("ry");
+            there.see("prod is in sync.");
+        }
+    }
+    there.keys("c").see("[ ] < okta-prod").see("> [ ] Issuer");
+}

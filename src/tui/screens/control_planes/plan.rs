@@ -345,6 +345,10 @@ impl Planning {
                 .position(|item| item.action != Planned::Unowned)
                 .unwrap_or(0),
         };
+        if self.focused().map(|item| &item.name) != before.as_ref() {
+            self.field = 0;
+            self.top = 0;
+        }
     }
 }
 
