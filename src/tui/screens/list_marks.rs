@@ -93,7 +93,8 @@ impl List {
         self.pending.push((request_id, Purpose::Bulk(what)));
     }
 
-    /// Handles the response to [`Self::bulk`]: counts successes, shows the first error, clears the marks.
+    /// Handles the response to [`Self::bulk`]: counts successes, shows the first error. Deleted rows lose their marks; the others keep
+    /// them, so that the same key takes a switch back.
     pub(super) fn on_bulk(
         &mut self,
         what: BulkAction,
@@ -116,7 +117,14 @@ impl List {
             cx.shared.changed(format!("{name} {word}."));
         }
         let done = names.len();
-        self.marked.clear();
+        match what {
+            BulkAction::Delete => self.marked.clear(),
+            BulkAction::Switch(enabled) => {
+                let done = |mark: &&mut Mark| names.contains(&&mark.name);
+                let marks = self.marked.iter_mut().filter(done);
+                marks.for_each(|mark| mark.enabled = enabled);
+            }
+        }
         cx.shared.undoable |= done > 0;
         match results.iter().find_map(|result| result.as_ref().err()) {
             Some(refusal) => {

@@ -179,6 +179,12 @@ impl List {
         let before = self.selected;
         self.first = self.place_of(page);
         self.page = page.clone();
+        for mark in &mut self.marked {
+            if let Some(row) = page.rows.iter().find(|row| row.name == mark.name) {
+                mark.enabled = row.enabled;
+                mark.developer_portal = row.developer_portal;
+            }
+        }
         let last = self.page.rows.len().saturating_sub(1);
         self.selected = name
             .and_then(|name| self.page.rows.iter().position(|row| row.name == name))
