@@ -30,6 +30,9 @@ pub fn hints(shared: &AppState, screen: &impl ScreenState, width: usize) -> Vec<
     keymap::footer(&screen.contexts(), width, |action| {
         match screen.available(action, shared) {
             Availability::Ready if action == Action::Messages && !failure => Availability::Quiet,
+            Availability::Absent => Availability::Absent,
+            // Esc takes away the failure first.
+            _ if action == Action::Back && failure => Availability::ReadyAs("Close message"),
             other => other,
         }
     })

@@ -139,6 +139,7 @@ impl ScreenState for Viewer {
     fn available(&self, action: Action, _: &AppState) -> Availability {
         match action {
             Action::Next | Action::Previous if self.search.text().is_empty() => Availability::Quiet,
+            Action::Back if !self.search.text().is_empty() => Availability::ReadyAs("Clear search"),
             _ => Availability::Ready,
         }
     }
@@ -153,7 +154,7 @@ impl ScreenState for Viewer {
                 self.search.paste(text.trim());
                 self.search_again();
             }
-            Input::Act(Action::Back) if self.searching => {
+            Input::Act(Action::Back) if self.searching || !self.search.text().is_empty() => {
                 self.searching = false;
                 self.search = TextInput::default();
                 self.search_again();

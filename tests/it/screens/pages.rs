@@ -86,6 +86,14 @@ fn viewer() {
     insta::assert_snapshot!("viewer", face.sizes());
     face.keys("/token");
     insta::assert_snapshot!("viewer_search", face.sizes());
+    // Esc takes away the search first, then the viewer.
+    face.keys("<enter>");
+    assert!(face.text().contains("Esc Clear search"), "{}", face.text());
+    face.keys("<esc>");
+    assert!(!face.text().contains("/ /token"), "{}", face.text());
+    assert!(face.text().contains("token_endpoint"), "{}", face.text());
+    face.keys("<esc>");
+    assert!(face.text().contains("Step 2 of 2"), "{}", face.text());
 }
 
 #[test]
