@@ -2,7 +2,7 @@
 
 use super::paging::scrolled;
 use super::question::Question;
-use crate::key_manager::{KeyManager, Name};
+use crate::key_manager::{KeyManager, Name, visible};
 use crate::ops::history::{action, changes, differences};
 use crate::ops::{Op, OpError, Output, State};
 use crate::store::Entry;
@@ -272,8 +272,14 @@ impl ScreenState for History {
     }
 }
 
-/// Text of a change that only a target has.
-pub(super) const NOTHING_LOCAL: &str = "No key manager changed locally.";
+/// Sentences of a change without a field, e.g. `Created on demo. No local field changed.`
+pub(super) fn no_field(entry: &Entry) -> String {
+    let action = visible(action(entry));
+    let mut letters = action.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    let action: String = first.into_iter().chain(letters).collect();
+    format!("{action}. No local field changed.")
+}
 
 /// Lines of a change, one per field.
 fn entry_lines(entry: &Entry) -> Vec<String> {
@@ -291,7 +297,7 @@ fn entry_lines(entry: &Entry) -> Vec<String> {
         })
         .collect();
     if lines.is_empty() {
-        return vec![NOTHING_LOCAL.to_owned()];
+        return vec![no_field(entry)];
     }
     lines
 }

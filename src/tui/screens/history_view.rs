@@ -6,16 +6,14 @@ use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Row as TableRow, Table, TableState};
 
 use super::frame::chrome;
-use super::history::{History, NOTHING_LOCAL};
+use super::history::{History, no_field};
 use crate::key_manager::{cells, visible};
 use crate::ops::history::action;
 use crate::ops::history::{Difference, differences};
 use crate::store::Entry;
-use crate::tui::components::pane::{
-    Pane, Scrolled, below_first_row, indented, list_and_details, scrollbar,
-};
+use crate::tui::components::pane::{Pane, Scrolled, below_first_row, indented, scrollbar};
 use crate::tui::components::selection::{cursor_on_row, selectable};
-use crate::tui::components::{cut, difference, pad, values};
+use crate::tui::components::{cut, difference, pad, values, wrap};
 use crate::tui::mouse::HitFrame;
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
@@ -40,13 +38,38 @@ pub fn view(history: &mut History, shared: &AppState, frame: &mut HitFrame) {
     };
     let body = chrome.draw(frame, theme);
     let [entries, change] = match shared.is_wide() {
-        true => list_and_details(body),
+        true => body.layout(&Layout::horizontal([
+            Constraint::Length(wanted(history, body.width)),
+            Constraint::Fill(1),
+        ])),
         false => body.layout(&Layout::vertical([Constraint::Fill(1); 2])),
     };
     entries_pane(history, shared, frame, entries);
     if let Some(entry) = history.entry() {
         change_pane(entry, shared, frame, change);
     }
+}
+
+/// Cells of the longest change and of the longest name.
+fn longest(history: &History) -> (u16, u16) {
+    let entries = history.entries.iter();
+    let most = entries.fold((0, 0), |(change, name), entry| {
+        let (of_change, of_name) = (cells(action(entry)), cells(&visible(&entry.subject)));
+        (of_change.max(change), of_name.max(name))
+    });
+    let most = (u16::try_from(most.0), u16::try_from(most.1));
+    (most.0.unwrap_or(u16::MAX), most.1.unwrap_or(u16::MAX))
+}
+
+/// Width of the pane of entries beside the change: half, or up to two thirds of the window where changes and names need them.
+fn wanted(history: &History, width: u16) -> u16 {
+    let (change, name) = longest(history);
+    let name = if history.of.is_none() { name } else { 0 };
+    // Two borders and two gaps.
+    let columns = (MARK + WHEN + 4)
+        .saturating_add(change)
+        .saturating_add(name);
+    columns.clamp(width * 19 / 40, width * 2 / 3)
 }
 
 /// The zone of the times that are shown, e.g. `UTC`, `CET`.
@@ -71,17 +94,16 @@ fn entries_pane(history: &mut History, shared: &AppState, frame: &mut HitFrame, 
         return;
     }
     let subject = history.of.is_none();
-    // In a narrow window the change matters more than who made it.
-    let user = inner.width >= 70;
+    let (longest, of_name) = longest(history);
+    // In a narrow window the change matters more than who made it; beside the change, its pane names the user.
+    let user = inner.width >= 70 && !shared.is_wide();
     // What the mark, the time, the user and the gaps leave.
     let gaps = 1 + u16::from(user) + u16::from(subject);
     let left = inner
         .width
         .saturating_sub(MARK + WHEN + gaps + if user { USER } else { 0 });
-    let actions = history.entries.iter().map(|entry| cells(action(entry)));
-    let longest = u16::try_from(actions.max().unwrap_or(0)).unwrap_or(left);
     let change = match subject {
-        true => longest.max(6).min(left / 2),
+        true => longest.max(6).min(left - of_name.min(left / 3)),
         false => left,
     };
     let name = left.saturating_sub(change);
@@ -111,7 +133,7 @@ fn entries_pane(history: &mut History, shared: &AppState, frame: &mut HitFrame, 
     heads.push("Change");
     if subject {
         widths.push(Constraint::Length(name));
-        heads.push("Key manager");
+        heads.push("Object");
     }
     let head = TableRow::new(heads).style(theme.heading());
     let table = selectable(Table::new(rows, widths).header(head), theme);
@@ -179,14 +201,15 @@ fn change_pane(entry: &Entry, shared: &AppState, frame: &mut HitFrame, area: Rec
     let width = usize::from(text.width);
     let mut lines = field_lines(entry, width, theme);
     if shared.is_wide() {
-        // The list beside it may have no room for the user.
+        // The list beside it has no column for the user.
         lines.insert(
             0,
             Line::styled(format!("By {}", visible(&entry.who)), theme.muted()),
         );
     }
     if lines.len() <= usize::from(shared.is_wide()) {
-        lines.push(Line::raw(NOTHING_LOCAL));
+        let text = no_field(entry);
+        lines.extend(wrap(&text, width).into_iter().map(Line::raw));
     }
     let height = usize::from(text.height);
     if lines.len() > height && height > 0 {
