@@ -41,13 +41,13 @@ impl SortBy {
         }
     }
 
-    /// The name of the column on screen.
+    /// The heading of the column on screen, or what the order goes by without one.
     pub fn label(self) -> &'static str {
         match self {
-            SortBy::Name => "name",
-            SortBy::Type => "type",
-            SortBy::Status => "status",
-            SortBy::Portal => "Developer Portal",
+            SortBy::Name => "Name",
+            SortBy::Type => "Type",
+            SortBy::Status => "Status",
+            SortBy::Portal => "Portal",
             SortBy::LastCheck => "last check",
             SortBy::Updated => "last change",
         }

@@ -22,6 +22,8 @@ const NAME: usize = 32;
 const DESCRIPTION: u16 = 16;
 /// Cells of the box before a name, while rows are marked.
 const MARK: usize = 4;
+/// Cells of the column of the Developer Portal.
+const PORTAL: u16 = 6;
 /// Most cells of the name of a target.
 const TARGET: usize = 8;
 
@@ -51,20 +53,19 @@ impl Column {
 
     fn heading(self, shared: &AppState) -> String {
         match self {
-            Column::Name => "Name".to_owned(),
-            Column::Type => "Type".to_owned(),
             Column::Description => "Description".to_owned(),
-            Column::Portal => "Portal".to_owned(),
             Column::Target => target(shared),
-            Column::Status => "Status".to_owned(),
+            column => column.sort().map_or("", SortBy::label).to_owned(),
         }
     }
+}
 
-    fn is_sorted_by(self, by: SortBy) -> bool {
-        match by {
-            SortBy::LastCheck => self == Column::Status,
-            by => self.sort() == Some(by),
-        }
+/// The order with its mark where no column has its heading: `by last change ▼`.
+pub(super) fn sort_without_column(sort: Sort, shared: &AppState) -> Option<String> {
+    let mark = shared.theme.sorted(sort.descending);
+    match sort.by {
+        SortBy::LastCheck | SortBy::Updated => Some(format!("by {} {mark}", sort.by.label())),
+        SortBy::Name | SortBy::Type | SortBy::Status | SortBy::Portal => None,
     }
 }
 
@@ -86,13 +87,12 @@ impl Columns {
     pub(super) fn new(width: u16, list: &List, shared: &AppState) -> Self {
         let check = width >= 34;
         let status = if check { 11 } else { 5 };
-        let sorted = list.sort.by == SortBy::Portal;
         let mut fixed = Vec::new();
         if width >= 40 {
             fixed.push((Column::Type, 9));
         }
         if width >= 52 {
-            fixed.push((Column::Portal, if sorted { 8 } else { 6 }));
+            fixed.push((Column::Portal, PORTAL));
             if shared.plan().is_some() {
                 let name = u16::try_from(cells(&target(shared))).unwrap_or(0);
                 fixed.push((Column::Target, name.max(4)));
@@ -102,6 +102,12 @@ impl Columns {
         let name = wanted(list);
         if rest(width, &fixed) < name {
             fixed.retain(|(column, _)| *column != Column::Type);
+        }
+        // The mark of the order takes cells of the names, never a column.
+        if list.sort.by == SortBy::Portal
+            && let Some((_, cells)) = fixed.iter_mut().find(|(it, _)| *it == Column::Portal)
+        {
+            *cells += 2;
         }
         let room = rest(width, &fixed);
         let left = room.saturating_sub(name + 1);
@@ -139,7 +145,7 @@ impl Columns {
         let mark = shared.theme.sorted(sort.descending);
         let heading = |(column, _): &(Column, u16)| {
             let text = column.heading(shared);
-            match column.is_sorted_by(sort.by) {
+            match column.sort() == Some(sort.by) {
                 true => format!("{text} {mark}"),
                 false => text,
             }

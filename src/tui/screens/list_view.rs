@@ -6,7 +6,7 @@ use ratatui::widgets::{Paragraph, Row as TableRow, Table, TableState};
 
 use super::frame::chrome;
 use super::list::List;
-use super::list_columns::Columns;
+use super::list_columns::{Columns, sort_without_column};
 use super::list_detail;
 use crate::key_manager::{Draft, visible};
 use crate::tui::components::pane::{Pane, Scrolled, below_first_row, list_and_details, scrollbar};
@@ -19,7 +19,7 @@ use crate::tui::state::AppState;
 use crate::tui::tab::Tab;
 
 /// What the search accepts, shown while nothing matches.
-const SEARCH_HELP: &str = "Words match the name, type, description, URL and issuer. To narrow the search, add type:custom, is:on, is:off, is:fail or env:NAME.";
+const SEARCH_HELP: &str = "Words match the name, type, description, URL and issuer. To narrow the search, add type:custom, is:on, is:off, is:fail, is:warn or env:NAME.";
 /// Lines of drafts at most.
 const MAX_DRAFTS: usize = 3;
 
@@ -168,7 +168,8 @@ fn table_pane(
         let lines: Vec<Line<'_>> = lines.into_iter().map(Line::raw).collect();
         frame.render_widget(Paragraph::new(lines), at.intersection(inner));
     }
-    if let (Some(error), true) = (list.filter_error(), areas.framed) {
+    // The details say it where there is room for them.
+    if let (Some(error), true, None) = (list.filter_error(), areas.framed, areas.detail) {
         let text = visible(&format!(" {error} {} ", error.fix()));
         let at = Rect {
             x: area.x + 2,
@@ -205,8 +206,11 @@ fn title(list: &List, shared: &AppState) -> Line<'static> {
         Span::styled("Key Managers ", shared.theme.title()),
         Span::raw(count),
     ];
+    let divider = if shared.theme.ascii { "|" } else { "·" };
+    if let Some(order) = sort_without_column(list.sort, shared) {
+        spans.push(Span::raw(format!(" {divider} {order}")));
+    }
     if !list.marked.is_empty() {
-        let divider = if shared.theme.ascii { "|" } else { "·" };
         let text = format!(" {divider} {} marked", list.marked.len());
         spans.push(Span::styled(text, shared.theme.accent()));
     }
@@ -241,6 +245,18 @@ fn below(list: &List, shared: &AppState, width: usize, layout: ScreenSize, heigh
         Detail {
             title: Line::raw("First steps"),
             lines: first_steps(shared, width),
+        }
+    } else if let Some(error) = list.filter_error() {
+        let text = visible(&format!("{error} {}", error.fix()));
+        let warning = wrap(&text, width).into_iter();
+        let mut lines: Vec<Line<'static>> = warning
+            .map(|line| Line::styled(line, theme.warn()))
+            .collect();
+        lines.push(Line::default());
+        lines.extend(wrap(SEARCH_HELP, width).into_iter().map(Line::raw));
+        Detail {
+            title: Line::raw("Search"),
+            lines,
         }
     } else if let Some(row) = list.row() {
         let known = shared.environment_names();

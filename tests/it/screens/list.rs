@@ -278,11 +278,32 @@ fn the_list_is_sorted_by_the_next_column_and_the_row_stays_selected() {
     );
     face.keys("S");
     let text = face.text();
-    assert!(
-        text.contains("Sorted by Developer Portal, ascending."),
-        "{text}"
-    );
+    assert!(text.contains("Sorted by Portal, ascending."), "{text}");
     assert!(text.contains("> external-asgardeo-km"), "{text}");
+}
+
+#[test]
+fn an_order_keeps_every_column_and_is_named_without_one_of_its_own() {
+    let mut face = s2();
+    let heads = |face: &Face| {
+        let text = face.drawn(120, 40).text();
+        let line = text.lines().find(|line| line.contains(" Status"));
+        line.unwrap_or_default().to_owned()
+    };
+    for by in ["Type ▲", "Portal ▼", "Status ▼"] {
+        face.keys("s");
+        let line = heads(&face);
+        assert!(line.contains(by), "{by}: {line}");
+        for head in ["Name", "Type", "Portal"] {
+            assert!(line.contains(head), "{by}: no {head} in {line}");
+        }
+    }
+    for by in ["by last check ▼", "by last change ▼"] {
+        face.keys("s");
+        assert!(!heads(&face).contains('▼'), "{}", heads(&face));
+        let text = face.drawn(120, 40).text();
+        assert!(text.contains(&format!("3 of 3 · {by}")), "{text}");
+    }
 }
 
 #[test]
@@ -291,6 +312,12 @@ fn a_condition_that_is_unknown_says_what_there_is() {
     face.keys("/is:broken<enter>");
     let text = face.text();
     assert!(text.contains("Unknown status \"broken\"."), "{text}");
+    for text in [text, face.drawn(120, 40).text()] {
+        let (_, from) = text.split_once("Unknown status").unwrap();
+        for word in ["is:on", "is:off", "is:fail", "is:warn"] {
+            assert!(from.contains(word), "{word}: {text}");
+        }
+    }
     face.keys("/<ctrl-u>is:off<enter>");
     let text = face.text();
     assert!(text.contains("Key Managers 1 of 3"), "{text}");
@@ -378,7 +405,7 @@ fn the_order_is_kept_for_the_next_run() {
     let mut face = s2();
     face.keys("sS");
     assert!(
-        face.text().contains("Sorted by type, descending."),
+        face.text().contains("Sorted by Type, descending."),
         "{}",
         face.text()
     );
