@@ -20,7 +20,7 @@ pub fn text(shared: &AppState) -> Option<String> {
         lines.push(format!("  {} ({})", sample.label, sample.shows));
         lines.push(format!("    {}", sample.url));
     }
-    lines.extend(["", "Names of WSO2's:"].map(str::to_owned));
+    lines.extend(["", "WSO2 terms:"].map(str::to_owned));
     lines.extend(PRODUCT_WORDS.map(|words| format!("  {words}")));
     Some(lines.join("\n"))
 }

@@ -37,14 +37,20 @@ pub fn view(help: &mut Help, shared: &AppState, frame: &mut HitFrame) {
     let width = usize::from(shared.size.0).saturating_sub(1);
     chrome.footer = footer(&contexts, width, |action| help.available(action, shared));
     let body = column(chrome.draw(frame, theme), WIDTH);
-    let notes = match shared.screen_size() {
-        ScreenSize::Compact => Vec::new(),
-        _ => notes(help, shared, usize::from(body.width)),
+    let room = match (shared.screen_size(), shared.size.1) {
+        (ScreenSize::Compact, _) => 0,
+        (_, ..LOW) => 2,
+        _ => usize::MAX,
     };
+    let (notes, rest) = notes(help, shared, usize::from(body.width), room);
     let below = u16::try_from(notes.len()).unwrap_or(0);
-    let lines = lines(&help.matching());
+    let mut lines = lines(&help.matching());
     // As high as without the filter, so that typing moves no frame.
-    let height = u16::try_from(self::lines(help.rows()).len())
+    let all = self::lines(help.rows()).len() + rest.len();
+    if help.filter.text().is_empty() {
+        lines.extend(rest.into_iter().map(PaneLine::Note));
+    }
+    let height = u16::try_from(all)
         .unwrap_or(u16::MAX)
         .saturating_add(2)
         .min(body.height.saturating_sub(below));
@@ -56,11 +62,16 @@ pub fn view(help: &mut Help, shared: &AppState, frame: &mut HitFrame) {
     frame.render_widget(Paragraph::new(notes), words);
 }
 
+/// Height in rows from which all meanings are shown below the keys.
+const LOW: u16 = 30;
+
 /// Line of the pane.
 enum PaneLine {
     Heading(&'static str),
     /// Row of a key, with its index among the matching rows.
     Key(usize, HelpRow),
+    /// Line of the meanings, which follow the last key.
+    Note(Line<'static>),
 }
 
 /// Keys with a heading before each group.
@@ -109,22 +120,29 @@ fn keys_pane(help: &mut Help, lines: &[PaneLine], frame: &mut HitFrame, area: Re
             Cell::from(Span::styled(format!(" {}", row.keys), theme.key())),
             Cell::from(cut(row.text, room)),
         ]),
+        PaneLine::Note(_) => Row::default(),
     });
     let widths = [Constraint::Length(KEYS), Constraint::Fill(1)];
     let table = selectable(Table::new(rows, widths), theme);
     let here = |line: &PaneLine| matches!(line, PaneLine::Key(place, _) if *place == help.selected);
     let selected = lines.iter().position(here);
     // The heading of the first group scrolls with its first key.
+    let last = lines.iter().rposition(|it| matches!(it, PaneLine::Key(..)));
     let first = match help.selected {
         0 => 0,
+        // What the marks mean scrolls in with the last key.
+        _ if selected == last => selected.map_or(0, |row| total.saturating_sub(seen).min(row)),
         _ => selected.map_or(0, |row| (row + 1).saturating_sub(seen)),
     };
     let mut state = TableState::new().with_offset(first).with_selected(selected);
     frame.render_stateful_widget(table, inner, &mut state);
     let first = state.offset();
     for (line, row) in lines.iter().skip(first).zip(inner.rows()) {
-        if let PaneLine::Key(place, _) = line {
-            frame.hit(row, Hit::Row(*place));
+        match line {
+            PaneLine::Key(place, _) => frame.hit(row, Hit::Row(*place)),
+            // Across both columns of the table.
+            PaneLine::Note(text) => frame.render_widget(text, row),
+            PaneLine::Heading(_) => {}
         }
     }
     scrollbar(frame, area, theme, Scrolled { total, seen, first });
@@ -137,25 +155,37 @@ fn keys_pane(help: &mut Help, lines: &[PaneLine], frame: &mut HitFrame, area: Re
     frame.set_cursor_position(Position::new(start + column, area.y));
 }
 
-/// Marks and their meanings, and where more is found, below the keys.
-fn notes(help: &Help, shared: &AppState, width: usize) -> Vec<Line<'static>> {
+/// Marks and their meanings, and where more is found: whole notes in at most `room` lines, and the lines of the others.
+fn notes(
+    help: &Help,
+    shared: &AppState,
+    width: usize,
+    room: usize,
+) -> (Vec<Line<'static>>, Vec<Line<'static>>) {
     let theme = shared.theme;
-    let room = width.saturating_sub(4);
+    let columns = width.saturating_sub(4);
     let marks = help.about.marks.iter().map(|marks| meanings(*marks, theme));
+    let terms = help.about.marks.contains(&Marks::Status);
+    let terms = terms.then(|| PRODUCT_WORDS.join(" "));
     let more = [
         "Docs  https://wso2.com/api-platform/docs    Screen reader  kmctl --plain".to_owned(),
         format!("Log   {}", visible(&shared.log)),
     ];
-    marks
-        .chain(more)
-        .flat_map(|note| wrap(&note, room))
-        .map(|line| Line::styled(format!("  {line}"), theme.muted()))
-        .collect()
+    let (mut shown, mut rest) = (Vec::new(), Vec::new());
+    for note in marks.chain(terms).chain(more) {
+        let lines = wrap(&note, columns).into_iter();
+        let lines: Vec<_> = lines.map(|it| Line::raw(format!("  {it}"))).collect();
+        match rest.is_empty() && shown.len() + lines.len() <= room {
+            true => shown.extend(lines),
+            false => rest.extend(lines),
+        }
+    }
+    (shown, rest)
 }
 
-/// Names of WSO2's that the list shows.
+/// Terms of WSO2 that the list shows.
 pub(super) const PRODUCT_WORDS: [&str; 2] = [
-    "Bijira: WSO2's cloud API platform; its built-in STS issues tokens itself.",
+    "Bijira: WSO2's cloud API platform; its built-in STS issues tokens.",
     "carbon.super: the default tenant of API Manager.",
 ];
 
@@ -179,15 +209,14 @@ fn meanings(marks: Marks, theme: Theme) -> String {
     };
     match marks {
         Marks::Status => format!(
-            "Portal: {} used by the Developer Portal. Status: fixed is built in.\n{}",
-            theme.dot(),
-            PRODUCT_WORDS.join(" ")
+            "Portal: {} used by the Developer Portal. Status fixed: can't be changed.",
+            theme.dot()
         ),
         Marks::Compared => sides(false),
         Marks::Planned => sides(true),
         Marks::Choice => "(*) selected, ( ) not selected".to_owned(),
         Marks::Grades => {
-            "OK: fine. WARN: works, but check it. FAIL: won't work. NOTE: for information. FIXED: no longer applies."
+            "OK: fine. WARN: works, but check it. FAIL: won't work. NOTE: for your information. FIXED: resolved."
                 .to_owned()
         }
     }

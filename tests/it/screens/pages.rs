@@ -15,6 +15,25 @@ fn help_of_the_list() {
 }
 
 #[test]
+fn a_low_window_shows_the_commands_before_the_meanings() {
+    let mut face = s2();
+    face.keys("?");
+    let low = face.text();
+    let (_, below) = low.rsplit_once('┛').unwrap();
+    let legend = below.lines().filter(|line| line.starts_with("  "));
+    assert!(legend.count() <= 2, "{low}");
+    assert!(!low.contains("carbon.super"), "{low}");
+    // The rest follows the last command.
+    for _ in 0..9 {
+        face.keys("<page-down>");
+    }
+    let text = face.text();
+    assert!(text.contains("carbon.super: the default"), "{text}");
+    assert!(text.contains("Screen reader  kmctl --plain"), "{text}");
+    assert!(text.contains("┃> "), "a command keeps the focus: {text}");
+}
+
+#[test]
 fn digits_switch_the_tabs() {
     let mut face = s2();
     face.keys("3");
