@@ -41,11 +41,15 @@ impl Outcome {
 pub fn outcome(report: &Report) -> Outcome {
     let mut fix = None;
     let (grade, text) = if let Some(failure) = &report.unreadable {
+        fix = report.remedy().map(|fix| fix.text);
+        let told = |target: &String| fix.as_ref().is_some_and(|fix| fix.contains(target));
+        // An address that the fix names is not said twice.
         let to = failure
             .other_address()
-            .map(|target| format!(" to {}", crate::key_manager::visible(target)))
+            .map(crate::key_manager::visible)
+            .filter(|target| !told(target))
+            .map(|target| format!(" to {target}"))
             .unwrap_or_default();
-        fix = report.remedy().map(|fix| fix.text);
         (
             Grade::Fail,
             format!("Could not be read: {}{to}.", failure.message()),

@@ -83,7 +83,8 @@ fn unread(context: &Context<'_>, failure: &FetchError, out: &mut FindingCollecto
             Fix::value(why, Field::WellKnownUrl, url)
         }
         Some((url, why)) => {
-            Fix::value(format!("{} {why}", failure.fix()), Field::WellKnownUrl, url)
+            let text = format!("{why} {}", failure.fix());
+            Fix::value(text, Field::WellKnownUrl, url)
         }
         None => match with_https(context.url, failure) {
             Some(url) => Fix::value(failure.fix(), Field::WellKnownUrl, url),

@@ -1,6 +1,7 @@
 //! What was fixed or tried ends in a proof, on the screen where it was done.
 
-use kmctl::discovery::{FetchError, Fetched};
+use kmctl::discovery::{CheckId, FetchError, Fetched, Finding, Fix};
+use kmctl::key_manager::Field;
 use kmctl::token::PublishedKeys;
 use serde_json::json;
 
@@ -114,7 +115,7 @@ fn another_address_that_answers_worse_is_not_taken() {
     face.keys("<enter>");
     let text = face.text();
     assert!(
-        text.contains("Enter now sets Issuer to ") && text.contains("404 Not Found"),
+        text.contains("Enter now sets Issuer to") && text.contains("404 Not Found"),
         "{text}"
     );
     assert!(text.contains("Step 2 of 2"), "{text}");
@@ -131,10 +132,7 @@ fn a_draft_goes_on_at_its_field() {
     let mut face = s0();
     face.keys("a3my-km<enter>words");
     let draft = face.draft.clone().unwrap();
-    assert_eq!(
-        draft.position.field,
-        Some(kmctl::key_manager::Field::Description)
-    );
+    assert_eq!(draft.position.field, Some(Field::Description));
     face.keys("<esc><esc><enter>a<enter>");
     assert!(face.text().contains("> Description"), "{}", face.text());
 }
@@ -262,6 +260,45 @@ fn demo() -> Face {
     ];
     face.model.shared.demo_client = Some(("demo-client".to_owned(), "geheim".to_owned()));
     face
+}
+
+#[test]
+fn ctrl_y_stays_the_demo_s_where_another_address_is_offered() {
+    let mut face = demo();
+    let mut moved = reports::unreadable(reports::CUSTOM);
+    moved.unreadable = Some(FetchError::Redirected {
+        status: 301,
+        target: Some(reports::OTHER_HOST.to_owned()),
+    });
+    let words = format!("The provider points to {}.", reports::OTHER_HOST);
+    moved.findings.push(Finding {
+        fix: Some(Fix::value(words, Field::WellKnownUrl, reports::OTHER_HOST)),
+        ..Finding::new(CheckId::DocumentReachable, "The address redirects.")
+    });
+    face.serves(moved);
+    face.keys("a3x<enter><enter><ctrl-y>");
+    let text = face.drawn(200, 50).text();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    assert!(
+        words.join(" ").contains("Choose [ Use that address ]."),
+        "{text}"
+    );
+    assert!(text.contains("Ctrl+Y Demo address"), "{text}");
+    assert!(!text.contains("Press Ctrl+Y"), "{text}");
+    assert_eq!(text.matches(reports::OTHER_HOST).count(), 1, "{text}");
+    face.keys("<ctrl-y>");
+    let text = face.text();
+    assert!(text.contains("https://localhost:1/f/"), "{text}");
+    // The button reads the address that is offered.
+    face.keys("<ctrl-y>");
+    for _ in 0..9 {
+        if face.text().contains("> [ Use that address ]") {
+            break;
+        }
+        face.keys("<tab>");
+    }
+    face.keys("<enter>");
+    assert!(face.text().contains(reports::OTHER_HOST), "{}", face.text());
 }
 
 #[test]

@@ -295,9 +295,9 @@ impl Add {
         }
     }
 
-    /// Puts the address that is offered into the field: what was probably meant, or the demo's next one.
+    /// Puts the address that is offered into the field: the demo's next one, or what was probably meant.
     fn take_offered(&mut self, cx: &mut UpdateContext<'_>) {
-        if self.other_address().is_some() {
+        if !self.offers_sample() {
             self.use_other_address(cx);
             return;
         }
@@ -310,7 +310,12 @@ impl Add {
         let place = all.iter().position(|it| it.url == now);
         let next = place.map_or(0, |place| (place + 1) % all.len().max(1));
         if let Some(sample) = all.get(next) {
-            let said = format!("{} of {}: {}.", next + 1, all.len(), sample.label);
+            let said = format!(
+                "Demo address {} of {}: {}.",
+                next + 1,
+                all.len(),
+                sample.label
+            );
             let url = sample.url.clone();
             form.put(Field::WellKnownUrl, &url);
             cx.say(Level::Note, said);

@@ -113,13 +113,16 @@ fn page(add: &Add, form: &Form, shared: &AppState, width: u16, shape: Shape) -> 
         let mut status = fixed.unwrap_or_else(|| add.url_check.status(shared.now, add.waiting));
         if let Some(url) = add.other_address().filter(|_| here) {
             let url = visible(&url);
+            let told = status.text.contains(&url);
             let fix = status.fix.get_or_insert_default();
-            // An address already named by the fix is not repeated.
-            if !fix.contains(&url) {
-                fix.push_str(&format!(" Press Ctrl+Y to use {url}."));
-            } else {
-                fix.push_str(" Press Ctrl+Y to use it.");
-            }
+            // An address that is on the screen is not repeated; the demo keeps Ctrl+Y for its own.
+            let told = told || fix.contains(&url);
+            fix.push_str(&match (add.offers_sample(), told) {
+                (true, true) => " Choose [ Use that address ].".to_owned(),
+                (true, false) => format!(" Choose [ Use that address ] for {url}."),
+                (false, true) => " Press Ctrl+Y to use it.".to_owned(),
+                (false, false) => format!(" Press Ctrl+Y to use {url}."),
+            });
         }
         fields::status(&mut page, here, &status);
     } else if here && add.other_address().is_some() {

@@ -269,8 +269,7 @@ impl Add {
         self.refuted.push(refuted);
         let findings = &mut self.current_findings.findings;
         if let Some(issuer) = replace_refuted(findings, &self.refuted) {
-            // What the key does now comes before what the row may cut.
-            said = format!("Enter now sets Issuer to {}. {said}", visible(&issuer));
+            said.push_str(&format!(" Enter now sets Issuer to {}.", visible(&issuer)));
         }
         cx.say(Level::Note, said);
     }

@@ -383,7 +383,7 @@ impl Add {
             Stage::Details => ("Details", "Enter a name and the provider's Well-Known URL."),
             Stage::Review => (
                 "Review",
-                "See what was read and what is wrong with it, then add it.",
+                "Check what was read, fix problems, then add the key manager.",
             ),
         }
     }
@@ -423,10 +423,10 @@ impl ScreenState for Add {
             (Stage::Provider, Action::Up) if shared.is_wide() => Availability::Quiet,
             (Stage::Provider, Action::Back) => Availability::ReadyAs("Back to Key Managers"),
             (Stage::Details, Action::Edit(Edit::Yank)) if self.in_address() => {
-                if self.other_address().is_some() {
-                    Availability::Means("Use that address")
-                } else if self.offers_sample() {
+                if self.offers_sample() {
                     Availability::Means("Demo address")
+                } else if self.other_address().is_some() {
+                    Availability::Means("Use that address")
                 } else {
                     Availability::Ready
                 }
