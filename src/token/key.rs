@@ -107,7 +107,13 @@ fn unread(failure: &FetchError) -> Line {
         format!("the JWKS could not be read: {}", failure.message()),
         "the JWKS could not be read",
     )
-    .with_fix(Fix::words(failure.fix()))
+    .with_fix(Fix::words(match failure {
+        // The address is a setting of the key manager, not a field of the test.
+        FetchError::InvalidUrl { .. } => {
+            "Set JWKS Endpoint to the address of the provider's keys.".to_owned()
+        }
+        other => other.fix(),
+    }))
 }
 
 fn by_kid<'a>(

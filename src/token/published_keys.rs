@@ -62,7 +62,7 @@ impl PublishedKeys {
             ),
             KeySetResponse::NotConfigured => (
                 Err(FetchError::InvalidUrl {
-                    reason: "its address is not known".to_owned(),
+                    reason: "no JWKS Endpoint is set".to_owned(),
                 }),
                 false,
             ),

@@ -112,7 +112,11 @@ fn expected(test: &TokenTest, shared: &AppState, frame: &mut HitFrame, area: Rec
         ),
         (Field::ScopeKeyIdentifier, &expectation.scope_key_identifier),
     ] {
-        page.value(field.label(), LABEL, &visible(value));
+        let value = match value.as_str() {
+            "" => "(not set)".to_owned(),
+            value => visible(value),
+        };
+        page.value(field.label(), LABEL, &value);
     }
     let gateway = gateways(test, shared).unwrap_or_else(|| "all".to_owned());
     page.value("Gateway", LABEL, &gateway);

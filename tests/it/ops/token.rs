@@ -164,7 +164,7 @@ fn keys_that_cannot_be_read_are_told_and_the_claims_judged() {
     let (verdict, _) = judged(&target("", ""), &token(&signer), None);
     assert_eq!(
         verdict.line(Check::Key).unwrap().message,
-        "the JWKS could not be read: its address is not known"
+        "the JWKS could not be read: no JWKS Endpoint is set"
     );
 }
 
