@@ -149,12 +149,12 @@ impl ApplyReport {
         self.items.iter().all(|item| item.outcome == Outcome::Done)
     }
 
-    /// Counts as text: `2 objects applied, 1 refused`; empty if there was nothing to do.
+    /// Counts as text: `2 key managers applied, 1 refused`; empty if there was nothing to do.
     pub fn summary(&self) -> String {
         let counts = self.counts().into_iter().filter(|(_, count)| *count > 0);
         let parts = counts.enumerate().map(|(place, (outcome, count))| {
             let count = match place {
-                0 => counted(count, "object", "objects"),
+                0 => counted(count, "key manager", "key managers"),
                 _ => count.to_string(),
             };
             let word = match outcome {

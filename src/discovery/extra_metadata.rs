@@ -28,8 +28,8 @@ pub(super) fn extra_metadata(document: &Document) -> Vec<String> {
         let count = counted(grants.len(), "grant type", "grant types");
         // Most API clients use this grant.
         let machines = match grants.has("client_credentials") {
-            true => "client_credentials among them",
-            false => "client_credentials not among them",
+            true => "including client_credentials",
+            false => "not including client_credentials",
         };
         also.push(format!("{count} ({machines})"));
     }

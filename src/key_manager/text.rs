@@ -30,7 +30,7 @@ pub fn joined(names: &[impl AsRef<str>], word: &str) -> String {
 pub fn clean_line(input: &str) -> Cleaned {
     let text = input.trim_matches(is_plain_blank);
     Cleaned {
-        notice: (text.len() != input.len()).then_some("Removed spaces at both ends."),
+        notice: (text.len() != input.len()).then_some("Removed leading and trailing spaces."),
         text: text.to_owned(),
     }
 }

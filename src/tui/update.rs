@@ -295,7 +295,7 @@ fn quit_now(app: &mut App, effects: &mut Effects) {
             let mut moves = Vec::new();
             let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
             applying.stop(&mut cx);
-            "Applying... It stops after the current object. Ctrl+C again quits at once."
+            "Applying stops after the current key manager. Ctrl+C again quits at once."
         } else if adding {
             "Adding... Ctrl+C again quits; the key manager may have been added."
         } else {

@@ -78,7 +78,8 @@ impl<'a> Pane<'a> {
         let style = if self.focused {
             theme.accent()
         } else {
-            theme.title()
+            // Not as dim as the border that it is drawn on.
+            theme.title().not_dim()
         };
         let inner = usize::from(width.saturating_sub(2));
         let right = self.right.width();

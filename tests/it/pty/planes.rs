@@ -161,7 +161,7 @@ fn the_demo_is_applied_and_drifts() {
     pty.send_keys("<tab>");
     pty.wait_for("> [ Apply ]");
     pty.send_keys("<enter>");
-    pty.wait_for("1 object applied.");
+    pty.wait_for("1 key manager applied.");
     pty.send_keys("v");
     pty.wait_for("Developers can select it in the target's Developer Portal.");
     pty.send_keys("<esc>");
@@ -186,7 +186,7 @@ fn the_demo_is_applied_and_drifts() {
     settle(&pty);
     pty.send_keys("<tab><enter>");
     pty.wait_for("update  okta-km");
-    pty.wait_for("1 object applied.");
+    pty.wait_for("1 key manager applied.");
     pty.send_keys("<enter>");
     pty.wait_for("demo is in sync.");
     pty.send_keys("<esc>");
@@ -237,7 +237,7 @@ fn an_apply_stops_after_the_current_object_and_goes_on_later() {
     pty.send_keys("<tab><enter>");
     pty.wait_for("sending");
     pty.send_keys("<esc>");
-    pty.wait_for("1 object applied, 1 not tried.");
+    pty.wait_for("1 key manager applied, 1 not tried.");
     pty.wait_for("Stopped. The plan");
     pty.send_keys("<enter>");
     pty.wait_for("1 to create, 1 unchanged");
@@ -250,7 +250,7 @@ fn an_apply_stops_after_the_current_object_and_goes_on_later() {
     pty.wait_for("Apply to prod");
     settle(&pty);
     pty.send_keys("<tab><enter>");
-    pty.wait_for("1 object applied.");
+    pty.wait_for("1 key manager applied.");
     pty.send_keys("<esc>");
     pty.wait_for("= 2 unchanged");
     pty.send_keys("<esc>q");

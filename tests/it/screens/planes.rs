@@ -199,7 +199,7 @@ fn drift_is_seen_and_either_side_can_be_kept() {
     there.keys("r");
     insta::assert_snapshot!("plan_take_theirs", there.sizes());
     there.keys("y").see("okta-prod updated from prod.");
-    there.keys("<enter>y").see("1 object applied.");
+    there.keys("<enter>y").see("1 key manager applied.");
     there.keys("<enter><esc>").see("Sample Org · prod =");
 }
 
@@ -457,7 +457,7 @@ fn a_plan_that_takes_long_counts_and_can_be_stopped() {
 }
 
 #[test]
-fn an_apply_that_runs_stops_after_the_current_object() {
+fn an_apply_that_runs_stops_after_the_current_key_manager() {
     let mut there = there();
     there.keys("P<enter>");
     there.face.targets = None;
@@ -479,7 +479,7 @@ fn an_apply_that_runs_stops_after_the_current_object() {
     // Leaving is not what Esc does now.
     there
         .keys("<esc>")
-        .see("It stops after the current object.");
+        .see("It stops after the current key manager.");
     there
         .keys("<esc><ctrl-c>")
         .see("Ctrl+C again quits at once.");
@@ -520,7 +520,7 @@ fn what_was_refused_is_no_success() {
     there.keys("P<enter>y<enter><esc>");
     there.server.use_by("okta-dev", 1, 0);
     there.keys("<home><down>D<tab><tab><enter>P<space><tab><enter><enter>y");
-    there.see(" FAIL  1 object refused.");
+    there.see(" FAIL  1 key manager refused.");
     let message = there.face.model.shared.notifications.shown().unwrap();
     assert_eq!(message.level, kmctl::tui::notification::Level::Fail);
 }

@@ -38,7 +38,7 @@ fn one_field_is_sent_and_the_others_stay_as_they_are() {
         .keys("<down>")
         .see("> [ ] Consumer Key Identifier")
         .keys("<enter>y")
-        .see("1 object applied.");
+        .see("1 key manager applied.");
     assert_eq!(stored(&there, "okta-dev", "issuer"), issuer);
     assert_eq!(stored(&there, "okta-dev", "consumerKeyClaim"), "client_id");
     // The change there that was left out is still one that was made there.
@@ -80,7 +80,7 @@ fn a_conflict_is_settled_field_by_field() {
     there.keys("y").see("okta-dev updated from prod.");
     // What is left are two changes made here.
     there.see("[x] > okta-dev");
-    there.keys("<enter>y").see("1 object applied.");
+    there.keys("<enter>y").see("1 key manager applied.");
     assert_eq!(stored(&there, "okta-dev", "issuer"), issuer);
     assert_eq!(stored(&there, "okta-dev", "consumerKeyClaim"), "client_id");
     there.keys("<enter>").see("prod is in sync.");
@@ -113,7 +113,7 @@ fn a_remote_change_that_a_refresh_shows_first_is_not_selected() {
         .keys("<enter>")
         .see("Nothing is selected to apply.")
         .keys("<space><enter>y")
-        .see("1 object applied.");
+        .see("1 key manager applied.");
     assert_eq!(stored(&there, "okta-dev", "scopesClaim"), "roles");
     assert_eq!(stored(&there, "okta-dev", "consumerKeyClaim"), "client_id");
     assert_ne!(
@@ -136,7 +136,7 @@ fn what_was_asked_about_is_applied_and_not_a_newer_plan() {
     there.drift("okta-dev", "consumerKeyClaim", "client_id");
     let arrived = Response::Target(Arc::new(Ok(TargetOutput::Plan(newer))));
     there.face.hear(Event::Done(RequestId::default(), arrived));
-    there.keys("y").see("1 object moved.");
+    there.keys("y").see("1 key manager moved.");
     assert_eq!(stored(&there, "okta-dev", "consumerKeyClaim"), "client_id");
 }
 

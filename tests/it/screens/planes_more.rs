@@ -89,7 +89,7 @@ fn a_gateway_is_added_planned_and_applied() {
     while !there.text().contains("> [ Apply") {
         there.keys("<tab>");
     }
-    there.keys("<enter>y").see("3 objects applied");
+    there.keys("<enter>y").see("3 key managers applied");
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(
         text.starts_with("# mine\n") && text.contains("name = \"okta-prod\""),

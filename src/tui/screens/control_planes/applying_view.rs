@@ -58,7 +58,7 @@ fn headline(screen: &Applying, shared: &AppState, width: usize) -> Line<'static>
         (Some(pending), _, _) => {
             let seconds = pending.seconds(shared.now);
             let text = match screen.stopping {
-                true => "It stops after the current object.".to_owned(),
+                true => "It stops after the current key manager.".to_owned(),
                 false => format!(
                     "{} of {} done, {seconds} s. Esc stops after the current one.",
                     screen.done(),
