@@ -352,11 +352,9 @@ impl Screen {
             Route::Organizations => {
                 Screen::Organizations(Box::new(organizations::Organizations::new(cx)))
             }
-            Route::Environments => {
-                Screen::Environments(Box::new(environments::Environments::default()))
-            }
+            Route::Environments => Screen::Environments(Box::default()),
             Route::Targets => Screen::Targets(Box::new(targets::Targets::new(cx.shared))),
-            Route::AddTarget => Screen::TargetForm(Box::new(target_form::TargetForm::default())),
+            Route::AddTarget => Screen::TargetForm(Box::default()),
             Route::SignIn(target) => Screen::SignIn(Box::new(sign_in::SignIn::new(*target))),
             Route::Plan => {
                 let Some(at) = cx.shared.at() else {

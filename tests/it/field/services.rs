@@ -149,7 +149,7 @@ fn f5_u18_what_storage_and_servers_say_is_read() {
             "Try again later",
         ),
     ] {
-        it.serve(DOCUMENT, answer(status, headers, body.as_bytes().to_vec()));
+        it.serve(DOCUMENT, answer(status, headers, body.as_bytes()));
         unread(&it, cause, remedy);
     }
 }
