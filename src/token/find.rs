@@ -19,7 +19,7 @@ pub(super) use missing::of_secret;
 pub use response::find_in_response;
 
 use instead::{incomplete, instead, shortened};
-use run::{Run, is_token_letter};
+use run::{Run, WORD, is_signature, is_token_letter};
 
 /// Longest paste, in bytes.
 const PASTE_LIMIT: usize = 256 * 1024;
@@ -121,7 +121,7 @@ fn encoded(text: &str) -> Option<Found> {
         .then(|| run.found(Source::Encoded))
 }
 
-/// A JWT with blanks inside, as a page or a mail breaks it.
+/// A JWT with blanks inside, as a page or a mail breaks it; words after its signature are left out.
 fn spaced(text: &str) -> Option<Found> {
     let text = text.trim();
     let letters = |letter: char| is_token_letter(letter) || letter == ' ';
@@ -129,7 +129,22 @@ fn spaced(text: &str) -> Option<Found> {
         return None;
     }
     let joined = Zeroizing::new(text.replace(' ', ""));
-    let run = Run::take(&joined);
+    let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+    let (last_dot, _) = joined.match_indices('.').nth(1)?;
+    let last_part = words.iter().rposition(|word| word.len() > WORD);
+    let mut length = 0;
+    let whole = words.iter().enumerate().find_map(|(place, word)| {
+        let end = length + word.trim_end_matches('.').len();
+        length += word.len();
+        let signature = end.checked_sub(last_dot + 1)?;
+        (last_part <= Some(place) && is_signature(signature)).then_some((place, end))
+    });
+    let token = match whole {
+        Some((0, _)) => return None,
+        Some((_, end)) => joined.get(..end)?,
+        None => joined.as_str(),
+    };
+    let run = Run::take(token);
     (run.dots() == 2)
         .then(|| run.found(Source::Plain))
         .map(|found| Found {

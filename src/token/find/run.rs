@@ -6,8 +6,11 @@ use super::found::{Found, Source};
 use crate::token::decode::WHOLE_SIGNATURES;
 use crate::token::secret::Token;
 
-/// A last line no longer than this may be a word after the token.
-const WORD: usize = 20;
+/// A word no longer than this may follow the token.
+pub(super) const WORD: usize = 20;
+
+/// Lengths of signatures of HMAC, Ed448 and short RSA keys, in base64url.
+const OTHER_SIGNATURES: [usize; 4] = [43, 64, 152, 171];
 
 /// Run found at the start of a text.
 pub(super) struct Run {
@@ -94,8 +97,13 @@ impl Run {
     fn is_whole(&self) -> bool {
         let mut parts = self.text.split('.').skip(2);
         let signature = parts.next().map(str::len);
-        parts.next().is_none() && signature.is_some_and(|length| WHOLE_SIGNATURES.contains(&length))
+        parts.next().is_none() && signature.is_some_and(is_signature)
     }
+}
+
+/// Whether signatures have this length in base64url.
+pub(super) fn is_signature(length: usize) -> bool {
+    WHOLE_SIGNATURES.contains(&length) || OTHER_SIGNATURES.contains(&length)
 }
 
 fn leading(text: &str) -> &str {

@@ -118,6 +118,36 @@ fn a_second_token_and_a_word_below_are_left_out() {
     let whole = format!("eyJhbGciOiJSUzI1NiJ9.e30.{signature}");
     assert_eq!(found(&format!("{whole}\n{whole}")).token.text(), whole);
     assert_eq!(found(&format!("{whole}\nThanks")).token.text(), whole);
+    for (algorithm, length) in [("HS256", 43), ("ES256", 86), ("RS256", 342), ("RS512", 683)] {
+        let part = "p".repeat(90);
+        let token = format!("eyJhbGciOiJSUzI1NiJ9.{part}.{}", "s".repeat(length));
+        for words in [
+            " valid",
+            " valid.",
+            ". Valid",
+            " a b c",
+            " expires in one hour",
+            " valid until 2027-01-01",
+            " expires at 20:00",
+        ] {
+            let pasted = format!("{token}{words}");
+            assert_eq!(found(&pasted).token.text(), token, "{algorithm}{words}");
+            // Also where the token itself has blanks, at any width of a page.
+            for width in [40, 60, 64, 76] {
+                let rows: Vec<&[u8]> = token.as_bytes().chunks(width).collect();
+                let broken = String::from_utf8(rows.join(&b' ')).unwrap();
+                assert_eq!(found(&broken).token.text(), token, "{algorithm} {width}");
+                if !words.contains(':') {
+                    let pasted = format!("{broken}{words}");
+                    assert_eq!(
+                        found(&pasted).token.text(),
+                        token,
+                        "{algorithm} {width}{words}"
+                    );
+                }
+            }
+        }
+    }
     let unsigned = "eyJhbGciOiJub25lIn0.eyJpc3MiOiJqb2UifQ.";
     assert_eq!(found(unsigned).token.text(), unsigned);
 }
