@@ -54,7 +54,8 @@ impl Issuer {
                     .with_fix(format!("Use {bare}")),
             );
         }
-        if let Some(known) = KnownSecret::in_text(&text).filter(|_| !text.contains("://")) {
+        let known = KnownSecret::in_text(&text).filter(|known| known.is_certain());
+        if let Some(known) = known.filter(|_| !text.contains("://")) {
             return Err(Problem::new(
                 Field::Issuer,
                 format!("Issuer is {}, not an issuer.", known.what),

@@ -32,30 +32,82 @@ const MIN_LENGTH: usize = 16;
 
 const AWS_SECRET: &str = "a secret access key, such as one of AWS";
 
+/// Form of what follows a beginning.
+#[derive(Clone, Copy)]
+enum Form {
+    /// 8 visible characters or more: the beginning alone is no word.
+    Any,
+    /// Letters and digits as chance has them, not words.
+    Random,
+    /// 16 capitals and digits.
+    Capitals,
+    /// 32 hexadecimal digits.
+    Hex,
+}
+
 /// Beginnings that services document.
 #[rustfmt::skip]
-const BEGINNINGS: [(&[&str], SecretKind, &str); 19] = [
-    (&["ya29.", "ya29_"], SecretKind::OfService, "an access token for Google's own APIs"),
-    (&["AIza"], SecretKind::OfService, "an API key of Google"),
-    (&["GOCSPX-"], SecretKind::ClientSecret, "a client secret of Google"),
-    (&["1//"], SecretKind::Refresh, "a refresh token of Google"),
-    (&["4/0A"], SecretKind::Code, "an authorization code of Google"),
-    (&["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"], SecretKind::OfService, "a token of GitHub's own API"),
-    (&["glpat-", "gldt-", "glrt-", "glptt-", "glcbt-"], SecretKind::OfService, "a token of GitLab's own API"),
-    (&["gloas-"], SecretKind::ClientSecret, "a client secret of GitLab"),
-    (&["xoxb-", "xoxp-", "xoxa-", "xoxe.", "xapp-"], SecretKind::OfService, "a token of Slack's own API"),
-    (&["hvs.", "hvb.", "hvr."], SecretKind::OfService, "a token of HashiCorp Vault"),
-    (&["AKIA", "ASIA"], SecretKind::OfService, "an access key ID of AWS"),
-    (&["ATATT3", "ATBB"], SecretKind::OfService, "a token of Atlassian"),
-    (&["npm_"], SecretKind::OfService, "a token of npm"),
-    (&["pypi-"], SecretKind::OfService, "a token of PyPI"),
-    (&["dckr_pat_"], SecretKind::OfService, "a token of Docker"),
-    (&["sk_live_", "sk_test_", "rk_live_", "rk_test_"], SecretKind::OfService, "a key of Stripe"),
-    (&["sk-ant-", "sk-proj-", "hf_", "dapi", "SG.", "dop_v1_"], SecretKind::OfService,
-        "a key of another service's own API"),
-    (&["AccountKey="], SecretKind::OfService, "a storage key of Azure"),
-    (&["PMAK-"], SecretKind::OfService, "a key of Postman's own API"),
+const BEGINNINGS: [(&[&str], Form, SecretKind, &str); 20] = [
+    (&["ya29.", "ya29_"], Form::Any, SecretKind::OfService, "an access token for Google's own APIs"),
+    (&["AIza"], Form::Random, SecretKind::OfService, "an API key of Google"),
+    (&["GOCSPX-"], Form::Random, SecretKind::ClientSecret, "a client secret of Google"),
+    (&["1//0"], Form::Any, SecretKind::Refresh, "a refresh token of Google"),
+    (&["4/0A"], Form::Any, SecretKind::Code, "an authorization code of Google"),
+    (&["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"], Form::Random, SecretKind::OfService,
+        "a token of GitHub's own API"),
+    (&["glpat-", "gldt-", "glrt-", "glptt-", "glcbt-"], Form::Random, SecretKind::OfService,
+        "a token of GitLab's own API"),
+    (&["gloas-"], Form::Random, SecretKind::ClientSecret, "a client secret of GitLab"),
+    (&["xoxb-", "xoxp-", "xoxa-", "xoxe.", "xapp-"], Form::Random, SecretKind::OfService,
+        "a token of Slack's own API"),
+    (&["hvs.", "hvb.", "hvr."], Form::Random, SecretKind::OfService, "a token of HashiCorp Vault"),
+    (&["AKIA", "ASIA"], Form::Capitals, SecretKind::OfService, "an access key ID of AWS"),
+    (&["ATATT3", "ATBB"], Form::Random, SecretKind::OfService, "a token of Atlassian"),
+    (&["npm_"], Form::Random, SecretKind::OfService, "a token of npm"),
+    (&["pypi-"], Form::Random, SecretKind::OfService, "a token of PyPI"),
+    (&["dckr_pat_"], Form::Random, SecretKind::OfService, "a token of Docker"),
+    (&["sk_live_", "sk_test_", "rk_live_", "rk_test_"], Form::Random, SecretKind::OfService, "a key of Stripe"),
+    (&["dapi"], Form::Hex, SecretKind::OfService, OTHER_SERVICE),
+    (&["sk-ant-", "sk-proj-", "hf_", "SG.", "dop_v1_"], Form::Random, SecretKind::OfService, OTHER_SERVICE),
+    (&["AccountKey="], Form::Any, SecretKind::OfService, "a storage key of Azure"),
+    (&["PMAK-"], Form::Random, SecretKind::OfService, "a key of Postman's own API"),
 ];
+
+const OTHER_SERVICE: &str = "a key of another service's own API";
+
+impl Form {
+    fn fits(self, rest: &str) -> bool {
+        let first = |length: usize| rest.as_bytes().get(..length).unwrap_or_default();
+        let capital = |it: &u8| it.is_ascii_uppercase() || it.is_ascii_digit();
+        match self {
+            Form::Any => rest.len() >= 8,
+            Form::Random => rest
+                .split(|letter: char| !letter.is_ascii_alphanumeric())
+                .any(is_random),
+            Form::Capitals => {
+                rest.len() >= 16
+                    && first(16).iter().all(capital)
+                    && first(16).iter().any(u8::is_ascii_digit)
+            }
+            Form::Hex => rest.len() >= 32 && first(32).iter().all(u8::is_ascii_hexdigit),
+        }
+    }
+}
+
+/// Whether 8 letters and digits or more change their case and kind too often for words.
+fn is_random(run: &str) -> bool {
+    let kind = |letter: u8| match letter {
+        b'A'..=b'Z' => 0,
+        b'a'..=b'z' => 1,
+        _ => 2,
+    };
+    let pairs = run.bytes().zip(run.bytes().skip(1));
+    // A capital begins the word of small letters behind it.
+    let changes = pairs
+        .filter(|(one, next)| kind(*one) != kind(*next) && !(kind(*one) == 0 && kind(*next) == 1));
+    let is_number = run.bytes().all(|it| it.is_ascii_digit());
+    run.len() >= 8 && ((changes.count() + 1) * 5 >= run.len() || is_number && run.len() >= 12)
+}
 
 impl KnownSecret {
     /// The secret that a single word is; `None` for any other text.
@@ -63,14 +115,13 @@ impl KnownSecret {
         if word.len() < MIN_LENGTH || word.contains(char::is_whitespace) || word.contains("://") {
             return None;
         }
-        let begins = |start: &&str| {
-            word.strip_prefix(*start)
-                .is_some_and(|rest| rest.len() >= 8 && !is_host(word))
-        };
-        if let Some((_, kind, what)) = BEGINNINGS
-            .iter()
-            .find(|(starts, ..)| starts.iter().any(begins))
-        {
+        let found = BEGINNINGS.iter().find(|(starts, form, ..)| {
+            starts.iter().any(|start| {
+                word.strip_prefix(start)
+                    .is_some_and(|rest| form.fits(rest) && !is_host(word, start))
+            })
+        });
+        if let Some((_, _, kind, what)) = found {
             return Some(KnownSecret { kind: *kind, what });
         }
         // Microsoft: a version, a dot, and a marker of refresh tokens.
@@ -131,14 +182,11 @@ impl KnownSecret {
     }
 }
 
-/// Whether a word is a host name with a path or a port, such as `hf_.example`.
-fn is_host(word: &str) -> bool {
+/// Whether a word is a host name with a path or a port, such as `hf_.example`; the dot of a beginning makes no host.
+fn is_host(word: &str, start: &str) -> bool {
     let host = word.split(['/', ':']).next().unwrap_or_default();
     let last = host.rsplit('.').next().unwrap_or_default();
-    host.contains('.')
-        && !host.starts_with("ya29.")
-        && !host.starts_with("hv")
-        && !host.starts_with("SG.")
+    host.matches('.').count() > start.matches('.').count()
         && (2..=12).contains(&last.len())
         && last.bytes().all(|it| it.is_ascii_lowercase())
 }
@@ -230,6 +278,13 @@ mod tests {
             ("0.AXEAbbbb.AgABAAEAAAcccc", "refresh token of Microsoft"),
             ("YXBwLTE6U3VwM3JHZWhlaW0=", "in base64"),
             ("xoxb-123456789012-abcdef", "Slack"),
+            ("glpat-AbCdEfGhIjKlMnOpQrSt", "GitLab"),
+            ("hf_AbCdEfGhIjKlMnOpQrStUvWxYzAbCdEfGh", "another service's own API"),
+            ("dapi0123456789abcdef0123456789abcdef-2", "another service's own API"),
+            ("SG.AbCdEfGh1jKlMnOpQrStUv.AbCdEfGh1jKlMnOpQrStUvAbCdEfGh1jKlMnOpQrStUv", "another service's own API"),
+            ("dop_v1_0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9", "another service's own API"),
+            ("sk_live_4eC39HqLyjWDarjtT1zdp7dc", "Stripe"),
+            ("npm_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789", "npm"),
         ];
         for (text, what) in cases {
             let found = KnownSecret::in_text(text);
@@ -249,6 +304,28 @@ mod tests {
             "idp.example.com/realms/acme/protocol/openid-connect",
             "contoso.onmicrosoft.com",
             "AKIA",
+            // Hosts without their scheme.
+            "hvs.acme.example/oidc",
+            "hvs.a1b2c3d4e5.eu-west-1.example.com",
+            "hvb.example/realms/acme",
+            "SG.example.com/oauth2/token",
+            "ya29.idp.example.com",
+            "1//realms/acme/x/y",
+            "dapi-keycloak-server:8080",
+            "dapi.example.com/oauth2/token",
+            // Issuers that are names.
+            "dapi-gateway-prod",
+            "npm_registry_prod",
+            "npm_registry2024_prod",
+            "hf_ProductionGateway",
+            "hf_models-2026-11-30",
+            "pypi-mirror-internal",
+            "sk_test_environment1",
+            "xapp-gateway-production",
+            "glrt-INTERNAL-SERVER",
+            "ASIA-PACIFIC-GATEWAY",
+            "ASIAPACIFICGATEWAYPROD",
+            "AKIAgateway-production-1",
             "/realms/Acme1/protocol/openid-connect/to",
             "Realms/Acme1/Protocol/Openid-Connect/Tok",
         ] {

@@ -64,10 +64,10 @@ mod tests {
             ("1//0gabcdefghijk", "refresh token of Google"),
             ("4/0AX4XfWhabcdef", "authorization code"),
             ("ya29.a0AfB_byCabcdefgh", "Google's own APIs"),
-            ("glpat-abcdefghijk", "GitLab"),
+            ("glpat-AbCdEfGh1jKlMnOpQrSt", "GitLab"),
             ("v4.public.eyJkYXRh", "PASETO"),
             ("Zq88Q~abcDEFghiJKLmnoPQRstuVWXyz01234567", "client secret"),
-            ("npm_abcdefghijklmnop", "npm"),
+            ("npm_AbCdEfGhIjKlMnOpQrStUvWx012345678901", "npm"),
             ("0.AXEAbbbb.AgABAAEAAAcccc", "refresh token of Microsoft"),
             (saml, "SAML"),
         ] {

@@ -96,7 +96,7 @@ fn n3_a_key_in_any_armor_is_named_by_its_label() {
 #[test]
 fn p11_an_issuer_is_not_the_address_of_its_document() {
     let it = good();
-    let add = |issuer: &str| {
+    let add_with = |issuer: &str, token_endpoint: &str| {
         it.run(&[
             "add",
             "custom",
@@ -106,7 +106,7 @@ fn p11_an_issuer_is_not_the_address_of_its_document() {
             "--issuer",
             issuer,
             "--token-endpoint",
-            "https://h.example/token",
+            token_endpoint,
             "--authorization-endpoint",
             "https://h.example/authorize",
             "--jwks-endpoint",
@@ -115,6 +115,7 @@ fn p11_an_issuer_is_not_the_address_of_its_document() {
             "--dry-run",
         ])
     };
+    let add = |issuer: &str| add_with(issuer, "https://h.example/token");
     for (given, issuer) in [
         (
             "https://h.example/.well-known/openid-configuration",
@@ -142,8 +143,23 @@ fn p11_an_issuer_is_not_the_address_of_its_document() {
         "iss claim",
         3,
     );
-    for good in ["https://h.example/", "https://h.example/well-known", "acme"] {
+    for good in [
+        "https://h.example/",
+        "https://h.example/well-known",
+        "acme",
+        "dapi-gateway-prod",
+        "npm_registry_prod",
+        "hvs.acme.example/oidc",
+        "ASIA-PACIFIC-GATEWAY",
+        "Realms/Acme1/Protocol/Openid/Connect/Tok",
+    ] {
         let ran = add(good);
         assert_eq!(ran.exit, 0, "{good}: {ran:?}");
+        assert!(ran.out.contains("would be added"), "{ran:?}");
+    }
+    // Hosts without their scheme that begin like tokens.
+    for host in ["hvs.acme.example/token", "SG.example.com/oauth2/token"] {
+        let ran = add_with("https://h.example", host);
+        told(&ran, "Token Endpoint", &format!("https://{host}"), 3);
     }
 }

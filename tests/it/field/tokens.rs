@@ -217,12 +217,12 @@ fn k5_what_is_no_jwt_is_named_by_how_it_begins() {
             "Use access_token",
         ),
         (
-            "glpat-abcdefghijklmnop",
+            "glpat-AbCdEfGh1jKlMnOpQrSt",
             "GitLab's own API",
             "another service",
         ),
         (
-            "npm_abcdefghijklmnopqrst",
+            "npm_AbCdEfGhIjKlMnOpQrStUvWx012345678901",
             "a token of npm",
             "another service",
         ),
