@@ -46,9 +46,11 @@ const BEHIND: [&str; 7] = [
     "failure to get a peer",
 ];
 
-/// Names and sentences of web filters, in lower case.
-const WEB_FILTERS: [&str; 16] = [
+/// Names of web filters and of companies that make them, in lower case.
+const WEB_FILTERS: [&str; 13] = [
     "web filter",
+    "url filtering",
+    "content filter",
     "fortiguard",
     "fortigate",
     "zscaler",
@@ -58,50 +60,86 @@ const WEB_FILTERS: [&str; 16] = [
     "forcepoint",
     "websense",
     "skyhigh",
-    "blue coat",
     "barracuda",
-    "url filtering",
-    "content filter",
+];
+
+/// Words of a web filter that refuses: a name alone may be of the company's own login page.
+const REFUSALS: [&str; 5] = ["block", "denied", "violation", "policy", "restricted"];
+
+/// Sentences of web filters only.
+const FILTER_SENTENCES: [&str; 3] = [
+    "internet security by zscaler",
     "web page blocked",
     "blocked by your organization",
 ];
 
-/// Words in titles of pages that a network shows before it lets anybody out.
-const NETWORK_PAGES: [&str; 7] = [
-    "wifi",
-    "wi-fi",
-    "hotspot",
-    "captive portal",
-    "guest network",
-    "guest access",
-    "network login",
+/// Networks in titles of pages that a network shows before it lets anybody out.
+const NETWORKS: [&str; 3] = ["wifi", "wi-fi", "hotspot"];
+
+/// Words of such a page: a network alone may be part of a company's name.
+const INVITATIONS: [&str; 7] = [
+    "welcome",
+    "sign in to",
+    "log in to",
+    "connect to",
+    "accept",
+    "guest",
+    "free",
 ];
 
-/// Words in titles of maintenance pages.
-const MAINTENANCE: [&str; 4] = [
-    "maintenance",
+/// Names of such pages only.
+const NETWORK_PAGES: [&str; 2] = ["captive portal", "guest network"];
+
+/// Sentences of maintenance pages.
+const MAINTENANCE: [&str; 12] = [
+    "scheduled maintenance",
+    "planned maintenance",
+    "under maintenance",
+    "undergoing maintenance",
+    "down for maintenance",
+    "closed for maintenance",
+    "maintenance mode",
+    "maintenance page",
+    "maintenance in progress",
     "be right back",
     "be back soon",
     "temporarily unavailable",
 ];
 
+/// Whole titles of maintenance pages.
+const MAINTENANCE_TITLES: [&str; 4] = [
+    "maintenance",
+    "site maintenance",
+    "system maintenance",
+    "server maintenance",
+];
+
+/// Whether a web filter says this, in lower case.
+fn is_of_filter(lower: &str) -> bool {
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    has(&FILTER_SENTENCES) || has(&WEB_FILTERS) && has(&REFUSALS)
+}
+
 /// Cause of a web page with this title in place of a document.
 pub(super) fn of_page(title: Option<String>) -> TextCause {
     let lower = title.as_deref().unwrap_or_default().to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let is_network = has(&NETWORK_PAGES) || has(&NETWORKS) && has(&INVITATIONS);
+    let is_maintenance = has(&MAINTENANCE) || MAINTENANCE_TITLES.contains(&lower.trim());
     match title {
-        Some(title) if has(&WEB_FILTERS) => TextCause::WebFilter(title),
-        Some(title) if has(&NETWORK_PAGES) => TextCause::NetworkPage(title),
-        Some(title) if has(&MAINTENANCE) => TextCause::Maintenance(title),
+        Some(title) if is_of_filter(&lower) => TextCause::WebFilter(title),
+        Some(title) if is_network => TextCause::NetworkPage(title),
+        Some(title) if is_maintenance => TextCause::Maintenance(title),
         title => TextCause::WebPage(title),
     }
 }
 
 /// Cause by the words of what stands in front of the provider.
-fn in_front(words: &str) -> Option<StatusCause> {
+fn in_front(status: u16, words: &str) -> Option<StatusCause> {
     let lower = words.to_ascii_lowercase();
     let has = |known: &[&str]| known.iter().any(|known| lower.contains(known));
-    if has(&WEB_FILTERS) {
+    // Web filters refuse; they don't miss a page.
+    if is_of_filter(&lower) && !matches!(status, 404 | 410) {
         return Some(StatusCause::WebFilter(words.to_owned()));
     }
     if has(&UNROUTED) {
@@ -150,7 +188,7 @@ pub fn status_cause(response: &Response) -> StatusCause {
         .or_else(|| words(response))
         .as_deref()
         .filter(|_| response.status != 429)
-        .and_then(in_front)
+        .and_then(|words| in_front(response.status, words))
     {
         return cause;
     }
@@ -219,14 +257,14 @@ fn words(response: &Response) -> Option<String> {
     let text = match body.strip_prefix('\u{feff}').unwrap_or(body) {
         page if page.starts_with('<') => {
             let named = title(page).or_else(|| fault(page));
+            let says = |text: &String| adds_to(response.status, text) && text.len() <= WORDS_LIMIT;
             // A title that repeats the status may stand above the reason.
             let refused = matches!(response.status, 400 | 403 | 421);
-            let says = |text: &String| adds_to(response.status, text);
-            let body = || element(page, "body").filter(|_| refused);
-            match named {
-                Some(named) if says(&named) => named,
-                named => body().filter(says).or(named)?,
-            }
+            let reason = || {
+                let mut elements = ["p", "body"].iter().filter(|_| refused);
+                elements.find_map(|name| element(page, name).filter(says))
+            };
+            named.filter(says).or_else(reason)?
         }
         text if text.len() <= WORDS_LIMIT && !text.starts_with(['{', '[', '"']) => {
             text.lines().next()?.trim().to_owned()
@@ -280,33 +318,103 @@ const ENTITIES: [(&str, &str); 15] = [
     ("&amp;", "&"),
 ];
 
+/// Elements whose content no browser shows as text, as their opening tags begin.
+const UNSEEN: [&str; 5] = ["<script", "<style", "<noscript", "<svg", "<template"];
+
+/// Elements within a line of text.
+const INLINE: [&str; 11] = [
+    "a", "b", "code", "em", "font", "i", "small", "span", "strong", "u", "wbr",
+];
+
 /// Text of the first element of this name, without the elements in it.
 fn element(page: &str, name: &str) -> Option<String> {
     let mut ends = (0..=SEARCH_LIMIT.min(page.len())).rev();
     let end = ends.find(|end| page.is_char_boundary(*end));
-    let start = page.get(..end.unwrap_or(0)).unwrap_or_default();
+    let start = seen(page.get(..end.unwrap_or(0)).unwrap_or_default());
     let lower = start.to_ascii_lowercase();
-    let begins = |place: &usize| {
-        let after = lower.get(place + 1 + name.len()..).unwrap_or_default();
-        after.starts_with(|letter: char| letter == '>' || letter.is_whitespace())
-    };
     let opening = format!("<{name}");
     let mut places = lower.match_indices(&opening).map(|(place, _)| place);
-    let open = places.find(begins)?;
+    let open = places.find(|place| is_tag(&lower, *place, &opening))?;
     let begin = open + lower.get(open..)?.find('>')? + 1;
     let end = begin + lower.get(begin..)?.find(&format!("</{name}"))?;
     let mut text = String::new();
     for (place, part) in start.get(begin..end)?.split('<').enumerate() {
-        text.push_str(match place {
-            0 => part,
-            _ => part.split_once('>').map_or("", |(_, after)| after),
-        });
+        if place == 0 {
+            text.push_str(part);
+            continue;
+        }
+        let (tag, after) = part.split_at_checked(tag_end(part)).unwrap_or((part, ""));
+        let name = tag.trim_start_matches('/');
+        let name = name.split([' ', '\n', '\t', '/', '>']).next();
+        if !INLINE.contains(&name.unwrap_or_default().to_ascii_lowercase().as_str()) {
+            text.push(' ');
+        }
+        text.push_str(after);
     }
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = ENTITIES
         .iter()
         .fold(text, |text, (entity, letter)| text.replace(entity, letter));
     (!text.is_empty()).then_some(text)
+}
+
+/// Place behind the tag with which a text begins; the `>` of a quoted attribute ends none.
+fn tag_end(part: &str) -> usize {
+    let mut quotes = 0;
+    for (place, letter) in part.bytes().enumerate() {
+        match letter {
+            b'"' => quotes += 1,
+            b'>' if quotes % 2 == 0 => return place + 1,
+            _ => {}
+        }
+    }
+    part.len()
+}
+
+/// Whether the text at this place is this opening tag, and not one that begins like it.
+fn is_tag(lower: &str, place: usize, opening: &str) -> bool {
+    let after = lower.get(place + opening.len()..).unwrap_or_default();
+    after.starts_with(|letter: char| matches!(letter, '>' | '/') || letter.is_whitespace())
+}
+
+/// A page without comments and without what no browser shows as text.
+fn seen(page: &str) -> String {
+    let lower = page.to_ascii_lowercase();
+    let mut out = String::with_capacity(page.len());
+    let mut from = 0;
+    while let Some(place) = lower.get(from..).and_then(|rest| rest.find('<')) {
+        let place = from + place;
+        let rest = lower.get(place..).unwrap_or_default();
+        let unseen = UNSEEN
+            .iter()
+            .find(|opening| rest.starts_with(**opening) && is_tag(&lower, place, opening));
+        let closing = match unseen {
+            Some(opening) => opening.replacen('<', "</", 1),
+            None if rest.starts_with("<!--") => "-->".to_owned(),
+            None => {
+                out.push_str(page.get(from..=place).unwrap_or_default());
+                from = place + 1;
+                continue;
+            }
+        };
+        out.push_str(page.get(from..place).unwrap_or_default());
+        out.push(' ');
+        let Some(length) = rest.find(&closing) else {
+            return out;
+        };
+        let end = place + length + closing.len();
+        from = match unseen {
+            Some(_) => {
+                end + lower
+                    .get(end..)
+                    .and_then(|rest| rest.find('>'))
+                    .map_or(0, |at| at + 1)
+            }
+            None => end,
+        };
+    }
+    out.push_str(page.get(from..).unwrap_or_default());
+    out
 }
 
 /// Whether it is Keycloak's message for an unknown path, since release 17 or since 22.

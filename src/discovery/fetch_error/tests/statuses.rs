@@ -1,7 +1,9 @@
 //! Statuses: phrase, fix, and what the server says.
 
 use super::super::FetchError;
+use crate::discovery::error_response::of_page;
 use crate::discovery::response::Response;
+use crate::discovery::{StatusCause, TextCause, status_cause};
 
 #[test]
 fn each_status_is_named_and_has_the_fix_of_its_own_cause() {
@@ -89,5 +91,102 @@ fn what_the_server_writes_is_quoted_unless_it_repeats_the_status() {
         };
         let failure = crate::discovery::Document::read(&guarded).unwrap_err();
         assert!(failure.fix().contains("browser check"), "{failure:?}");
+    }
+}
+
+#[test]
+fn scripts_and_styles_are_no_words_of_the_server() {
+    let sentence = |status: u16, body: &str| {
+        FetchError::answered(&Response {
+            status,
+            body: body.as_bytes().to_vec(),
+            ..Response::default()
+        })
+        .sentence()
+    };
+    let head = "<html><head><title>403 Forbidden</title>";
+    let hidden = "<style>.x{color:red}</style><script>var cfg={token:\"geheim\"};if(1<2)go()</script>\
+        <noscript>geheim</noscript><svg><title>geheim</title></svg><!-- geheim <p>geheim</p> -->";
+    let said = |words: &str| format!("403 Forbidden (the server says `{words}`)");
+    #[rustfmt::skip]
+    let cases = [
+        (format!("{head}{hidden}</head><body>{hidden}<center><h1>403 Forbidden</h1></center><hr>nginx</body></html>"),
+            "403 Forbidden".to_owned()),
+        (format!("{hidden}{head}</head><body>{hidden}<h1>Forbidden</h1><p>Your address is not on the list.</p>\
+            <p>Request 1</p></body></html>"), said("Your address is not on the list.")),
+        (format!("{head}</head><body><h1>Forbidden</h1><div>No <b>M</b>ars</div><div data-x=\"a>geheim\">today</div>\
+            </body>"), said("Forbidden No Mars today")),
+        (format!("<svg><title>geheim</title></svg>{head}</head><body><pre>Ask Joe</pre><SCRIPT src=x>geheim</SCRIPT >\
+            </body>"), said("Ask Joe")),
+        (format!("{head}</head><body>Ask Joe<script>geheim</body>"), "403 Forbidden".to_owned()),
+        // Names that begin like those of hidden elements.
+        ("<html><body><p>Ask <scripted>Joe</scripted></p></body>".to_owned(), said("Ask Joe")),
+    ];
+    for (body, expected) in cases {
+        let said = sentence(403, &body);
+        assert_eq!(said, expected, "{body}");
+        assert!(!said.contains("geheim"), "{said}");
+    }
+}
+
+#[test]
+fn a_title_alone_makes_no_web_filter() {
+    let status = |status: u16, title: &str| {
+        status_cause(&Response {
+            status,
+            body: format!("<title>{title}</title>").into_bytes(),
+            ..Response::default()
+        })
+    };
+    for title in [
+        "Access Blocked - FortiGuard Web Filtering",
+        "Zscaler - Internet Security by Zscaler",
+        "Barracuda: Access Denied",
+        "Web Filter Violation",
+        "Web Page Blocked!",
+    ] {
+        let filter = StatusCause::WebFilter(title.to_owned());
+        assert_eq!(status(403, title), filter);
+        let page = of_page(Some(title.to_owned()));
+        assert_eq!(page, TextCause::WebFilter(title.to_owned()));
+    }
+    for (code, title) in [
+        (404, "Barracuda Networks Login: page not found"),
+        (404, "Zscaler: this path is blocked"),
+        (410, "Netskope policy portal: gone for good"),
+        (403, "Netskope Single Sign-On"),
+        (403, "Forcepoint Login"),
+    ] {
+        let wrote = StatusCause::Wrote(title.to_owned());
+        assert_eq!(status(code, title), wrote, "{title}");
+    }
+    let page = |title: &str| of_page(Some(title.to_owned()));
+    for title in [
+        "Zscaler Sign In",
+        "Barracuda Networks Login",
+        "OpenDNS Dashboard",
+        "Acme Content Filters",
+        "Acme WiFi Alliance Single Sign-On",
+        "Hotspot Shield: log in",
+        "Guest Access - Acme",
+        "Acme Network Login",
+        "Aircraft Maintenance Portal",
+        "Acme Maintenance Services GmbH",
+    ] {
+        assert_eq!(page(title), TextCause::WebPage(Some(title.to_owned())));
+    }
+    for title in [
+        "Welcome to Airport Free WiFi",
+        "Sign in to Hotel Wi-Fi",
+        "Captive Portal",
+    ] {
+        assert_eq!(page(title), TextCause::NetworkPage(title.to_owned()));
+    }
+    for title in [
+        "Scheduled Maintenance",
+        "Maintenance",
+        "We'll be right back",
+    ] {
+        assert_eq!(page(title), TextCause::Maintenance(title.to_owned()));
     }
 }
