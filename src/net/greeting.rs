@@ -12,15 +12,16 @@ use super::route::Route;
 /// Longest wait for a greeting.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Greetings, as the first bytes of a connection.
+/// Greetings, as the first bytes of a connection on which nothing was sent; the first that matches counts.
 const GREETINGS: [(&[u8], &str); 8] = [
     (b"SSH-", "SSH"),
     (b"* OK", "IMAP (email)"),
     (b"+OK", "POP3 (email)"),
     (b"RFB ", "VNC"),
-    (b"-ERR", "Redis"),
-    (b"-NOAUTH", "Redis"),
-    (b"AMQP", "AMQP"),
+    // Redis greets only clients that it turns away.
+    (b"-ERR max number of clients", "Redis"),
+    (b"-DENIED", "Redis"),
+    (b"-ERR", "POP3 (email)"),
     (b"@RSYNCD", "rsync"),
 ];
 
@@ -78,6 +79,15 @@ mod tests {
             (b"220 mail.example ESMTP\r\n", Some("SMTP (email)")),
             (b"220 (vsFTPd 3.0.5)\r\n", Some("FTP")),
             (b"* OK IMAP4rev1 ready\r\n", Some("IMAP (email)")),
+            (b"+OK POP3 ready\r\n", Some("POP3 (email)")),
+            (b"-ERR too many connections\r\n", Some("POP3 (email)")),
+            (b"-ERR max number of clients reached\r\n", Some("Redis")),
+            (
+                b"-DENIED Redis is running in protected mode\r\n",
+                Some("Redis"),
+            ),
+            (b"-NOAUTH Authentication required.\r\n", None),
+            (b"AMQP\x00\x00\x09\x01", None),
             (b"\x4a\x00\x00\x00\x0a8.0.36\x00", Some("MySQL")),
             (b"HTTP/1.1 400 Bad Request\r\n", None),
             (b"", None),
