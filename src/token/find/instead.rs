@@ -197,7 +197,7 @@ pub(super) fn incomplete(text: &str) -> Option<Missing> {
         {
             let claims = object(payload)?;
             (claims.get("exp").is_some() || claims.get("iss").is_some())
-                .then_some(Missing::Beheaded)
+                .then_some(Missing::NoHeader)
         }
         _ => None,
     }

@@ -77,9 +77,9 @@ pub enum Missing {
     /// A token shortened or masked in its middle; the marks.
     #[error("The token is incomplete: part of it was replaced with \"{0}\".")]
     Shortened(&'static str),
-    /// A token whose header is incomplete.
+    /// A token without its header, or without the beginning of it.
     #[error("The token is incomplete: its beginning is missing.")]
-    Beheaded,
+    NoHeader,
     /// Text without a token.
     #[error("No access token found.")]
     NotThere,
@@ -131,7 +131,7 @@ impl Missing {
             Missing::Placeholder => {
                 "Replace it with the token; in a shell, check that the variable is set."
             }
-            Missing::Shortened(_) | Missing::Beheaded => {
+            Missing::Shortened(_) | Missing::NoHeader => {
                 "Copy the whole token from where it was issued."
             }
             Missing::Payload => "Paste the encoded token: it begins with eyJ and has two dots.",

@@ -235,17 +235,17 @@ fn place(missing: &Missing) -> usize {
         Missing::Saml => 19,
         Missing::Placeholder => 20,
         Missing::Shortened(_) => 21,
-        Missing::Beheaded => 22,
+        Missing::NoHeader => 22,
         Missing::NotThere => 23,
     }
 }
 
 #[test]
 fn every_reason_has_its_sentence_and_its_remedy() {
-    let beheaded = JWT.get(3..).unwrap();
+    let no_header = JWT.get(3..).unwrap();
     let payload = "eyJpc3MiOiJodHRwczovL2giLCJleHAiOjF9";
     let long = "x".repeat(256 * 1024 + 1);
-    let beheaded = beheaded.replace("eyJpc3MiOiJodHRwczovL2gifQ", payload);
+    let no_header = no_header.replace("eyJpc3MiOiJodHRwczovL2gifQ", payload);
     let masked = format!("eyJhbGciOiJSUzI1NiJ9.{}.{}", "***", "***");
     let mut seen = std::collections::BTreeSet::new();
     #[rustfmt::skip]
@@ -286,7 +286,7 @@ fn every_reason_has_its_sentence_and_its_remedy() {
         ("<saml:Assertion xmlns:saml=\"x\">a</saml:Assertion>", "SAML", "don't read SAML"),
         ("$ACCESS_TOKEN", "a placeholder", "the variable is set"),
         (&masked, "replaced with \"***\"", "Copy the whole token"),
-        (&beheaded, "its beginning is missing", "Copy the whole token"),
+        (&no_header, "its beginning is missing", "Copy the whole token"),
         ("hello", "No access token found", "Paste the token"),
     ];
     for (paste, sentence, remedy) in cases {

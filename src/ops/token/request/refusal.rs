@@ -17,8 +17,8 @@ pub(super) enum Refusal {
     NoSuchEndpoint,
     /// Wrong client ID or secret.
     Credentials,
-    /// Wrong secret, or how it was sent.
-    CredentialsOrWay,
+    /// Wrong secret, or another authentication method than the client has.
+    CredentialsOrMethod,
     /// The secret has expired.
     SecretExpired,
     /// The provider knows no such client.
@@ -40,7 +40,7 @@ pub(super) enum Refusal {
     /// The client authenticates otherwise than by a secret.
     OtherProof,
     /// Only one of basic and post is allowed; the other was used.
-    Way(&'static str),
+    AuthenticationMethod(&'static str),
     /// Too many requests, or out of service.
     Busy,
     /// The grant is not allowed for this client.
@@ -69,8 +69,8 @@ const SENTENCES: [(&[&str], Refusal); 17] = [
     (&["realm not enabled", "realm is disabled"], Refusal::RealmDisabled),
     (&["realm does not exist", "unable to find matching target resource method", "resteasy003210"],
         Refusal::NoSuchEndpoint),
-    (&["client_secret_post', but", "client_secret_post, but"], Refusal::Way("post")),
-    (&["client_secret_basic', but", "client_secret_basic, but"], Refusal::Way("basic")),
+    (&["client_secret_post', but", "client_secret_post, but"], Refusal::AuthenticationMethod("post")),
+    (&["client_secret_basic', but", "client_secret_basic, but"], Refusal::AuthenticationMethod("basic")),
     (&["aadsts7000222", "secret has expired", "secret is expired", "secret keys for app"], Refusal::SecretExpired),
     (&["aadsts70011", "aadsts1002012", "/.default"], Refusal::DefaultScope),
     (&["aadsts500011"], Refusal::UnknownResource),
@@ -129,7 +129,7 @@ impl Refusal {
         }
         match error {
             "temporarily_unavailable" | "slow_down" | "too_many_requests" => Refusal::Busy,
-            "invalid_client" | "invalid_client_id" => Refusal::CredentialsOrWay,
+            "invalid_client" | "invalid_client_id" => Refusal::CredentialsOrMethod,
             "unauthorized_client" => Refusal::Grant,
             "unsupported_grant_type" if said.contains("for the client") => Refusal::Grant,
             "unsupported_grant_type" => Refusal::NoSuchGrant,
@@ -138,7 +138,7 @@ impl Refusal {
             "access_denied" => Refusal::Denied,
             "invalid_target" | "invalid_resource" => Refusal::Target,
             "server_error" => Refusal::Server,
-            _ if status == 401 => Refusal::CredentialsOrWay,
+            _ if status == 401 => Refusal::CredentialsOrMethod,
             _ if status == 404 || status == 410 => Refusal::NoSuchEndpoint,
             _ if status == 429 => Refusal::Busy,
             _ if status >= 500 => Refusal::Server,
@@ -151,7 +151,7 @@ impl Refusal {
         match self {
             Refusal::Field(field, _) => Some(*field),
             Refusal::UnknownClient => Some(RequestField::ClientId),
-            Refusal::Credentials | Refusal::CredentialsOrWay | Refusal::SecretExpired => {
+            Refusal::Credentials | Refusal::CredentialsOrMethod | Refusal::SecretExpired => {
                 Some(RequestField::ClientSecret)
             }
             Refusal::Scope | Refusal::DefaultScope | Refusal::UnknownResource => {
@@ -175,8 +175,8 @@ impl Refusal {
                     name(RequestField::Scope)
                 );
             }
-            Refusal::Way(way) => {
-                return format!("Authenticate by {way}: this client accepts nothing else.");
+            Refusal::AuthenticationMethod(method) => {
+                return format!("Authenticate by {method}: this client accepts nothing else.");
             }
             Refusal::SomeParameter => {
                 "This provider wants a further parameter: give it with --param NAME=VALUE, or paste a token."
@@ -188,7 +188,7 @@ impl Refusal {
             Refusal::Credentials => {
                 "Check the client ID and the secret, and that the client is enabled."
             }
-            Refusal::CredentialsOrWay => {
+            Refusal::CredentialsOrMethod => {
                 "Check the client ID and secret, and whether the application sends them by header (basic) or in the body (post)."
             }
             Refusal::SecretExpired => {
