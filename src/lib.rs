@@ -17,13 +17,6 @@
 //! ops; the response comes back as an event with the id of its request (late ones are dropped); the screen is drawn again. A
 //! command does the same from flags, without the screen.
 
-/// Array of tuples, written as a table with a row per line: `table! { "a", 1; "b", 2; }`. rustfmt leaves rows as they are.
-macro_rules! table {
-    ($($($cell:expr),+);+ $(;)?) => {
-        [$(($($cell),+)),+]
-    };
-}
-
 pub mod cli;
 pub mod control_plane;
 pub mod demo;

@@ -365,45 +365,47 @@ mod tests {
 
     #[test]
     fn each_error_is_one_sentence_with_one_fix() {
-        for (line, message, fix) in table! {
-            "kmctl env lst", "kmctl env has no command lst.", "Did you mean kmctl env list?";
-            "kmctl frob", "kmctl has no command frob.", "kmctl --help lists the commands.";
-            "kmctl delete --all", "kmctl delete has no option --all.",
-                "Use kmctl delete [OPTIONS] <NAME>...; kmctl delete --help lists all options.";
-            "kmctl export --forc", "kmctl export has no option --forc.", "Did you mean --force?";
-            "kmctl check", "Missing NAME.", "Use kmctl check <NAME>; kmctl check --help lists all options.";
-            "kmctl list -o x", "x is not valid for --output.", "Use table, json, yaml or tsv.";
-            "kmctl history --restore x", "--restore: x is not a valid number.", "";
-            "kmctl env move A --earlier --later", "--earlier can't be combined with --later.",
-                "Use only one of them.";
-            "kmctl add custom --oidc-issuer-url=https://a.eu", "kmctl add has no option --oidc-issuer-url.",
-                "Did you mean --well-known-url?";
-            "kmctl edit x --Issuer_URL a", "kmctl edit has no option --Issuer_URL.", "Did you mean --issuer?";
-            "kmctl discover --url=https://a.eu", "kmctl discover has no option --url.",
-                "Write it without an option: kmctl discover URL";
-            "kmctl show --name x", "kmctl show has no option --name.", "Write it without an option: kmctl show NAME";
-            "kmctl discover a -k", "kmctl discover has no option -k. kmctl always verifies certificates.",
-                "If a private CA issued the certificate, pass the CA's certificate with --ca-file FILE.";
-            "kmctl token check x --client_id a", "kmctl token check has no option --client_id.",
-                "Did you mean --client-id?";
-            "kmctl token check --issuer https://a.eu",
+        #[rustfmt::skip]
+        let rows = [
+            ("kmctl env lst", "kmctl env has no command lst.", "Did you mean kmctl env list?"),
+            ("kmctl frob", "kmctl has no command frob.", "kmctl --help lists the commands."),
+            ("kmctl delete --all", "kmctl delete has no option --all.",
+                "Use kmctl delete [OPTIONS] <NAME>...; kmctl delete --help lists all options."),
+            ("kmctl export --forc", "kmctl export has no option --forc.", "Did you mean --force?"),
+            ("kmctl check", "Missing NAME.", "Use kmctl check <NAME>; kmctl check --help lists all options."),
+            ("kmctl list -o x", "x is not valid for --output.", "Use table, json, yaml or tsv."),
+            ("kmctl history --restore x", "--restore: x is not a valid number.", ""),
+            ("kmctl env move A --earlier --later", "--earlier can't be combined with --later.",
+                "Use only one of them."),
+            ("kmctl add custom --oidc-issuer-url=https://a.eu", "kmctl add has no option --oidc-issuer-url.",
+                "Did you mean --well-known-url?"),
+            ("kmctl edit x --Issuer_URL a", "kmctl edit has no option --Issuer_URL.", "Did you mean --issuer?"),
+            ("kmctl discover --url=https://a.eu", "kmctl discover has no option --url.",
+                "Write it without an option: kmctl discover URL"),
+            ("kmctl show --name x", "kmctl show has no option --name.", "Write it without an option: kmctl show NAME"),
+            ("kmctl discover a -k", "kmctl discover has no option -k. kmctl always verifies certificates.",
+                "If a private CA issued the certificate, pass the CA's certificate with --ca-file FILE."),
+            ("kmctl token check x --client_id a", "kmctl token check has no option --client_id.",
+                "Did you mean --client-id?"),
+            ("kmctl token check --issuer https://a.eu",
                 "kmctl token check has no option --issuer. The issuer comes from the key manager or from the document.",
-                "Name the key manager, or use --well-known-url ISSUER/.well-known/openid-configuration.";
-            "kmctl token check --jwks-uri https://a.eu",
+                "Name the key manager, or use --well-known-url ISSUER/.well-known/openid-configuration."),
+            ("kmctl token check --jwks-uri https://a.eu",
                 "kmctl token check has no option --jwks-uri. The keys come from the key manager's JWKS Endpoint, or from the document's jwks_uri.",
-                "Name the key manager, or use --well-known-url with the address of the document.";
-            "kmctl token check x --clock-skew 3s", "kmctl token check has no option --clock-skew.",
-                "Did you mean --leeway?";
-            "kmctl discover a -L",
+                "Name the key manager, or use --well-known-url with the address of the document."),
+            ("kmctl token check x --clock-skew 3s", "kmctl token check has no option --clock-skew.",
+                "Did you mean --leeway?"),
+            ("kmctl discover a -L",
                 "kmctl discover has no option -L. kmctl shows redirects and follows none.",
-                "Leave it out, and use the address that the redirect leads to.";
-            "kmctl rm x", "kmctl has no command rm.", "Did you mean kmctl delete?";
-            "kmctl env ls", "kmctl env has no command ls.", "Did you mean kmctl env list?";
-            "kmctl add Azure-AD --name x", "Azure-AD is not valid for TYPE.",
-                "Use microsoft: it is the type for this provider.";
-            "kmctl delete -x", "kmctl delete has no option -x.",
-                "If -x is a name, put it at the end of the command after --: -- -x";
-        } {
+                "Leave it out, and use the address that the redirect leads to."),
+            ("kmctl rm x", "kmctl has no command rm.", "Did you mean kmctl delete?"),
+            ("kmctl env ls", "kmctl env has no command ls.", "Did you mean kmctl env list?"),
+            ("kmctl add Azure-AD --name x", "Azure-AD is not valid for TYPE.",
+                "Use microsoft: it is the type for this provider."),
+            ("kmctl delete -x", "kmctl delete has no option -x.",
+                "If -x is a name, put it at the end of the command after --: -- -x"),
+        ];
+        for (line, message, fix) in rows {
             let (said, what) = of_line(line);
             assert_eq!(said, message, "{line}");
             assert_eq!(what, fix, "{line}");

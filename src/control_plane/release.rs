@@ -183,14 +183,16 @@ mod tests {
                  Settings: {{properties: {{keyManagerConfiguration: {{items: {{properties: {{{settings}}}}}}}}}}}}}}}, paths: {{}}}}"
             )
         };
-        for (members, settings, release) in table! {
-            "", "", Release::V4_2;
-            ", permissions: {}", "", Release::V4_3;
-            ", permissions: {}, allowedOrganizations: {}", "", Release::V4_5;
-            ", allowedOrganizations: {}", "authConfigurations: {}", Release::V4_6;
-            "", "authConfigurations: {}, configurationConstraints: {}", Release::V4_7;
-            ", enableProvisionedAppValidation: {}", "", Release::After4_7;
-        } {
+        #[rustfmt::skip]
+        let rows = [
+            ("", "", Release::V4_2),
+            (", permissions: {}", "", Release::V4_3),
+            (", permissions: {}, allowedOrganizations: {}", "", Release::V4_5),
+            (", allowedOrganizations: {}", "authConfigurations: {}", Release::V4_6),
+            ("", "authConfigurations: {}, configurationConstraints: {}", Release::V4_7),
+            (", enableProvisionedAppValidation: {}", "", Release::After4_7),
+        ];
+        for (members, settings, release) in rows {
             let read = Capabilities::from_document(&document(members, settings)).unwrap();
             assert_eq!(read.release, release, "{members} {settings}");
         }

@@ -501,25 +501,27 @@ mod tests {
 
     #[test]
     fn the_cause_is_told_by_status_and_code() {
-        for (status, body, word) in table! {
-            401, r#"{"code":401}"#, "sign-in-needed";
-            403, r#"{"code":403}"#, "forbidden";
-            404, r#"{"code":901411}"#, "gone";
-            404, r#"{"code":900607}"#, "role-unknown";
-            404, "", "no-such-path";
-            409, r#"{"code":901402}"#, "name-taken";
-            412, r#"{"code":902015}"#, "in-use";
-            400, r#"{"code":901400}"#, "type-unknown";
-            400, r#"{"code":901401}"#, "setting-missing";
-            400, r#"{"code":901412}"#, "value-fixed";
-            400, r#"{"code":900611}"#, "identity-provider";
-            400, r#"{"code":400,"description":"Unrecognized property 'x'"}"#, "member-unknown";
-            400, r#"{"code":400,"error":[{"code":"400_name","message":"m"}]}"#, "value-refused";
-            400, "\u{0}", "value-refused";
-            500, r#"{"code":900967}"#, "server-failed";
-            503, "<html>", "server-failed";
-            415, "", "unexpected-status";
-        } {
+        #[rustfmt::skip]
+        let rows = [
+            (401, r#"{"code":401}"#, "sign-in-needed"),
+            (403, r#"{"code":403}"#, "forbidden"),
+            (404, r#"{"code":901411}"#, "gone"),
+            (404, r#"{"code":900607}"#, "role-unknown"),
+            (404, "", "no-such-path"),
+            (409, r#"{"code":901402}"#, "name-taken"),
+            (412, r#"{"code":902015}"#, "in-use"),
+            (400, r#"{"code":901400}"#, "type-unknown"),
+            (400, r#"{"code":901401}"#, "setting-missing"),
+            (400, r#"{"code":901412}"#, "value-fixed"),
+            (400, r#"{"code":900611}"#, "identity-provider"),
+            (400, r#"{"code":400,"description":"Unrecognized property 'x'"}"#, "member-unknown"),
+            (400, r#"{"code":400,"error":[{"code":"400_name","message":"m"}]}"#, "value-refused"),
+            (400, "\u{0}", "value-refused"),
+            (500, r#"{"code":900967}"#, "server-failed"),
+            (503, "<html>", "server-failed"),
+            (415, "", "unexpected-status"),
+        ];
+        for (status, body, word) in rows {
             let fault = RemoteError::answered("PUT", "/key-managers/1", status, body.as_bytes());
             assert_eq!(fault.word(), word, "{status} {body}");
             assert!(

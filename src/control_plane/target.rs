@@ -436,22 +436,24 @@ mod tests {
     #[test]
     fn addresses_are_scheme_host_and_port() {
         let parse = |text, allow| TargetUrl::parse(text, allow).map(|url| url.0);
-        for (text, allow, expected) in table! {
-            "https://apim.example:9443/", false, Some("https://apim.example:9443");
-            " https://apim.example ", false, Some("https://apim.example");
-            "http://localhost:9443", false, Some("http://localhost:9443");
-            "http://127.0.0.1:1", false, Some("http://127.0.0.1:1");
-            "http://[::1]:1", false, Some("http://[::1]:1");
-            "http://apim.example", false, None;
-            "http://apim.example", true, Some("http://apim.example");
-            "https://apim.example/carbon", false, None;
-            "https://apim.example/?a=b", false, None;
-            "https://me:pw@apim.example", false, None;
-            "apim.example:9443", false, None;
-            "ftp://apim.example", false, None;
-            "", false, None;
-            "https://a\u{202e}b.example", false, None;
-        } {
+        #[rustfmt::skip]
+        let rows = [
+            ("https://apim.example:9443/", false, Some("https://apim.example:9443")),
+            (" https://apim.example ", false, Some("https://apim.example")),
+            ("http://localhost:9443", false, Some("http://localhost:9443")),
+            ("http://127.0.0.1:1", false, Some("http://127.0.0.1:1")),
+            ("http://[::1]:1", false, Some("http://[::1]:1")),
+            ("http://apim.example", false, None),
+            ("http://apim.example", true, Some("http://apim.example")),
+            ("https://apim.example/carbon", false, None),
+            ("https://apim.example/?a=b", false, None),
+            ("https://me:pw@apim.example", false, None),
+            ("apim.example:9443", false, None),
+            ("ftp://apim.example", false, None),
+            ("", false, None),
+            ("https://a\u{202e}b.example", false, None),
+        ];
+        for (text, allow, expected) in rows {
             assert_eq!(parse(text, allow).ok().as_deref(), expected, "{text:?}");
         }
     }

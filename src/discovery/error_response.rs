@@ -11,18 +11,19 @@ use serde_json::Value;
 const SEARCH_LIMIT: usize = 16 * 1024;
 
 /// Sentences of servers that name the cause.
-const KNOWN: [(&str, StatusCause); 10] = table! {
-    "no required ssl certificate was sent", StatusCause::ClientCertificate;
-    "the ssl certificate error", StatusCause::ClientCertificate;
-    "403.7 - forbidden", StatusCause::ClientCertificate;
-    "plain http request was sent to https port", StatusCause::PlainHttp;
-    "speaking plain http to an ssl-enabled server port", StatusCause::PlainHttp;
-    "sent an http request to an https server", StatusCause::PlainHttp;
-    "this combination of host and port requires tls", StatusCause::PlainHttp;
-    "cf-challenge", StatusCause::BrowserCheck;
-    "<title>just a moment", StatusCause::BrowserCheck;
-    "err_ngrok_6024", StatusCause::BrowserCheck;
-};
+#[rustfmt::skip]
+const KNOWN: [(&str, StatusCause); 10] = [
+    ("no required ssl certificate was sent", StatusCause::ClientCertificate),
+    ("the ssl certificate error", StatusCause::ClientCertificate),
+    ("403.7 - forbidden", StatusCause::ClientCertificate),
+    ("plain http request was sent to https port", StatusCause::PlainHttp),
+    ("speaking plain http to an ssl-enabled server port", StatusCause::PlainHttp),
+    ("sent an http request to an https server", StatusCause::PlainHttp),
+    ("this combination of host and port requires tls", StatusCause::PlainHttp),
+    ("cf-challenge", StatusCause::BrowserCheck),
+    ("<title>just a moment", StatusCause::BrowserCheck),
+    ("err_ngrok_6024", StatusCause::BrowserCheck),
+];
 
 /// Sentences of ingresses and gateways without a service for the address.
 const UNROUTED: [&str; 7] = [

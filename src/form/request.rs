@@ -227,12 +227,14 @@ mod tests {
 
     #[test]
     fn what_is_refused_names_the_field_and_what_to_do() {
-        for (field, text, message) in table! {
-            F::ClientId, " ", "Client ID is required.";
-            F::ClientSecret, "", "Client Secret is required.";
-            F::Scope, "a\"b", "Scope contains \", which is not allowed in a scope. Put spaces between names.";
-            F::Resource, "https://a/#x", "Resource has a part after #, which no resource may have. Remove it.";
-        } {
+        #[rustfmt::skip]
+        let rows = [
+            (F::ClientId, " ", "Client ID is required."),
+            (F::ClientSecret, "", "Client Secret is required."),
+            (F::Scope, "a\"b", "Scope contains \", which is not allowed in a scope. Put spaces between names."),
+            (F::Resource, "https://a/#x", "Resource has a part after #, which no resource may have. Remove it."),
+        ];
+        for (field, text, message) in rows {
             assert_eq!(field.parse(text), Err(message.to_owned()));
         }
         let odd = F::Audience.parse("a\u{200b}b").unwrap_err();

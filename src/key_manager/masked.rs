@@ -121,19 +121,21 @@ mod tests {
 
     #[test]
     fn credentials_are_masked_and_nothing_else() {
-        for (text, shown) in table! {
-            "https://idp.example/users/@me", "https://idp.example/users/@me";
-            "https://idp.example:8443/@me", "https://idp.example:8443/@me";
-            "https://[::1]:8443/@me", "https://[::1]:8443/@me";
-            "https://me@idp.example/x", "https://***@idp.example/x";
-            "https://me:pw@idp.example/x", "https://***@idp.example/x";
-            "https://me:p@w@idp.example/x", "https://***@idp.example/x";
-            "https://me:p/w@idp.example/x", "https://***@idp.example/x";
-            "see https://me:pw@h/x and https://h/y", "see https://***@h/x and https://h/y";
-            "https://h/x?next=https://me:pw@h/y", "https://h/x?next=https://***@h/y";
-            "Ask admin@example.com", "Ask admin@example.com";
-            "token eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln expired", "token eyJhbGciOi... expired";
-        } {
+        #[rustfmt::skip]
+        let rows = [
+            ("https://idp.example/users/@me", "https://idp.example/users/@me"),
+            ("https://idp.example:8443/@me", "https://idp.example:8443/@me"),
+            ("https://[::1]:8443/@me", "https://[::1]:8443/@me"),
+            ("https://me@idp.example/x", "https://***@idp.example/x"),
+            ("https://me:pw@idp.example/x", "https://***@idp.example/x"),
+            ("https://me:p@w@idp.example/x", "https://***@idp.example/x"),
+            ("https://me:p/w@idp.example/x", "https://***@idp.example/x"),
+            ("see https://me:pw@h/x and https://h/y", "see https://***@h/x and https://h/y"),
+            ("https://h/x?next=https://me:pw@h/y", "https://h/x?next=https://***@h/y"),
+            ("Ask admin@example.com", "Ask admin@example.com"),
+            ("token eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln expired", "token eyJhbGciOi... expired"),
+        ];
+        for (text, shown) in rows {
             assert_eq!(masked(text), shown);
         }
         assert_eq!(masked_address("me:pw@idp.example/x"), "***@idp.example/x");

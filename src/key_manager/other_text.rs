@@ -252,26 +252,28 @@ mod tests {
 
     #[test]
     fn each_text_has_its_kind_and_its_remedy() {
-        for (text, said, remedy) in table! {
-            "TODO", "is TODO, which stands for no value", "Enter the provider's";
-            "\"N/A\"", "stands for no value", "Enter the provider's";
-            "''", "stands for no value", "Enter the provider's";
-            "ssh-rsa AAAAB3 me@x", "an SSH key", "serves the provider's keys";
-            "data:application/json,{}", "a data: URI", "serves it";
-            "vault:secret/idp#issuer", "a secret store", "stored there";
-            "{{resolve:ssm:idp}}", "a secret store", "stored there";
-            "about:blank", "inside a browser", "https address";
-            "jdbc:postgresql://db/x", "a database", "https address";
-            "ghcr.io/acme/keycloak:26.4", "a container image", "https address";
-            "acct:joe@idp.example", "an account", "https address";
-            "-----BEGIN CERTIFICATE-----", "(PEM)", "serves the provider's keys";
-            "{\"keys\":[]}", "a key set (JWKS)", "serves the provider's keys";
-            "[]", "is JSON", "serves it";
-            "<?xml version='1.0'?>", "XML or HTML", "serves it";
-            "/oauth2/jwks", "only a path", "in front of it";
-            "jwks.json", "the path of a file", "was read from";
-            "/etc/kmctl/idp", "the path of a file", "was read from";
-        } {
+        #[rustfmt::skip]
+        let rows = [
+            ("TODO", "is TODO, which stands for no value", "Enter the provider's"),
+            ("\"N/A\"", "stands for no value", "Enter the provider's"),
+            ("''", "stands for no value", "Enter the provider's"),
+            ("ssh-rsa AAAAB3 me@x", "an SSH key", "serves the provider's keys"),
+            ("data:application/json,{}", "a data: URI", "serves it"),
+            ("vault:secret/idp#issuer", "a secret store", "stored there"),
+            ("{{resolve:ssm:idp}}", "a secret store", "stored there"),
+            ("about:blank", "inside a browser", "https address"),
+            ("jdbc:postgresql://db/x", "a database", "https address"),
+            ("ghcr.io/acme/keycloak:26.4", "a container image", "https address"),
+            ("acct:joe@idp.example", "an account", "https address"),
+            ("-----BEGIN CERTIFICATE-----", "(PEM)", "serves the provider's keys"),
+            ("{\"keys\":[]}", "a key set (JWKS)", "serves the provider's keys"),
+            ("[]", "is JSON", "serves it"),
+            ("<?xml version='1.0'?>", "XML or HTML", "serves it"),
+            ("/oauth2/jwks", "only a path", "in front of it"),
+            ("jwks.json", "the path of a file", "was read from"),
+            ("/etc/kmctl/idp", "the path of a file", "was read from"),
+        ];
+        for (text, said, remedy) in rows {
             let kind = OtherText::of(text).unwrap_or_else(|| panic!("{text}"));
             assert!(
                 kind.describe().contains(said),

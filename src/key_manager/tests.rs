@@ -89,32 +89,34 @@ fn rules_of_an_address() {
 #[test]
 fn each_slip_in_an_address_is_named_with_the_address_that_was_meant() {
     const CORRECTED: &str = "Use https://idp.example/x";
-    for (text, what, fix) in table! {
-        "https://me:geheim@idp.example/x", "contains a user name and password.",
-            "Use https://idp.example/x, and change the password if it is real.";
-        "idp.example/x", "does not start with https://.", CORRECTED;
-        "https//idp.example/x", "does not start with https://.", CORRECTED;
-        "https:/idp.example/x", "has no host name.", CORRECTED;
-        "https://https://idp.example/x", "has https:// twice.", CORRECTED;
-        "curl -s https://idp.example/x", "contains a space at character 5.", CORRECTED;
-        "\"https://idp.example/x\",", "contains `\"` at character 1.", CORRECTED;
-        "[Discovery](https://idp.example/x)", "does not start with https://.", CORRECTED;
-        "<https://idp.example/x>", "contains `<` at character 1.", CORRECTED;
-        "https://m\u{fc}ller.example/x", "contains `\u{fc}` at character 10.", "Use https://xn--mller-kva.example/x";
-        "https://::1:8443/x", "has an IPv6 address without brackets.", "Use https://[::1]:8443/x";
-        "https://idp.example:0/x", "has the invalid port 0 (ports are 1 to 65535).",
-            "Correct the port, or remove it for 443.";
-        "https://idp.example:99999/x", "has the invalid port 99999 (ports are 1 to 65535).",
-            "Correct the port, or remove it for 443.";
-        "https://idp.example/%zz", "has a % without two hexadecimal digits at character 21.",
-            "Use https://idp.example/%25zz";
-        "https://idp.example/my realm/x", "contains a space at character 23.", "Use https://idp.example/my%20realm/x";
-        "https://idp.example/realms/{realm}/x", "still contains the placeholder {realm}.",
-            "Replace it with your own value.";
-        "https://<tenant>.example/x", "still contains the placeholder <tenant>.", "Replace it with your own value.";
-        "http://idp.example/x", "must use https; plain http can be altered in transit.",
-            "Use https://idp.example/x (http:// is allowed for this computer only).";
-    } {
+    #[rustfmt::skip]
+    let rows = [
+        ("https://me:geheim@idp.example/x", "contains a user name and password.",
+            "Use https://idp.example/x, and change the password if it is real."),
+        ("idp.example/x", "does not start with https://.", CORRECTED),
+        ("https//idp.example/x", "does not start with https://.", CORRECTED),
+        ("https:/idp.example/x", "has no host name.", CORRECTED),
+        ("https://https://idp.example/x", "has https:// twice.", CORRECTED),
+        ("curl -s https://idp.example/x", "contains a space at character 5.", CORRECTED),
+        ("\"https://idp.example/x\",", "contains `\"` at character 1.", CORRECTED),
+        ("[Discovery](https://idp.example/x)", "does not start with https://.", CORRECTED),
+        ("<https://idp.example/x>", "contains `<` at character 1.", CORRECTED),
+        ("https://m\u{fc}ller.example/x", "contains `\u{fc}` at character 10.", "Use https://xn--mller-kva.example/x"),
+        ("https://::1:8443/x", "has an IPv6 address without brackets.", "Use https://[::1]:8443/x"),
+        ("https://idp.example:0/x", "has the invalid port 0 (ports are 1 to 65535).",
+            "Correct the port, or remove it for 443."),
+        ("https://idp.example:99999/x", "has the invalid port 99999 (ports are 1 to 65535).",
+            "Correct the port, or remove it for 443."),
+        ("https://idp.example/%zz", "has a % without two hexadecimal digits at character 21.",
+            "Use https://idp.example/%25zz"),
+        ("https://idp.example/my realm/x", "contains a space at character 23.", "Use https://idp.example/my%20realm/x"),
+        ("https://idp.example/realms/{realm}/x", "still contains the placeholder {realm}.",
+            "Replace it with your own value."),
+        ("https://<tenant>.example/x", "still contains the placeholder <tenant>.", "Replace it with your own value."),
+        ("http://idp.example/x", "must use https; plain http can be altered in transit.",
+            "Use https://idp.example/x (http:// is allowed for this computer only)."),
+    ];
+    for (text, what, fix) in rows {
         for (label, problem) in [
             ("Well-Known URL", WellKnownUrl::parse(text).unwrap_err()),
             (

@@ -441,17 +441,19 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_a_url_is_named() {
-        for (text, expected) in table! {
-            "https://me:pw@h/x", "contains a user name or password";
-            "https://h:0/x", "has the invalid port 0 (ports are 1 to 65535)";
-            "https://h:99999/x", "has the invalid port 99999 (ports are 1 to 65535)";
-            "https://::1:8443/x", "has an IPv6 address without brackets";
-            "https:///x", "has no host name";
-            "https://h/a b", "contains a space at character 12";
-            "https://h/%zz", "has a % without two hexadecimal digits at character 11";
-            "https://h/\u{fc}", "contains `\u{fc}` at character 11";
-            "h.example:8443/x", "does not start with https://";
-        } {
+        #[rustfmt::skip]
+        let rows = [
+            ("https://me:pw@h/x", "contains a user name or password"),
+            ("https://h:0/x", "has the invalid port 0 (ports are 1 to 65535)"),
+            ("https://h:99999/x", "has the invalid port 99999 (ports are 1 to 65535)"),
+            ("https://::1:8443/x", "has an IPv6 address without brackets"),
+            ("https:///x", "has no host name"),
+            ("https://h/a b", "contains a space at character 12"),
+            ("https://h/%zz", "has a % without two hexadecimal digits at character 11"),
+            ("https://h/\u{fc}", "contains `\u{fc}` at character 11"),
+            ("h.example:8443/x", "does not start with https://"),
+        ];
+        for (text, expected) in rows {
             let faults: Vec<String> = url_faults(text).iter().map(Fault::describe).collect();
             assert_eq!(faults, [expected], "{text}");
         }

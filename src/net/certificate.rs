@@ -91,14 +91,15 @@ const ANY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37.0");
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 
 /// Signatures with hashes that no longer count.
-const WEAK: [(ObjectIdentifier, &str); 6] = table! {
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.2"), "an MD2 signature";
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.4"), "an MD5 signature";
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.5"), "a SHA-1 signature";
-    ObjectIdentifier::new_unwrap("1.3.14.3.2.29"), "a SHA-1 signature";
-    ObjectIdentifier::new_unwrap("1.2.840.10045.4.1"), "a SHA-1 signature";
-    ObjectIdentifier::new_unwrap("1.2.840.10040.4.3"), "a SHA-1 signature";
-};
+#[rustfmt::skip]
+const WEAK: [(ObjectIdentifier, &str); 6] = [
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.2"), "an MD2 signature"),
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.4"), "an MD5 signature"),
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.5"), "a SHA-1 signature"),
+    (ObjectIdentifier::new_unwrap("1.3.14.3.2.29"), "a SHA-1 signature"),
+    (ObjectIdentifier::new_unwrap("1.2.840.10045.4.1"), "a SHA-1 signature"),
+    (ObjectIdentifier::new_unwrap("1.2.840.10040.4.3"), "a SHA-1 signature"),
+];
 
 fn weak_signature(algorithm: ObjectIdentifier) -> Option<String> {
     WEAK.iter()

@@ -449,42 +449,44 @@ mod tests {
     #[test]
     fn variables_are_read_as_curl_reads_them() {
         const URL: &str = "https://idp.example/";
-        for (variables, url, expected) in table! {
-            &[][..], URL, "direct";
-            &[("HTTPS_PROXY", "http://a:1")], URL, "a:1 of HTTPS_PROXY";
-            &[("HTTPS_PROXY", "http://a:1"), ("https_proxy", "http://b:2")], URL, "b:2 of https_proxy";
-            &[("HTTPS_PROXY", "http://a:1"), ("https_proxy", "")], URL, "direct";
-            &[("ALL_PROXY", "socks5h://s")], URL, "s:1080 of ALL_PROXY";
-            &[("all_proxy", "x:3"), ("HTTPS_PROXY", "http://a:1")], URL, "a:1 of HTTPS_PROXY";
-            &[("HTTP_PROXY", "http://a:1")], URL, "direct";
-            &[("HTTP_PROXY", "http://a:1")], "http://idp.example/", "a:1 of HTTP_PROXY";
-            &[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", "idp.example")], URL, "direct";
-            &[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", "idp.example"), ("no_proxy", "")], URL,
-                "a:1 of HTTPS_PROXY";
-            &[("HTTPS_PROXY", "proxy.example:3128")], URL, "proxy.example:3128 of HTTPS_PROXY";
-            &[("HTTPS_PROXY", "http://u:geheim@a:1")], URL, "a:1 of HTTPS_PROXY";
-            &[("HTTPS_PROXY", "http://a:port")], URL, "HTTPS_PROXY: the port is not a number from 1 to 65535";
-            &[("HTTPS_PROXY", "http://")], URL, "HTTPS_PROXY: the host is missing";
-            &[("HTTPS_PROXY", "ftp://a:1")], URL, "HTTPS_PROXY: the scheme ftp is not one of a proxy";
-            &[("HTTPS_PROXY", "http://wpad.corp/proxy.pac?x=1")], URL,
-                "HTTPS_PROXY: it names a PAC file, which kmctl does not read";
-            &[("HTTPS_PROXY", "file:///etc/wpad.dat")], URL,
-                "HTTPS_PROXY: it names a PAC file, which kmctl does not read";
-            &[("HTTPS_PROXY", "PROXY a:1")], URL, "HTTPS_PROXY: it is a result of a PAC file";
-            &[("HTTPS_PROXY", "http=a:1;https=b:2")], URL, "HTTPS_PROXY: it is a list of proxies";
-            &[("HTTPS_PROXY", "http://CORP\\joe:geheim@a:1")], URL,
-                "HTTPS_PROXY: special characters in its user name or password are not percent-encoded";
-            &[("HTTPS_PROXY", "http://${PROXY}:3128")], URL,
-                "HTTPS_PROXY: it contains a variable that was not replaced";
-            &[("HTTPS_PROXY", "none")], URL, "HTTPS_PROXY: it is a word for no proxy";
-            &[("HTTPS_PROXY", "Auto")], URL,
-                "HTTPS_PROXY: it is a word for automatic detection, which kmctl does not do";
-            &[("HTTPS_PROXY", "http://http://a:1")], URL, "HTTPS_PROXY: it has http:// twice";
-            &[("HTTPS_PROXY", "http:/a:1")], URL, "HTTPS_PROXY: its scheme is not followed by ://";
-            &[("HTTPS_PROXY", "http://http-proxy.example:1")], URL, "http-proxy.example:1 of HTTPS_PROXY";
-            &[("HTTPS_PROXY", "http://u:a;b,c@a:1")], URL, "a:1 of HTTPS_PROXY";
-            &[("HTTPS_PROXY", "http://a:0")], URL, "HTTPS_PROXY: the port is 0";
-        } {
+        #[rustfmt::skip]
+        let rows = [
+            (&[][..], URL, "direct"),
+            (&[("HTTPS_PROXY", "http://a:1")], URL, "a:1 of HTTPS_PROXY"),
+            (&[("HTTPS_PROXY", "http://a:1"), ("https_proxy", "http://b:2")], URL, "b:2 of https_proxy"),
+            (&[("HTTPS_PROXY", "http://a:1"), ("https_proxy", "")], URL, "direct"),
+            (&[("ALL_PROXY", "socks5h://s")], URL, "s:1080 of ALL_PROXY"),
+            (&[("all_proxy", "x:3"), ("HTTPS_PROXY", "http://a:1")], URL, "a:1 of HTTPS_PROXY"),
+            (&[("HTTP_PROXY", "http://a:1")], URL, "direct"),
+            (&[("HTTP_PROXY", "http://a:1")], "http://idp.example/", "a:1 of HTTP_PROXY"),
+            (&[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", "idp.example")], URL, "direct"),
+            (&[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", "idp.example"), ("no_proxy", "")], URL,
+                "a:1 of HTTPS_PROXY"),
+            (&[("HTTPS_PROXY", "proxy.example:3128")], URL, "proxy.example:3128 of HTTPS_PROXY"),
+            (&[("HTTPS_PROXY", "http://u:geheim@a:1")], URL, "a:1 of HTTPS_PROXY"),
+            (&[("HTTPS_PROXY", "http://a:port")], URL, "HTTPS_PROXY: the port is not a number from 1 to 65535"),
+            (&[("HTTPS_PROXY", "http://")], URL, "HTTPS_PROXY: the host is missing"),
+            (&[("HTTPS_PROXY", "ftp://a:1")], URL, "HTTPS_PROXY: the scheme ftp is not one of a proxy"),
+            (&[("HTTPS_PROXY", "http://wpad.corp/proxy.pac?x=1")], URL,
+                "HTTPS_PROXY: it names a PAC file, which kmctl does not read"),
+            (&[("HTTPS_PROXY", "file:///etc/wpad.dat")], URL,
+                "HTTPS_PROXY: it names a PAC file, which kmctl does not read"),
+            (&[("HTTPS_PROXY", "PROXY a:1")], URL, "HTTPS_PROXY: it is a result of a PAC file"),
+            (&[("HTTPS_PROXY", "http=a:1;https=b:2")], URL, "HTTPS_PROXY: it is a list of proxies"),
+            (&[("HTTPS_PROXY", "http://CORP\\joe:geheim@a:1")], URL,
+                "HTTPS_PROXY: special characters in its user name or password are not percent-encoded"),
+            (&[("HTTPS_PROXY", "http://${PROXY}:3128")], URL,
+                "HTTPS_PROXY: it contains a variable that was not replaced"),
+            (&[("HTTPS_PROXY", "none")], URL, "HTTPS_PROXY: it is a word for no proxy"),
+            (&[("HTTPS_PROXY", "Auto")], URL,
+                "HTTPS_PROXY: it is a word for automatic detection, which kmctl does not do"),
+            (&[("HTTPS_PROXY", "http://http://a:1")], URL, "HTTPS_PROXY: it has http:// twice"),
+            (&[("HTTPS_PROXY", "http:/a:1")], URL, "HTTPS_PROXY: its scheme is not followed by ://"),
+            (&[("HTTPS_PROXY", "http://http-proxy.example:1")], URL, "http-proxy.example:1 of HTTPS_PROXY"),
+            (&[("HTTPS_PROXY", "http://u:a;b,c@a:1")], URL, "a:1 of HTTPS_PROXY"),
+            (&[("HTTPS_PROXY", "http://a:0")], URL, "HTTPS_PROXY: the port is 0"),
+        ];
+        for (variables, url, expected) in rows {
             assert_eq!(chosen(variables, url), expected, "{variables:?}");
         }
         let proxy = settings(&[("HTTPS_PROXY", "http://u:geheim@a:1")]);

@@ -117,17 +117,19 @@ mod tests {
 
     #[test]
     fn each_wrong_part_is_named() {
-        for (text, error) in table! {
-            "idp.example", "\"idp.example\" is not HOST:PORT:ADDRESS, for example idp.example:443:192.0.2.7";
-            "idp.example:443:nowhere", "\"nowhere\" is not an IP address";
-            "idp.example:443:", "\"\" is not an IP address";
-            "idp.example:https:::1", "\"https\" is not a port (1 to 65535)";
-            "idp.example:0:::1", "\"0\" is not a port (1 to 65535)";
-            "idp.example:70000:::1", "\"70000\" is not a port (1 to 65535)";
-            "*:443:::1", "\"*\" is not a host name";
-            "127.0.0.1:443:::1", "\"127.0.0.1\" is not a host name";
-            ":443:::1", "\"\" is not a host name";
-        } {
+        #[rustfmt::skip]
+        let rows = [
+            ("idp.example", "\"idp.example\" is not HOST:PORT:ADDRESS, for example idp.example:443:192.0.2.7"),
+            ("idp.example:443:nowhere", "\"nowhere\" is not an IP address"),
+            ("idp.example:443:", "\"\" is not an IP address"),
+            ("idp.example:https:::1", "\"https\" is not a port (1 to 65535)"),
+            ("idp.example:0:::1", "\"0\" is not a port (1 to 65535)"),
+            ("idp.example:70000:::1", "\"70000\" is not a port (1 to 65535)"),
+            ("*:443:::1", "\"*\" is not a host name"),
+            ("127.0.0.1:443:::1", "\"127.0.0.1\" is not a host name"),
+            (":443:::1", "\"\" is not a host name"),
+        ];
+        for (text, error) in rows {
             assert_eq!(text.parse::<Resolve>().unwrap_err().to_string(), error);
         }
     }

@@ -230,20 +230,22 @@ mod tests {
 
     #[test]
     fn what_a_file_is_instead_is_said() {
-        for (text, said) in table! {
-            "", "is empty";
-            "ssh-rsa AAAAB3 me@x", "an SSH key";
-            "<!DOCTYPE html><title>x</title>", "a web page";
-            "{\"keys\":[{\"kty\":\"RSA\"}]}", "a key set (JWKS)";
-            "{\"a\":1}", "JSON";
-            "https://pki.example/ca.pem", "an address";
-            "PK\u{3}\u{4}x", "a ZIP archive";
-            "-----BEGIN PGP PUBLIC KEY BLOCK-----\n", "a PGP key";
-            "-----BEGIN X509 CRL-----\nMA==\n-----END X509 CRL-----", "(CRL)";
-            "-----BEGIN PUBLIC KEY-----\nMA==\n-----END PUBLIC KEY-----", "a public key";
-            "${CA_CERT}", "not replaced";
-            "no certificate", "contains no certificate";
-        } {
+        #[rustfmt::skip]
+        let rows = [
+            ("", "is empty"),
+            ("ssh-rsa AAAAB3 me@x", "an SSH key"),
+            ("<!DOCTYPE html><title>x</title>", "a web page"),
+            ("{\"keys\":[{\"kty\":\"RSA\"}]}", "a key set (JWKS)"),
+            ("{\"a\":1}", "JSON"),
+            ("https://pki.example/ca.pem", "an address"),
+            ("PK\u{3}\u{4}x", "a ZIP archive"),
+            ("-----BEGIN PGP PUBLIC KEY BLOCK-----\n", "a PGP key"),
+            ("-----BEGIN X509 CRL-----\nMA==\n-----END X509 CRL-----", "(CRL)"),
+            ("-----BEGIN PUBLIC KEY-----\nMA==\n-----END PUBLIC KEY-----", "a public key"),
+            ("${CA_CERT}", "not replaced"),
+            ("no certificate", "contains no certificate"),
+        ];
+        for (text, said) in rows {
             let why = certificates(text.as_bytes()).unwrap_err();
             assert!(why.contains(said), "{text}: {why}");
         }

@@ -76,30 +76,32 @@ fn confirmed_claims_alone_are_preset() {
 
 #[test]
 fn addresses_tell_providers_apart() {
-    for (url, expected) in table! {
-        "https://api.asgardeo.io/t/acme/oauth2/token/.well-known/openid-configuration", "asgardeo";
-        "https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration", "entra-v2-common";
-        "https://login.microsoftonline.com/organizations/.well-known/openid-configuration", "entra-v1-common";
-        "https://login.microsoftonline.com/contoso.com/v2.0", "entra-v2";
-        "https://login.microsoftonline.com/contoso.com/.well-known/openid-configuration", "entra-v1";
-        "https://sts.windows.net/72f988bf-86f1-41af-91ab-2d7cd011db47/", "entra-v1";
-        "https://login.microsoftonline.com/acme.onmicrosoft.com/v2.0/.well-known/openid-configuration?p=B2C_1_x",
-            "azure-ad-b2c";
-        "https://acme.b2clogin.com/acme.onmicrosoft.com/b2c_1_x/v2.0/", "azure-ad-b2c";
-        "https://acme.ciamlogin.com/x/v2.0", "entra-external-id";
-        "https://fs.acme.example/adfs/.well-known/openid-configuration", "adfs";
-        "https://acme.eu.auth0.com/", "auth0";
-        "https://acme.okta.com/.well-known/openid-configuration", "okta-org";
-        "https://acme.okta.com/oauth2/default/.well-known/oauth-authorization-server", "okta-custom";
-        "https://idp.example/realms/a/.well-known/openid-configuration", "keycloak";
-        "https://idp.example/auth/realms/a/.well-known/openid-configuration", "keycloak-auth";
-        "https://idp.example/am/oauth2/realms/root/realms/a/.well-known/openid-configuration", "forgerock";
-        "https://localhost:9443/t/acme/oauth2/token/.well-known/openid-configuration", "wso2-is";
-        "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_x/.well-known/openid-configuration", "cognito";
-        "https://accounts.google.com", "google";
-        "https://idp.example/application/o/app/", "authentik";
-        "https://vault.example:8200/v1/identity/oidc/provider/default", "vault";
-    } {
+    #[rustfmt::skip]
+    let rows = [
+        ("https://api.asgardeo.io/t/acme/oauth2/token/.well-known/openid-configuration", "asgardeo"),
+        ("https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration", "entra-v2-common"),
+        ("https://login.microsoftonline.com/organizations/.well-known/openid-configuration", "entra-v1-common"),
+        ("https://login.microsoftonline.com/contoso.com/v2.0", "entra-v2"),
+        ("https://login.microsoftonline.com/contoso.com/.well-known/openid-configuration", "entra-v1"),
+        ("https://sts.windows.net/72f988bf-86f1-41af-91ab-2d7cd011db47/", "entra-v1"),
+        ("https://login.microsoftonline.com/acme.onmicrosoft.com/v2.0/.well-known/openid-configuration?p=B2C_1_x",
+            "azure-ad-b2c"),
+        ("https://acme.b2clogin.com/acme.onmicrosoft.com/b2c_1_x/v2.0/", "azure-ad-b2c"),
+        ("https://acme.ciamlogin.com/x/v2.0", "entra-external-id"),
+        ("https://fs.acme.example/adfs/.well-known/openid-configuration", "adfs"),
+        ("https://acme.eu.auth0.com/", "auth0"),
+        ("https://acme.okta.com/.well-known/openid-configuration", "okta-org"),
+        ("https://acme.okta.com/oauth2/default/.well-known/oauth-authorization-server", "okta-custom"),
+        ("https://idp.example/realms/a/.well-known/openid-configuration", "keycloak"),
+        ("https://idp.example/auth/realms/a/.well-known/openid-configuration", "keycloak-auth"),
+        ("https://idp.example/am/oauth2/realms/root/realms/a/.well-known/openid-configuration", "forgerock"),
+        ("https://localhost:9443/t/acme/oauth2/token/.well-known/openid-configuration", "wso2-is"),
+        ("https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_x/.well-known/openid-configuration", "cognito"),
+        ("https://accounts.google.com", "google"),
+        ("https://idp.example/application/o/app/", "authentik"),
+        ("https://vault.example:8200/v1/identity/oidc/provider/default", "vault"),
+    ];
+    for (url, expected) in rows {
         assert_eq!(id(url), Some(expected), "{url}");
     }
     for url in [
@@ -183,20 +185,22 @@ fn a_name_needs_a_host_an_issuer_or_two_traits() {
             .map(|(provider, certainty)| (provider.id.as_str(), certainty))
     };
     const URL: &str = "https://idp.example/.well-known/openid-configuration";
-    for (text, expected) in table! {
+    #[rustfmt::skip]
+    let rows = [
         // Rails, and servers that have a path like another product's.
-        r#"{"token_endpoint":"https://idp.example/oauth/token","jwks_uri":"https://idp.example/oauth/discovery/keys"}"#,
-            Some(("gitlab", Certainty::LooksLike));
-        r#"{"issuer":"https://idp.example/","token_endpoint":"https://idp.example/token","jwks_uri":"https://idp.example/jwk","authorization_endpoint":"https://idp.example/authorize"}"#,
-            Some(("mitreid", Certainty::LooksLike));
-        r#"{"authorization_endpoint":"https://idp.example/api/oidc/authorization"}"#,
-            Some(("authelia", Certainty::LooksLike));
-        r#"{"jwks_uri":"https://idp.example/openid/v1/jwks"}"#, Some(("kubernetes", Certainty::LooksLike));
-        r#"{"issuer":"https://acme.eu.auth0.com/"}"#, Some(("auth0", Certainty::Proven));
-        r#"{"token_endpoint":"https://idp.example/connect/token","jwks_uri":"https://idp.example/.well-known/openid-configuration/jwks"}"#,
-            Some(("identityserver", Certainty::Proven));
-        r#"{"token_endpoint":"https://idp.example/token","jwks_uri":"https://idp.example/jwks"}"#, None;
-    } {
+        (r#"{"token_endpoint":"https://idp.example/oauth/token","jwks_uri":"https://idp.example/oauth/discovery/keys"}"#,
+            Some(("gitlab", Certainty::LooksLike))),
+        (r#"{"issuer":"https://idp.example/","token_endpoint":"https://idp.example/token","jwks_uri":"https://idp.example/jwk","authorization_endpoint":"https://idp.example/authorize"}"#,
+            Some(("mitreid", Certainty::LooksLike))),
+        (r#"{"authorization_endpoint":"https://idp.example/api/oidc/authorization"}"#,
+            Some(("authelia", Certainty::LooksLike))),
+        (r#"{"jwks_uri":"https://idp.example/openid/v1/jwks"}"#, Some(("kubernetes", Certainty::LooksLike))),
+        (r#"{"issuer":"https://acme.eu.auth0.com/"}"#, Some(("auth0", Certainty::Proven))),
+        (r#"{"token_endpoint":"https://idp.example/connect/token","jwks_uri":"https://idp.example/.well-known/openid-configuration/jwks"}"#,
+            Some(("identityserver", Certainty::Proven))),
+        (r#"{"token_endpoint":"https://idp.example/token","jwks_uri":"https://idp.example/jwks"}"#, None),
+    ];
+    for (text, expected) in rows {
         assert_eq!(sure(URL, text), expected, "{text}");
     }
     let keycloak =
@@ -208,19 +212,21 @@ fn a_name_needs_a_host_an_issuer_or_two_traits() {
 
 #[test]
 fn an_exemption_needs_the_providers_own_issuer() {
-    for (id, issuer, exempt) in table! {
-        "entra-v1", "https://sts.windows.net/72f988bf-86f1-41af-91ab-2d7cd011db47/", true;
-        "entra-v1", "https://idp.example.com", false;
-        "entra-v1", "https://sts.windows.net.evil.example/x/", false;
-        "entra-v2", "https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0", true;
-        "entra-v2", "https://idp.example.com/v2.0", false;
-        "azure-ad-b2c", "https://acme.b2clogin.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0/", true;
-        "azure-ad-b2c", "https://evil.example/acme.b2clogin.com/v2.0/", false;
-        "entra-external-id",
+    #[rustfmt::skip]
+    let rows = [
+        ("entra-v1", "https://sts.windows.net/72f988bf-86f1-41af-91ab-2d7cd011db47/", true),
+        ("entra-v1", "https://idp.example.com", false),
+        ("entra-v1", "https://sts.windows.net.evil.example/x/", false),
+        ("entra-v2", "https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0", true),
+        ("entra-v2", "https://idp.example.com/v2.0", false),
+        ("azure-ad-b2c", "https://acme.b2clogin.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0/", true),
+        ("azure-ad-b2c", "https://evil.example/acme.b2clogin.com/v2.0/", false),
+        ("entra-external-id",
             "https://72f988bf-86f1-41af-91ab-2d7cd011db47.ciamlogin.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0",
-            true;
-        "entra-external-id", "https://idp.example.com", false;
-    } {
+            true),
+        ("entra-external-id", "https://idp.example.com", false),
+    ];
+    for (id, issuer, exempt) in rows {
         let served = document(&format!(r#"{{"issuer":"{issuer}"}}"#));
         let note = by_id(id).unwrap().note(
             "issuer-matches-url",

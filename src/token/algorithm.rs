@@ -260,19 +260,21 @@ mod tests {
 
     #[test]
     fn other_names_are_explained() {
-        for (alg, message) in table! {
-            "\"rs256\"", "\"rs256\" is not known; the name is spelled RS256";
-            "\"ML-DSA-65\"", "ML-DSA-65 is a post-quantum algorithm, which gateways can't verify yet";
-            "\"SHA256withRSA\"", "\"SHA256withRSA\" is not known; it probably means RS256";
-            "\"RS265\"", "\"RS265\" is not known; it probably means RS256";
-            "\"RSA\"", "\"RSA\" names a kind of key or a digest, not an algorithm";
-            "\"RSA-OAEP\"", "RSA-OAEP encrypts; it doesn't sign";
-            "\"\"", "\"\" is not known";
-            "1", "alg is a number, not a string";
-            "null", "alg is null, not a string";
-            "[\"RS256\"]", "alg is a list, not a string";
-            "\"a\\u001b[2J\"", "\"a<U+001B>[2J\" is not known";
-        } {
+        #[rustfmt::skip]
+        let rows = [
+            ("\"rs256\"", "\"rs256\" is not known; the name is spelled RS256"),
+            ("\"ML-DSA-65\"", "ML-DSA-65 is a post-quantum algorithm, which gateways can't verify yet"),
+            ("\"SHA256withRSA\"", "\"SHA256withRSA\" is not known; it probably means RS256"),
+            ("\"RS265\"", "\"RS265\" is not known; it probably means RS256"),
+            ("\"RSA\"", "\"RSA\" names a kind of key or a digest, not an algorithm"),
+            ("\"RSA-OAEP\"", "RSA-OAEP encrypts; it doesn't sign"),
+            ("\"\"", "\"\" is not known"),
+            ("1", "alg is a number, not a string"),
+            ("null", "alg is null, not a string"),
+            ("[\"RS256\"]", "alg is a list, not a string"),
+            ("\"a\\u001b[2J\"", "\"a<U+001B>[2J\" is not known"),
+        ];
+        for (alg, message) in rows {
             let line = line_of(alg);
             assert_eq!(line.message, message);
             assert_eq!(line.outcome, CheckOutcome::Fail);

@@ -231,14 +231,16 @@ mod tests {
     fn rfc_7515_section_2_other_spellings_are_faults_and_read_all_the_same() {
         let good = token(r#"{"alg":"RS256"}"#, r#"{"iss":"https://h"}"#, "AAAA");
         assert_eq!(decode(&good).faults, Vec::<String>::new());
-        for (signature, fault) in table! {
-            "AA==", "the signature is padded with =";
-            "A+/A", "the signature is plain base64 (+ or /), not base64url";
-            "AAAAA", "the signature is cut off: no base64url text has this length";
-            "AB", "the signature ends in stray bits: its last character was changed";
-            "A A", "the signature contains a space";
-            "A\u{e9}", "the signature contains characters that base64url doesn't allow";
-        } {
+        #[rustfmt::skip]
+        let rows = [
+            ("AA==", "the signature is padded with ="),
+            ("A+/A", "the signature is plain base64 (+ or /), not base64url"),
+            ("AAAAA", "the signature is cut off: no base64url text has this length"),
+            ("AB", "the signature ends in stray bits: its last character was changed"),
+            ("A A", "the signature contains a space"),
+            ("A\u{e9}", "the signature contains characters that base64url doesn't allow"),
+        ];
+        for (signature, fault) in rows {
             let token = token(r#"{"alg":"RS256"}"#, r#"{"iss":"https://h"}"#, signature);
             let decoded = decode(&token);
             assert_eq!(decoded.faults, [fault], "{signature}");
@@ -248,12 +250,14 @@ mod tests {
 
     #[test]
     fn json_faults_are_named_by_part() {
-        for (header, payload, fault) in table! {
-            "{}", "[]", "the payload is JSON, but an array and not an object";
-            "{}", "eyJhbGciOiJub25lIn0.e30.", "the payload is another token (a nested JWT)";
-            "{}", "\u{feff}{}", "the payload begins with a byte order mark";
-            "{}", "{\"exp\":1e999}", "the payload is not JSON: number out of range (line 1, column 12)";
-        } {
+        #[rustfmt::skip]
+        let rows = [
+            ("{}", "[]", "the payload is JSON, but an array and not an object"),
+            ("{}", "eyJhbGciOiJub25lIn0.e30.", "the payload is another token (a nested JWT)"),
+            ("{}", "\u{feff}{}", "the payload begins with a byte order mark"),
+            ("{}", "{\"exp\":1e999}", "the payload is not JSON: number out of range (line 1, column 12)"),
+        ];
+        for (header, payload, fault) in rows {
             let token = token(header, payload, "AAAA");
             assert_eq!(decode(&token).faults, [fault]);
         }

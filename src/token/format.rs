@@ -165,11 +165,13 @@ mod tests {
 
     #[test]
     fn rfc_7515_section_4_1_11_crit_is_refused() {
-        for (header, message) in table! {
-            r#"{"crit":["b64","exp"],"b64":false}"#, "JWT, 3 parts: crit requires b64, exp, which isn't checked";
-            r#"{"crit":[]}"#, "JWT, 3 parts: crit is not a list of names";
-            r#"{"crit":"b64"}"#, "JWT, 3 parts: crit is not a list of names";
-        } {
+        #[rustfmt::skip]
+        let rows = [
+            (r#"{"crit":["b64","exp"],"b64":false}"#, "JWT, 3 parts: crit requires b64, exp, which isn't checked"),
+            (r#"{"crit":[]}"#, "JWT, 3 parts: crit is not a list of names"),
+            (r#"{"crit":"b64"}"#, "JWT, 3 parts: crit is not a list of names"),
+        ];
+        for (header, message) in rows {
             assert_eq!(of(&with_header(header), None).message, message);
         }
     }

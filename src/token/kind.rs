@@ -361,16 +361,18 @@ mod tests {
 
     #[test]
     fn words_in_the_payload_are_read_whatever_claim_has_them() {
-        for (payload, wrong) in table! {
-            r#"{"typ":"Refresh"}"#, Wrong::Refresh;
-            r#"{"token_use":"id"}"#, Wrong::Id;
-            r#"{"tokenName":"refresh_token","scope":"a"}"#, Wrong::Refresh;
-            r#"{"tok_type":"IT","scope":"a"}"#, Wrong::Id;
-            r#"{"tok_type":"RT"}"#, Wrong::Refresh;
-            r#"{"token_type":"refresh_token"}"#, Wrong::Refresh;
-            r#"{"typ":"RegistrationAccessToken"}"#, Wrong::Registration;
-            r#"{"aud":"https://graph.microsoft.com","scp":"a"}"#, Wrong::Graph;
-        } {
+        #[rustfmt::skip]
+        let rows = [
+            (r#"{"typ":"Refresh"}"#, Wrong::Refresh),
+            (r#"{"token_use":"id"}"#, Wrong::Id),
+            (r#"{"tokenName":"refresh_token","scope":"a"}"#, Wrong::Refresh),
+            (r#"{"tok_type":"IT","scope":"a"}"#, Wrong::Id),
+            (r#"{"tok_type":"RT"}"#, Wrong::Refresh),
+            (r#"{"token_type":"refresh_token"}"#, Wrong::Refresh),
+            (r#"{"typ":"RegistrationAccessToken"}"#, Wrong::Registration),
+            (r#"{"aud":"https://graph.microsoft.com","scp":"a"}"#, Wrong::Graph),
+        ];
+        for (payload, wrong) in rows {
             assert_eq!(of("{}", payload), Kind::Wrong(wrong), "{payload}");
         }
         for payload in [
@@ -384,24 +386,26 @@ mod tests {
 
     #[test]
     fn claims_tell_what_nothing_else_says() {
-        for (payload, wrong) in table! {
-            r#"{"iss":"app","sub":"app","aud":"https://h/token","jti":"x"}"#, Wrong::ClientAssertion;
-            r#"{"iss":"app","sub":"app","aud":["https://h"],"exp":1}"#, Wrong::ClientAssertion;
-            r#"{"iss":"app","aud":"https://h","client_id":"app","response_type":"code","scope":"openid"}"#,
-                Wrong::AuthorizationRequest;
-            r#"{"iss":"https://h","aud":"app","exp":1,"code":"c","state":"s"}"#, Wrong::AuthorizationResponse;
-            r#"{"iss":"https://h","aud":"app","exp":1,"error":"e","state":"s"}"#, Wrong::AuthorizationResponse;
-            r#"{"iss":"https://h","aud":"app","sub":"x","email":"a@b"}"#, Wrong::UserInfo;
-            r#"{"iss":"https://h","aud":"x","token_introspection":{"active":true}}"#, Wrong::Introspection;
-            r#"{"sub":"system:serviceaccount:ns:app","kubernetes.io":{}}"#, Wrong::Kubernetes;
-            r#"{"iss":"https://h","sub":"https://h","jwks":{"keys":[]}}"#, Wrong::Statement;
-            r#"{"sub":"spiffe://acme.example/ns/shop","aud":["api"]}"#, Wrong::Workload;
-            r#"{"sub":"repo:a/b:ref:x","repository":"a/b","workflow_ref":"w"}"#, Wrong::Workload;
-            r#"{"sub":"x","project_path":"a/b","job_id":"1"}"#, Wrong::Workload;
-            r#"{"iss":"wso2.org/products/am","http://wso2.org/claims/apicontext":"/a/1"}"#, Wrong::Backend;
-            r#"{"events":{"https://s/session-revoked":{}}}"#, Wrong::Event;
-            r#"{"events":{"http://schemas.openid.net/event/backchannel-logout":{}}}"#, Wrong::Logout;
-        } {
+        #[rustfmt::skip]
+        let rows = [
+            (r#"{"iss":"app","sub":"app","aud":"https://h/token","jti":"x"}"#, Wrong::ClientAssertion),
+            (r#"{"iss":"app","sub":"app","aud":["https://h"],"exp":1}"#, Wrong::ClientAssertion),
+            (r#"{"iss":"app","aud":"https://h","client_id":"app","response_type":"code","scope":"openid"}"#,
+                Wrong::AuthorizationRequest),
+            (r#"{"iss":"https://h","aud":"app","exp":1,"code":"c","state":"s"}"#, Wrong::AuthorizationResponse),
+            (r#"{"iss":"https://h","aud":"app","exp":1,"error":"e","state":"s"}"#, Wrong::AuthorizationResponse),
+            (r#"{"iss":"https://h","aud":"app","sub":"x","email":"a@b"}"#, Wrong::UserInfo),
+            (r#"{"iss":"https://h","aud":"x","token_introspection":{"active":true}}"#, Wrong::Introspection),
+            (r#"{"sub":"system:serviceaccount:ns:app","kubernetes.io":{}}"#, Wrong::Kubernetes),
+            (r#"{"iss":"https://h","sub":"https://h","jwks":{"keys":[]}}"#, Wrong::Statement),
+            (r#"{"sub":"spiffe://acme.example/ns/shop","aud":["api"]}"#, Wrong::Workload),
+            (r#"{"sub":"repo:a/b:ref:x","repository":"a/b","workflow_ref":"w"}"#, Wrong::Workload),
+            (r#"{"sub":"x","project_path":"a/b","job_id":"1"}"#, Wrong::Workload),
+            (r#"{"iss":"wso2.org/products/am","http://wso2.org/claims/apicontext":"/a/1"}"#, Wrong::Backend),
+            (r#"{"events":{"https://s/session-revoked":{}}}"#, Wrong::Event),
+            (r#"{"events":{"http://schemas.openid.net/event/backchannel-logout":{}}}"#, Wrong::Logout),
+        ];
+        for (payload, wrong) in rows {
             assert_eq!(of("{}", payload), Kind::Wrong(wrong), "{payload}");
         }
         for payload in [

@@ -204,14 +204,16 @@ mod tests {
 
     #[test]
     fn the_audience_is_shown() {
-        for (text, outcome, message) in table! {
-            r#"{"aud":"https://api"}"#, CheckOutcome::Ok, "https://api";
-            r#"{"aud":["a","b"]}"#, CheckOutcome::Ok, "a, b";
-            r#"{"aud":["a","b","c","d","e","f"]}"#, CheckOutcome::Ok, "a, b, c, d and 2 more";
-            r#"{"aud":[]}"#, CheckOutcome::Warn, "aud is an empty list";
-            r#"{"aud":[1]}"#, CheckOutcome::Warn, "aud is a list, not a string or a list of strings";
-            "{}", CheckOutcome::Warn, "aud is missing; an API that checks its audience rejects the token";
-        } {
+        #[rustfmt::skip]
+        let rows = [
+            (r#"{"aud":"https://api"}"#, CheckOutcome::Ok, "https://api"),
+            (r#"{"aud":["a","b"]}"#, CheckOutcome::Ok, "a, b"),
+            (r#"{"aud":["a","b","c","d","e","f"]}"#, CheckOutcome::Ok, "a, b, c, d and 2 more"),
+            (r#"{"aud":[]}"#, CheckOutcome::Warn, "aud is an empty list"),
+            (r#"{"aud":[1]}"#, CheckOutcome::Warn, "aud is a list, not a string or a list of strings"),
+            ("{}", CheckOutcome::Warn, "aud is missing; an API that checks its audience rejects the token"),
+        ];
+        for (text, outcome, message) in rows {
             let line = audience(&claims(text), &Expectation::default());
             assert_eq!((line.outcome, line.message.as_str()), (outcome, message));
         }
@@ -219,16 +221,18 @@ mod tests {
 
     #[test]
     fn the_audience_of_the_api_is_compared() {
-        for (aud, wanted, message) in table! {
-            "\"a\"", "a", None;
-            "[\"b\",\"a\"]", "a", None;
-            "\"b\"", "a", Some("b; the API asks for a");
-            "\"https://h\"", "https://h/", Some("https://h; the API asks for https://h/: a slash at the end differs");
-            "[\"x\",\"Orders\"]", "orders", Some("x, Orders; the API asks for orders: upper and lower case matter");
-            "\"a b\"", "a", Some("a b; the API asks for a: aud is one string with several names, but must be a list");
-            "5", "5", Some("aud is a number, not a string or a list of strings; the API asks for 5");
-            "[]", "a", Some("aud is an empty list; the API asks for a");
-        } {
+        #[rustfmt::skip]
+        let rows = [
+            ("\"a\"", "a", None),
+            ("[\"b\",\"a\"]", "a", None),
+            ("\"b\"", "a", Some("b; the API asks for a")),
+            ("\"https://h\"", "https://h/", Some("https://h; the API asks for https://h/: a slash at the end differs")),
+            ("[\"x\",\"Orders\"]", "orders", Some("x, Orders; the API asks for orders: upper and lower case matter")),
+            ("\"a b\"", "a", Some("a b; the API asks for a: aud is one string with several names, but must be a list")),
+            ("5", "5", Some("aud is a number, not a string or a list of strings; the API asks for 5")),
+            ("[]", "a", Some("aud is an empty list; the API asks for a")),
+        ];
+        for (aud, wanted, message) in rows {
             let mut expectation = Expectation::default();
             expectation.asked.api_audiences = vec![wanted.to_owned()];
             let line = audience(&claims(&format!("{{\"aud\":{aud}}}")), &expectation);
@@ -247,27 +251,29 @@ mod tests {
 
     #[test]
     fn other_tokens_are_named() {
-        for (header, payload, outcome, message) in table! {
-            r#"{"typ":"at+jwt"}"#, r#"{"nonce":"n"}"#, CheckOutcome::Ok, "at+jwt";
-            r#"{"typ":"application/at+JWT"}"#, "{}", CheckOutcome::Ok, "application/at+JWT";
-            r#"{"typ":"JWT"}"#, r#"{"scope":"a","at_hash":"h"}"#, CheckOutcome::Ok,
-                "JWT; access tokens can say at+jwt (RFC 9068)";
-            "{}", "{}", CheckOutcome::Ok, "no typ";
-            r#"{"typ":"JWT"}"#, r#"{"typ":"ID"}"#, CheckOutcome::Fail, "this is an ID token, not an access token";
-            "{}", r#"{"token_use":"id"}"#, CheckOutcome::Fail, "this is an ID token, not an access token";
-            r#"{"typ":"JWT"}"#, r#"{"at_hash":"h","nonce":"n"}"#, CheckOutcome::Fail,
-                "this is an ID token, not an access token";
-            r#"{"typ":"JWT"}"#, r#"{"nonce":"n"}"#, CheckOutcome::Fail, "this is an ID token, not an access token";
-            r#"{"typ":"JWT"}"#, r#"{"typ":"Refresh"}"#, CheckOutcome::Fail,
-                "this is a refresh token, not an access token";
-            r#"{"typ":"logout+jwt"}"#, "{}", CheckOutcome::Fail, "this is a logout token, not an access token";
-            r#"{"typ":"dpop+jwt"}"#, "{}", CheckOutcome::Fail, "this is a DPoP proof, not an access token";
-            r#"{"typ":"secevent+jwt"}"#, r#"{"scope":"a"}"#, CheckOutcome::Fail,
-                "this is a security event token, not an access token";
-            r#"{"typ":"acme+jwt"}"#, "{}", CheckOutcome::Warn, "acme+jwt is not a known type of access token";
-            r#"{"typ":"at+jwt"}"#, r#"{"cnf":{"jkt":"x"}}"#, CheckOutcome::Warn,
-                "bound to a key of the client by DPoP: gateways take it as a bearer token without that key; switch DPoP off for this client";
-        } {
+        #[rustfmt::skip]
+        let rows = [
+            (r#"{"typ":"at+jwt"}"#, r#"{"nonce":"n"}"#, CheckOutcome::Ok, "at+jwt"),
+            (r#"{"typ":"application/at+JWT"}"#, "{}", CheckOutcome::Ok, "application/at+JWT"),
+            (r#"{"typ":"JWT"}"#, r#"{"scope":"a","at_hash":"h"}"#, CheckOutcome::Ok,
+                "JWT; access tokens can say at+jwt (RFC 9068)"),
+            ("{}", "{}", CheckOutcome::Ok, "no typ"),
+            (r#"{"typ":"JWT"}"#, r#"{"typ":"ID"}"#, CheckOutcome::Fail, "this is an ID token, not an access token"),
+            ("{}", r#"{"token_use":"id"}"#, CheckOutcome::Fail, "this is an ID token, not an access token"),
+            (r#"{"typ":"JWT"}"#, r#"{"at_hash":"h","nonce":"n"}"#, CheckOutcome::Fail,
+                "this is an ID token, not an access token"),
+            (r#"{"typ":"JWT"}"#, r#"{"nonce":"n"}"#, CheckOutcome::Fail, "this is an ID token, not an access token"),
+            (r#"{"typ":"JWT"}"#, r#"{"typ":"Refresh"}"#, CheckOutcome::Fail,
+                "this is a refresh token, not an access token"),
+            (r#"{"typ":"logout+jwt"}"#, "{}", CheckOutcome::Fail, "this is a logout token, not an access token"),
+            (r#"{"typ":"dpop+jwt"}"#, "{}", CheckOutcome::Fail, "this is a DPoP proof, not an access token"),
+            (r#"{"typ":"secevent+jwt"}"#, r#"{"scope":"a"}"#, CheckOutcome::Fail,
+                "this is a security event token, not an access token"),
+            (r#"{"typ":"acme+jwt"}"#, "{}", CheckOutcome::Warn, "acme+jwt is not a known type of access token"),
+            (r#"{"typ":"at+jwt"}"#, r#"{"cnf":{"jkt":"x"}}"#, CheckOutcome::Warn,
+                "bound to a key of the client by DPoP: gateways take it as a bearer token without that key; switch DPoP off for this client"),
+        ];
+        for (header, payload, outcome, message) in rows {
             let (header, payload) = (claims(header), claims(payload));
             let line = line(&header, &payload, kind(&header, &payload));
             assert_eq!((line.outcome, line.message.as_str()), (outcome, message));

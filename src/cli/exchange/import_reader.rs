@@ -263,12 +263,14 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_with_its_document() {
-        for (text, expected) in table! {
-            ONE.replace("kmctl/v1", "other/v1"), "Document 1: its schema is not kmctl/v1.";
-            ONE.replace("issuer: https://h\n", "issuer: 7\n"), "Document 1: issuer must be text in quotes.";
-            ONE.replace("name: km\n", "name: a b\n"), "Document 1: Name contains spaces.";
-            format!("{ONE}---\n{}", ONE.replace("custom", "okta")), "Document 2: type must be asgardeo, microsoft or custom.";
-        } {
+        #[rustfmt::skip]
+        let rows = [
+            (ONE.replace("kmctl/v1", "other/v1"), "Document 1: its schema is not kmctl/v1."),
+            (ONE.replace("issuer: https://h\n", "issuer: 7\n"), "Document 1: issuer must be text in quotes."),
+            (ONE.replace("name: km\n", "name: a b\n"), "Document 1: Name contains spaces."),
+            (format!("{ONE}---\n{}", ONE.replace("custom", "okta")), "Document 2: type must be asgardeo, microsoft or custom."),
+        ];
+        for (text, expected) in rows {
             assert_eq!(message(&text), expected);
         }
         assert!(message("just words").starts_with("Document 1: it is not a kmctl document"));

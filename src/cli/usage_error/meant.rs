@@ -13,132 +13,135 @@ pub enum Meant {
 }
 
 /// Options, and the names that they have elsewhere, separated by spaces; the first that the command has counts.
-const OPTIONS: &[(&str, &str)] = &table! {
-    "well-known-url",
+#[rustfmt::skip]
+const OPTIONS: &[(&str, &str)] = &[
+    ("well-known-url",
         "url uri address discovery discovery-url discovery-uri discovery-endpoint metadata \
          metadata-url metadata-address server-metadata-url openid-configuration \
          openid-config-url oidc-url oidc-issuer-url oidc-discovery-url well-known wellknown \
          wellknown-url well-known-uri well-known-endpoint config-url configuration-url \
-         provider-url idp-url authority document-url";
-    "issuer", "issuer-url issuer-uri iss oidc-issuer oidc-issuer-url";
-    "jwks-endpoint", "jwks jwks-url jwks-uri jwk-set-uri key-set-url keys-url certs-url";
-    "token-endpoint", "token-url token-uri access-token-url";
-    "authorization-endpoint",
+         provider-url idp-url authority document-url"),
+    ("issuer", "issuer-url issuer-uri iss oidc-issuer oidc-issuer-url"),
+    ("jwks-endpoint", "jwks jwks-url jwks-uri jwk-set-uri key-set-url keys-url certs-url"),
+    ("token-endpoint", "token-url token-uri access-token-url"),
+    ("authorization-endpoint",
         "auth-url auth-uri auth-endpoint authorize-url authorize-endpoint authorization-url \
-         authorization-uri";
-    "revoke-endpoint", "revocation-endpoint revocation-url revoke-url";
-    "oidc-logout-endpoint", "logout-endpoint logout-url logout-uri end-session-endpoint end-session-url";
-    "consumer-key-identifier", "client-id-claim client-claim consumer-key-claim consumer-key";
-    "scope-key-identifier", "scope-claim scopes-claim scope-key";
-    "ca-file",
+         authorization-uri"),
+    ("revoke-endpoint", "revocation-endpoint revocation-url revoke-url"),
+    ("oidc-logout-endpoint", "logout-endpoint logout-url logout-uri end-session-endpoint end-session-url"),
+    ("consumer-key-identifier", "client-id-claim client-claim consumer-key-claim consumer-key"),
+    ("scope-key-identifier", "scope-claim scopes-claim scope-key"),
+    ("ca-file",
         "ca cafile cacert ca-cert ca-bundle ca-certificate certificate-authority root-ca \
-         truststore cert-file";
-    "client-secret-stdin", "client-secret secret";
-    "password-stdin", "password pass";
-    "token-stdin", "token jwt access-token bearer bearer-token";
-    "user", "username user-name login";
-    "output", "format out-format";
-    "scope", "scopes";
-    "audience", "aud";
-    "param", "data parameter";
-    "env", "environment environments";
-    "organization", "org organisation";
-    "database", "db";
-    "timeout", "max-time connect-timeout request-timeout";
-    "leeway", "clock-skew skew clock-leeway";
-    "show-claims", "decode claims print-claims";
-    "search", "filter query grep find";
-    "all", "all-key-managers";
-    "api", "url api-url endpoint";
-    "yes", "force assume-yes auto-approve confirm";
-    "output-dir", "out-dir output-directory";
-    "name", "display-name displayname";
-    "url", "host endpoint server";
-    "no-input", "non-interactive batch";
-    "dry-run", "simulate what-if";
-    "access-token-version", "token-version";
-};
+         truststore cert-file"),
+    ("client-secret-stdin", "client-secret secret"),
+    ("password-stdin", "password pass"),
+    ("token-stdin", "token jwt access-token bearer bearer-token"),
+    ("user", "username user-name login"),
+    ("output", "format out-format"),
+    ("scope", "scopes"),
+    ("audience", "aud"),
+    ("param", "data parameter"),
+    ("env", "environment environments"),
+    ("organization", "org organisation"),
+    ("database", "db"),
+    ("timeout", "max-time connect-timeout request-timeout"),
+    ("leeway", "clock-skew skew clock-leeway"),
+    ("show-claims", "decode claims print-claims"),
+    ("search", "filter query grep find"),
+    ("all", "all-key-managers"),
+    ("api", "url api-url endpoint"),
+    ("yes", "force assume-yes auto-approve confirm"),
+    ("output-dir", "out-dir output-directory"),
+    ("name", "display-name displayname"),
+    ("url", "host endpoint server"),
+    ("no-input", "non-interactive batch"),
+    ("dry-run", "simulate what-if"),
+    ("access-token-version", "token-version"),
+];
 
 /// Options that one command does not have because another thing stands for them: command, names, why, what to do.
-const BY_COMMAND: &[(&str, &str, &str, &str)] = &table! {
-    "kmctl token check", "issuer issuer-url iss authority",
+#[rustfmt::skip]
+const BY_COMMAND: &[(&str, &str, &str, &str)] = &[
+    ("kmctl token check", "issuer issuer-url iss authority",
         "The issuer comes from the key manager or from the document.",
-        "Name the key manager, or use --well-known-url ISSUER/.well-known/openid-configuration.";
-    "kmctl token check", "jwks jwks-uri jwks-url jwks-endpoint jwks-file keys",
+        "Name the key manager, or use --well-known-url ISSUER/.well-known/openid-configuration."),
+    ("kmctl token check", "jwks jwks-uri jwks-url jwks-endpoint jwks-file keys",
         "The keys come from the key manager's JWKS Endpoint, or from the document's jwks_uri.",
-        "Name the key manager, or use --well-known-url with the address of the document.";
-    "kmctl token check", "token-endpoint token-url token-uri",
+        "Name the key manager, or use --well-known-url with the address of the document."),
+    ("kmctl token check", "token-endpoint token-url token-uri",
         "The token endpoint comes from the key manager or from the document.",
-        "Name the key manager, or use --well-known-url with the address of the document.";
-    "kmctl discover", "jwks-uri jwks-url jwks-endpoint",
+        "Name the key manager, or use --well-known-url with the address of the document."),
+    ("kmctl discover", "jwks-uri jwks-url jwks-endpoint",
         "The address of the keys comes from the document.",
-        "Leave it out; to check a saved key set, use --jwks FILE.";
-    "kmctl export", "file out output-file",
+        "Leave it out; to check a saved key set, use --jwks FILE."),
+    ("kmctl export", "file out output-file",
         "kmctl writes an export to stdout.",
-        "Add > FILE to the command.";
-};
+        "Add > FILE to the command."),
+];
 
 /// Options that do not exist, separated by spaces, with the reason and what to do.
-const NONE: &[(&str, &str, &str)] = &table! {
-    "follow-redirects follow location L",
+#[rustfmt::skip]
+const NONE: &[(&str, &str, &str)] = &[
+    ("follow-redirects follow location L",
         "kmctl shows redirects and follows none.",
-        "Leave it out, and use the address that the redirect leads to.";
-    "u basic-auth",
+        "Leave it out, and use the address that the redirect leads to."),
+    ("u basic-auth",
         "kmctl logs in nowhere to read discovery and keys, because gateways don't.",
-        "Leave it out; if the server asks for a password, have discovery and keys served without one.";
-    "x",
+        "Leave it out; if the server asks for a password, have discovery and keys served without one."),
+    ("x",
         "kmctl takes the proxy from the environment.",
-        "Set HTTPS_PROXY to the address of the proxy.";
-    "retry retries max-retries",
+        "Set HTTPS_PROXY to the address of the proxy."),
+    ("retry retries max-retries",
         "kmctl asks each address once.",
-        "Run the command again without it; --timeout gives a slow server more time.";
-    "tlsv1.2 tlsv1.3 tls-version tls-min-version",
+        "Run the command again without it; --timeout gives a slow server more time."),
+    ("tlsv1.2 tlsv1.3 tls-version tls-min-version",
         "kmctl always uses TLS 1.2 or 1.3.",
-        "Leave it out.";
-    "4 6 ipv4 ipv6 servername connect-to interface",
+        "Leave it out."),
+    ("4 6 ipv4 ipv6 servername connect-to interface",
         "kmctl has one way to connect elsewhere.",
-        "Use --resolve HOST:PORT:ADDRESS, as curl has it.";
-    "O remote-name save",
+        "Use --resolve HOST:PORT:ADDRESS, as curl has it."),
+    ("O remote-name save",
         "kmctl writes results to stdout.",
-        "Add > FILE to the command; --json gives JSON.";
-    "grant-type grant username password",
+        "Add > FILE to the command; --json gives JSON."),
+    ("grant-type grant username password",
         "kmctl gets tokens by client_credentials only.",
-        "Get the token in another way, and pipe it in with --token-stdin.";
-    "alg algorithm algorithms kid public-key",
+        "Get the token in another way, and pipe it in with --token-stdin."),
+    ("alg algorithm algorithms kid public-key",
         "Algorithm and key are what the token and the provider's key set say.",
-        "Leave it out; --explain shows which algorithms each gateway accepts.";
-    "insecure k skip-tls-verify tls-skip-verify insecure-skip-tls-verify no-check-certificate \
+        "Leave it out; --explain shows which algorithms each gateway accepts."),
+    ("insecure k skip-tls-verify tls-skip-verify insecure-skip-tls-verify no-check-certificate \
      no-verify verify verify-ssl no-verify-ssl",
         "kmctl always verifies certificates.",
-        "If a private CA issued the certificate, pass the CA's certificate with --ca-file FILE.";
-    "proxy https-proxy http-proxy",
+        "If a private CA issued the certificate, pass the CA's certificate with --ca-file FILE."),
+    ("proxy https-proxy http-proxy",
         "kmctl takes the proxy from the environment.",
-        "Set HTTPS_PROXY to the address of the proxy.";
-    "header headers H",
+        "Set HTTPS_PROXY to the address of the proxy."),
+    ("header headers H",
         "kmctl sends no headers of your own, because gateways read discovery and keys without any.",
-        "Leave it out; if the server demands it, have discovery and keys served without it.";
-    "cert key client-cert client-key E",
+        "Leave it out; if the server demands it, have discovery and keys served without it."),
+    ("cert key client-cert client-key E",
         "kmctl shows no client certificate, because gateways have none when they read the keys.",
-        "Leave it out; if the server demands one, have discovery and keys served without it.";
-    "introspection-endpoint introspect-endpoint introspection-url userinfo-endpoint userinfo-url",
+        "Leave it out; if the server demands one, have discovery and keys served without it."),
+    ("introspection-endpoint introspect-endpoint introspection-url userinfo-endpoint userinfo-url",
         "A key manager here has no such endpoint: the gateway checks tokens with the keys of the JWKS Endpoint.",
-        "Leave it out.";
-    "enabled enable active",
+        "Leave it out."),
+    ("enabled enable active",
         "A key manager is switched on by a command of its own.",
-        "Use kmctl enable NAME; what is added is on unless --disabled is given.";
-    "disabled disable inactive",
+        "Use kmctl enable NAME; what is added is on unless --disabled is given."),
+    ("disabled disable inactive",
         "A key manager is switched off by a command of its own.",
-        "Use kmctl disable NAME.";
-    "tenant tenant-id",
+        "Use kmctl disable NAME."),
+    ("tenant tenant-id",
         "The tenant is part of the Well-Known URL.",
-        "Use --well-known-url https://login.microsoftonline.com/TENANT/v2.0/.well-known/openid-configuration with your tenant ID.";
-    "realm realm-name",
+        "Use --well-known-url https://login.microsoftonline.com/TENANT/v2.0/.well-known/openid-configuration with your tenant ID."),
+    ("realm realm-name",
         "The realm is part of the Well-Known URL.",
-        "Use --well-known-url https://HOST/realms/REALM/.well-known/openid-configuration with your host and realm.";
-    "client-id client-secret",
+        "Use --well-known-url https://HOST/realms/REALM/.well-known/openid-configuration with your host and realm."),
+    ("client-id client-secret",
         "A key manager has no client of its own; each application has one.",
-        "Leave it out. To get a token for a client, use kmctl token check NAME --client-id ID.";
-};
+        "Leave it out. To get a token for a client, use kmctl token check NAME --client-id ID."),
+];
 
 /// What is meant by an option, `--oidc-issuer-url` or `-k`, that the command does not have.
 pub fn option(command: &Command, path: &str, word: &str) -> Option<Meant> {

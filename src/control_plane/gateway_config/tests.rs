@@ -79,16 +79,18 @@ fn an_entry_is_appended_under_headers() {
 fn a_list_in_brackets_gets_an_element() {
     let element =
         "{ name = \"km\", issuer = \"https://h\", jwks = { remote = { uri = \"https://h/j\" } } }";
-    for (before, after) in table! {
-        "keymanagers = []", format!("keymanagers = [{element}]");
-        "keymanagers = [ ]\n", format!("keymanagers = [{element} ]\n");
-        "keymanagers = [{ name = \"a\" }] # c\n", format!("keymanagers = [{{ name = \"a\" }}, {element}] # c\n");
-        "keymanagers = [\n    { name = \"a\" }, # first\n    { name = \"b\" } # last, no comma\n    # end\n]\nx = 1\n",
-            format!("keymanagers = [\n    {{ name = \"a\" }}, # first\n    {{ name = \"b\" }}, # last, no comma\n    # end\n    {element}\n]\nx = 1\n");
-        "keymanagers = [\r\n\t{ name = \"a\" },\r\n]\r\n",
-            format!("keymanagers = [\r\n\t{{ name = \"a\" }},\r\n\t{element},\r\n]\r\n");
-        "keymanagers = [\n  # none yet\n]\n", format!("keymanagers = [\n  # none yet\n  {element}\n]\n");
-    } {
+    #[rustfmt::skip]
+    let rows = [
+        ("keymanagers = []", format!("keymanagers = [{element}]")),
+        ("keymanagers = [ ]\n", format!("keymanagers = [{element} ]\n")),
+        ("keymanagers = [{ name = \"a\" }] # c\n", format!("keymanagers = [{{ name = \"a\" }}, {element}] # c\n")),
+        ("keymanagers = [\n    { name = \"a\" }, # first\n    { name = \"b\" } # last, no comma\n    # end\n]\nx = 1\n",
+            format!("keymanagers = [\n    {{ name = \"a\" }}, # first\n    {{ name = \"b\" }}, # last, no comma\n    # end\n    {element}\n]\nx = 1\n")),
+        ("keymanagers = [\r\n\t{ name = \"a\" },\r\n]\r\n",
+            format!("keymanagers = [\r\n\t{{ name = \"a\" }},\r\n\t{element},\r\n]\r\n")),
+        ("keymanagers = [\n  # none yet\n]\n", format!("keymanagers = [\n  # none yet\n  {element}\n]\n")),
+    ];
+    for (before, after) in rows {
         let header = "[policy_configurations.jwtauth_v1]\n";
         let found = merged(&format!("{header}{before}"), &entry("km", "https://h"));
         assert_eq!(found.text, format!("{header}{after}"));
@@ -98,19 +100,21 @@ fn a_list_in_brackets_gets_an_element() {
 #[test]
 fn a_section_that_takes_no_header_gets_a_value() {
     let list = "keymanagers = [{ name = \"km\", issuer = \"https://h\", jwks = { remote = { uri = \"https://h/j\" } } }]";
-    for (before, after) in table! {
-        "policy_configurations = { jwtauth_v1 = { leeway = \"1s\" } }\n",
-            format!("policy_configurations = {{ jwtauth_v1 = {{ leeway = \"1s\", {list} }} }}\n");
-        "policy_configurations = {}\n", format!("policy_configurations = {{ jwtauth_v1.{list} }}\n");
-        "[policy_configurations]\n  jwtauth_v1.leeway = \"1s\" # c\n  other = 1\n",
-            format!("[policy_configurations]\n  jwtauth_v1.leeway = \"1s\" # c\n  jwtauth_v1.{list}\n  other = 1\n");
-        "policy_configurations.jwtauth_v1.leeway = \"1s\"",
-            format!("policy_configurations.jwtauth_v1.leeway = \"1s\"\npolicy_configurations.jwtauth_v1.{list}");
-        "policy_configurations = { jwtauth_v1.leeway = \"1s\" }",
-            format!("policy_configurations = {{ jwtauth_v1.leeway = \"1s\", jwtauth_v1.{list} }}");
-        "policy_configurations.other.x = '''\nmany\nlines'''\n[z]\n",
-            format!("policy_configurations.other.x = '''\nmany\nlines'''\npolicy_configurations.jwtauth_v1.{list}\n[z]\n");
-    } {
+    #[rustfmt::skip]
+    let rows = [
+        ("policy_configurations = { jwtauth_v1 = { leeway = \"1s\" } }\n",
+            format!("policy_configurations = {{ jwtauth_v1 = {{ leeway = \"1s\", {list} }} }}\n")),
+        ("policy_configurations = {}\n", format!("policy_configurations = {{ jwtauth_v1.{list} }}\n")),
+        ("[policy_configurations]\n  jwtauth_v1.leeway = \"1s\" # c\n  other = 1\n",
+            format!("[policy_configurations]\n  jwtauth_v1.leeway = \"1s\" # c\n  jwtauth_v1.{list}\n  other = 1\n")),
+        ("policy_configurations.jwtauth_v1.leeway = \"1s\"",
+            format!("policy_configurations.jwtauth_v1.leeway = \"1s\"\npolicy_configurations.jwtauth_v1.{list}")),
+        ("policy_configurations = { jwtauth_v1.leeway = \"1s\" }",
+            format!("policy_configurations = {{ jwtauth_v1.leeway = \"1s\", jwtauth_v1.{list} }}")),
+        ("policy_configurations.other.x = '''\nmany\nlines'''\n[z]\n",
+            format!("policy_configurations.other.x = '''\nmany\nlines'''\npolicy_configurations.jwtauth_v1.{list}\n[z]\n")),
+    ];
+    for (before, after) in rows {
         assert_eq!(
             merged(before, &entry("km", "https://h")).text,
             after,
@@ -122,18 +126,20 @@ fn a_section_that_takes_no_header_gets_a_value() {
 #[test]
 fn an_entry_that_is_there_changes_where_it_stands() {
     let head = "[[policy_configurations.jwtauth_v1.keymanagers]]\n";
-    for (before, after) in table! {
-        "name = \"km\"   # mine\nissuer = 'https://old' # why\n[policy_configurations.jwtauth_v1.keymanagers.jwks.remote]\nuri = \"u\"\nskipTlsVerify = true\n# end",
-            "name = \"km\"   # mine\nissuer = \"https://h\" # why\nscopeClaim = \"scp\"\n[policy_configurations.jwtauth_v1.keymanagers.jwks.remote]\nuri = \"https://h/j\"\nskipTlsVerify = true\ncertificatePath = \"/etc/ca.pem\"\n# end";
-        "  name = \"km\"\n  jwks.remote.uri = \"u\"",
-            "  name = \"km\"\n  jwks.remote.uri = \"https://h/j\"\n  issuer = \"https://h\"\n  scopeClaim = \"scp\"\n  jwks.remote.certificatePath = \"/etc/ca.pem\"";
-        "name = \"km\"\njwks = { remote = { uri = \"u\" } }\n",
-            "name = \"km\"\njwks = { remote = { uri = \"https://h/j\", certificatePath = \"/etc/ca.pem\" } }\nissuer = \"https://h\"\nscopeClaim = \"scp\"\n";
-        "\"name\" = \"km\"\n[policy_configurations.jwtauth_v1.keymanagers.jwks]\n  [policy_configurations.jwtauth_v1.keymanagers.jwks.remote]\n[z]\n",
-            "\"name\" = \"km\"\nissuer = \"https://h\"\nscopeClaim = \"scp\"\n[policy_configurations.jwtauth_v1.keymanagers.jwks]\n  [policy_configurations.jwtauth_v1.keymanagers.jwks.remote]\n  uri = \"https://h/j\"\n  certificatePath = \"/etc/ca.pem\"\n[z]\n";
-        "name = \"km\"\n",
-            "name = \"km\"\nissuer = \"https://h\"\nscopeClaim = \"scp\"\njwks.remote.uri = \"https://h/j\"\njwks.remote.certificatePath = \"/etc/ca.pem\"\n";
-    } {
+    #[rustfmt::skip]
+    let rows = [
+        ("name = \"km\"   # mine\nissuer = 'https://old' # why\n[policy_configurations.jwtauth_v1.keymanagers.jwks.remote]\nuri = \"u\"\nskipTlsVerify = true\n# end",
+            "name = \"km\"   # mine\nissuer = \"https://h\" # why\nscopeClaim = \"scp\"\n[policy_configurations.jwtauth_v1.keymanagers.jwks.remote]\nuri = \"https://h/j\"\nskipTlsVerify = true\ncertificatePath = \"/etc/ca.pem\"\n# end"),
+        ("  name = \"km\"\n  jwks.remote.uri = \"u\"",
+            "  name = \"km\"\n  jwks.remote.uri = \"https://h/j\"\n  issuer = \"https://h\"\n  scopeClaim = \"scp\"\n  jwks.remote.certificatePath = \"/etc/ca.pem\""),
+        ("name = \"km\"\njwks = { remote = { uri = \"u\" } }\n",
+            "name = \"km\"\njwks = { remote = { uri = \"https://h/j\", certificatePath = \"/etc/ca.pem\" } }\nissuer = \"https://h\"\nscopeClaim = \"scp\"\n"),
+        ("\"name\" = \"km\"\n[policy_configurations.jwtauth_v1.keymanagers.jwks]\n  [policy_configurations.jwtauth_v1.keymanagers.jwks.remote]\n[z]\n",
+            "\"name\" = \"km\"\nissuer = \"https://h\"\nscopeClaim = \"scp\"\n[policy_configurations.jwtauth_v1.keymanagers.jwks]\n  [policy_configurations.jwtauth_v1.keymanagers.jwks.remote]\n  uri = \"https://h/j\"\n  certificatePath = \"/etc/ca.pem\"\n[z]\n"),
+        ("name = \"km\"\n",
+            "name = \"km\"\nissuer = \"https://h\"\nscopeClaim = \"scp\"\njwks.remote.uri = \"https://h/j\"\njwks.remote.certificatePath = \"/etc/ca.pem\"\n"),
+    ];
+    for (before, after) in rows {
         let found = merged(&format!("{head}{before}"), &full("km"));
         assert_eq!(found.text, format!("{head}{after}"));
         assert!(matches!(found.change, Change::Changed(_)));
@@ -159,20 +165,22 @@ fn what_must_not_be_touched_is_refused() {
         refused("a = 1\na = 2\n"),
         NotMerged::Unreadable { line: 2, .. }
     ));
-    for (text, why) in table! {
-        format!("{list}{list}"), NotMerged::Twice("km".to_owned());
-        format!("{list}jwks.local.inline = \"x\"\n"), NotMerged::LocalKeys("km".to_owned());
-        "[policy_configurations.jwtauth_v1]\nkeymanagers = 5\n".to_owned(),
-            NotMerged::NotAList("policy_configurations.jwtauth_v1.keymanagers".to_owned());
-        "[policy_configurations.jwtauth_v1]\nkeymanagers = { a = 1 }\n".to_owned(),
-            NotMerged::NotAList("policy_configurations.jwtauth_v1.keymanagers".to_owned());
-        "policy_configurations = 5\n".to_owned(), NotMerged::NotAList("policy_configurations".to_owned());
-        "[policy_configurations.jwtauth_v1]\nkeymanagers = [1]\n".to_owned(),
-            NotMerged::NotAList("keymanagers".to_owned());
-        "[[policy_configurations.jwtauth_v1.keyManagers]]\nname = \"km\"\n".to_owned(),
-            NotMerged::Misspelled("keyManagers".to_owned());
-        format!("{list}jwks = 5\n"), NotMerged::Shape("jwks.remote.uri".to_owned());
-    } {
+    #[rustfmt::skip]
+    let rows = [
+        (format!("{list}{list}"), NotMerged::Twice("km".to_owned())),
+        (format!("{list}jwks.local.inline = \"x\"\n"), NotMerged::LocalKeys("km".to_owned())),
+        ("[policy_configurations.jwtauth_v1]\nkeymanagers = 5\n".to_owned(),
+            NotMerged::NotAList("policy_configurations.jwtauth_v1.keymanagers".to_owned())),
+        ("[policy_configurations.jwtauth_v1]\nkeymanagers = { a = 1 }\n".to_owned(),
+            NotMerged::NotAList("policy_configurations.jwtauth_v1.keymanagers".to_owned())),
+        ("policy_configurations = 5\n".to_owned(), NotMerged::NotAList("policy_configurations".to_owned())),
+        ("[policy_configurations.jwtauth_v1]\nkeymanagers = [1]\n".to_owned(),
+            NotMerged::NotAList("keymanagers".to_owned())),
+        ("[[policy_configurations.jwtauth_v1.keyManagers]]\nname = \"km\"\n".to_owned(),
+            NotMerged::Misspelled("keyManagers".to_owned())),
+        (format!("{list}jwks = 5\n"), NotMerged::Shape("jwks.remote.uri".to_owned())),
+    ];
+    for (text, why) in rows {
         assert_eq!(refused(&text), why);
     }
     let hidden = GatewayEntry {

@@ -6,24 +6,25 @@ use super::candidate::Candidate;
 const USUAL: &str = "This is an endpoint; the document of its issuer is usually here.";
 
 /// Path segment of a product: everything from it on is cut off and replaced.
-const PRODUCTS: [(&str, &str, &str); 16] = table! {
-    "/pf/jwks", "", "This is the key set of PingFederate.";
-    "/protocol/openid-connect", "", "This is an endpoint of a Keycloak realm.";
-    "/protocol/saml", "", "This is an endpoint of a Keycloak realm.";
-    "/oauth2/v2.0", "/v2.0", USUAL;
-    "/discovery/v2.0/keys", "/v2.0", USUAL;
-    "/oauth/discovery/keys", "", USUAL;
-    "/discovery/keys", "", USUAL;
-    "/adfs", "/adfs", "This is an address of AD FS.";
-    "/jans-auth/restv1", "", "This is an endpoint of Janssen, whose issuer is the host.";
-    "/oxauth/restv1", "", "This is an endpoint of Gluu, whose issuer is the host.";
-    "/o/oauth2", "", USUAL;
-    "/services/oauth2", "", USUAL;
-    "/connect/jwk_uri", "", "This is the key set of ForgeRock AM or OpenAM.";
-    "/api/login/oauth", "", USUAL;
-    "/login/oauth", "", USUAL;
-    "/api/oidc", "", USUAL;
-};
+#[rustfmt::skip]
+const PRODUCTS: [(&str, &str, &str); 16] = [
+    ("/pf/jwks", "", "This is the key set of PingFederate."),
+    ("/protocol/openid-connect", "", "This is an endpoint of a Keycloak realm."),
+    ("/protocol/saml", "", "This is an endpoint of a Keycloak realm."),
+    ("/oauth2/v2.0", "/v2.0", USUAL),
+    ("/discovery/v2.0/keys", "/v2.0", USUAL),
+    ("/oauth/discovery/keys", "", USUAL),
+    ("/discovery/keys", "", USUAL),
+    ("/adfs", "/adfs", "This is an address of AD FS."),
+    ("/jans-auth/restv1", "", "This is an endpoint of Janssen, whose issuer is the host."),
+    ("/oxauth/restv1", "", "This is an endpoint of Gluu, whose issuer is the host."),
+    ("/o/oauth2", "", USUAL),
+    ("/services/oauth2", "", USUAL),
+    ("/connect/jwk_uri", "", "This is the key set of ForgeRock AM or OpenAM."),
+    ("/api/login/oauth", "", USUAL),
+    ("/login/oauth", "", USUAL),
+    ("/api/oidc", "", USUAL),
+];
 
 /// Last segments of endpoints.
 #[rustfmt::skip]

@@ -15,15 +15,16 @@ use crate::key_manager::uri;
 const MAX_COMPARED: usize = 100;
 
 /// Members of vendors that are known to be harmless.
-const VENDORS: [(&str, &[&str]); 5] = table! {
-    "Entra ID",
+#[rustfmt::skip]
+const VENDORS: [(&str, &[&str]); 5] = [
+    ("Entra ID",
         &["tenant_region_scope", "cloud_instance_name", "cloud_graph_host_name", "msgraph_host", "rbac_url",
-          "kerberos_endpoint", "http_logout_supported"];
-    "AD FS", &["access_token_issuer", "capabilities"];
-    "Entra ID and AD FS", &["microsoft_multi_refresh_token"];
-    "Auth0", &["mfa_challenge_endpoint"];
-    "PingFederate and others", &["version"];
-};
+          "kerberos_endpoint", "http_logout_supported"]),
+    ("AD FS", &["access_token_issuer", "capabilities"]),
+    ("Entra ID and AD FS", &["microsoft_multi_refresh_token"]),
+    ("Auth0", &["mfa_challenge_endpoint"]),
+    ("PingFederate and others", &["version"]),
+];
 
 fn vendor(name: &str) -> Option<&'static str> {
     if name.starts_with("ping_") {

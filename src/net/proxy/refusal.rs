@@ -53,22 +53,24 @@ mod tests {
 
     #[test]
     fn a_proxy_says_why_it_refuses() {
-        for (head, expected) in table! {
-            "HTTP/1.1 200 Connection established\r\n\r\n", None;
-            "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Negotiate\r\nproxy-authenticate: Basic realm=\"x\"\r\n\r\n",
-                Some(ProxyCause::Login(Some("Negotiate, Basic".to_owned())));
-            "HTTP/1.1 407 No\r\n\r\n", Some(ProxyCause::Login(None));
-            "HTTP/1.0 403 Forbidden\r\n\r\n", Some(ProxyCause::Refused(403));
-            "HTTP/1.1 502 Bad Gateway\r\n\r\n", Some(ProxyCause::Refused(502));
-            "HTTP/1.1 503 No\r\n\r\n", Some(ProxyCause::Refused(503));
-            "HTTP/1.1 503 No\r\nRetry-After: 9\r\n\r\n", Some(ProxyCause::Busy(503, Some("9".to_owned())));
-            "HTTP/1.1 429 No\r\nRetry-After: 30\r\n\r\n", Some(ProxyCause::Busy(429, Some("30".to_owned())));
-            "HTTP/1.1 401 No\r\n\r\n", Some(ProxyCause::WebLogin);
-            "HTTP/1.1 511 No\r\n\r\n", Some(ProxyCause::SignIn(511));
-            "HTTP/1.1 302 No\r\n\r\n", Some(ProxyCause::SignIn(302));
-            "SSH-2.0-OpenSSH\r\n", Some(ProxyCause::NotAProxy);
-            "", Some(ProxyCause::NotAProxy);
-        } {
+        #[rustfmt::skip]
+        let rows = [
+            ("HTTP/1.1 200 Connection established\r\n\r\n", None),
+            ("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Negotiate\r\nproxy-authenticate: Basic realm=\"x\"\r\n\r\n",
+                Some(ProxyCause::Login(Some("Negotiate, Basic".to_owned())))),
+            ("HTTP/1.1 407 No\r\n\r\n", Some(ProxyCause::Login(None))),
+            ("HTTP/1.0 403 Forbidden\r\n\r\n", Some(ProxyCause::Refused(403))),
+            ("HTTP/1.1 502 Bad Gateway\r\n\r\n", Some(ProxyCause::Refused(502))),
+            ("HTTP/1.1 503 No\r\n\r\n", Some(ProxyCause::Refused(503))),
+            ("HTTP/1.1 503 No\r\nRetry-After: 9\r\n\r\n", Some(ProxyCause::Busy(503, Some("9".to_owned())))),
+            ("HTTP/1.1 429 No\r\nRetry-After: 30\r\n\r\n", Some(ProxyCause::Busy(429, Some("30".to_owned())))),
+            ("HTTP/1.1 401 No\r\n\r\n", Some(ProxyCause::WebLogin)),
+            ("HTTP/1.1 511 No\r\n\r\n", Some(ProxyCause::SignIn(511))),
+            ("HTTP/1.1 302 No\r\n\r\n", Some(ProxyCause::SignIn(302))),
+            ("SSH-2.0-OpenSSH\r\n", Some(ProxyCause::NotAProxy)),
+            ("", Some(ProxyCause::NotAProxy)),
+        ];
+        for (head, expected) in rows {
             assert_eq!(refusal(head), expected, "{head}");
         }
     }

@@ -47,38 +47,40 @@ fn found(text: &str) -> Found {
 fn a_token_is_found_in_everything_people_paste() {
     let (first, second) = JWT.split_at(30);
     let wrapped = format!("{first}\n{second}");
-    for (paste, source) in table! {
-        JWT.to_owned(), Source::Plain;
-        format!("  {JWT}\r\n"), Source::Plain;
-        format!("\"{JWT}\""), Source::Plain;
-        format!("'{JWT}',"), Source::Plain;
-        format!("\u{201c}{JWT}\u{201d}"), Source::Plain;
-        format!("\u{feff}{first}\u{200b}{second}"), Source::Plain;
-        wrapped.clone(), Source::Plain;
-        format!("{first}   \r\n    {second}\n"), Source::Plain;
-        format!("Bearer {JWT}"), Source::Bearer;
-        format!("bearer\n{JWT}"), Source::Bearer;
-        format!("Authorization: Bearer {JWT}"), Source::Header;
-        format!("authorization:Bearer {wrapped}"), Source::Header;
-        format!("Authorization: {JWT}"), Source::Header;
-        format!("authorization: DPoP {JWT}"), Source::Header;
-        format!("GET / HTTP/1.1\nHost: h\nAuthorization: Bearer {JWT}\nAccept: */*\n\n"), Source::Header;
-        format!("curl -H 'Authorization: Bearer {JWT}' https://h/authorization/x"), Source::Header;
-        format!("curl https://h/authorization/x \\\n  -H \"Authorization: Bearer {JWT}\" \\\n  -d '{{\"a\":1}}'"),
-            Source::Header;
-        format!("curl --oauth2-bearer {JWT} https://h"), Source::Header;
-        format!("{{\"headers\":{{\"Authorization\":\"Bearer {JWT}\"}}}}"), Source::Header;
-        format!("{{\"access_token\":\"{JWT}\",\"token_type\":\"Bearer\",\"id_token\":\"x\"}}"), Source::Response;
-        format!("HTTP/1.1 200 OK\nContent-Type: application/json\n\n{{\n \"access_token\": \"{JWT}\"\n}}"),
-            Source::Response;
-        format!("{{\"data\":{{\"access_token\":\"{JWT}\"}}}}"), Source::Response;
-        format!("{{\"access_token\":\"{wrapped}\"}}"), Source::Response;
-        format!("https://app/cb#access_token={JWT}&token_type=Bearer"), Source::Parameter;
-        format!("export ACCESS_TOKEN={JWT}"), Source::Parameter;
-        format!("This is the one:\n\n{JWT}\n\nThanks"), Source::Text;
-        format!("the token is {JWT}."), Source::Text;
-        format!("https://app/cb#id_token={JWT}&state=1"), Source::Text;
-    } {
+    #[rustfmt::skip]
+    let rows = [
+        (JWT.to_owned(), Source::Plain),
+        (format!("  {JWT}\r\n"), Source::Plain),
+        (format!("\"{JWT}\""), Source::Plain),
+        (format!("'{JWT}',"), Source::Plain),
+        (format!("\u{201c}{JWT}\u{201d}"), Source::Plain),
+        (format!("\u{feff}{first}\u{200b}{second}"), Source::Plain),
+        (wrapped.clone(), Source::Plain),
+        (format!("{first}   \r\n    {second}\n"), Source::Plain),
+        (format!("Bearer {JWT}"), Source::Bearer),
+        (format!("bearer\n{JWT}"), Source::Bearer),
+        (format!("Authorization: Bearer {JWT}"), Source::Header),
+        (format!("authorization:Bearer {wrapped}"), Source::Header),
+        (format!("Authorization: {JWT}"), Source::Header),
+        (format!("authorization: DPoP {JWT}"), Source::Header),
+        (format!("GET / HTTP/1.1\nHost: h\nAuthorization: Bearer {JWT}\nAccept: */*\n\n"), Source::Header),
+        (format!("curl -H 'Authorization: Bearer {JWT}' https://h/authorization/x"), Source::Header),
+        (format!("curl https://h/authorization/x \\\n  -H \"Authorization: Bearer {JWT}\" \\\n  -d '{{\"a\":1}}'"),
+            Source::Header),
+        (format!("curl --oauth2-bearer {JWT} https://h"), Source::Header),
+        (format!("{{\"headers\":{{\"Authorization\":\"Bearer {JWT}\"}}}}"), Source::Header),
+        (format!("{{\"access_token\":\"{JWT}\",\"token_type\":\"Bearer\",\"id_token\":\"x\"}}"), Source::Response),
+        (format!("HTTP/1.1 200 OK\nContent-Type: application/json\n\n{{\n \"access_token\": \"{JWT}\"\n}}"),
+            Source::Response),
+        (format!("{{\"data\":{{\"access_token\":\"{JWT}\"}}}}"), Source::Response),
+        (format!("{{\"access_token\":\"{wrapped}\"}}"), Source::Response),
+        (format!("https://app/cb#access_token={JWT}&token_type=Bearer"), Source::Parameter),
+        (format!("export ACCESS_TOKEN={JWT}"), Source::Parameter),
+        (format!("This is the one:\n\n{JWT}\n\nThanks"), Source::Text),
+        (format!("the token is {JWT}."), Source::Text),
+        (format!("https://app/cb#id_token={JWT}&state=1"), Source::Text),
+    ];
+    for (paste, source) in rows {
         let found = found(&paste);
         assert_eq!(found.token.text(), JWT, "{paste}");
         assert_eq!(found.source, source, "{paste}");
@@ -175,20 +177,22 @@ fn sixteen_kibibytes_wrapped_at_eighty_come_whole() {
 
 #[test]
 fn what_is_there_instead_is_said() {
-    for (paste, missing) in table! {
-        "", Missing::Empty;
-        " \n\t", Missing::Empty;
-        "\u{feff}", Missing::Empty;
-        "hello", Missing::NotThere;
-        "what is this?", Missing::NotThere;
-        "{}", Missing::NotThere;
-        "{\"a\":", Missing::NotThere;
-        "Bearer", Missing::NotThere;
-        "{\"id_token\":\"eyJhbGciOiJSUzI1NiJ9.e30.AAAA\"}", Missing::IdTokenOnly;
-        "Authorization: Basic a21jdGwtdGVzdDpub3QtYS1zZWNyZXQ=", Missing::Basic;
-        "{\"error\":\"invalid_client\",\"error_description\":\"no such\\u001b client\"}",
-            Missing::Refused { error: "invalid_client".to_owned(), description: Some("no such<U+001B> client".to_owned()) };
-    } {
+    #[rustfmt::skip]
+    let rows = [
+        ("", Missing::Empty),
+        (" \n\t", Missing::Empty),
+        ("\u{feff}", Missing::Empty),
+        ("hello", Missing::NotThere),
+        ("what is this?", Missing::NotThere),
+        ("{}", Missing::NotThere),
+        ("{\"a\":", Missing::NotThere),
+        ("Bearer", Missing::NotThere),
+        ("{\"id_token\":\"eyJhbGciOiJSUzI1NiJ9.e30.AAAA\"}", Missing::IdTokenOnly),
+        ("Authorization: Basic a21jdGwtdGVzdDpub3QtYS1zZWNyZXQ=", Missing::Basic),
+        ("{\"error\":\"invalid_client\",\"error_description\":\"no such\\u001b client\"}",
+            Missing::Refused { error: "invalid_client".to_owned(), description: Some("no such<U+001B> client".to_owned()) }),
+    ];
+    for (paste, missing) in rows {
         assert_eq!(find(paste), Err(missing), "{paste}");
     }
     let refused = find("{\"error\":\"invalid_client\",\"error_description\":\"no.\"}").unwrap_err();

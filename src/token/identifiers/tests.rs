@@ -14,19 +14,21 @@ fn claims(text: &str) -> Claims {
 
 #[test]
 fn the_client_claim_is_there_or_another_is_offered() {
-    for (text, outcome, message, value) in table! {
-        r#"{"azp":"a"}"#, CheckOutcome::Ok, "azp is present", None;
-        r#"{"azp":["a"]}"#, CheckOutcome::Ok, "azp is present, a list of one", None;
-        r#"{"azp":["a","b"]}"#, CheckOutcome::Warn, "azp is a list of 2; the gateway uses the first", None;
-        r#"{"appid":"a","cid":"b"}"#, CheckOutcome::Fail, "claim azp is missing, appid is present", Some("appid");
-        r#"{"azp":7,"cid":"b"}"#, CheckOutcome::Fail, "claim azp is a number, not a string, cid is present",
-            Some("cid");
-        r#"{"azp":" ","aud":"b"}"#, CheckOutcome::Fail, "claim azp is empty, aud is present", Some("aud");
-        r#"{"aud":"https://api.example"}"#, CheckOutcome::Fail, "claim azp is missing", None;
-        r#"{"aud":["api://orders"]}"#, CheckOutcome::Fail, "claim azp is missing", None;
-        r#"{"aud":["b","c"]}"#, CheckOutcome::Fail, "claim azp is missing", None;
-        r#"{"azp":["a",7]}"#, CheckOutcome::Fail, "claim azp is a list, not a string", None;
-    } {
+    #[rustfmt::skip]
+    let rows = [
+        (r#"{"azp":"a"}"#, CheckOutcome::Ok, "azp is present", None),
+        (r#"{"azp":["a"]}"#, CheckOutcome::Ok, "azp is present, a list of one", None),
+        (r#"{"azp":["a","b"]}"#, CheckOutcome::Warn, "azp is a list of 2; the gateway uses the first", None),
+        (r#"{"appid":"a","cid":"b"}"#, CheckOutcome::Fail, "claim azp is missing, appid is present", Some("appid")),
+        (r#"{"azp":7,"cid":"b"}"#, CheckOutcome::Fail, "claim azp is a number, not a string, cid is present",
+            Some("cid")),
+        (r#"{"azp":" ","aud":"b"}"#, CheckOutcome::Fail, "claim azp is empty, aud is present", Some("aud")),
+        (r#"{"aud":"https://api.example"}"#, CheckOutcome::Fail, "claim azp is missing", None),
+        (r#"{"aud":["api://orders"]}"#, CheckOutcome::Fail, "claim azp is missing", None),
+        (r#"{"aud":["b","c"]}"#, CheckOutcome::Fail, "claim azp is missing", None),
+        (r#"{"azp":["a",7]}"#, CheckOutcome::Fail, "claim azp is a list, not a string", None),
+    ];
+    for (text, outcome, message, value) in rows {
         let line = client(&claims(text), &custom());
         assert_eq!(line.message, message);
         assert_eq!(line.outcome, outcome, "{text}");
@@ -36,23 +38,25 @@ fn the_client_claim_is_there_or_another_is_offered() {
 
 #[test]
 fn the_scope_claim_is_there_or_another_is_offered() {
-    for (text, outcome, message, value) in table! {
-        r#"{"scope":"a b"}"#, CheckOutcome::Ok, "scope is present, 2 scopes", None;
-        r#"{"scope":["a"]}"#, CheckOutcome::Ok, "scope is present, a list of 1 scope", None;
-        r#"{"scp":"a"}"#, CheckOutcome::Warn, "claim scope is missing, scp is present", Some("scp");
-        r#"{"scope":"","roles":["r"]}"#, CheckOutcome::Warn, "claim scope is empty, roles is present", Some("roles");
-        r#"{"scope":"a;b"}"#, CheckOutcome::Warn,
-            "scope has semicolons, which do not separate scopes: gateways read 1 scope", None;
-        r#"{"scope":"[\"a\",\"b\"]"}"#, CheckOutcome::Warn,
-            "scope is a list written as a string: gateways read 1 scope", None;
-        r#"{"resource_access":{"orders":{"roles":["r"]}}}"#, CheckOutcome::Warn,
+    #[rustfmt::skip]
+    let rows = [
+        (r#"{"scope":"a b"}"#, CheckOutcome::Ok, "scope is present, 2 scopes", None),
+        (r#"{"scope":["a"]}"#, CheckOutcome::Ok, "scope is present, a list of 1 scope", None),
+        (r#"{"scp":"a"}"#, CheckOutcome::Warn, "claim scope is missing, scp is present", Some("scp")),
+        (r#"{"scope":"","roles":["r"]}"#, CheckOutcome::Warn, "claim scope is empty, roles is present", Some("roles")),
+        (r#"{"scope":"a;b"}"#, CheckOutcome::Warn,
+            "scope has semicolons, which do not separate scopes: gateways read 1 scope", None),
+        (r#"{"scope":"[\"a\",\"b\"]"}"#, CheckOutcome::Warn,
+            "scope is a list written as a string: gateways read 1 scope", None),
+        (r#"{"resource_access":{"orders":{"roles":["r"]}}}"#, CheckOutcome::Warn,
             "claim scope is missing; resource_access.orders.roles is nested, and gateways can't read nested claims",
-            None;
-        r#"{"resource_access":{"orders":{"other":["r"]}}}"#, CheckOutcome::Warn,
-            "claim scope is missing, and no other claim looks like scopes", None;
-        r#"{"scope":{}}"#, CheckOutcome::Warn,
-            "claim scope is an object, neither a string nor a list, and no other claim looks like scopes", None;
-    } {
+            None),
+        (r#"{"resource_access":{"orders":{"other":["r"]}}}"#, CheckOutcome::Warn,
+            "claim scope is missing, and no other claim looks like scopes", None),
+        (r#"{"scope":{}}"#, CheckOutcome::Warn,
+            "claim scope is an object, neither a string nor a list, and no other claim looks like scopes", None),
+    ];
+    for (text, outcome, message, value) in rows {
         let line = scope(&claims(text), &custom());
         assert_eq!(line.message, message);
         assert_eq!(line.outcome, outcome, "{text}");

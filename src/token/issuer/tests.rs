@@ -14,18 +14,20 @@ fn judged(iss: &str, configured: &str) -> Line {
 #[test]
 fn rfc_7519_section_4_1_1_equal_character_by_character() {
     assert_eq!(judged("\"https://h/\"", "https://h/").message, "matches");
-    for (iss, configured, message) in table! {
-        "https://h/", "https://h", "differs at character 10: the token's issuer ends in a slash";
-        "https://h", "https://h/", "differs at character 10: the token's issuer has no slash at the end";
-        "http://h", "https://h", "differs at character 5: another scheme: http and https are not the same";
-        "https://H", "https://h", "differs at character 9: upper and lower case matter";
-        "https://other/a", "https://h/a", "differs at character 9: another host";
-        "https://h:8443/a", "https://h/a", "differs at character 10: another port";
-        "h/a", "https://h/a", "differs at character 2: the token's issuer has no scheme (https://)";
-        "https://h/a/b", "https://h/a", "differs at character 12: another path";
-        "https://login.microsoftonline.com/9c/v2.0", "https://login.microsoftonline.com/{tenantid}/v2.0",
-            "differs at character 35: another tenant of Entra ID";
-    } {
+    #[rustfmt::skip]
+    let rows = [
+        ("https://h/", "https://h", "differs at character 10: the token's issuer ends in a slash"),
+        ("https://h", "https://h/", "differs at character 10: the token's issuer has no slash at the end"),
+        ("http://h", "https://h", "differs at character 5: another scheme: http and https are not the same"),
+        ("https://H", "https://h", "differs at character 9: upper and lower case matter"),
+        ("https://other/a", "https://h/a", "differs at character 9: another host"),
+        ("https://h:8443/a", "https://h/a", "differs at character 10: another port"),
+        ("h/a", "https://h/a", "differs at character 2: the token's issuer has no scheme (https://)"),
+        ("https://h/a/b", "https://h/a", "differs at character 12: another path"),
+        ("https://login.microsoftonline.com/9c/v2.0", "https://login.microsoftonline.com/{tenantid}/v2.0",
+            "differs at character 35: another tenant of Entra ID"),
+    ];
+    for (iss, configured, message) in rows {
         let line = judged(&format!("\"{iss}\""), configured);
         assert_eq!(line.message, message);
         assert_eq!(line.outcome, CheckOutcome::Fail);
@@ -121,13 +123,15 @@ fn an_unproven_token_is_not_taken_at_its_word() {
 
 #[test]
 fn no_setting_is_offered_for_an_issuer_that_may_be_somebody_else() {
-    for (iss, configured, fix) in table! {
-        "https://login.microsoftonline.com/9c/v2.0", "https://login.microsoftonline.com/7d/v2.0",
-            "The token is from another tenant or issuer";
-        "https://h/b", "https://h/a", "The token is from another tenant or issuer";
-        "http://keycloak:8080", "https://idp.example", "The provider writes an internal address into tokens";
-        "https://h ", "https://h", "Have the provider remove the spaces";
-    } {
+    #[rustfmt::skip]
+    let rows = [
+        ("https://login.microsoftonline.com/9c/v2.0", "https://login.microsoftonline.com/7d/v2.0",
+            "The token is from another tenant or issuer"),
+        ("https://h/b", "https://h/a", "The token is from another tenant or issuer"),
+        ("http://keycloak:8080", "https://idp.example", "The provider writes an internal address into tokens"),
+        ("https://h ", "https://h", "Have the provider remove the spaces"),
+    ];
+    for (iss, configured, fix) in rows {
         let claims = Claims::parse(format!("{{\"iss\":\"{iss}\"}}").as_bytes()).unwrap();
         let expectation = Expectation {
             issuer: configured.to_owned(),

@@ -86,13 +86,15 @@ fn a_key_for_something_else_is_refused() {
     let mut broken = rsa(Some("k"), 2048);
     broken.key = None;
     broken.trouble = Some("the modulus `n` is empty".to_owned());
-    for (key, message) in table! {
-        for_ps, "kid k is in the JWKS, but it is for PS256, and the token says RS256";
-        for_encryption, "kid k is in the JWKS, but it is for encryption (use enc)";
-        broken, "kid k is in the JWKS, but it can't be used: the modulus `n` is empty";
-        ec("k"), "kid k is in the JWKS, but it is an EC key on P-256, and RS256 needs an RSA key";
-        rsa(Some("k"), 1024), "kid k is in the JWKS, but it has 1024 bits, and RS256 needs 2048";
-    } {
+    #[rustfmt::skip]
+    let rows = [
+        (for_ps, "kid k is in the JWKS, but it is for PS256, and the token says RS256"),
+        (for_encryption, "kid k is in the JWKS, but it is for encryption (use enc)"),
+        (broken, "kid k is in the JWKS, but it can't be used: the modulus `n` is empty"),
+        (ec("k"), "kid k is in the JWKS, but it is an EC key on P-256, and RS256 needs an RSA key"),
+        (rsa(Some("k"), 1024), "kid k is in the JWKS, but it has 1024 bits, and RS256 needs 2048"),
+    ];
+    for (key, message) in rows {
         let (line, _, fresh) = chosen(r#"{"alg":"RS256","kid":"k"}"#, &[key]);
         assert_eq!(line.message, message);
         assert_eq!((line.outcome, fresh), (CheckOutcome::Fail, false));
@@ -137,11 +139,13 @@ fn a_kid_that_is_no_text_is_none() {
 
 #[test]
 fn a_key_of_another_name_is_told_by_what_differs() {
-    for (real, kid, message) in table! {
-        Some("k1"), "k1-v2", "signed with key k1, but the header says k1-v2";
-        Some("k1"), "K1", "signed with key k1, but the header says K1: the case differs";
-        None, "k1", "signed with key 1 in the JWKS, which has no kid; the header says k1";
-    } {
+    #[rustfmt::skip]
+    let rows = [
+        (Some("k1"), "k1-v2", "signed with key k1, but the header says k1-v2"),
+        (Some("k1"), "K1", "signed with key k1, but the header says K1: the case differs"),
+        (None, "k1", "signed with key 1 in the JWKS, which has no kid; the header says k1"),
+    ];
+    for (real, kid, message) in rows {
         let line = misnamed(kid, &rsa(real, 2048));
         assert_eq!(
             (line.outcome, line.message.as_str()),

@@ -1,84 +1,86 @@
 use super::*;
 
 /// Every cause of a gateway with its sentence and its remedy.
+#[rustfmt::skip]
 fn causes() -> Vec<(Cause, &'static str, &'static str)> {
     use Cause as C;
     let text = || "x".to_owned();
-    Vec::from(table! {
-        C::Parts, "does not have three parts", "Copy the whole token";
-        C::Blanks, "blanks or commas inside", "Copy the whole token";
-        C::Opaque, "opaque, not a JWT", "issue JWT access tokens";
-        C::Encoding("header"), "its header is not in the base64url", "Copy the whole token";
-        C::NotJson("header"), "its header is not JSON", "Copy the whole token";
-        C::Duplicate("payload", text()), "its payload has x more than once", "second mapper";
-        C::HeaderMember(text()), "x in its header", "leave this header member out";
-        C::ClaimType("exp"), "claim exp has a wrong type", "type of this claim";
-        C::Algorithm("HS256".to_owned()), "HS256 is not accepted", "with RS256";
-        C::NoAlgorithm, "alg is missing", "with RS256";
-        C::Critical, "an extension that the gateway does not know", "extension off";
-        C::Encrypted, "as encrypted tokens have", "instead of encrypting";
-        C::KeySetStatus(404), "status 404, not 200", "status 200";
-        C::KeySetUnreachable(text()), "can't be read: x", "reached from the gateway";
-        C::KeySetSlow, "longer than the 5 seconds", "serve its keys faster";
-        C::KeySetRedirects, "redirected too often", "status 200";
-        C::KeySetUnreadable("x"), "can't read the key set: x", "correct the key set";
-        C::KeySetMember(2, "x"), "because of key 2: x", "correct the key set";
-        C::KeySetNull(None), "it is null", "correct the key set";
-        C::KeySetEmpty, "no key of the key set", "RSA key with a kid";
-        C::KeySetNotConfigured, "no JWKS Endpoint", "Fill in JWKS Endpoint";
-        C::KeySetUnknown(text()), "is not known: x", "reached from the gateway";
-        C::UnknownKid, "its kid is not among the keys", "Get a new token";
-        C::NoKid, "it has no kid", "include kid";
-        C::NoKeyFits, "no key that the gateway loads", "this provider";
-        C::KeyKind, "of a type that the gateway does not use", "RSA key of 2048 to 4096";
-        C::KeyNumbers("x"), "can't use its key: x", "RSA key of 2048 to 4096";
-        C::KeyTooLarge, "too large to be checked", "RSA key of 2048 to 4096";
-        C::Signature, "its signature is not valid", "this provider";
-        C::Issuer, "the issuer doesn't match", "Set Issuer";
-        C::Expired, "has expired", "Get a new token";
-        C::NoExpiry, "only the first request", "a lifetime";
-        C::NotYet, "not valid yet", "clock";
-        C::NoIssued, "without iat", "write iat";
-        C::Audience, "an audience that the API expects", "Request the token for the audience";
-        C::NoClient(text()), "claim x doesn't contain the client ID", "client ID into this claim";
-        C::ClientBroken(text()), "claim x can't be read", "client ID into this claim";
-        C::OtherClient, "another client", "a token of this client";
-        C::ScopesBroken(text()), "claim x is a list", "one string, separated";
-        C::TokenType, "token_type says", "another token_type";
-        C::Application, "a claim application", "rename the claim";
-        C::TooLarge, "so large a token", "fewer claims";
-        C::TooDeep, "nested so deep", "fewer claims";
-    })
+    vec![
+        (C::Parts, "does not have three parts", "Copy the whole token"),
+        (C::Blanks, "blanks or commas inside", "Copy the whole token"),
+        (C::Opaque, "opaque, not a JWT", "issue JWT access tokens"),
+        (C::Encoding("header"), "its header is not in the base64url", "Copy the whole token"),
+        (C::NotJson("header"), "its header is not JSON", "Copy the whole token"),
+        (C::Duplicate("payload", text()), "its payload has x more than once", "second mapper"),
+        (C::HeaderMember(text()), "x in its header", "leave this header member out"),
+        (C::ClaimType("exp"), "claim exp has a wrong type", "type of this claim"),
+        (C::Algorithm("HS256".to_owned()), "HS256 is not accepted", "with RS256"),
+        (C::NoAlgorithm, "alg is missing", "with RS256"),
+        (C::Critical, "an extension that the gateway does not know", "extension off"),
+        (C::Encrypted, "as encrypted tokens have", "instead of encrypting"),
+        (C::KeySetStatus(404), "status 404, not 200", "status 200"),
+        (C::KeySetUnreachable(text()), "can't be read: x", "reached from the gateway"),
+        (C::KeySetSlow, "longer than the 5 seconds", "serve its keys faster"),
+        (C::KeySetRedirects, "redirected too often", "status 200"),
+        (C::KeySetUnreadable("x"), "can't read the key set: x", "correct the key set"),
+        (C::KeySetMember(2, "x"), "because of key 2: x", "correct the key set"),
+        (C::KeySetNull(None), "it is null", "correct the key set"),
+        (C::KeySetEmpty, "no key of the key set", "RSA key with a kid"),
+        (C::KeySetNotConfigured, "no JWKS Endpoint", "Fill in JWKS Endpoint"),
+        (C::KeySetUnknown(text()), "is not known: x", "reached from the gateway"),
+        (C::UnknownKid, "its kid is not among the keys", "Get a new token"),
+        (C::NoKid, "it has no kid", "include kid"),
+        (C::NoKeyFits, "no key that the gateway loads", "this provider"),
+        (C::KeyKind, "of a type that the gateway does not use", "RSA key of 2048 to 4096"),
+        (C::KeyNumbers("x"), "can't use its key: x", "RSA key of 2048 to 4096"),
+        (C::KeyTooLarge, "too large to be checked", "RSA key of 2048 to 4096"),
+        (C::Signature, "its signature is not valid", "this provider"),
+        (C::Issuer, "the issuer doesn't match", "Set Issuer"),
+        (C::Expired, "has expired", "Get a new token"),
+        (C::NoExpiry, "only the first request", "a lifetime"),
+        (C::NotYet, "not valid yet", "clock"),
+        (C::NoIssued, "without iat", "write iat"),
+        (C::Audience, "an audience that the API expects", "Request the token for the audience"),
+        (C::NoClient(text()), "claim x doesn't contain the client ID", "client ID into this claim"),
+        (C::ClientBroken(text()), "claim x can't be read", "client ID into this claim"),
+        (C::OtherClient, "another client", "a token of this client"),
+        (C::ScopesBroken(text()), "claim x is a list", "one string, separated"),
+        (C::TokenType, "token_type says", "another token_type"),
+        (C::Application, "a claim application", "rename the claim"),
+        (C::TooLarge, "so large a token", "fewer claims"),
+        (C::TooDeep, "nested so deep", "fewer claims"),
+    ]
 }
 
 /// Every reason not to rely on a token, likewise.
+#[rustfmt::skip]
 fn hazards() -> Vec<(Hazard, &'static str, &'static str)> {
     use Hazard as H;
-    Vec::from(table! {
-        H::NeverExpires, "never expires", "a lifetime";
-        H::LongLived, "more than a year", "shorter lifetime";
-        H::Milliseconds, "milliseconds", "seconds since 1970";
-        H::WrongKind("an ID token"), "an ID token, not an access token", "Use access_token";
-        H::Bound, "bound to a client key", "off for this client";
-        H::NotBeforeAhead, "not valid yet", "clock";
-        H::IssuedAhead, "in the future", "clock";
-        H::Duplicate("payload", "x".to_owned()), "its payload has x", "second mapper";
-        H::Malformed, "doesn't follow the standard", "Copy the whole token";
-        H::Critical, "an extension that isn't checked", "extension off";
-        H::WeakKey(1024), "only 1024 bits", "new RSA key";
-        H::Exponent, "unsafe exponent", "new RSA key";
-        H::EncryptionKey, "for encryption", "published for signatures";
-        H::OtherAlgorithm("PS256".to_owned()), "for PS256", "algorithm of its tokens";
-        H::PrivateKey, "private keys", "at once";
-        H::SharedKid, "share its kid", "a unique kid";
-        H::NoKid, "doesn't name its key", "include kid";
-        H::PlainHttp, "plain http", "Use https";
-        H::Redirected, "redirects", "it redirects to";
-        H::MalformedSet, "not well-formed", "correct the key set";
-        H::LargeSet, "larger than 1 MiB", "keys that are in use";
-        H::LargeToken(9000), "it is 9 KB", "fewer groups and roles";
-        H::NoClient, "doesn't identify the client", "client ID into its access tokens";
-    })
+    vec![
+        (H::NeverExpires, "never expires", "a lifetime"),
+        (H::LongLived, "more than a year", "shorter lifetime"),
+        (H::Milliseconds, "milliseconds", "seconds since 1970"),
+        (H::WrongKind("an ID token"), "an ID token, not an access token", "Use access_token"),
+        (H::Bound, "bound to a client key", "off for this client"),
+        (H::NotBeforeAhead, "not valid yet", "clock"),
+        (H::IssuedAhead, "in the future", "clock"),
+        (H::Duplicate("payload", "x".to_owned()), "its payload has x", "second mapper"),
+        (H::Malformed, "doesn't follow the standard", "Copy the whole token"),
+        (H::Critical, "an extension that isn't checked", "extension off"),
+        (H::WeakKey(1024), "only 1024 bits", "new RSA key"),
+        (H::Exponent, "unsafe exponent", "new RSA key"),
+        (H::EncryptionKey, "for encryption", "published for signatures"),
+        (H::OtherAlgorithm("PS256".to_owned()), "for PS256", "algorithm of its tokens"),
+        (H::PrivateKey, "private keys", "at once"),
+        (H::SharedKid, "share its kid", "a unique kid"),
+        (H::NoKid, "doesn't name its key", "include kid"),
+        (H::PlainHttp, "plain http", "Use https"),
+        (H::Redirected, "redirects", "it redirects to"),
+        (H::MalformedSet, "not well-formed", "correct the key set"),
+        (H::LargeSet, "larger than 1 MiB", "keys that are in use"),
+        (H::LargeToken(9000), "it is 9 KB", "fewer groups and roles"),
+        (H::NoClient, "doesn't identify the client", "client ID into its access tokens"),
+    ]
 }
 
 /// The variants of an enum, as its source has them.

@@ -19,15 +19,17 @@ fn at(offset: i64) -> i64 {
 
 #[test]
 fn rfc_7519_section_4_1_4_expiry() {
-    for (offset, outcome, message) in table! {
-        598, CheckOutcome::Ok, "expires in 9 min 58 s (2026-11-24 23:49:58 +02)";
-        1, CheckOutcome::Ok, "expires in 1 s (2026-11-24 23:40:01 +02)";
-        0, CheckOutcome::Fail, "expired 0 s ago (2026-11-24 23:40:00 +02)";
-        -60, CheckOutcome::Fail, "expired 1 min ago (2026-11-24 23:39:00 +02)";
-        -61, CheckOutcome::Fail, "expired 1 min 1 s ago (2026-11-24 23:38:59 +02)";
-        -(3 * 3600 + 12 * 60 + 5), CheckOutcome::Fail, "expired 3 h 12 min ago (2026-11-24 20:27:55 +02)";
-        -176_400, CheckOutcome::Fail, "expired 2 days 1 h ago (2026-11-22 22:40:00 +02)";
-    } {
+    #[rustfmt::skip]
+    let rows = [
+        (598, CheckOutcome::Ok, "expires in 9 min 58 s (2026-11-24 23:49:58 +02)"),
+        (1, CheckOutcome::Ok, "expires in 1 s (2026-11-24 23:40:01 +02)"),
+        (0, CheckOutcome::Fail, "expired 0 s ago (2026-11-24 23:40:00 +02)"),
+        (-60, CheckOutcome::Fail, "expired 1 min ago (2026-11-24 23:39:00 +02)"),
+        (-61, CheckOutcome::Fail, "expired 1 min 1 s ago (2026-11-24 23:38:59 +02)"),
+        (-(3 * 3600 + 12 * 60 + 5), CheckOutcome::Fail, "expired 3 h 12 min ago (2026-11-24 20:27:55 +02)"),
+        (-176_400, CheckOutcome::Fail, "expired 2 days 1 h ago (2026-11-22 22:40:00 +02)"),
+    ];
+    for (offset, outcome, message) in rows {
         let [line, ..] = lines_of(&format!("{{\"exp\":{}}}", at(offset)));
         assert_eq!(line.message, message);
         assert_eq!(line.outcome, outcome, "{offset}");
@@ -68,16 +70,18 @@ fn rfc_7519_section_4_1_6_issued() {
 
 #[test]
 fn what_is_no_time_is_refused_and_explained() {
-    for (value, message) in table! {
-        "\"1764020400\"", "exp is a string, not a number";
-        "null", "exp is null, not a number";
-        "1e300", "exp is a number too large for a time";
-        "18446744073709551615", "exp is a number too large for a time";
-        "99999999999999999999999", "exp is a number too large for a time";
-        "-1e300", "exp is a number too large for a time";
-        "9223372036854775807", "exp is a number too large for a time";
-        "1764020400000", "exp is beyond the year 9999: it seems to count milliseconds, not seconds";
-    } {
+    #[rustfmt::skip]
+    let rows = [
+        ("\"1764020400\"", "exp is a string, not a number"),
+        ("null", "exp is null, not a number"),
+        ("1e300", "exp is a number too large for a time"),
+        ("18446744073709551615", "exp is a number too large for a time"),
+        ("99999999999999999999999", "exp is a number too large for a time"),
+        ("-1e300", "exp is a number too large for a time"),
+        ("9223372036854775807", "exp is a number too large for a time"),
+        ("1764020400000", "exp is beyond the year 9999: it seems to count milliseconds, not seconds"),
+    ];
+    for (value, message) in rows {
         let [line, ..] = lines_of(&format!("{{\"exp\":{value}}}"));
         assert_eq!(line.message, message);
         assert_eq!(line.outcome, CheckOutcome::Fail);

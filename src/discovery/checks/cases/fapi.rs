@@ -34,15 +34,17 @@ fn list(check: &'static str, profile: Profile, name: &str, good: &str) -> Vec<Ca
 
 fn lists() -> Vec<Case> {
     let mut cases = Vec::new();
-    for (check, profile, name, good) in table! {
-        "fapi-response-type-code", Profile::Fapi2, "response_types_supported", "code";
-        "fapi-dpop-algs", Profile::Fapi2, "dpop_signing_alg_values_supported", "EdDSA";
-        "fapi-id-token-algs", Profile::Fapi2Mtls, "id_token_signing_alg_values_supported", "Ed25519";
-        "fapi-pkce-s256", Profile::Fapi2, "code_challenge_methods_supported", "S256";
-        "fapi-request-object-algs", Profile::Fapi2Message, "request_object_signing_alg_values_supported", "PS256";
-        "fapi-jarm", Profile::Fapi2Message, "response_modes_supported", "jwt";
-        "fapi-client-auth-methods", Profile::Fapi2, "token_endpoint_auth_methods_supported", "private_key_jwt";
-    } {
+    #[rustfmt::skip]
+    let rows = [
+        ("fapi-response-type-code", Profile::Fapi2, "response_types_supported", "code"),
+        ("fapi-dpop-algs", Profile::Fapi2, "dpop_signing_alg_values_supported", "EdDSA"),
+        ("fapi-id-token-algs", Profile::Fapi2Mtls, "id_token_signing_alg_values_supported", "Ed25519"),
+        ("fapi-pkce-s256", Profile::Fapi2, "code_challenge_methods_supported", "S256"),
+        ("fapi-request-object-algs", Profile::Fapi2Message, "request_object_signing_alg_values_supported", "PS256"),
+        ("fapi-jarm", Profile::Fapi2Message, "response_modes_supported", "jwt"),
+        ("fapi-client-auth-methods", Profile::Fapi2, "token_endpoint_auth_methods_supported", "private_key_jwt"),
+    ];
+    for (check, profile, name, good) in rows {
         cases.extend(list(check, profile, name, good));
     }
     const USERINFO: &str = "fapi-userinfo-algs";

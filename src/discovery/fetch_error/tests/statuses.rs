@@ -7,30 +7,32 @@ use crate::discovery::{StatusCause, TextCause, status_cause};
 
 #[test]
 fn each_status_is_named_and_has_the_fix_of_its_own_cause() {
-    for (code, phrase, fix) in table! {
-        304, "Not Modified", "the cache";
-        402, "Payment Required", "plan or trial";
-        407, "Proxy Authentication Required", "not a proxy of this computer";
-        408, "Request Timeout", "Try again";
-        411, "Length Required", "plain GET with short headers";
-        412, "Precondition Failed", "a plain GET";
-        413, "Content Too Large", "plain GET with short headers";
-        414, "URI Too Long", "Shorten the address";
-        419, "Page Expired", "must be public";
-        425, "Too Early", "Try again";
-        426, "Upgrade Required", "HTTP/1.1";
-        431, "Request Header Fields Too Large", "short headers";
-        440, "Login Timeout", "must be public";
-        496, "Client Certificate Required", "without a client certificate";
-        497, "HTTP Request Sent to HTTPS Port", "https://";
-        501, "Not Implemented", "does not support GET";
-        505, "HTTP Version Not Supported", "refuses HTTP/1.1";
-        508, "Loop Detected", "forwards requests to itself";
-        511, "Network Authentication Required", "Sign in to this network";
-        415, "Unsupported Media Type", "a plain GET";
-        529, "Site Is Overloaded", "Try again in a minute";
-        524, "A Timeout Occurred", "Cloudflare";
-    } {
+    #[rustfmt::skip]
+    let rows = [
+        (304, "Not Modified", "the cache"),
+        (402, "Payment Required", "plan or trial"),
+        (407, "Proxy Authentication Required", "not a proxy of this computer"),
+        (408, "Request Timeout", "Try again"),
+        (411, "Length Required", "plain GET with short headers"),
+        (412, "Precondition Failed", "a plain GET"),
+        (413, "Content Too Large", "plain GET with short headers"),
+        (414, "URI Too Long", "Shorten the address"),
+        (419, "Page Expired", "must be public"),
+        (425, "Too Early", "Try again"),
+        (426, "Upgrade Required", "HTTP/1.1"),
+        (431, "Request Header Fields Too Large", "short headers"),
+        (440, "Login Timeout", "must be public"),
+        (496, "Client Certificate Required", "without a client certificate"),
+        (497, "HTTP Request Sent to HTTPS Port", "https://"),
+        (501, "Not Implemented", "does not support GET"),
+        (505, "HTTP Version Not Supported", "refuses HTTP/1.1"),
+        (508, "Loop Detected", "forwards requests to itself"),
+        (511, "Network Authentication Required", "Sign in to this network"),
+        (415, "Unsupported Media Type", "a plain GET"),
+        (529, "Site Is Overloaded", "Try again in a minute"),
+        (524, "A Timeout Occurred", "Cloudflare"),
+    ];
+    for (code, phrase, fix) in rows {
         let failure = FetchError::status(code);
         assert_eq!(failure.message(), format!("{code} {phrase}"));
         assert!(failure.fix().contains(fix), "{code} {}", failure.fix());
@@ -48,24 +50,26 @@ fn what_the_server_writes_is_quoted_unless_it_repeats_the_status() {
             ..Response::default()
         })
     };
-    for (status, body, said) in table! {
-        403, "RBAC: access denied", "403 Forbidden (the server says `RBAC: access denied`)";
-        403, "<title>Web Filter\n Violation</title>", "403 Forbidden (a web filter says `Web Filter Violation`)";
-        404, "<TITLE lang=en>No such app</TITLE>",
-            "404 Not Found (the proxy or load balancer that answered says `No such app`)";
-        530, "error code: 1033", "530 Origin Error";
-        404, "<title>404 Not Found</title>", "404 Not Found";
-        404, "Not Found", "404 Not Found";
-        404, "404 page not found", "404 Not Found";
-        404, "[]", "404 Not Found";
-        401, r#"{"message":"Unauthorized"}"#, "401 Unauthorized";
-        403, "<h1>Blocked by the <b>web</b> gateway</h1>",
-            "403 Forbidden (the server says `Blocked by the web gateway`)";
-        404,
+    #[rustfmt::skip]
+    let rows = [
+        (403, "RBAC: access denied", "403 Forbidden (the server says `RBAC: access denied`)"),
+        (403, "<title>Web Filter\n Violation</title>", "403 Forbidden (a web filter says `Web Filter Violation`)"),
+        (404, "<TITLE lang=en>No such app</TITLE>",
+            "404 Not Found (the proxy or load balancer that answered says `No such app`)"),
+        (530, "error code: 1033", "530 Origin Error"),
+        (404, "<title>404 Not Found</title>", "404 Not Found"),
+        (404, "Not Found", "404 Not Found"),
+        (404, "404 page not found", "404 Not Found"),
+        (404, "[]", "404 Not Found"),
+        (401, r#"{"message":"Unauthorized"}"#, "401 Unauthorized"),
+        (403, "<h1>Blocked by the <b>web</b> gateway</h1>",
+            "403 Forbidden (the server says `Blocked by the web gateway`)"),
+        (404,
             "<am:fault xmlns:am='x'><am:message>Not Found</am:message><am:description>No such API.</am:description></am:fault>",
-            "404 Not Found (the server says `No such API.`)";
-        500, "", "500 Internal Server Error";
-    } {
+            "404 Not Found (the server says `No such API.`)"),
+        (500, "", "500 Internal Server Error"),
+    ];
+    for (status, body, said) in rows {
         assert_eq!(answered(status, None, body).sentence(), said, "{body}");
     }
     let long = "AADSTS50059: No tenant-identifying information found in either the request or implied by any provided credentials.";

@@ -31,18 +31,20 @@ fn rfc_6749_section_5_2_errors_are_told_in_the_providers_words() {
 
 #[test]
 fn the_remedy_follows_the_providers_words() {
-    for (error, words, remedy) in table! {
-        "invalid_request", "DPoP proof is missing", "switch it off";
-        "invalid_dpop_proof", "", "switch it off";
-        "unauthorized_client", "Public client not allowed to retrieve service account",
-            "A public client has no secret";
-        "unauthorized_client", "Client not enabled to retrieve service account", "Turn on service accounts";
-        "unauthorized_client", "Invalid client or Invalid client credentials",
-            "Check the client ID and the secret, and that the client is enabled.";
-        "unauthorized_client", "Unexpected error when authenticating client", "otherwise than by a secret";
-        "unauthorized_client", "", "Allow the application the grant";
-        "access_denied", "Realm not enabled", "enable it in Keycloak";
-    } {
+    #[rustfmt::skip]
+    let rows = [
+        ("invalid_request", "DPoP proof is missing", "switch it off"),
+        ("invalid_dpop_proof", "", "switch it off"),
+        ("unauthorized_client", "Public client not allowed to retrieve service account",
+            "A public client has no secret"),
+        ("unauthorized_client", "Client not enabled to retrieve service account", "Turn on service accounts"),
+        ("unauthorized_client", "Invalid client or Invalid client credentials",
+            "Check the client ID and the secret, and that the client is enabled."),
+        ("unauthorized_client", "Unexpected error when authenticating client", "otherwise than by a secret"),
+        ("unauthorized_client", "", "Allow the application the grant"),
+        ("access_denied", "Realm not enabled", "enable it in Keycloak"),
+    ];
+    for (error, words, remedy) in rows {
         let fix = Refusal::of(400, error, words).fix(|field| field.label().to_owned());
         assert!(fix.contains(remedy), "{error}, {words}: {fix}");
     }
@@ -93,24 +95,26 @@ fn a_redirect_is_offered_only_where_it_may_be_the_endpoint() {
 
 #[test]
 fn a_missing_parameter_is_named_by_its_field() {
-    for (error, words, fix) in table! {
-        "access_denied", "No audience parameter was provided, and no default audience has been configured",
-            "Fill in Audience: ";
-        "invalid_target", "resource parameter is required", "Fill in Resource: ";
-        "invalid_request", "The scope parameter is missing", "Fill in Scope: ";
-        "invalid_scope", "One or more scopes are not configured for the authorization server resource.",
-            "Ask for a scope that";
-        "invalid_request", "The request is missing a required parameter, includes an invalid parameter value",
-            "This provider wants a further parameter";
-        "invalid_request", "Missing parameter: organization",
-            "Add the missing parameter: --param organization=VALUE.";
-        "invalid_request", "provider is a required parameter", "Add the missing parameter: --param provider=VALUE.";
-        "invalid_request", "required parameter missing",
-            "This provider wants a further parameter: give it with --param NAME=VALUE";
-        "invalid_client", "mutual TLS required", "This client proves itself by a certificate";
-        "invalid_client", "tls_client_auth is required", "This client proves itself by a certificate";
-        "invalid_client", "The audience of the client assertion is missing", "Check the client ID";
-    } {
+    #[rustfmt::skip]
+    let rows = [
+        ("access_denied", "No audience parameter was provided, and no default audience has been configured",
+            "Fill in Audience: "),
+        ("invalid_target", "resource parameter is required", "Fill in Resource: "),
+        ("invalid_request", "The scope parameter is missing", "Fill in Scope: "),
+        ("invalid_scope", "One or more scopes are not configured for the authorization server resource.",
+            "Ask for a scope that"),
+        ("invalid_request", "The request is missing a required parameter, includes an invalid parameter value",
+            "This provider wants a further parameter"),
+        ("invalid_request", "Missing parameter: organization",
+            "Add the missing parameter: --param organization=VALUE."),
+        ("invalid_request", "provider is a required parameter", "Add the missing parameter: --param provider=VALUE."),
+        ("invalid_request", "required parameter missing",
+            "This provider wants a further parameter: give it with --param NAME=VALUE"),
+        ("invalid_client", "mutual TLS required", "This client proves itself by a certificate"),
+        ("invalid_client", "tls_client_auth is required", "This client proves itself by a certificate"),
+        ("invalid_client", "The audience of the client assertion is missing", "Check the client ID"),
+    ];
+    for (error, words, fix) in rows {
         let refused = TokenRequestError::ByProvider {
             status: 400,
             words: format!("{error}: {words}"),
@@ -129,19 +133,21 @@ fn a_missing_parameter_is_named_by_its_field() {
 
 #[test]
 fn other_answers_are_told_too() {
-    for (status, body, message) in table! {
-        500, "<html>", "The token endpoint answered 500 Internal Server Error.";
-        401, "", "The token endpoint answered 401 Unauthorized.";
-        200, "{}", "The token endpoint answered without an access_token.";
-        200, "\n<html>", "The token endpoint answered with a web page, not with a token.";
-        200, r#"{"access_token":"eyJ.eyJ.x","token_type":"DPoP"}"#,
-            "The token endpoint answered with a token that is bound to a key (token_type DPoP).";
-        200, r#"{"id_token":"e"}"#, "The token endpoint answered with an id_token and no access_token.";
-        302, "", "The token endpoint answered 302 Found.";
-        200, r#"{"error":"invalid_scope"}"#, "The token endpoint answered status 200: invalid_scope.";
-        400, r#"{"errorCode":"invalid_client","errorSummary":"Invalid value"}"#,
-            "The token endpoint answered 400 Bad Request: invalid_client: Invalid value.";
-    } {
+    #[rustfmt::skip]
+    let rows = [
+        (500, "<html>", "The token endpoint answered 500 Internal Server Error."),
+        (401, "", "The token endpoint answered 401 Unauthorized."),
+        (200, "{}", "The token endpoint answered without an access_token."),
+        (200, "\n<html>", "The token endpoint answered with a web page, not with a token."),
+        (200, r#"{"access_token":"eyJ.eyJ.x","token_type":"DPoP"}"#,
+            "The token endpoint answered with a token that is bound to a key (token_type DPoP)."),
+        (200, r#"{"id_token":"e"}"#, "The token endpoint answered with an id_token and no access_token."),
+        (302, "", "The token endpoint answered 302 Found."),
+        (200, r#"{"error":"invalid_scope"}"#, "The token endpoint answered status 200: invalid_scope."),
+        (400, r#"{"errorCode":"invalid_client","errorSummary":"Invalid value"}"#,
+            "The token endpoint answered 400 Bad Request: invalid_client: Invalid value."),
+    ];
+    for (status, body, message) in rows {
         let refused = read(&answer(status, body), &[]).unwrap_err();
         assert_eq!(refused.message(), message);
     }
