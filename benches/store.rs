@@ -261,7 +261,7 @@ fn writing(table: &mut Table, path: &Path, organization: &OrganizationName) {
         let begun = Instant::now();
         let was = ops::delete(&mut store, organization, name, &audit()).unwrap();
         time.push([add, switch, ms(begun.elapsed())]);
-        floor.push(bare_change(&mut sqlite, &was));
+        floor.push(bare_change(&mut sqlite, &was.was));
     }
     for (place, work) in ["add", "set enabled", "delete"].into_iter().enumerate() {
         let median = |times: &[[f64; 3]]| {
