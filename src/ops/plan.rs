@@ -43,7 +43,7 @@ pub struct LocalState {
 /// Remote state of a comparison.
 #[derive(Clone, Debug)]
 pub struct RemoteState {
-    /// Remote key managers, without [`RemoteState::same`].
+    /// Remote key managers, without those that are the same on both sides.
     pub all: Vec<RemoteObject>,
     /// Those that were the same as their link and their key manager, without values.
     pub(super) same: Unchanged,
