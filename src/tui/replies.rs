@@ -1,4 +1,4 @@
-//! Replies to questions, handled on the screen below the question.
+//! What a closed question, a token test or an edit means to the screens below.
 
 use super::context::UpdateContext;
 use super::route::Route;
@@ -7,6 +7,9 @@ use super::screens::add::Add;
 use super::screens::list::continue_draft;
 use super::screens::list::{BulkAction, List};
 use super::screens::question::Reply;
+use super::screens::token::Tested;
+use crate::key_manager::KeyManager;
+use crate::ops::token::TestSubject;
 
 /// Applies a reply to the screen below the question.
 pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut UpdateContext<'_>) {
@@ -126,4 +129,47 @@ fn leave_add(add: &Add, cx: &mut UpdateContext<'_>) {
         cx.shared.drafts.insert(0, kept);
     }
     cx.pop();
+}
+
+/// Tells a screen what the token test over it has shown.
+pub fn tested(tested: Tested, below: Option<&mut Screen>, cx: &mut UpdateContext<'_>) {
+    let Tested {
+        outcome,
+        proven_issuer,
+        other_issuer,
+    } = tested;
+    match below {
+        Some(Screen::Add(add)) => {
+            add.tested(outcome, other_issuer, cx);
+            if let Some(issuer) = proven_issuer {
+                add.prove_issuer(issuer, cx);
+            }
+        }
+        Some(Screen::Edit(edit)) => {
+            if let Some(issuer) = proven_issuer {
+                edit.prove_issuer(issuer, cx);
+            }
+        }
+        Some(Screen::Added(added)) => added.tested(outcome),
+        Some(Screen::Verify(verify)) => verify.tested(outcome, cx.shared),
+        _ => {}
+    }
+}
+
+/// Lets every screen open for an edited key manager continue with its stored version; a token is tested again at once.
+pub fn edited(key_manager: &KeyManager, stack: &mut [Screen], cx: &mut UpdateContext<'_>) {
+    for screen in stack {
+        match screen {
+            Screen::Token(test) if test.is_of(key_manager) => {
+                if let Some(target) = TestSubject::of_stored(key_manager) {
+                    test.try_again(target, cx);
+                }
+            }
+            Screen::Added(added) if added.key_manager.name == key_manager.name => {
+                added.edited(key_manager, cx.shared);
+            }
+            Screen::Verify(verify) if verify.is_of(key_manager) => verify.edited(),
+            _ => {}
+        }
+    }
 }

@@ -497,29 +497,9 @@ fn answered(app: &mut App, reply: question::Reply, effects: &mut Effects) {
 
 /// Tells the screen below a token test what the test has shown.
 fn note_test(app: &mut App, tested: Tested, effects: &mut Effects) {
-    let Tested {
-        outcome,
-        proven_issuer,
-        other_issuer,
-    } = tested;
     let mut moves = Vec::new();
     let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
-    match app.stack.last_mut() {
-        Some(Screen::Add(add)) => {
-            add.tested(outcome, other_issuer, &mut cx);
-            if let Some(issuer) = proven_issuer {
-                add.prove_issuer(issuer, &mut cx);
-            }
-        }
-        Some(Screen::Edit(edit)) => {
-            if let Some(issuer) = proven_issuer {
-                edit.prove_issuer(issuer, &mut cx);
-            }
-        }
-        Some(Screen::Added(added)) => added.tested(outcome),
-        Some(Screen::Verify(verify)) => verify.tested(outcome, cx.shared),
-        _ => {}
-    }
+    replies::tested(tested, app.stack.last_mut(), &mut cx);
     apply_navigation(app, moves, effects);
 }
 
@@ -571,25 +551,10 @@ fn apply(app: &mut App, field: crate::key_manager::Field, value: &str, effects: 
     apply_navigation(app, moves, effects);
 }
 
-/// Lets every screen open for an edited key manager continue with its stored version; a token is tested again at once.
+/// Lets every screen open for an edited key manager continue with its stored version.
 fn edited(app: &mut App, key_manager: &crate::key_manager::KeyManager, effects: &mut Effects) {
     let mut moves = Vec::new();
-    for screen in &mut app.stack {
-        match screen {
-            Screen::Token(test) if test.is_of(key_manager) => {
-                let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
-                if let Some(target) = crate::ops::token::TestSubject::of_stored(key_manager) {
-                    test.try_again(target, &mut cx);
-                }
-            }
-            Screen::Added(added) if added.key_manager.name == key_manager.name => {
-                added.edited(key_manager, &app.shared);
-            }
-            Screen::Verify(verify) if verify.is_of(key_manager) => {
-                verify.edited();
-            }
-            _ => {}
-        }
-    }
+    let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+    replies::edited(key_manager, &mut app.stack, &mut cx);
     apply_navigation(app, moves, effects);
 }
