@@ -131,6 +131,12 @@ fn spaced(text: &str) -> Option<Found> {
     let joined = Zeroizing::new(text.replace(' ', ""));
     let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
     let (last_dot, _) = joined.match_indices('.').nth(1)?;
+    // A whole token, whatever follows it.
+    let first = words.first()?.trim_end_matches('.');
+    let (parts, signature) = first.rsplit_once('.').unwrap_or_default();
+    if parts.contains('.') && is_signature(signature.len()) {
+        return None;
+    }
     let last_part = words.iter().rposition(|word| word.len() > WORD);
     let mut length = 0;
     let whole = words.iter().enumerate().find_map(|(place, word)| {

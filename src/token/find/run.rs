@@ -89,7 +89,7 @@ impl Run {
         let whole_line =
             after.is_empty() || after.starts_with(['\n', '"', '\'', '`', '<', ',', '\\']);
         let another = line.starts_with("eyJ") && line.contains('.') && self.dots() >= 2;
-        let follows = self.is_whole() && line.len() <= WORD;
+        let follows = self.is_whole() && (line.len() <= WORD || !self.joined);
         (whole_line && !line.is_empty() && !another && !follows).then_some(blanks.len())
     }
 

@@ -120,6 +120,16 @@ fn a_second_token_and_a_word_below_are_left_out() {
     let whole = format!("eyJhbGciOiJSUzI1NiJ9.e30.{signature}");
     assert_eq!(found(&format!("{whole}\n{whole}")).token.text(), whole);
     assert_eq!(found(&format!("{whole}\nThanks")).token.text(), whole);
+    // A client ID beside it.
+    for client in [
+        "3f1c2b9e-aaaa-bbbb-cccc-0123456789ab",
+        "client-application-production",
+    ] {
+        for gap in [" ", "\n", "  "] {
+            let pasted = format!("{whole}{gap}{client}");
+            assert_eq!(found(&pasted).token.text(), whole, "{pasted}");
+        }
+    }
     for (algorithm, length) in [("HS256", 43), ("ES256", 86), ("RS256", 342), ("RS512", 683)] {
         let part = "p".repeat(90);
         let token = format!("eyJhbGciOiJSUzI1NiJ9.{part}.{}", "s".repeat(length));
