@@ -177,7 +177,10 @@ async fn gateway(probe: &GatewayProbe<'_>, kind: TargetKind, stored: CheckOutcom
     let mut answer = probe.client.call(&call).await;
     // Nothing was sent: the handshake failed.
     if let (Err(FetchError::Certificate { .. }), Some(pinned)) = (&answer, probe.pinned) {
-        answer = pinned.call(&call).await;
+        let second = pinned.call(&call).await;
+        if !matches!(second, Err(FetchError::Certificate { .. })) {
+            answer = second;
+        }
     }
     let (outcome, message, fix) = match answer {
         Err(failure) => {

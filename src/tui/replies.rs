@@ -158,6 +158,8 @@ pub fn tested(tested: Tested, below: Option<&mut Screen>, cx: &mut UpdateContext
 
 /// Lets every screen open for an edited key manager continue with its stored version; a token is tested again at once.
 pub fn edited(key_manager: &KeyManager, stack: &mut [Screen], cx: &mut UpdateContext<'_>) {
+    // It was accepted with other values; an open test checks it again.
+    cx.shared.accepted_token = None;
     for screen in stack {
         match screen {
             Screen::Token(test) if test.is_of(key_manager) => {

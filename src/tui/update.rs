@@ -543,7 +543,15 @@ fn apply(app: &mut App, field: crate::key_manager::Field, value: &str, effects: 
             cx.say(Level::Note, said);
         }
         None => {
-            if let Some(name) = test.target.expectation.key_manager.clone() {
+            if let Some(Screen::Verify(verify)) = under.last()
+                && let Some(target) = verify.own_values_at()
+            {
+                let label = field.label();
+                let text = format!(
+                    "It has its own values on {target}: edit it for {target} only, and set {label} to {value}."
+                );
+                cx.say(Level::Note, text);
+            } else if let Some(name) = test.target.expectation.key_manager.clone() {
                 app.list.open_with(name, field, value.to_owned(), &mut cx);
             }
         }

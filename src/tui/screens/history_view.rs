@@ -69,7 +69,12 @@ fn wanted(history: &History, width: u16) -> u16 {
     let columns = (MARK + WHEN + 4)
         .saturating_add(change)
         .saturating_add(name);
-    columns.clamp(width * 19 / 40, width * 2 / 3)
+    columns.clamp(part(width, 19, 40), part(width, 2, 3))
+}
+
+/// So many parts of a width, whatever its size.
+fn part(width: u16, parts: u16, of: u16) -> u16 {
+    width / of * parts + width % of * parts / of
 }
 
 /// The zone of the times that are shown, e.g. `UTC`, `CET`.

@@ -118,7 +118,7 @@ impl List {
         }
         let done = names.len();
         match what {
-            BulkAction::Delete => self.marked.clear(),
+            BulkAction::Delete => self.marked.retain(|mark| !names.contains(&&mark.name)),
             BulkAction::Switch(enabled) => {
                 let done = |mark: &&mut Mark| names.contains(&&mark.name);
                 let marks = self.marked.iter_mut().filter(done);

@@ -71,7 +71,7 @@ pub fn view(list: &mut List, shared: &AppState, frame: &mut HitFrame) {
     let body = drafts(shared, frame, body);
     let layout = shared.screen_size();
     let width = match layout {
-        ScreenSize::Wide => body.width * 21 / 40,
+        ScreenSize::Wide => body.width / 40 * 21 + body.width % 40 * 21 / 40,
         _ => body.width,
     };
     let detail = below(

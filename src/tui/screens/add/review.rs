@@ -83,7 +83,13 @@ impl Add {
                     }
                 }
             }
-            None => draft.configuration = served.clone(),
+            None => {
+                draft.configuration = served.clone();
+                // A token was tested with another document's values.
+                draft.token_rejected = false;
+                draft.token_issuer = None;
+                self.token_outcome = None;
+            }
         }
         draft.discovered = Some(served);
         draft.discovered_from = Some(report.url.clone());
@@ -293,6 +299,8 @@ impl Add {
         let now = std::mem::replace(&mut form.draft, fixed.draft);
         form.draft.step = now.step;
         form.draft.proven_issuer = now.proven_issuer;
+        form.draft.token_rejected = now.token_rejected;
+        form.draft.token_issuer = now.token_issuer;
         form.refill();
         self.url_check = fixed.url_check;
         self.validate(cx);
@@ -410,13 +418,12 @@ impl Add {
             edited: edited.collect(),
             accepted: !self.failures().is_empty(),
             open: self.open_grades(),
-            token: match draft.is_some_and(Draft::is_issuer_proven) {
-                true => Some(TokenOutcome::Accepted),
+            token: match self.token_outcome {
+                Some(TokenOutcome::Rejected) => Some(TokenOutcome::Rejected),
+                _ if draft.is_some_and(Draft::is_issuer_proven) => Some(TokenOutcome::Accepted),
                 // The issuer was edited since.
-                false if draft.is_some_and(|draft| draft.proven_issuer.is_some()) => self
-                    .token_outcome
-                    .filter(|outcome| *outcome == TokenOutcome::Rejected),
-                false => self.token_outcome,
+                _ if draft.is_some_and(|draft| draft.proven_issuer.is_some()) => None,
+                outcome => outcome,
             },
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::pending_op::{self, PendingOp};
 use crate::control_plane::{
-    Action as Planned, Check, Plan, ProbeUrl, Target, Verification, with_values,
+    Action as Planned, Check, Plan, ProbeUrl, Target, TargetName, Verification, with_values,
 };
 use crate::discovery::CheckOutcome;
 use crate::form::TextInput;
@@ -69,6 +69,8 @@ pub struct Verifying {
     /// The key manager with its values at the target, once read; `None` for the built-in one.
     key_manager: Option<Box<KeyManager>>,
     reading: Option<RequestId>,
+    /// Whether it has values of its own at the target.
+    own_values: bool,
     /// Whether the result is no longer true: verified again once this screen is on top.
     outdated: bool,
     /// Index of the focused element among all elements.
@@ -98,6 +100,7 @@ impl Verifying {
             tested: false,
             key_manager: None,
             reading: None,
+            own_values: false,
             outdated: false,
             problem: None,
             pending: None,
@@ -127,6 +130,11 @@ impl Verifying {
         let mut checks = found.checks.iter();
         let stored = checks.any(|it| it.check == Check::STORED && it.outcome == CheckOutcome::Ok);
         same != stored
+    }
+
+    /// The target, if the key manager has values of its own there.
+    pub fn own_values_at(&self) -> Option<&TargetName> {
+        self.own_values.then_some(&self.at.target)
     }
 
     /// Notes that the key manager was edited: nothing that was found or tested is about it any more.
@@ -319,6 +327,7 @@ impl ScreenState for Verifying {
             && let Ok(here) = with_values(stored, own)
         {
             self.key_manager = Some(Box::new(here));
+            self.own_values = !own.is_empty();
             if self.letters() == 0 {
                 self.use_accepted(cx.shared);
             }
