@@ -15,20 +15,10 @@ pub fn details() -> &'static [Field] {
 
 /// Fields of step 2, Review, for a provider type; only Custom has the two identifiers.
 pub fn review(kind: ProviderKind) -> &'static [Field] {
-    const REVIEW: [Field; 8] = [
-        Field::Issuer,
-        Field::TokenEndpoint,
-        Field::AuthorizationEndpoint,
-        Field::JwksEndpoint,
-        Field::RevokeEndpoint,
-        Field::OidcLogoutEndpoint,
-        Field::ConsumerKeyIdentifier,
-        Field::ScopeKeyIdentifier,
-    ];
     if kind.has_identifiers() {
-        &REVIEW
+        &Field::CONFIGURATION
     } else {
-        &REVIEW[..6]
+        &Field::CONFIGURATION[..6]
     }
 }
 

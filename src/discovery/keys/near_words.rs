@@ -69,7 +69,7 @@ pub(super) fn of_family(value: &str, kty: &str, crv: Option<&str>) -> Option<&'s
     }
 }
 
-/// Why a word is not the one that is meant, half a sentence.
+/// What is wrong with a word that stands for `meant`, half a sentence.
 pub(super) fn reason(member: &str, value: &str, meant: &str) -> &'static str {
     if value.eq_ignore_ascii_case(meant) {
         "upper and lower case matter"

@@ -26,6 +26,18 @@ fn script() -> String {
     format!("# promote {script}")
 }
 
+/// A control plane whose authority is in `ca.pem`.
+fn control_plane(home: &Home) -> ControlPlane {
+    let plane = ControlPlane::start(&ControlPlaneOptions {
+        port: 0,
+        release: Release::V4_7,
+        token: Zeroizing::new(TOKEN.to_owned()),
+    })
+    .unwrap();
+    std::fs::write(home.path("ca.pem"), plane.ca_pem()).unwrap();
+    plane
+}
+
 fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().port()
@@ -61,13 +73,7 @@ fn the_script_of_the_readme_promotes_from_development_to_production() {
     let mut command = Command::new("sh");
     let mut ports = String::new();
     for name in ["dev", "prod"] {
-        let plane = ControlPlane::start(&ControlPlaneOptions {
-            port: 0,
-            release: Release::V4_7,
-            token: Zeroizing::new(TOKEN.to_owned()),
-        })
-        .unwrap();
-        std::fs::write(home.path("ca.pem"), plane.ca_pem()).unwrap();
+        let plane = control_plane(&home);
         let base = plane.base();
         let ran = home.run(&format!("target add {name} --url {base} --ca-file ca.pem"));
         assert_eq!(ran.exit, 0, "{ran:?}");
@@ -126,13 +132,7 @@ fn the_token_of_the_management_api_never_reaches_the_probe() {
     let api = Server::raw(move |_| {
         counted.fetch_add(1, Ordering::Relaxed);
     });
-    let plane = ControlPlane::start(&ControlPlaneOptions {
-        port: 0,
-        release: Release::V4_7,
-        token: Zeroizing::new(TOKEN.to_owned()),
-    })
-    .unwrap();
-    std::fs::write(home.path("ca.pem"), plane.ca_pem()).unwrap();
+    let plane = control_plane(&home);
     let (base, probe) = (plane.base(), api.url("/pets"));
     for line in [
         format!("add custom --name okta-km {BY_HAND}"),

@@ -7,7 +7,7 @@ use kmctl::control_plane::{
     Release, Target, TargetFacts, TargetKind, TargetName, TargetUrl, Trust,
 };
 
-use super::scenarios::{settle, until};
+use super::scenarios::{settle, test_a_token, until};
 use super::world::World;
 use crate::control_plane::counterpart::{Counterpart, TOKEN};
 use crate::control_plane::proxy::{Fault, Proxy};
@@ -316,14 +316,7 @@ fn a_token_that_the_gateway_rejects_is_mended_from_verify() {
     pty.wait_for("API call not tested.");
     settle(&pty);
     // The token test opens the form of the key manager, and leads back.
-    until(&pty, "<tab>", "> [ Test a token ]");
-    pty.send_keys("<enter>");
-    pty.wait_for("Test a token: acme");
-    settle(&pty);
-    pty.send_keys("g<ctrl-y>");
-    pty.wait_for("> [ Get token ]");
-    settle(&pty);
-    pty.send_keys("<enter>");
+    test_a_token(&pty, "acme");
     pty.wait_for("FAIL  Rejected by every gateway: the issuer doesn't match");
     settle(&pty);
     pty.send_keys("<enter>");

@@ -7,6 +7,18 @@ use serde_json::Value;
 use super::world::{World, asgardeo, bare, custom, microsoft};
 use crate::support::pty::Pty;
 
+/// Opens the token test from Verify, and requests a token of the demo's client.
+pub fn test_a_token(pty: &Pty, name: &str) {
+    until(pty, "<tab>", "> [ Test a token ]");
+    pty.send_keys("<enter>");
+    pty.wait_for(&format!("Test a token: {name}"));
+    settle(pty);
+    pty.send_keys("g<ctrl-y>");
+    pty.wait_for("> [ Get token ]");
+    settle(pty);
+    pty.send_keys("<enter>");
+}
+
 /// Presses a key until the screen shows something.
 pub fn until(pty: &Pty, key: &str, text: &str) {
     for _ in 0..60 {

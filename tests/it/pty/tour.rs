@@ -1,6 +1,6 @@
 //! The tour of the README, typed as it stands there.
 
-use super::scenarios::{settle, until};
+use super::scenarios::{settle, test_a_token, until};
 use crate::support::home::Home;
 use crate::support::pty::Pty;
 
@@ -197,14 +197,7 @@ fn the_tour_leads_where_it_says() {
     pty.send_keys("v");
     pty.wait_for("Developers can select it in the target's Developer Portal.");
     settle(&pty);
-    until(&pty, "<tab>", "> [ Test a token ]");
-    pty.send_keys("<enter>");
-    pty.wait_for("Test a token: first-km");
-    settle(&pty);
-    pty.send_keys("g<ctrl-y>");
-    pty.wait_for("> [ Get token ]");
-    settle(&pty);
-    pty.send_keys("<enter>");
+    test_a_token(&pty, "first-km");
     pty.wait_for("OK    Accepted by every gateway");
     settle(&pty);
     pty.send_keys("<esc>");
