@@ -8,7 +8,7 @@ use ratatui::text::Span;
 use super::buttons::buttons;
 use super::entry::{Entry, Shape};
 use super::page::Page;
-use super::pane::Pane;
+use super::pane::{Pane, scrollbar};
 use super::text::pad;
 use crate::form::TextInput;
 use crate::key_manager::visible;
@@ -174,5 +174,9 @@ pub fn form(frame: &mut HitFrame, area: Rect, parts: &[Part<'_>], focus: usize, 
         }
         stop += part.stops();
     }
-    page.draw(frame, area);
+    let scrolled = page.draw(frame, area);
+    // The frames' right border has room for it.
+    if shape == Shape::Framed {
+        scrollbar(frame, area, theme, scrolled);
+    }
 }
