@@ -98,11 +98,11 @@ pub(super) fn is_other(claims: &Claims, expectation: &Expectation) -> bool {
 /// The two issuers one below the other, and a mark below the first difference.
 fn marked(found: &str, expected: &str, place: usize) -> Vec<String> {
     let mut lines = vec![
-        format!("token       {}", cut(found, SHOWN)),
-        format!("configured  {}", cut(expected, SHOWN)),
+        format!("token      {}", cut(found, SHOWN)),
+        format!("configured {}", cut(expected, SHOWN)),
     ];
     if place < SHOWN {
-        let blanks = " ".repeat("configured  ".len() + place);
+        let blanks = " ".repeat("configured ".len() + place);
         lines.push(format!("{blanks}^ differs here"));
     }
     lines

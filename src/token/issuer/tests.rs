@@ -43,9 +43,9 @@ fn the_first_difference_is_marked() {
     assert_eq!(
         line.detail,
         [
-            "token       https://idp.example/x",
-            "configured  https://idp.test/x",
-            "                        ^ differs here",
+            "token      https://idp.example/x",
+            "configured https://idp.test/x",
+            "                       ^ differs here",
         ]
     );
 }
