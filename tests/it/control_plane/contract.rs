@@ -147,6 +147,15 @@ pub fn start(
     }
 }
 
+/// The releases whose contract is held: 4.2 and 4.7, all with `KMCTL_CONTRACT_RELEASES=all`.
+fn releases() -> Vec<Release> {
+    match std::env::var("KMCTL_CONTRACT_RELEASES").as_deref() {
+        Err(_) => vec![Release::V4_2, Release::V4_7],
+        Ok("all") => Release::ALL.to_vec(),
+        Ok(other) => panic!("KMCTL_CONTRACT_RELEASES is all or not set, not {other}"),
+    }
+}
+
 #[test]
 fn requests_and_answers_keep_the_vendors_contract() {
     let what = "through the vendor's contract";
@@ -154,7 +163,7 @@ fn requests_and_answers_keep_the_vendors_contract() {
     let Some(contract) = shared::part(what, contract, &["node", "npm"]) else {
         return;
     };
-    for release in [Release::V4_2, Release::V4_7] {
+    for release in releases() {
         let world = World::new(Counterpart::demo(release));
         let (server, ca_pem) = (world.counterpart.url(), world.counterpart.ca_pem());
         let (_prism, url) = start(
