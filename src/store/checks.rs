@@ -20,7 +20,7 @@ pub struct LastCheck {
 }
 
 /// Grade in a column; `None` for an empty or unknown one.
-pub(super) fn grade(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Grade>> {
+pub(super) fn grade(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Grade>> {
     let tag: Option<String> = row.get(column)?;
     Ok(tag.as_deref().and_then(Grade::from_tag))
 }
@@ -44,7 +44,7 @@ impl Store {
                 .query_row(params![id, name.folded()], |row| {
                     Ok((
                         row.get::<_, String>(0)?,
-                        grade(row, 1)?,
+                        grade(row, "check_mark")?,
                         row.get::<_, String>(2)?,
                     ))
                 })

@@ -2,9 +2,7 @@
 
 use super::sort::Sort;
 use crate::discovery::Grade;
-use crate::key_manager::{
-    Description, EnvironmentScope, ListFilter, Name, OrganizationName, ProviderKind,
-};
+use crate::key_manager::{KeyManager, ListFilter, Name, OrganizationName};
 
 /// Start of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,31 +48,15 @@ impl ListQuery {
     }
 }
 
-/// Row of the list: a key manager without its endpoints.
+/// Row of the list: a key manager with its last check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Name of the key manager.
-    pub name: Name,
-    /// Type, as in the console's Type column.
-    pub kind: ProviderKind,
-    /// Description; may be empty.
-    pub description: Description,
-    /// Whether it is enabled, the Status switch.
-    pub enabled: bool,
-    /// Whether the Developer Portal uses it.
-    pub developer_portal: bool,
-    /// Well-Known URL; `None` for the built-in one.
-    pub well_known_url: Option<String>,
-    /// Issuer; `None` for the built-in one.
-    pub issuer: Option<String>,
-    /// Environments that accept its tokens.
-    pub environments: EnvironmentScope,
+    /// The key manager, with all its fields.
+    pub key_manager: KeyManager,
     /// Grade of the last check.
     pub checked: Option<Grade>,
     /// Time of the last check.
     pub checked_at: Option<jiff::Timestamp>,
-    /// Time of the last change.
-    pub updated_at: jiff::Timestamp,
 }
 
 /// Page of rows with its position among all matches.

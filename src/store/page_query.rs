@@ -14,17 +14,10 @@ use super::row;
 use super::search;
 use super::sort::{Index, SortBy};
 use super::sql::Sql;
-use crate::key_manager::{
-    BUILT_IN_NAME, Description, EnvironmentName, EnvironmentScope, KeyManager, Name, ProviderKind,
-    Status, fold,
-};
+use crate::key_manager::{BUILT_IN_NAME, KeyManager, Name, Status, fold};
 
 /// Number of rows up to which a scan is as fast as an index search.
 const SCAN_THRESHOLD: u64 = 1_000;
-
-const ROW: &str =
-    "k.id, k.name, k.kind, k.description, k.enabled, k.all_environments, k.well_known_url,
-  k.check_mark, k.developer_portal, k.issuer, k.check_at, k.updated_at";
 
 /// Cursor of keyset pagination: the index values of a row.
 struct Cursor {
@@ -97,7 +90,7 @@ impl<'a> PageQuery<'a> {
     pub(super) fn page(&self) -> rusqlite::Result<Page> {
         let backwards = matches!(self.query.from, PageStart::Last | PageStart::Before(_));
         let limit = self.query.limit.saturating_add(1);
-        let mut rows = self.rows(&self.query.from, limit, ROW, read_row)?;
+        let mut rows = self.rows(&self.query.from, limit, &row_columns(), read_row)?;
         let more = rows.len() > self.query.limit;
         rows.truncate(self.query.limit);
         if backwards {
@@ -110,13 +103,13 @@ impl<'a> PageQuery<'a> {
             PageStart::Before(_) => (
                 more,
                 match rows.last() {
-                    Some(last) => self.any(&PageStart::After(last.name.clone()))?,
+                    Some(last) => self.any(&PageStart::After(last.key_manager.name.clone()))?,
                     None => self.any(&PageStart::First)?,
                 },
             ),
             PageStart::At(_) | PageStart::After(_) => (
                 match rows.first() {
-                    Some(first) => self.any(&PageStart::Before(first.name.clone()))?,
+                    Some(first) => self.any(&PageStart::Before(first.key_manager.name.clone()))?,
                     None => self.any(&PageStart::First)?,
                 },
                 more,
@@ -563,29 +556,18 @@ fn check_rank(status: Status) -> &'static str {
     }
 }
 
+/// Columns of a row, behind those of the key manager.
+fn row_columns() -> String {
+    format!("{}, k.check_mark, k.check_at", row::COLUMNS)
+}
+
 fn read_row(connection: &Connection, row: &SqliteRow<'_>) -> rusqlite::Result<Row> {
-    let kind: String = row.get(2)?;
-    let all: bool = row.get(5)?;
-    let environments = if all {
-        EnvironmentScope::All
-    } else {
-        let names: Vec<EnvironmentName> = row::environments_of(connection, row.get(0)?)?;
-        EnvironmentScope::Only(names)
-    };
+    let (_, key_manager) = row::read(connection, row)?;
+    let checked_at: Option<String> = row.get("check_at")?;
     Ok(Row {
-        name: Name::stored(row.get(1)?),
-        kind: ProviderKind::from_word(&kind).unwrap_or(ProviderKind::Custom),
-        description: Description::stored(row.get(3)?),
-        enabled: row.get(4)?,
-        developer_portal: row.get(8)?,
-        well_known_url: row.get(6)?,
-        issuer: row.get(9)?,
-        environments,
-        checked: checks::grade(row, 7)?,
+        key_manager,
+        checked: checks::grade(row, "check_mark")?,
         // An invalid date is treated as missing.
-        checked_at: row
-            .get::<_, Option<String>>(10)?
-            .and_then(|at| at.parse().ok()),
-        updated_at: row::time(row, 11)?,
+        checked_at: checked_at.and_then(|at| at.parse().ok()),
     })
 }

@@ -12,8 +12,6 @@ use crate::token::Token;
 pub enum TaskSlot {
     /// Page of the list.
     Page,
-    /// The key manager beside the list.
-    Detail,
     /// The check of the Well-Known URL.
     Read,
     /// Check of a suggested address before it replaces the one in the field.

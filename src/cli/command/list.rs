@@ -8,7 +8,7 @@ use crate::cli::options::Format;
 use crate::cli::output::Table;
 use crate::cli::session::Session;
 use crate::key_manager::{
-    FilterError, KeyManager, ListFilter, OrganizationName, ProviderKind, Status,
+    Field, FilterError, KeyManager, ListFilter, OrganizationName, ProviderKind, Status,
 };
 use crate::ops;
 use crate::store::{ListQuery, Page, PageStart, Row, Sort, Store, StoreError};
@@ -114,7 +114,10 @@ impl List {
                     let cells = |row: &Row| cells(row, &known, printer.format());
                     list.rows(&page.rows, |_| (), cells)?;
                     let last = page.rows.last().filter(|_| page.more_after);
-                    (page.rows.len(), last.map(|row| row.name.clone()))
+                    (
+                        page.rows.len(),
+                        last.map(|row| row.key_manager.name.clone()),
+                    )
                 }
             };
             left -= count as u64;
@@ -148,16 +151,17 @@ impl List {
 }
 
 fn cells(row: &Row, known: &[crate::key_manager::EnvironmentName], format: Format) -> Vec<String> {
+    let it = &row.key_manager;
     let mut cells = vec![
-        row.name.as_str().to_owned(),
-        row.kind.label().to_owned(),
-        value_text::status(row.enabled).to_owned(),
-        value_text::yes_or_no(row.developer_portal).to_owned(),
-        row.description.as_str().to_owned(),
+        it.name.as_str().to_owned(),
+        it.kind.label().to_owned(),
+        value_text::status(it.enabled).to_owned(),
+        value_text::yes_or_no(it.developer_portal).to_owned(),
+        it.description.as_str().to_owned(),
     ];
     if format == Format::Tsv {
-        cells.push(row.well_known_url.clone().unwrap_or_default());
-        cells.push(value_text::environments(&row.environments, known));
+        cells.push(it.text(Field::WellKnownUrl));
+        cells.push(value_text::environments(&it.environments, known));
     }
     cells
 }

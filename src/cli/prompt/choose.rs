@@ -23,7 +23,12 @@ pub fn key_manager(
     loop {
         let page = store.page(&query)?;
         for (place, row) in page.rows.iter().enumerate() {
-            prompter.say(&format!("{}, {}{}.", place + 1, row.name, note(row)))?;
+            prompter.say(&format!(
+                "{}, {}{}.",
+                place + 1,
+                row.key_manager.name,
+                note(row)
+            ))?;
         }
         if page.rows.is_empty() {
             prompter.error("No matching key manager.")?;
@@ -49,7 +54,10 @@ pub fn key_manager(
         let number = answer.parse::<usize>().ok();
         let rows = &page.rows;
         let by_number = number.and_then(|number| rows.get(number.wrapping_sub(1)));
-        let by_name = || rows.iter().find(|row| row.name.as_str() == answer);
+        let by_name = || {
+            rows.iter()
+                .find(|row| row.key_manager.name.as_str() == answer)
+        };
         if let Some(row) = by_number.or_else(by_name) {
             return Ok(Reply::Answer(Some(row.clone())));
         }

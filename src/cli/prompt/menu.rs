@@ -379,11 +379,11 @@ fn answer(
     let reply = match ask {
         Parameter::Text(prompt, help) => text(prompter, prompt, help)?,
         Parameter::KeyManager => match chosen(session, prompter, None)? {
-            Reply::Answer(Some(row)) => Reply::Answer(row.name.as_str().to_owned()),
+            Reply::Answer(Some(row)) => Reply::Answer(row.key_manager.name.as_str().to_owned()),
             Reply::Answer(None) | Reply::Back => Reply::Back,
         },
         Parameter::KeyManagerOr(words) => match chosen(session, prompter, Some("all"))? {
-            Reply::Answer(Some(row)) => Reply::Answer(row.name.as_str().to_owned()),
+            Reply::Answer(Some(row)) => Reply::Answer(row.key_manager.name.as_str().to_owned()),
             Reply::Answer(None) => return Ok(Reply::Answer(Argument::Words(words))),
             Reply::Back => Reply::Back,
         },
@@ -457,6 +457,12 @@ fn chosen(
 ) -> Result<Reply<Option<Row>>, CommandError> {
     let store = session.open()?;
     let organization = session.organization(&store)?;
-    let note = |row: &Row| if row.enabled { "" } else { ", disabled" };
+    let note = |row: &Row| {
+        if row.key_manager.enabled {
+            ""
+        } else {
+            ", disabled"
+        }
+    };
     choose::key_manager(prompter, &store, &organization, &note, all)
 }

@@ -7,11 +7,10 @@ use super::question::Question;
 use crate::control_plane::Side;
 use crate::form::{Edit, TextInput};
 use crate::key_manager::FilterError;
-use crate::key_manager::{KeyManager, ListFilter, Name};
+use crate::key_manager::{ListFilter, Name};
 use crate::ops::{Op, OpError, TargetOp};
 use crate::store::{Page, PageStart, Row, Sort, SortBy};
 use crate::tui::context::UpdateContext;
-use crate::tui::effect::TaskSlot;
 use crate::tui::event::{Moment, RequestId, StoreResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
@@ -102,10 +101,6 @@ pub struct List {
     viewport: usize,
     /// Index of the first loaded row among all matches, if known.
     pub(super) first: Option<u64>,
-    /// The selected key manager with all its fields, for the pane beside the list.
-    pub(super) detail: Option<Box<KeyManager>>,
-    /// Pending request for [`Self::detail`].
-    pub(super) detail_asked: Option<(RequestId, Name)>,
 }
 
 /// Last row request.
@@ -144,8 +139,6 @@ impl List {
             pending: Vec::new(),
             viewport: 1,
             first: Some(0),
-            detail: None,
-            detail_asked: None,
             before_search: None,
         }
     }
@@ -191,33 +184,6 @@ impl List {
         error.filter(|_| !self.searching)
     }
 
-    /// All fields of a row; `None` until they are read.
-    pub fn detail_of(&self, row: &Row) -> Option<&KeyManager> {
-        self.detail
-            .as_deref()
-            .filter(|found| found.name == row.name)
-    }
-
-    /// Queries all fields of the selected row if they are shown and not loaded.
-    pub(super) fn fetch_detail(&mut self, cx: &mut UpdateContext<'_>) {
-        if !cx.shared.is_wide() {
-            return;
-        }
-        let Some(name) = self.row().map(|row| row.name.clone()) else {
-            return;
-        };
-        let known = self.detail.as_ref().is_some_and(|found| found.name == name);
-        let asked = self
-            .detail_asked
-            .as_ref()
-            .is_some_and(|(_, of)| *of == name);
-        if known || asked {
-            return;
-        }
-        let op = Op::Get { name: name.clone() };
-        self.detail_asked = Some((cx.store_in(TaskSlot::Detail, op), name));
-    }
-
     /// The selected row.
     pub fn row(&self) -> Option<&Row> {
         self.page.rows.get(self.selected)
@@ -225,7 +191,7 @@ impl List {
 
     fn typed(&mut self, edit: Edit, cx: &mut UpdateContext<'_>) {
         if self.search.text().is_empty() {
-            self.before_search = self.row().map(|row| row.name.clone());
+            self.before_search = self.row().map(|row| row.key_manager.name.clone());
         }
         if self.search.edit(edit) {
             self.search_changed(cx);
@@ -283,7 +249,7 @@ impl List {
     fn open_other(&self, action: Action, cx: &mut UpdateContext<'_>) {
         let external = self
             .row()
-            .filter(|row| row.kind != crate::key_manager::ProviderKind::Bijira);
+            .filter(|row| row.key_manager.kind != crate::key_manager::ProviderKind::Bijira);
         match action {
             Action::Demo => {
                 if let Some(text) = super::demo::text(cx.shared) {
@@ -297,11 +263,11 @@ impl List {
             Action::Portal => cx.push(Route::Portal(None)),
             // The built-in key manager has no history of its own: the organization's is shown.
             Action::History => {
-                let of = external.map(|row| row.name.as_str().to_owned());
+                let of = external.map(|row| row.key_manager.name.as_str().to_owned());
                 cx.push(Route::History(of));
             }
             Action::Check => match external {
-                Some(row) => cx.push(Route::Check(row.name.clone())),
+                Some(row) => cx.push(Route::Check(row.key_manager.name.clone())),
                 None if self.row().is_some() => {
                     let text = "Bijira Built-in STS is built in: it has no provider to check.";
                     cx.say(Level::Note, text);
@@ -322,7 +288,7 @@ impl List {
         cx.shared.preferences.sort = sort;
         // In read-only mode the order is not stored.
         cx.store(Op::KeepPreferences(cx.shared.preferences));
-        cx.shared.select = self.row().map(|row| row.name.clone());
+        cx.shared.select = self.row().map(|row| row.key_manager.name.clone());
         self.first = None;
         self.reload(cx);
         let direction = if sort.descending {
@@ -338,7 +304,7 @@ impl List {
         let filtered = !self.search.text().is_empty();
         self.searching = false;
         if filtered {
-            let found = self.row().map(|row| row.name.clone());
+            let found = self.row().map(|row| row.key_manager.name.clone());
             let keep = found.or_else(|| self.before_search.take());
             self.search = TextInput::default();
             cx.shared.select = keep;
@@ -355,7 +321,6 @@ impl List {
         self.selected = self.selected.saturating_add_signed(by).min(last);
         self.scroll();
         self.prefetch(cx);
-        self.fetch_detail(cx);
     }
 
     /// Keeps the selected row on screen.
@@ -368,7 +333,6 @@ impl List {
     pub fn resized(&mut self, cx: &mut UpdateContext<'_>) {
         self.scroll();
         self.prefetch(cx);
-        self.fetch_detail(cx);
     }
 
     fn add(&mut self, cx: &mut UpdateContext<'_>) {
@@ -381,25 +345,25 @@ impl List {
 
     fn switch(&mut self, cx: &mut UpdateContext<'_>) {
         let Some(row) = self.external(cx) else { return };
-        if !row.enabled {
-            self.set_enabled(row.name, true, cx);
-        } else if row.developer_portal {
+        if !row.key_manager.enabled {
+            self.set_enabled(row.key_manager.name, true, cx);
+        } else if row.key_manager.developer_portal {
             let question = Question::Disable {
-                there: accepting(&row.name, cx.shared),
-                name: row.name,
-                portal: row.developer_portal,
+                there: accepting(&row.key_manager.name, cx.shared),
+                name: row.key_manager.name,
+                portal: row.key_manager.developer_portal,
             };
             cx.question(question);
         } else {
             // u undoes it.
-            self.set_enabled(row.name, false, cx);
+            self.set_enabled(row.key_manager.name, false, cx);
         }
     }
 
     /// Selected row, if it is external; for the built-in one a notification says why it can't be changed.
     pub(super) fn external(&self, cx: &mut UpdateContext<'_>) -> Option<Row> {
         let row = self.row()?.clone();
-        if row.kind == crate::key_manager::ProviderKind::Bijira {
+        if row.key_manager.kind == crate::key_manager::ProviderKind::Bijira {
             cx.say(Level::Note, OpError::BuiltIn.message());
             return None;
         }
@@ -419,7 +383,9 @@ impl List {
     /// Queries all fields of the selected row for this purpose.
     fn fetch(&mut self, why: Purpose, cx: &mut UpdateContext<'_>) {
         let Some(row) = self.external(cx) else { return };
-        let request_id = cx.store(Op::Get { name: row.name });
+        let request_id = cx.store(Op::Get {
+            name: row.key_manager.name,
+        });
         self.pending.push((request_id, why));
     }
 
@@ -443,7 +409,7 @@ impl List {
 
     fn open(&mut self, cx: &mut UpdateContext<'_>) {
         let Some(row) = self.row() else { return };
-        let name = row.name.clone();
+        let name = row.key_manager.name.clone();
         let request_id = cx.store(Op::Get { name });
         self.pending.push((request_id, Purpose::Open));
     }
@@ -464,8 +430,11 @@ impl List {
     }
 
     fn copy(&mut self, cx: &mut UpdateContext<'_>) {
-        match self.row().and_then(|row| row.well_known_url.clone()) {
-            Some(url) => cx.copy(url),
+        match self
+            .row()
+            .and_then(|row| row.key_manager.connection.as_ref())
+        {
+            Some(connection) => cx.copy(connection.well_known_url.as_str().to_owned()),
             None => cx.say(
                 Level::Note,
                 "The built-in key manager has no Well-Known URL.",
@@ -486,7 +455,7 @@ impl ScreenState for List {
     fn available(&self, action: Action, shared: &AppState) -> Availability {
         let built_in = self
             .row()
-            .is_none_or(|row| row.kind == crate::key_manager::ProviderKind::Bijira);
+            .is_none_or(|row| row.key_manager.kind == crate::key_manager::ProviderKind::Bijira);
         match action {
             Action::Open if built_in => Availability::ReadyAs("View"),
             Action::Switch if !self.marked.is_empty() => Availability::ReadyAs("On/Off marked"),

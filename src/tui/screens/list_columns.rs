@@ -166,20 +166,22 @@ impl Columns {
             let width = usize::from(*width);
             match column {
                 Column::Name => name(row, list, width, words, theme).into(),
-                Column::Type => Line::from(highlight(row.kind.label(), words, theme)).into(),
+                Column::Type => {
+                    Line::from(highlight(row.key_manager.kind.label(), words, theme)).into()
+                }
                 Column::Description => {
-                    let text = cut(&visible(row.description.as_str()), width);
+                    let text = cut(&visible(row.key_manager.description.as_str()), width);
                     Line::from(highlight(&text, words, theme)).into()
                 }
                 Column::Portal => {
-                    let dot = match row.developer_portal {
+                    let dot = match row.key_manager.developer_portal {
                         true => theme.dot(),
                         false => "",
                     };
                     Text::from(Line::styled(dot, theme.accent()).centered()).into()
                 }
                 Column::Target => {
-                    let side = shared.side(&row.name);
+                    let side = shared.side(&row.key_manager.name);
                     let mark = side.map_or(' ', |side| theme.side(side)).to_string();
                     let style = match side {
                         Some(Side::Same) => theme.ok(),
@@ -197,7 +199,11 @@ impl Columns {
 /// Cells of the longest loaded name, with its box; at least those of the built-in one.
 fn wanted(list: &List) -> u16 {
     let mark = if list.marked.is_empty() { 0 } else { MARK };
-    let names = list.page.rows.iter().map(|row| cells(row.name.as_str()));
+    let names = list
+        .page
+        .rows
+        .iter()
+        .map(|row| cells(row.key_manager.name.as_str()));
     let longest = names.max().unwrap_or(0).clamp(cells(BUILT_IN_NAME), NAME);
     u16::try_from(longest + mark).unwrap_or(u16::MAX)
 }
@@ -211,29 +217,32 @@ fn rest(width: u16, fixed: &[(Column, u16)]) -> u16 {
 fn name(row: &Row, list: &List, width: usize, words: &[String], theme: Theme) -> Line<'static> {
     let mut name = Vec::new();
     if !list.marked.is_empty() {
-        let mark = match list.is_marked(&row.name) {
-            _ if row.kind == ProviderKind::Bijira => "    ",
+        let mark = match list.is_marked(&row.key_manager.name) {
+            _ if row.key_manager.kind == ProviderKind::Bijira => "    ",
             true => "[x] ",
             false => "[ ] ",
         };
         name.push(Span::styled(mark, theme.accent()));
     }
     let used = name.iter().map(Span::width).sum();
-    let text = cut(&visible(row.name.as_str()), width.saturating_sub(used));
+    let text = cut(
+        &visible(row.key_manager.name.as_str()),
+        width.saturating_sub(used),
+    );
     name.extend(highlight(&text, words, theme));
     Line::from(name)
 }
 
 /// `● on`, followed by `fixed` or the grade of the last check.
 fn status(row: &Row, check: bool, theme: Theme) -> Line<'static> {
-    let style = if row.enabled {
+    let style = if row.key_manager.enabled {
         theme.ok()
     } else {
         theme.muted()
     };
-    let mut spans = vec![Span::styled(theme.switch(row.enabled), style)];
+    let mut spans = vec![Span::styled(theme.switch(row.key_manager.enabled), style)];
     let note = match row.checked {
-        _ if row.kind == ProviderKind::Bijira => Some(("fixed", Style::new())),
+        _ if row.key_manager.kind == ProviderKind::Bijira => Some(("fixed", Style::new())),
         Some(grade) => Some((grade.tag(), theme.grade(grade))),
         None => None,
     };

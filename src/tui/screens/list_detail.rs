@@ -9,8 +9,6 @@ use crate::store::Row;
 use crate::tui::components::{labeled, pair, values};
 use crate::tui::theme::Theme;
 
-/// Label of the address.
-const URL: &str = "Well-Known URL";
 /// Cells of the labels.
 const LABEL: usize = 18;
 /// Cells of the labels where all fields are shown.
@@ -19,8 +17,10 @@ const LONG_LABEL: usize = 25;
 /// The address, environments, portal and last check; `known` are the organization's environments.
 pub fn short(row: &Row, known: &[String], width: usize, theme: Theme) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
-    if let Some(url) = &row.well_known_url {
-        lines.extend(pair(URL, LABEL, url, width, theme));
+    if row.key_manager.connection.is_some() {
+        let url = row.key_manager.shown(Field::WellKnownUrl);
+        let label = Field::WellKnownUrl.label();
+        lines.extend(pair(label, LABEL, &url, width, theme));
     }
     lines.extend(states(row, LABEL, known, width, theme));
     lines
@@ -34,7 +34,7 @@ fn states(
     width: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
-    let environments = environments(&row.environments, known);
+    let environments = environments(&row.key_manager.environments, known);
     let mut lines = pair("Environments", label, &environments, width, theme);
     lines.extend(pair("Developer Portal", label, portal(row), width, theme));
     lines.extend(last_check(row, label, width, theme));
@@ -42,37 +42,24 @@ fn states(
 }
 
 /// All stored fields of a key manager, with its last check.
-pub fn whole(
-    row: &Row,
-    found: Option<&KeyManager>,
-    known: &[String],
-    width: usize,
-    theme: Theme,
-) -> Vec<Line<'static>> {
-    let state = if row.enabled { "on" } else { "off" };
+pub fn whole(row: &Row, known: &[String], width: usize, theme: Theme) -> Vec<Line<'static>> {
+    let state = if row.key_manager.enabled { "on" } else { "off" };
     let divider = if theme.ascii { "|" } else { "·" };
-    let head = format!("{} {divider} {state}", row.kind.label());
+    let head = format!("{} {divider} {state}", row.key_manager.kind.label());
     let mut lines = vec![Line::styled(head, theme.title())];
-    if !row.description.as_str().is_empty() {
-        let text = visible(row.description.as_str());
+    if !row.key_manager.description.as_str().is_empty() {
+        let text = visible(row.key_manager.description.as_str());
         lines.extend(labeled("", 0, &text, width).into_iter().map(Line::raw));
     }
     lines.push(Line::default());
-    let url = row.well_known_url.clone().map(|url| (URL, url));
-    let fields = found.into_iter().flat_map(fields);
-    lines.extend(values(
-        url.into_iter().chain(fields),
-        LONG_LABEL,
-        width,
-        theme,
-    ));
+    lines.extend(values(fields(&row.key_manager), LONG_LABEL, width, theme));
     lines.push(Line::default());
     lines.extend(states(row, LONG_LABEL, known, width, theme));
     lines
 }
 
 fn fields(found: &KeyManager) -> impl Iterator<Item = (&'static str, String)> + '_ {
-    let all = Field::CONFIGURATION.into_iter();
+    let all = std::iter::once(Field::WellKnownUrl).chain(Field::CONFIGURATION);
     all.map(|field| (field.label(), found.shown(field).to_string()))
         .filter(|(_, value)| !value.trim().is_empty())
 }
@@ -85,7 +72,7 @@ fn environments(scope: &EnvironmentScope, known: &[String]) -> String {
 }
 
 fn portal(row: &Row) -> &'static str {
-    if row.developer_portal {
+    if row.key_manager.developer_portal {
         "in use"
     } else {
         "not in use"
@@ -147,9 +134,10 @@ pub fn next(
         // Not compared yet, or changed there, where an apply overwrites.
         _ => Some(format!("P review on {name}")),
     });
-    let select = (!row.developer_portal).then(|| "p Developer Portal".to_owned());
+    let select = (!row.key_manager.developer_portal).then(|| "p Developer Portal".to_owned());
     let mut steps: Vec<String> = select.into_iter().chain(apply).collect();
-    if row.kind == ProviderKind::Bijira || !row.enabled || steps.is_empty() {
+    if row.key_manager.kind == ProviderKind::Bijira || !row.key_manager.enabled || steps.is_empty()
+    {
         return Vec::new();
     }
     steps.push("t test a token".to_owned());

@@ -22,7 +22,6 @@ impl List {
             Ok(Output::Page(page)) => self.on_page(id, page, cx),
             Ok(Output::Interrupted) => self.interrupted(id, cx),
             Ok(Output::Count(count)) => self.on_count(id, *count),
-            Ok(Output::KeyManager(found)) if self.on_key_manager(id, found) => {}
             Ok(Output::Overview(overview)) => {
                 cx.shared.environments.clone_from(&overview.environments);
                 cx.shared.targets.clone_from(&overview.targets);

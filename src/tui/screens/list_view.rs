@@ -261,21 +261,21 @@ fn below(list: &List, shared: &AppState, width: usize, layout: ScreenSize, heigh
     } else if let Some(row) = list.row() {
         let known = shared.environment_names();
         let mut lines = if layout == ScreenSize::Wide {
-            list_detail::whole(row, list.detail_of(row), &known, width, theme)
+            list_detail::whole(row, &known, width, theme)
         } else {
             list_detail::short(row, &known, width, theme)
         };
         let shape = (layout == ScreenSize::Wide, width);
         let target = shared.target().map(|target| target.name.as_str());
-        let side = shared.side(&row.name);
+        let side = shared.side(&row.key_manager.name);
         if let (Some(name), Some(side)) = (target, side) {
-            let own = shared.own_values(&row.name);
+            let own = shared.own_values(&row.key_manager.name);
             lines.extend(list_detail::there(name, (side, own), shape, theme));
         }
         let target = target.map(|name| (name, side));
         lines.extend(list_detail::next(row, target, shape, theme));
         Detail {
-            title: Line::raw(visible(row.name.as_str())),
+            title: Line::raw(visible(row.key_manager.name.as_str())),
             lines,
         }
     } else {

@@ -103,7 +103,11 @@ fn a_file_of_the_first_schema_keeps_everything_and_is_copied_first() {
     let two = store.chosen_organization().unwrap();
     assert_eq!(two.as_str(), "Two");
     let page = store.page(&ListQuery::first(two.clone(), 10)).unwrap();
-    let names: Vec<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
+    let names: Vec<&str> = page
+        .rows
+        .iter()
+        .map(|row| row.key_manager.name.as_str())
+        .collect();
     assert_eq!(names, ["Bijira Built-in STS", "Beta", "zeta"]);
     assert_eq!(page.rows[1].checked, Some(Grade::Warn));
     let beta = store.get(&two, "beta").unwrap().unwrap();
@@ -126,14 +130,22 @@ fn a_file_of_the_first_schema_keeps_everything_and_is_copied_first() {
             ..ListQuery::first(two.clone(), 10)
         };
         let page = store.page(&query).unwrap();
-        let names: Vec<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
+        let names: Vec<&str> = page
+            .rows
+            .iter()
+            .map(|row| row.key_manager.name.as_str())
+            .collect();
         assert_eq!(names.join(","), found, "{search}");
     }
     // And goes on from there.
     ops::add(&mut store, &two, &new("gamma", ""), None, &audit()).unwrap();
     ops::delete(&mut store, &two, "beta", &audit()).unwrap();
     let page = store.page(&ListQuery::first(two, 10)).unwrap();
-    let names: Vec<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
+    let names: Vec<&str> = page
+        .rows
+        .iter()
+        .map(|row| row.key_manager.name.as_str())
+        .collect();
     assert_eq!(names, ["Bijira Built-in STS", "gamma", "zeta"]);
     let one = OrganizationName::parse("One").unwrap();
     assert_eq!(store.page(&ListQuery::first(one, 10)).unwrap().all, 1);
@@ -255,7 +267,11 @@ fn a_file_of_the_second_schema_keeps_everything() {
             ..ListQuery::first(organization.clone(), 10)
         };
         let page = store.page(&query).unwrap();
-        let names: Vec<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
+        let names: Vec<&str> = page
+            .rows
+            .iter()
+            .map(|row| row.key_manager.name.as_str())
+            .collect();
         assert_eq!(names.join(","), found, "{search}");
     }
     drop(store);
