@@ -1,6 +1,6 @@
 //! Outcome of one check of a token, or of a key manager at a target.
 
-use super::grade::Grade;
+use crate::key_manager::Grade;
 
 /// Outcome of a check: a grade, or not checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::grade::Grade;
 use super::report::{KeySet, KeySummary};
-use crate::key_manager::{Configuration, Field, ReplacedValue};
+use crate::key_manager::{Configuration, Field, Grade, ReplacedValue};
 use crate::provider::microsoft;
 
 /// Days before a certificate's end from which it is reported.

@@ -1,10 +1,9 @@
 //! Finding: what is wrong, where, why it matters, and a fix.
 
 use super::check_id::CheckId;
-use super::grade::Grade;
 use super::severity::{Gateway, Severity};
 use crate::gateway::ALL;
-use crate::key_manager::Field;
+use crate::key_manager::{Field, Grade};
 
 /// Fix of a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]

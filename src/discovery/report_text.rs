@@ -4,13 +4,12 @@ use unicode_width::UnicodeWidthStr;
 
 use super::check_id::CheckId;
 use super::finding::{Finding, consequence};
-use super::grade::Grade;
 use super::profile::Profile;
 use super::report::{KeySummary, Report, Verdict};
 use super::severity::Severity;
 use super::wording::{counted, shown};
 use super::wrap::{column, finish, paragraph, title};
-use crate::key_manager::{Field, first_difference, masked, visible};
+use crate::key_manager::{Field, Grade, first_difference, masked, visible};
 use crate::provider;
 
 /// The whole report. Ends with a line feed; every character is visible.

@@ -14,7 +14,6 @@ use super::document::Document;
 use super::fetch_error::FetchError;
 use super::finding::{Finding, Fix};
 use super::gateway_load;
-use super::grade::Grade;
 use super::internal;
 use super::keys::{KeysContext, of_jwks_uri, validate_keys};
 use super::known_document::KnownDocument;
@@ -30,7 +29,7 @@ use super::source::Source;
 use super::template;
 use super::wording;
 use crate::gateway::Selection;
-use crate::key_manager::{Configuration, Field, masked_address};
+use crate::key_manager::{Configuration, Field, Grade, masked_address};
 use crate::provider;
 
 /// Judges what was read. Pure: the same fetched gives the same report.

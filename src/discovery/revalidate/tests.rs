@@ -5,12 +5,11 @@ use serde_json::{Value, json};
 use super::{CurrentFindings, KeysRead, revalidate, validate_by_hand};
 use crate::discovery::fetch_error::FetchError;
 use crate::discovery::finding::Finding;
-use crate::discovery::grade::Grade;
 use crate::discovery::profile::Profile;
 use crate::discovery::report::Report;
 use crate::discovery::response::{FetchResult, Fetched, Response};
 use crate::discovery::validate::validate;
-use crate::key_manager::{Configuration, Field};
+use crate::key_manager::{Configuration, Field, Grade};
 
 const URL: &str = "https://idp.example/t/acme/.well-known/openid-configuration";
 const KEYS: &str = "https://idp.example/t/acme/jwks";
