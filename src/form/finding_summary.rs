@@ -1,7 +1,7 @@
 //! Summary of a report, for all front ends: counts and outcomes.
 
 use crate::discovery::{CurrentFindings, Finding, Grade, Report};
-use crate::key_manager::{Configuration, Field, counted};
+use crate::key_manager::{Configuration, Evidence, Field, OpenFinding, TokenOutcome, counted};
 
 /// Outcome of reading a Well-Known URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,6 +124,43 @@ pub fn open(grades: &[Grade]) -> Option<String> {
     let parts: Vec<String> = parts.map(|(grade, count)| grade.counted(count)).collect();
     let verb = if fails + warns == 1 { "is" } else { "are" };
     (!parts.is_empty()).then(|| format!("{} {verb} open.", parts.join(" and ")))
+}
+
+/// The failures and warnings, as they are kept with the key manager.
+pub fn open_findings(findings: &[Finding]) -> Vec<OpenFinding> {
+    let findings = findings.iter().filter(|it| it.grade() < Grade::Note);
+    findings
+        .map(|it| OpenFinding {
+            check: it.check.to_string(),
+            grade: it.grade(),
+            field: it.field,
+            settled_by_token: it.check.compares_issuer(),
+        })
+        .collect()
+}
+
+/// What is known of stored values: a label, a grade and a sentence each, as `Findings`, WARN, `4 warnings are open.`
+pub fn evidence(
+    evidence: &Evidence,
+    zone: &jiff::tz::TimeZone,
+) -> Vec<(&'static str, Grade, String)> {
+    let grades: Vec<Grade> = evidence.open_grades().collect();
+    let worst = grades.iter().copied().min();
+    let open = worst.zip(open(&grades));
+    let open = open.map(|(grade, text)| ("Findings", grade, text));
+    let token = evidence.token.and_then(|test| {
+        let at = test.at.to_zoned_datetime(zone.clone());
+        let at = at.strftime("%Y-%m-%d %H:%M");
+        match test.outcome {
+            TokenOutcome::Accepted => Some((Grade::Ok, format!("Proven by a token on {at}."))),
+            TokenOutcome::Rejected => {
+                Some((Grade::Fail, format!("The last token was rejected on {at}.")))
+            }
+            TokenOutcome::Inconclusive => None,
+        }
+    });
+    let token = token.map(|(grade, text)| ("Token test", grade, text));
+    open.into_iter().chain(token).collect()
 }
 
 /// `JWKS: 2 keys OK`; `FAIL` if each key is valid but the set as a whole is not usable.

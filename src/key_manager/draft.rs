@@ -8,6 +8,7 @@ use super::connection::{Connection, Settings};
 use super::description::Description;
 use super::endpoint::Endpoint;
 use super::environment::{EnvironmentName, EnvironmentScope};
+use super::evidence::{DraftTest, Evidence, TestedValues, TokenOutcome, TokenTest, Untested};
 use super::field::{Field, Problem};
 use super::issuer::Issuer;
 use super::kind::ProviderKind;
@@ -90,9 +91,9 @@ pub struct Draft {
     /// Issuer of a token that was accepted with these values; it settles that the issuer differs from the address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proven_issuer: Option<String>,
-    /// Whether the last tested token was rejected.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub token_rejected: bool,
+    /// Last token test, with the values of that time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_test: Option<DraftTest>,
     /// `iss` of the last tested token, if it was another than Issuer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_issuer: Option<String>,
@@ -115,7 +116,7 @@ impl Draft {
             editing: None,
             position: FormPosition::default(),
             proven_issuer: None,
-            token_rejected: false,
+            token_test: None,
             token_issuer: None,
         }
     }
@@ -124,6 +125,41 @@ impl Draft {
     pub fn is_issuer_proven(&self) -> bool {
         let issuer = self.configuration.issuer.trim();
         !issuer.is_empty() && self.proven_issuer.as_deref() == Some(issuer)
+    }
+
+    /// Notes a token test with these values. A token with a fault of its own says nothing where another one did.
+    pub fn note_test(&mut self, test: TokenTest, values: TestedValues) {
+        let known = self.token_test.as_ref();
+        let known = known.filter(|it| it.values == values).map(|it| it.test);
+        if test.outcome != TokenOutcome::Inconclusive || known.is_none() {
+            self.token_test = Some(DraftTest { test, values });
+        }
+    }
+
+    /// The last token test, if it was made with the current values.
+    pub fn current_test(&self) -> Option<TokenTest> {
+        let tested = self.token_test.as_ref()?;
+        let current = TestedValues::of(&self.configuration);
+        (tested.values == current).then_some(tested.test)
+    }
+
+    /// Why no conclusive test stands for the current values.
+    pub fn untested(&self) -> Untested {
+        let issuer = Some(self.configuration.issuer.trim());
+        match (&self.token_test, self.current_test()) {
+            (None, _) => Untested::Never,
+            (Some(_), Some(_)) => Untested::Inconclusive,
+            (Some(_), None) if self.token_issuer.as_deref() == issuer => Untested::IssuerFromToken,
+            (Some(_), None) => Untested::OtherValues,
+        }
+    }
+
+    /// The conclusive test with the current values, as it is stored with them.
+    fn evidence(&self) -> Evidence {
+        match self.current_test() {
+            Some(test) => Evidence::default().with_test(test),
+            None => Evidence::default(),
+        }
     }
 
     /// Whether the draft has a name, description, address or setting beyond the console's presets.
@@ -310,6 +346,7 @@ impl Draft {
                 },
                 enabled: true,
                 replaced: Vec::new(),
+                evidence: self.evidence(),
             })
         })();
         match parsed {
@@ -342,6 +379,8 @@ pub struct NewKeyManager {
     pub enabled: bool,
     /// Values of the document that others replace.
     pub replaced: Vec<ReplacedValue>,
+    /// What is known of the values.
+    pub evidence: Evidence,
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Grade of a finding, of a verdict's line, of a check: shown and acted on by every front end.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Grade, worst first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Grade {
     /// Gateways reject tokens, or a required value is missing.

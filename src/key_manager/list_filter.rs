@@ -25,14 +25,22 @@ pub enum Status {
     On,
     /// `is:off`: disabled.
     Off,
-    /// The last check has the grade FAIL.
+    /// The worst of last check, open findings and last token is FAIL.
     Fail,
-    /// The last check has the grade WARN.
+    /// The worst of them is WARN.
     Warn,
+    /// The last token was accepted.
+    Proven,
 }
 
 impl Status {
-    const ALL: [Status; 4] = [Status::On, Status::Off, Status::Fail, Status::Warn];
+    const ALL: [Status; 5] = [
+        Status::On,
+        Status::Off,
+        Status::Fail,
+        Status::Warn,
+        Status::Proven,
+    ];
 
     fn word(self) -> &'static str {
         match self {
@@ -40,6 +48,7 @@ impl Status {
             Status::Off => "off",
             Status::Fail => "fail",
             Status::Warn => "warn",
+            Status::Proven => "proven",
         }
     }
 }
@@ -66,7 +75,7 @@ impl FilterError {
                 "Use type:asgardeo, type:microsoft, type:custom or type:bijira."
             }
             FilterError::UnknownStatus(_) | FilterError::Unfinished("is") => {
-                "Use is:on, is:off, is:fail or is:warn."
+                "Use is:on, is:off, is:fail, is:warn or is:proven."
             }
             FilterError::Unfinished(_) => "Use env: with the name of an environment.",
         }
@@ -141,10 +150,15 @@ impl ListFilter {
         }
     }
 
-    /// Results of the last check, as alternatives; empty: any.
-    pub fn checks(&self) -> impl Iterator<Item = Status> {
-        let is_check = |status: &Status| matches!(status, Status::Fail | Status::Warn);
-        self.statuses.iter().copied().filter(is_check)
+    /// Grades, as alternatives; empty: any.
+    pub fn grades(&self) -> impl Iterator<Item = Status> {
+        let is_grade = |status: &Status| matches!(status, Status::Fail | Status::Warn);
+        self.statuses.iter().copied().filter(is_grade)
+    }
+
+    /// Whether only key managers whose last token was accepted match.
+    pub fn proven(&self) -> bool {
+        self.statuses.contains(&Status::Proven)
     }
 
     /// Folded names of environments, as alternatives; empty: any.
@@ -267,8 +281,8 @@ mod tests {
             [ProviderKind::Custom, ProviderKind::Asgardeo]
         );
         assert_eq!(filter.enabled(), None);
-        let checks: Vec<Status> = filter.checks().collect();
-        assert_eq!(checks, [Status::Fail, Status::Warn]);
+        let grades: Vec<Status> = filter.grades().collect();
+        assert_eq!(grades, [Status::Fail, Status::Warn]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod description;
 mod draft;
 mod endpoint;
 mod environment;
+mod evidence;
 pub mod exposed;
 mod field;
 mod grade;
@@ -37,6 +38,10 @@ pub use description::Description;
 pub use draft::{Draft, Editing, FormPosition, NewKeyManager, Step};
 pub use endpoint::Endpoint;
 pub use environment::{Environment, EnvironmentName, EnvironmentScope};
+pub use evidence::{
+    DraftTest, Evidence, EvidenceUpdate, OpenFinding, TestedValues, TokenOutcome, TokenTest,
+    Untested,
+};
 pub use field::{Field, Problem};
 pub use grade::Grade;
 pub use issuer::Issuer;

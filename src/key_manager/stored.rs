@@ -6,6 +6,7 @@ use super::description::Description;
 use super::draft::Draft;
 use super::endpoint::Endpoint;
 use super::environment::EnvironmentScope;
+use super::evidence::Evidence;
 use super::field::Field;
 use super::kind::ProviderKind;
 use super::masked::masked_address;
@@ -39,12 +40,23 @@ pub struct KeyManager {
     pub created_at: jiff::Timestamp,
     /// Time of the last change.
     pub updated_at: jiff::Timestamp,
+    /// What is known of the values; no part of them.
+    pub evidence: Evidence,
 }
 
 impl KeyManager {
     /// Whether it is *Bijira Built-in STS*, which can't be changed or deleted.
     pub fn built_in(&self) -> bool {
         self.kind == ProviderKind::Bijira
+    }
+
+    /// Whether everything but the evidence is equal.
+    pub fn is_same(&self, other: &KeyManager) -> bool {
+        let other = KeyManager {
+            evidence: self.evidence.clone(),
+            ..other.clone()
+        };
+        *self == other
     }
 
     /// Display text of one field, with secrets in addresses masked.

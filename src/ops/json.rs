@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::key_manager::{EnvironmentName, EnvironmentScope, KeyManager, masked_address};
+use crate::key_manager::{
+    EnvironmentName, EnvironmentScope, Evidence, Field, Grade, KeyManager, OpenFinding, TokenTest,
+    masked_address,
+};
 
 /// Key manager with its members in the contract's order; secrets in addresses are masked.
 #[derive(Debug, Serialize)]
@@ -32,6 +35,43 @@ pub struct Item<'a> {
     revision: u64,
     created_at: String,
     updated_at: String,
+    evidence: EvidenceItem<'a>,
+}
+
+/// What is known of the values, with the worst grade of it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EvidenceItem<'a> {
+    grade: Option<Grade>,
+    last_check: Option<Grade>,
+    open_findings: Option<Vec<OpenItem<'a>>>,
+    token_test: Option<TokenTest>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OpenItem<'a> {
+    check: &'a str,
+    grade: Grade,
+    field: Option<&'static str>,
+}
+
+impl<'a> EvidenceItem<'a> {
+    /// Evidence of a key manager or of a check.
+    pub fn new(it: &'a Evidence) -> Self {
+        let open = |it: &'a OpenFinding| OpenItem {
+            check: &it.check,
+            grade: it.grade,
+            field: it.field.map(Field::json_name),
+        };
+        let findings = it.open.as_ref();
+        EvidenceItem {
+            grade: it.grade(),
+            last_check: it.check,
+            open_findings: findings.map(|all| all.iter().map(open).collect()),
+            token_test: it.token,
+        }
+    }
 }
 
 impl<'a> Item<'a> {
@@ -72,6 +112,7 @@ impl<'a> Item<'a> {
             revision: it.revision,
             created_at: it.created_at.to_string(),
             updated_at: it.updated_at.to_string(),
+            evidence: EvidenceItem::new(&it.evidence),
         }
     }
 }

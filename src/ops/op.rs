@@ -13,6 +13,7 @@ use super::undo_record::UndoRecord;
 use crate::control_plane::{Target, TargetName, TargetValue};
 use crate::key_manager::{
     Draft, Environment, EnvironmentName, Field, KeyManager, Name, NewKeyManager, OrganizationName,
+    TestedValues, TokenTest,
 };
 use crate::store::{AuditContext, Entry, EnvironmentUse, ListQuery, Page, Preferences, Store};
 
@@ -42,6 +43,12 @@ pub enum Op {
     Subject { name: Name },
     /// Store the results of checks.
     KeepChecks { checked: Vec<Arc<Checked>> },
+    /// Store a token test of a key manager that has these values.
+    KeepTokenTest {
+        name: Name,
+        values: Box<TestedValues>,
+        test: TokenTest,
+    },
     /// Add a key manager and delete its draft.
     Add { new: Box<NewKeyManager>, draft: u64 },
     /// Edit a key manager.
@@ -324,6 +331,10 @@ fn run_scope_op(
         Op::MoveEnvironment { name, later } => {
             super::environment::move_environment(store, organization, &name, later, audit)?;
             environments(store)
+        }
+        Op::KeepTokenTest { name, values, test } => {
+            store.record_token_test(organization, &name, &values, test)?;
+            Ok(Output::Done)
         }
         Op::EnvironmentUse { name } => Ok(Output::EnvironmentUse(
             store.environment_use(organization, &name)?,

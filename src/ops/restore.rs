@@ -122,7 +122,7 @@ pub fn restore(
         enabled: Some(new.enabled),
         environments: Some(new.environments.clone()),
         connection: Some(new.connection.clone()),
-        accepted: Vec::new(),
+        ..Changes::default()
     };
     store
         .change(organization, name, revision, &changes, "restored", audit)?
@@ -145,6 +145,7 @@ impl State {
             revision: self.revision,
             created_at: self.created_at.unwrap_or(now),
             updated_at: now,
+            evidence: new.evidence.clone(),
         }
     }
 }

@@ -5,7 +5,9 @@
 use super::error::{OpError, stopped};
 use super::op::{Op, Output};
 use super::undo_record::{EnvironmentChange, UndoRecord, UndoableChange};
-use crate::key_manager::{Environment, EnvironmentName, KeyManager, Name, OrganizationName};
+use crate::key_manager::{
+    Environment, EnvironmentName, EvidenceUpdate, KeyManager, Name, OrganizationName,
+};
 use crate::store::{AuditContext, Changes, Store, WriteRejection};
 
 /// The changes of one run, the newest last.
@@ -262,6 +264,7 @@ pub(super) fn changed(before: Box<KeyManager>, after: &KeyManager) -> Option<Und
         enabled: after.enabled,
         revision: after.revision,
         updated_at: after.updated_at,
+        evidence: after.evidence.clone(),
         ..(*before).clone()
     } == *after;
     Some(UndoableChange::Changed {
@@ -304,6 +307,7 @@ fn take_back(
                 environments: Some(before.environments.clone()),
                 connection: before.connection.clone(),
                 accepted: Vec::new(),
+                evidence: EvidenceUpdate::Restored(before.evidence.clone()),
             };
             let name = before.name.as_str();
             store

@@ -17,6 +17,7 @@ impl Op {
             Op::History { .. } => "history",
             Op::Subject { .. } => "subject",
             Op::KeepChecks { .. } => "keep-checks",
+            Op::KeepTokenTest { .. } => "keep-token-test",
             Op::Add { .. } => "add",
             Op::Edit { .. } => "edit",
             Op::TargetValues { .. } => "target-values",

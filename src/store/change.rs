@@ -2,7 +2,8 @@
 
 use super::error::StoreError;
 use crate::key_manager::{
-    Connection, Description, EnvironmentScope, Field, KeyManager, Name, NewKeyManager,
+    Connection, Description, EnvironmentScope, EvidenceUpdate, Field, KeyManager, Name,
+    NewKeyManager,
 };
 
 /// Changed values of a key manager; `None` keeps a value.
@@ -18,6 +19,8 @@ pub struct Changes {
     pub connection: Option<Connection>,
     /// Fields that take the provider's value, so that they no longer count as replaced on purpose.
     pub accepted: Vec<Field>,
+    /// What is known of the new values.
+    pub evidence: EvidenceUpdate,
 }
 
 impl Changes {
@@ -31,7 +34,7 @@ impl Changes {
                 .then(|| after.environments.clone()),
             connection: (before.connection.as_ref() != Some(&after.connection))
                 .then(|| after.connection.clone()),
-            accepted: Vec::new(),
+            ..Changes::default()
         }
     }
 }

@@ -1,12 +1,15 @@
-//! Last check of each key manager against its provider; stored without revision and history.
+//! Last check of each key manager against its provider, and last token test; stored without revision and history.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, params};
 
 use super::error::StoreError;
+use super::evidence::{self, grade};
 use super::open::Store;
 use super::organizations::id_of;
-use crate::discovery::Grade;
-use crate::key_manager::{Name, OrganizationName};
+use super::row::find;
+use crate::key_manager::{
+    Evidence, Grade, Name, OpenFinding, OrganizationName, TestedValues, TokenTest,
+};
 
 /// Stored result of the last check of a key manager.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,12 +20,8 @@ pub struct LastCheck {
     pub grade: Grade,
     /// Result as JSON, `CheckResult` of the contract `kmctl/v1`.
     pub result: String,
-}
-
-/// Grade in a column; `None` for an empty or unknown one.
-pub(super) fn grade(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Grade>> {
-    let tag: Option<String> = row.get(column)?;
-    Ok(tag.as_deref().and_then(Grade::from_tag))
+    /// Findings about the stored values that it left open; `None` if the provider could not be read, which leaves the known ones.
+    pub open: Option<Vec<OpenFinding>>,
 }
 
 impl Store {
@@ -44,7 +43,7 @@ impl Store {
                 .query_row(params![id, name.folded()], |row| {
                     Ok((
                         row.get::<_, String>(0)?,
-                        grade(row, "check_mark")?,
+                        grade(row)?,
                         row.get::<_, String>(2)?,
                     ))
                 })
@@ -55,6 +54,7 @@ impl Store {
                 at: at.parse().ok()?,
                 grade: grade?,
                 result,
+                open: None,
             })
         }))
     }
@@ -71,21 +71,49 @@ impl Store {
         self.write(|transaction| {
             let id = id_of(transaction, organization)?;
             for (name, revision, check) in checks {
+                let found = find(transaction, id, &name.folded())?;
+                let Some((row, found)) = found.filter(|(_, it)| it.revision == *revision) else {
+                    continue;
+                };
                 transaction
                     .prepare_cached(
-                        "UPDATE key_managers SET check_at = ?4, check_mark = ?5, check_json = ?6
-                         WHERE organization_id = ?1 AND folded = ?2 AND revision = ?3",
+                        "UPDATE key_managers SET check_at = ?2, check_json = ?3 WHERE id = ?1",
                     )?
-                    .execute(params![
-                        id,
-                        name.folded(),
-                        *revision as i64,
-                        check.at.to_string(),
-                        check.grade.tag(),
-                        check.result
-                    ])?;
+                    .execute(params![row, check.at.to_string(), check.result])?;
+                let known = found.evidence;
+                let evidence = Evidence {
+                    check: Some(check.grade),
+                    open: check.open.clone().or(known.open),
+                    token: known.token,
+                };
+                evidence::write(transaction, row, &evidence)?;
             }
             Ok(())
+        })
+    }
+
+    /// Stores a token test of a key manager that still has the values it was made with; of another one nothing is stored.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn record_token_test(
+        &mut self,
+        organization: &OrganizationName,
+        name: &Name,
+        values: &TestedValues,
+        test: TokenTest,
+    ) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let organization = id_of(transaction, organization)?;
+            let Some((id, found)) = find(transaction, organization, &name.folded())? else {
+                return Ok(());
+            };
+            let stored = found.connection.as_ref();
+            let stored = stored.map(|it| TestedValues::of(&it.settings.configuration()));
+            if stored.as_ref() != Some(values) {
+                return Ok(());
+            }
+            evidence::write(transaction, id, &found.evidence.with_test(test))
         })
     }
 }

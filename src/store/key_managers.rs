@@ -5,6 +5,7 @@ use rusqlite::params;
 use super::audit::AuditContext;
 use super::change::{Changes, WriteRejection, WriteResult};
 use super::error::StoreError;
+use super::evidence;
 use super::open::Store;
 use super::portal;
 use super::replaced;
@@ -132,7 +133,8 @@ impl Store {
             write_changes(writer, id, changes)?;
             let (_, after) = by_id(writer, id)?;
             replaced::update(writer, id, (&before, &after), &changes.accepted)?;
-            if before == after {
+            evidence::update(writer, id, (&before, &after), &changes.evidence)?;
+            if before.is_same(&after) {
                 return Ok(Ok((before, after)));
             }
             writer.bump(id)?;
@@ -186,6 +188,7 @@ impl Store {
             connection,
             enabled: was.enabled,
             replaced: Vec::new(),
+            evidence: was.evidence.clone(),
         };
         self.write_in(organization, audit, |writer| {
             let id = match insert_whole(writer, &new)? {

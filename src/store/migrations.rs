@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("../../assets/migrations/0006_gateway_targets.sql"),
     include_str!("../../assets/migrations/0007_replaced_values.sql"),
     include_str!("../../assets/migrations/0008_gateway_options.sql"),
+    include_str!("../../assets/migrations/0009_evidence.sql"),
 ];
 
 /// The schema that this program writes.

@@ -11,6 +11,7 @@ mod copy;
 mod drafts;
 mod environments;
 mod error;
+mod evidence;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod file_watcher;
 #[cfg(not(any(target_os = "linux", target_os = "android")))]

@@ -1,7 +1,6 @@
 //! Page of a list: query and rows.
 
 use super::sort::Sort;
-use crate::discovery::Grade;
 use crate::key_manager::{KeyManager, ListFilter, Name, OrganizationName};
 
 /// Start of a page.
@@ -53,8 +52,6 @@ impl ListQuery {
 pub struct Row {
     /// The key manager, with all its fields.
     pub key_manager: KeyManager,
-    /// Grade of the last check.
-    pub checked: Option<Grade>,
     /// Time of the last check.
     pub checked_at: Option<jiff::Timestamp>,
 }

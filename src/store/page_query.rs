@@ -6,13 +6,12 @@ use std::cell::OnceCell;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row as SqliteRow, params_from_iter};
 
-use super::checks;
 use super::organizations::id_of;
 use super::page::{ListQuery, Page, PageStart, Row};
 use super::prefix::{Prefix, Span};
 use super::row;
 use super::search;
-use super::sort::{Index, SortBy};
+use super::sort::{Index, PROVEN, SortBy};
 use super::sql::Sql;
 use crate::key_manager::{BUILT_IN_NAME, KeyManager, Name, Status, fold};
 
@@ -55,8 +54,7 @@ impl<'a> PageQuery<'a> {
             .prepare_cached("SELECT key_managers FROM organizations WHERE id = ?1")?
             .query_row([organization], |row| row.get(0))?;
         let all = u64::try_from(all).unwrap_or(0);
-        let (by, pinned) = order(query);
-        let index = by.index();
+        let (index, pinned) = order(query);
         Ok(PageQuery {
             connection,
             query,
@@ -470,9 +468,13 @@ impl<'a> PageQuery<'a> {
         if let Some(enabled) = filter.enabled() {
             sql.push(&format!(" AND k.enabled = {}", i64::from(enabled)), []);
         }
-        let ranks: Vec<&str> = filter.checks().map(check_rank).collect();
+        let ranks: Vec<&str> = filter.grades().map(grade_rank).collect();
         if !ranks.is_empty() {
-            sql.push(&format!(" AND k.check_rank IN ({})", ranks.join(", ")), []);
+            sql.push(&format!(" AND k.grade_rank IN ({})", ranks.join(", ")), []);
+        }
+        if filter.proven() {
+            // In words that the partial index has.
+            sql.push(" AND k.proven = 1", []);
         }
         if !filter.environments().is_empty() {
             let marks = vec!["?"; filter.environments().len()].join(", ");
@@ -521,9 +523,13 @@ fn compare(forwards: bool, inclusive: bool) -> &'static str {
 }
 
 /// The index to walk: that of the order, or of a condition under which the order is that of names.
-fn order(query: &ListQuery) -> (SortBy, Option<Value>) {
+fn order(query: &ListQuery) -> (Index, Option<Value>) {
     let filter = &query.filter;
-    let mut checks = filter.checks();
+    let by = query.sort.by;
+    if filter.proven() && by == SortBy::Name {
+        return (PROVEN, Some(Value::Integer(1)));
+    }
+    let mut grades = filter.grades();
     let conditions = [
         match filter.kinds() {
             [kind] => Some((SortBy::Type, Value::Text(kind.word().to_owned()))),
@@ -531,34 +537,33 @@ fn order(query: &ListQuery) -> (SortBy, Option<Value>) {
         },
         // The built-in row sorts first by name and is always enabled.
         (filter.enabled() == Some(false)).then_some((SortBy::Status, Value::Integer(0))),
-        match (checks.next(), checks.next()) {
-            (Some(status), None) => check_rank(status)
+        match (grades.next(), grades.next()) {
+            (Some(status), None) => grade_rank(status)
                 .parse()
                 .ok()
-                .map(|rank| (SortBy::LastCheck, Value::Integer(rank))),
+                .map(|rank| (SortBy::Grade, Value::Integer(rank))),
             _ => None,
         },
     ];
-    let by = query.sort.by;
     conditions
         .into_iter()
         .flatten()
         .find(|(condition, _)| *condition == by || by == SortBy::Name)
-        .map_or((by, None), |(by, key)| (by, Some(key)))
+        .map_or((by.index(), None), |(by, key)| (by.index(), Some(key)))
 }
 
-/// The value of the column `check_rank`.
-fn check_rank(status: Status) -> &'static str {
+/// The value of the column `grade_rank`.
+fn grade_rank(status: Status) -> &'static str {
     match status {
         Status::Fail => "3",
         Status::Warn => "2",
-        Status::On | Status::Off => "0",
+        Status::On | Status::Off | Status::Proven => "0",
     }
 }
 
 /// Columns of a row, behind those of the key manager.
 fn row_columns() -> String {
-    format!("{}, k.check_mark, k.check_at", row::COLUMNS)
+    format!("{}, k.check_at", row::COLUMNS)
 }
 
 fn read_row(connection: &Connection, row: &SqliteRow<'_>) -> rusqlite::Result<Row> {
@@ -566,7 +571,6 @@ fn read_row(connection: &Connection, row: &SqliteRow<'_>) -> rusqlite::Result<Ro
     let checked_at: Option<String> = row.get("check_at")?;
     Ok(Row {
         key_manager,
-        checked: checks::grade(row, "check_mark")?,
         // An invalid date is treated as missing.
         checked_at: checked_at.and_then(|at| at.parse().ok()),
     })

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection as Sqlite, OptionalExtension, Row, params};
 
+use super::evidence;
 use crate::key_manager::{
     ClaimName, Connection, Description, Endpoint, EnvironmentName, EnvironmentScope, Issuer,
     KeyManager, Name, ProviderKind, Settings, WellKnownUrl,
@@ -12,7 +13,7 @@ pub(super) const COLUMNS: &str =
     "k.id, k.name, k.kind, k.description, k.enabled, k.all_environments,
   k.well_known_url, k.issuer, k.token_endpoint, k.authorization_endpoint, k.jwks_endpoint,
   k.revoke_endpoint, k.oidc_logout_endpoint, k.consumer_key_identifier, k.scope_key_identifier,
-  k.revision, k.created_at, k.updated_at, k.developer_portal";
+  k.revision, k.created_at, k.updated_at, k.developer_portal, k.check_mark, k.evidence";
 
 /// A statement over the columns of [`COLUMNS`].
 pub(super) fn select(condition: &str) -> String {
@@ -75,6 +76,7 @@ pub(super) fn read(sqlite: &Sqlite, row: &Row<'_>) -> rusqlite::Result<(i64, Key
         revision: u64::try_from(row.get::<_, i64>(15)?).unwrap_or(0),
         created_at: time(row, 16)?,
         updated_at: time(row, 17)?,
+        evidence: evidence::read(row)?,
     };
     Ok((id, key_manager))
 }

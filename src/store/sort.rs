@@ -12,8 +12,8 @@ pub enum SortBy {
     Status,
     /// Whether the Developer Portal uses the key manager.
     Portal,
-    /// The result of the last check, from none to FAIL.
-    LastCheck,
+    /// The grade in the Status column, from none to FAIL.
+    Grade,
     /// Time of the last change.
     Updated,
 }
@@ -25,7 +25,7 @@ impl SortBy {
         SortBy::Type,
         SortBy::Portal,
         SortBy::Status,
-        SortBy::LastCheck,
+        SortBy::Grade,
         SortBy::Updated,
     ];
 
@@ -36,7 +36,7 @@ impl SortBy {
             SortBy::Type => "type",
             SortBy::Status => "status",
             SortBy::Portal => "portal",
-            SortBy::LastCheck => "check",
+            SortBy::Grade => "check",
             SortBy::Updated => "updated",
         }
     }
@@ -48,7 +48,7 @@ impl SortBy {
             SortBy::Type => "Type",
             SortBy::Status => "Status",
             SortBy::Portal => "Portal",
-            SortBy::LastCheck => "last check",
+            SortBy::Grade => "grade",
             SortBy::Updated => "last change",
         }
     }
@@ -138,6 +138,13 @@ pub(super) struct Index {
     pub(super) descends: bool,
 }
 
+/// Those whose last token was accepted, by name.
+pub(super) const PROVEN: Index = Index {
+    name: "key_managers_proven",
+    key: "proven",
+    descends: false,
+};
+
 impl SortBy {
     pub(super) fn index(self) -> Index {
         let (name, key, descends) = match self {
@@ -145,7 +152,7 @@ impl SortBy {
             SortBy::Type => ("key_managers_by_type", "kind", false),
             SortBy::Status => ("key_managers_by_status", "enabled", true),
             SortBy::Portal => ("key_managers_by_portal", "developer_portal", true),
-            SortBy::LastCheck => ("key_managers_by_check", "check_rank", true),
+            SortBy::Grade => ("key_managers_by_grade", "grade_rank", true),
             SortBy::Updated => ("key_managers_by_update", "updated_at", true),
         };
         Index {

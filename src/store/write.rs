@@ -3,11 +3,12 @@
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::change::Changes;
+use super::evidence;
 use super::replaced;
 use super::row::by_id;
 use super::search;
 use super::writer::Writer;
-use crate::key_manager::{EnvironmentScope, NewKeyManager};
+use crate::key_manager::{EnvironmentScope, Evidence, NewKeyManager};
 
 pub(super) fn insert(writer: &Writer<'_>, new: &NewKeyManager) -> rusqlite::Result<i64> {
     let settings = &new.connection.settings;
@@ -43,6 +44,9 @@ pub(super) fn insert(writer: &Writer<'_>, new: &NewKeyManager) -> rusqlite::Resu
     let id = writer.last_insert_rowid();
     if !new.replaced.is_empty() {
         replaced::write(writer, id, &new.replaced)?;
+    }
+    if new.evidence != Evidence::default() {
+        evidence::write(writer, id, &new.evidence)?;
     }
     Ok(id)
 }
@@ -108,10 +112,9 @@ pub(super) fn write_changes(
     }
     if let Some(connection) = &changes.connection {
         let settings = &connection.settings;
-        // The last result is invalid; the keys it saw stay known.
         transaction
             .prepare_cached(
-                "UPDATE key_managers SET check_mark = NULL, well_known_url = ?2, issuer = ?3, token_endpoint = ?4,
+                "UPDATE key_managers SET well_known_url = ?2, issuer = ?3, token_endpoint = ?4,
                authorization_endpoint = ?5, jwks_endpoint = ?6, revoke_endpoint = ?7, oidc_logout_endpoint = ?8,
                consumer_key_identifier = ?9, scope_key_identifier = ?10 WHERE id = ?1",
             )?

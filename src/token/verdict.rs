@@ -5,7 +5,7 @@ use super::hazard::Hazard;
 use super::line::{Check, Line};
 use crate::discovery::{CheckOutcome, Fix};
 use crate::gateway;
-use crate::key_manager::Field;
+use crate::key_manager::{Field, TokenOutcome};
 
 /// Header parameters; visible characters only, each cut at 64.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,6 +67,28 @@ impl Verdict {
             lines.any(|line| line.check == check && line.outcome == CheckOutcome::Ok)
         };
         self.accepted && holds(Check::Signature) && holds(Check::Issuer)
+    }
+
+    /// What the test says about the configured values. A token that fails for another reason than these says nothing.
+    pub fn outcome(&self) -> TokenOutcome {
+        let is = |check: Check, outcome: CheckOutcome| {
+            let mut lines = self.lines.iter();
+            lines.any(|line| line.check == check && line.outcome == outcome)
+        };
+        let compared = [
+            Check::Key,
+            Check::Signature,
+            Check::Issuer,
+            Check::Client,
+            Check::Scope,
+        ];
+        if self.accepted && is(Check::Signature, CheckOutcome::Ok) {
+            TokenOutcome::Accepted
+        } else if !self.accepted && compared.iter().any(|it| is(*it, CheckOutcome::Fail)) {
+            TokenOutcome::Rejected
+        } else {
+            TokenOutcome::Inconclusive
+        }
     }
 
     /// Whether it is accepted and safe: exit code 0 of `kmctl token check`.

@@ -133,25 +133,16 @@ fn leave_add(add: &Add, cx: &mut UpdateContext<'_>) {
 
 /// Tells a screen what the token test over it has shown.
 pub fn tested(tested: Tested, below: Option<&mut Screen>, cx: &mut UpdateContext<'_>) {
-    let Tested {
-        outcome,
-        proven_issuer,
-        other_issuer,
-    } = tested;
     match below {
         Some(Screen::Add(add)) => {
-            add.tested(outcome, other_issuer, cx);
-            if let Some(issuer) = proven_issuer {
+            add.tested(&tested, cx);
+            if let Some(issuer) = tested.proven_issuer {
                 add.prove_issuer(issuer, cx);
             }
         }
-        Some(Screen::Edit(edit)) => {
-            if let Some(issuer) = proven_issuer {
-                edit.prove_issuer(issuer, cx);
-            }
-        }
-        Some(Screen::Added(added)) => added.tested(outcome),
-        Some(Screen::Verify(verify)) => verify.tested(outcome, cx.shared),
+        Some(Screen::Edit(edit)) => edit.tested(tested, cx),
+        Some(Screen::Added(added)) => added.tested(&tested, cx.shared),
+        Some(Screen::Verify(verify)) => verify.tested(tested.accepted, cx.shared),
         _ => {}
     }
 }

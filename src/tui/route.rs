@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use super::screens::question::Question;
 use crate::control_plane::{Plan, Target};
-use crate::discovery::Grade;
-use crate::key_manager::{Draft, Field, KeyManager, ListFilter, Name};
+use crate::key_manager::{Draft, Field, KeyManager, ListFilter, Name, Untested};
 use crate::ops::TargetScope;
 
 /// A screen to open. Screens name each other by this alone.
@@ -137,17 +136,6 @@ pub struct AddedHow {
     pub edited: Vec<Field>,
     /// Added in spite of a FAIL finding.
     pub accepted: bool,
-    /// Grades of the findings that were left as they are.
-    pub open: Vec<Grade>,
-    /// Outcome of the last token test; `None` without one.
-    pub token: Option<TokenOutcome>,
-}
-
-/// Outcome of a token test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TokenOutcome {
-    /// A token with a valid signature was accepted, which proves the issuer.
-    Accepted,
-    /// The token was rejected.
-    Rejected,
+    /// Why no token test stands, where none is stored with the values.
+    pub untested: Untested,
 }

@@ -1,5 +1,7 @@
 //! `kmctl edit NAME`.
 
+use std::cell::RefCell;
+
 use clap::Args;
 
 use super::add::json_with;
@@ -9,7 +11,8 @@ use crate::cli::command_error::CommandError;
 use crate::cli::output::Document;
 use crate::cli::prompt;
 use crate::cli::session::Session;
-use crate::key_manager::{Draft, Field, KeyManager, OrganizationName};
+use crate::form::finding_summary::open_findings;
+use crate::key_manager::{Draft, EvidenceUpdate, Field, KeyManager, OrganizationName};
 use crate::ops::{self, Edit as Change, Noun, OpError};
 use crate::store::{Changes, Store};
 
@@ -93,9 +96,12 @@ impl Edit {
             accept_findings: true,
             strict: false,
         };
+        let evidence = RefCell::new(EvidenceUpdate::Unread);
         let judge = |draft: &Draft| {
             let changed = would_change(session, &before, draft)?;
-            validation::findings_of_change(session, draft, &changed, strictness)
+            let found = validation::findings_of_change(session, draft, &changed, strictness)?;
+            evidence.replace(found.evidence);
+            Ok(found.findings)
         };
         let draft = prompt::edit::run(session, prompter, &store, &organization, &before, &judge)?;
         let Some(draft) = draft else {
@@ -106,7 +112,7 @@ impl Edit {
             &mut store,
             &organization,
             (&before, &draft),
-            Vec::new(),
+            (Vec::new(), evidence.into_inner()),
         )
     }
 
@@ -117,7 +123,7 @@ impl Edit {
         store: &mut Store,
         organization: &OrganizationName,
         (before, draft): (&KeyManager, &Draft),
-        findings: Vec<serde_json::Value>,
+        (findings, evidence): Judged,
     ) -> Result<(), CommandError> {
         let mut after = draft.parse(session.settings.allow_http).map_err(refused)?;
         after.enabled = before.enabled;
@@ -134,36 +140,34 @@ impl Edit {
         let change = Change {
             name: before.name.as_str().to_owned(),
             revision: Some(self.revision.unwrap_or(before.revision)),
-            changes: Changes::between(before, &after),
+            changes: Changes {
+                evidence,
+                ..Changes::between(before, &after)
+            },
         };
         let (before, after) = ops::edit(store, organization, &change, &session.audit())
             .map_err(|refusal| with_both_values(refusal, before, draft))?;
         report(session, store, organization, (&before, &after), findings)
     }
 
-    /// Without `--rediscover`: validates the changed fields. Returns the findings for JSON.
+    /// Without `--rediscover`: validates the changed fields.
     fn judge(
         &self,
         session: &Session,
         before: &KeyManager,
         draft: &Draft,
-    ) -> Result<Vec<serde_json::Value>, CommandError> {
+    ) -> Result<Judged, CommandError> {
         let changed = would_change(session, before, draft)?;
         let strictness = self.strictness;
-        let findings = validation::findings_of_change(session, draft, &changed, strictness)?;
-        validation::weigh(session, &findings, strictness)?;
-        Ok(validation::json(&findings))
+        let found = validation::findings_of_change(session, draft, &changed, strictness)?;
+        validation::weigh(session, &found.findings, strictness)?;
+        Ok((validation::json(&found.findings), found.evidence))
     }
 
-    /// With `--rediscover`: reads the document again and applies the given options over it. Returns its findings as
-    /// JSON.
-    fn reread(
-        &self,
-        session: &Session,
-        draft: &mut Draft,
-    ) -> Result<Vec<serde_json::Value>, CommandError> {
+    /// With `--rediscover`: reads the document again and applies the given options over it.
+    fn reread(&self, session: &Session, draft: &mut Draft) -> Result<Judged, CommandError> {
         if !self.rediscover {
-            return Ok(Vec::new());
+            return Ok(Judged::default());
         }
         draft
             .check_details(session.settings.allow_http)
@@ -185,9 +189,13 @@ impl Edit {
         if draft.parse(session.settings.allow_http).is_ok() {
             validation::weigh(session, &findings, self.strictness)?;
         }
-        Ok(validation::json(&findings))
+        let open = EvidenceUpdate::Whole(open_findings(&findings), None);
+        Ok((validation::json(&findings), open))
     }
 }
+
+/// Findings for JSON, and the evidence that is stored with the values.
+type Judged = (Vec<serde_json::Value>, EvidenceUpdate);
 
 /// Fields in which a draft differs from the key manager.
 fn would_change(

@@ -8,7 +8,7 @@ use crate::cli::options::Format;
 use crate::cli::output::Table;
 use crate::cli::session::Session;
 use crate::key_manager::{
-    Field, FilterError, KeyManager, ListFilter, OrganizationName, ProviderKind, Status,
+    Field, FilterError, Grade, KeyManager, ListFilter, OrganizationName, ProviderKind, Status,
 };
 use crate::ops;
 use crate::store::{ListQuery, Page, PageStart, Row, Sort, Store, StoreError};
@@ -19,7 +19,7 @@ use crate::store::{ListQuery, Page, PageStart, Row, Sort, Store, StoreError};
                         kmctl list --json | jq -r '.items[].issuer'"
 )]
 pub struct List {
-    /// Only key managers with all of these words in name, type, description, Well-Known URL or issuer; also type:, is: and env:
+    /// Only key managers with all of these words in name, type, description, Well-Known URL or issuer; also type:, is: (on, off, fail, warn, proven) and env:
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
     /// Sort by name, type, portal, status, check or updated; add :asc or :desc for a direction
@@ -150,18 +150,29 @@ impl List {
     }
 }
 
+/// `enabled`; for people followed by the worst of last check, open findings and last token test.
+fn status(it: &KeyManager, format: Format) -> String {
+    let status = value_text::status(it.enabled);
+    match it.evidence.grade().filter(|_| format != Format::Tsv) {
+        Some(grade) => format!("{status} {}", grade.tag()),
+        None => status.to_owned(),
+    }
+}
+
 fn cells(row: &Row, known: &[crate::key_manager::EnvironmentName], format: Format) -> Vec<String> {
     let it = &row.key_manager;
     let mut cells = vec![
         it.name.as_str().to_owned(),
         it.kind.label().to_owned(),
-        value_text::status(it.enabled).to_owned(),
+        status(it, format),
         value_text::yes_or_no(it.developer_portal).to_owned(),
         it.description.as_str().to_owned(),
     ];
     if format == Format::Tsv {
         cells.push(it.text(Field::WellKnownUrl));
         cells.push(value_text::environments(&it.environments, known));
+        let grade = it.evidence.grade();
+        cells.push(grade.map_or("", Grade::id).to_owned());
     }
     cells
 }

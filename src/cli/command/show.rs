@@ -1,12 +1,14 @@
 //! `kmctl show NAME`.
 
 use clap::Args;
+use jiff::tz::TimeZone;
 
 use super::target_args::with_values_there;
 use super::value_text;
 use crate::cli::command_error::CommandError;
 use crate::cli::output::{Document, fields};
 use crate::cli::session::Session;
+use crate::form::finding_summary;
 use crate::key_manager::{EnvironmentName, Field, KeyManager};
 use crate::ops::{self, Noun, OpError};
 
@@ -73,11 +75,20 @@ pub fn rows(it: &KeyManager, known: &[EnvironmentName]) -> Vec<(&'static str, St
     rows.push(("Revision", it.revision.to_string()));
     rows.push(("Added", local(it.created_at)));
     rows.push(("Changed", local(it.updated_at)));
+    if let Some(grade) = it.evidence.check {
+        rows.push(("Last check", grade.tag().to_owned()));
+    }
+    let known = finding_summary::evidence(&it.evidence, &TimeZone::system());
+    rows.extend(
+        known
+            .into_iter()
+            .map(|(label, grade, text)| (label, format!("{:<6}{text}", grade.tag()))),
+    );
     rows
 }
 
 /// Local time with its zone.
 fn local(time: jiff::Timestamp) -> String {
-    let zoned = time.to_zoned_datetime(jiff::tz::TimeZone::system());
+    let zoned = time.to_zoned_datetime(TimeZone::system());
     zoned.strftime("%Y-%m-%d %H:%M:%S %:z").to_string()
 }

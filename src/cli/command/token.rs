@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::target_args::with_values_there;
-use super::token_check::{Shown, Subject, conclude, converse, print};
+use super::token_check::{Shown, Subject, conclude, converse, print, record};
 use super::validation;
 use super::{edit, secrets};
 use crate::cli::command_error::CommandError;
@@ -144,6 +144,7 @@ impl Check {
         };
         let now = jiff::ZonedDateTime::now();
         let (verdict, _) = wait(check(&client, &subject.target, &token, None, &now))?;
+        record(session, &subject, &verdict);
         print(session, &subject, &token, &verdict, shown)?;
         conclude(session, &verdict)
     }

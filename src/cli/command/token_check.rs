@@ -8,7 +8,9 @@ use crate::cli::output::Document;
 use crate::cli::prompt::{self, Reply};
 use crate::cli::session::Session;
 use crate::discovery::CheckOutcome;
-use crate::key_manager::{Field, KeyManager, command_line, shell_word, visible_block};
+use crate::key_manager::{
+    Field, KeyManager, Name, TokenOutcome, TokenTest, command_line, shell_word, visible_block,
+};
 use crate::net::Client;
 use crate::ops::token::TestSubject;
 use crate::ops::{self, Edit};
@@ -52,6 +54,31 @@ pub fn conclude(session: &Session, verdict: &Verdict) -> Result<(), CommandError
     }
 }
 
+/// Stores what the verdict says about a stored key manager; a failure to do so is told, and nothing more.
+pub fn record(session: &Session, subject: &Subject, verdict: &Verdict) {
+    let (outcome, settings) = (verdict.outcome(), &session.settings);
+    let stored = subject.target.expectation.key_manager.as_ref();
+    let conclusive = outcome != TokenOutcome::Inconclusive;
+    let Some(name) = stored.filter(|_| conclusive && !settings.read_only && !settings.dry_run)
+    else {
+        return;
+    };
+    let test = TokenTest {
+        outcome,
+        at: jiff::Timestamp::now(),
+    };
+    let keep = || -> Result<(), CommandError> {
+        let mut store = session.open_to_write()?;
+        let organization = session.organization(&store)?;
+        let name = Name::stored(name.clone());
+        Ok(store.record_token_test(&organization, &name, &subject.target.values(), test)?)
+    };
+    if let Err(failure) = keep() {
+        let why = failure.message;
+        session.remark(&format!("NOTE  The result was not saved. {why}\n"));
+    }
+}
+
 /// Prompts for the token, prints the verdict, and offers required settings until none is left.
 ///
 /// # Errors
@@ -74,6 +101,7 @@ pub fn converse(
     loop {
         let (verdict, keys) =
             prompt::token::judge(prompter, client, &subject.target, &token, known)?;
+        record(session, &subject, &verdict);
         if session.settings.format != Format::Table {
             print(session, &subject, &token, &verdict, shown)?;
             return conclude(session, &verdict);

@@ -8,9 +8,11 @@ use crate::cli::session::Session;
 use crate::cli::wait::wait;
 use crate::discovery::address::{TextKind, recognize, something_else};
 use crate::discovery::{Finding, Grade, Report, ask, consequence};
-use crate::form::finding_summary::presets;
+use crate::form::finding_summary::{open_findings, presets};
 use crate::form::{current_findings, shared_issuer, unread_keys};
-use crate::key_manager::{Draft, Field, Name, NewKeyManager, OrganizationName, counted, visible};
+use crate::key_manager::{
+    Draft, EvidenceUpdate, Field, Name, NewKeyManager, OrganizationName, counted, visible,
+};
 use crate::net::Client;
 use crate::ops::discover::{Request, discover, read_keys};
 use crate::ops::json_report;
@@ -151,6 +153,15 @@ pub fn findings(
     Ok(found)
 }
 
+/// Findings of an edit.
+#[derive(Debug, Default)]
+pub struct FindingsOfChange {
+    /// Those about the changed fields, worst first.
+    pub findings: Vec<Finding>,
+    /// Evidence about the values to be stored.
+    pub evidence: EvidenceUpdate,
+}
+
 /// The findings about the fields that a change is about, worst first. The document is read for them, and the keys where the JWKS
 /// Endpoint is among them; what is stored already is the business of `kmctl check`.
 ///
@@ -161,10 +172,10 @@ pub fn findings_of_change(
     draft: &Draft,
     changed: &[Field],
     strictness: Strictness,
-) -> Result<Vec<Finding>, CommandError> {
+) -> Result<FindingsOfChange, CommandError> {
     let read_for = |field: &Field| !matches!(field, Field::Description | Field::Environments);
     if !changed.iter().any(read_for) {
-        return Ok(Vec::new());
+        return Ok(FindingsOfChange::default());
     }
     let client = session.client(Vec::new())?;
     let report = read(session, &client, &draft.well_known_url)?;
@@ -181,8 +192,16 @@ pub fn findings_of_change(
         true => findings(session, &client, Some(&report), draft)?,
         false => current_findings(draft, Some(&report), None).findings,
     };
+    let whole = report.unreadable.is_none().then(|| open_findings(&found));
     found.retain(|finding| finding.field.is_some_and(|field| changed.contains(&field)));
-    Ok(found)
+    let evidence = match whole {
+        Some(open) => EvidenceUpdate::Whole(open, None),
+        None => EvidenceUpdate::OfChange(open_findings(&found), None),
+    };
+    Ok(FindingsOfChange {
+        findings: found,
+        evidence,
+    })
 }
 
 /// Prints the findings on stderr, and fails the command if they require it.

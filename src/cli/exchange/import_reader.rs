@@ -24,7 +24,8 @@ pub type Read = (Vec<ImportedKeyManager>, Vec<String>);
 type Item = (usize, Map<String, Value>);
 
 /// Members that `show` and `list` print and that an import ignores.
-const IGNORED_MEMBERS: [&str; 6] = [
+const IGNORED_MEMBERS: [&str; 7] = [
+    "evidence",
     "revision",
     "createdAt",
     "updatedAt",

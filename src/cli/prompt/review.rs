@@ -8,7 +8,7 @@ use crate::cli::command_error::CommandError;
 use crate::discovery::{Finding, Grade, consequence};
 use crate::form::finding_summary::count;
 use crate::form::review;
-use crate::key_manager::{Draft, Field, counted, joined};
+use crate::key_manager::{Draft, Field, TokenTest, counted, joined};
 use crate::ops::token::TestSubject;
 
 /// Prints the review and asks whether to add. Missing fields are asked for; a field's name as the answer changes it, `fix` with a
@@ -180,6 +180,11 @@ fn test_token(wizard: &mut Wizard<'_>) -> Result<(), CommandError> {
         let (verdict, keys) =
             token::judge(wizard.prompter, &wizard.client, &target, &given, known)?;
         token::say(wizard.prompter, &given, &verdict)?;
+        let test = TokenTest {
+            outcome: verdict.outcome(),
+            at: jiff::Timestamp::now(),
+        };
+        wizard.draft.note_test(test, target.values());
         if verdict.proves_issuer() {
             wizard.draft.proven_issuer = Some(target.expectation.issuer);
         }

@@ -3,7 +3,7 @@
 use crate::discovery::drift::{Drift, KnownKey};
 use crate::discovery::{FetchError, Finding};
 use crate::gateway::Selection;
-use crate::key_manager::{KeyManager, ReplacedValue};
+use crate::key_manager::{Evidence, Grade, KeyManager, OpenFinding, ReplacedValue};
 
 /// Key manager to check, with the keys seen by its last check.
 #[derive(Clone, Debug)]
@@ -35,10 +35,35 @@ pub struct Checked {
     pub replaced: Vec<ReplacedValue>,
     /// Findings with which gateways reject tokens under the stored configuration.
     pub blocking: Vec<Finding>,
+    /// Findings about the stored values that are open, FAIL or WARN; `None` if the document could not be read.
+    pub open: Option<Vec<OpenFinding>>,
     /// Keys for the next check to compare with; those of the previous check if none could be read.
     pub keys: Vec<KnownKey>,
     /// Time of the check.
     pub at: jiff::Timestamp,
     /// Time to read, in milliseconds.
     pub elapsed_ms: u64,
+}
+
+impl Checked {
+    /// What is known of the stored values with this check: its findings, or those known before, and the last token test.
+    pub fn evidence(&self) -> Evidence {
+        let known = &self.stored.evidence;
+        Evidence {
+            check: Some(self.drift.outcome.grade()),
+            open: self.open.clone().or_else(|| known.open.clone()),
+            token: known.token,
+        }
+    }
+
+    /// The evidence that the result does not tell by itself: of the findings that were read, it names each FAIL.
+    pub fn untold(&self) -> Evidence {
+        let mut evidence = self.evidence();
+        if self.open.is_some()
+            && let Some(open) = &mut evidence.open
+        {
+            open.retain(|finding| finding.grade != Grade::Fail);
+        }
+        evidence
+    }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::checked::Checked;
-use crate::ops::json_report;
+use crate::ops::{json::EvidenceItem, json_report};
 
 /// The contract's `CheckResult`.
 pub fn json(it: &Checked) -> Value {
@@ -48,6 +48,7 @@ pub fn json(it: &Checked) -> Value {
             "error": it.keys_unreadable.as_ref().map(json_report::failure),
         },
         "findings": it.blocking.iter().map(json_report::finding).collect::<Vec<_>>(),
+        "evidence": EvidenceItem::new(&it.evidence()),
         "error": it.unreadable.as_ref().map(json_report::failure),
         "elapsedMs": it.elapsed_ms,
     })

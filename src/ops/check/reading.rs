@@ -8,7 +8,8 @@ use crate::discovery::{
     CheckId, FetchResult, Fetched, Finding, Grade, KeySet, Profile, Report, read_keys, revalidate,
     validate,
 };
-use crate::key_manager::Configuration;
+use crate::form::finding_summary::open_findings;
+use crate::key_manager::KeyManager;
 use crate::net::Client;
 
 /// Reads and compares one; `None` for the built-in one, which has no provider. The keys are those of the stored JWKS Endpoint, since that
@@ -85,10 +86,12 @@ pub fn compare(
 ) -> Option<Checked> {
     let connection = subject.stored.connection.as_ref()?;
     let stored = connection.settings.configuration();
-    let blocking = match report.unreadable {
-        Some(_) => Vec::new(),
-        None => blocking(&report, &stored),
+    let standing = match report.unreadable {
+        Some(_) => None,
+        None => Some(standing(&report, &subject.stored)),
     };
+    let open = standing.as_deref().map(open_findings);
+    let blocking = blocking(standing.unwrap_or_default());
     let seen = CheckSnapshot {
         url: &report.url,
         served: report.unreadable.is_none().then_some(&report.configuration),
@@ -111,16 +114,28 @@ pub fn compare(
         unreadable: report.unreadable,
         keys_unreadable: keys.failure,
         blocking,
+        open,
         keys: names,
         at: now,
         elapsed_ms,
     })
 }
 
+/// Findings about the stored values. An accepted token has settled what doubts the issuer.
+fn standing(report: &Report, stored: &KeyManager) -> Vec<Finding> {
+    let Some(connection) = &stored.connection else {
+        return Vec::new();
+    };
+    let mut standing = revalidate(report, &connection.settings.configuration(), None);
+    if stored.evidence.is_proven() {
+        standing.settle_issuer();
+    }
+    standing.findings
+}
+
 /// Findings for which tokens are rejected with the stored configuration, except an unreadable key set, which has its own message.
-fn blocking(report: &Report, stored: &Configuration) -> Vec<Finding> {
-    let standing = revalidate(report, stored, None);
+fn blocking(standing: Vec<Finding>) -> Vec<Finding> {
     let fails =
         |finding: &Finding| finding.grade() == Grade::Fail && finding.check != CheckId::JwksFetch;
-    standing.findings.into_iter().filter(fails).collect()
+    standing.into_iter().filter(fails).collect()
 }

@@ -75,6 +75,7 @@ pub fn record_checks<'a>(
                 at: it.at,
                 grade: it.drift.outcome.grade(),
                 result: json(it).to_string(),
+                open: it.open.clone(),
             };
             (it.stored.name.clone(), it.stored.revision, last)
         })

@@ -1,6 +1,6 @@
 //! Configuration that a token is tested against.
 
-use crate::key_manager::{Draft, KeyManager};
+use crate::key_manager::{Configuration, Draft, KeyManager, TestedValues};
 use crate::token::Expectation;
 
 /// The settings that matter, from a stored key manager, from a draft or from a well-known URL.
@@ -22,6 +22,18 @@ impl TestSubject {
             expectation: Expectation::of_stored(stored)?,
             jwks_endpoint: settings.jwks_endpoint.as_str().to_owned(),
             token_endpoint: settings.token_endpoint.as_str().to_owned(),
+        })
+    }
+
+    /// The values that a token is compared with.
+    pub fn values(&self) -> TestedValues {
+        let expected = &self.expectation;
+        TestedValues::of(&Configuration {
+            issuer: expected.issuer.clone(),
+            jwks_endpoint: self.jwks_endpoint.clone(),
+            consumer_key_identifier: expected.consumer_key_identifier.clone(),
+            scope_key_identifier: expected.scope_key_identifier.clone(),
+            ..Configuration::default()
         })
     }
 

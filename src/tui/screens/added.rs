@@ -1,16 +1,19 @@
 //! Screen after Add: confirmation, next step, equivalent command.
 
 use crate::control_plane::{Action as Planned, PlanItem, Side, TargetName};
-use crate::discovery::Grade;
 use crate::form::finding_summary;
-use crate::key_manager::{EnvironmentScope, Field, KeyManager, fold, shell_word};
+use crate::key_manager::{
+    EnvironmentScope, Field, Grade, KeyManager, TestedValues, TokenOutcome, Untested, fold,
+    shell_word,
+};
 use crate::ops::{NextStep, Output, PortalRow, TargetOutput, TargetScope, next_steps};
 use crate::tui::context::UpdateContext;
 use crate::tui::event::{RequestId, StoreResult, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
-use crate::tui::route::{AddedHow, Route, TokenOutcome};
+use crate::tui::route::{AddedHow, Route};
 use crate::tui::screens::screen_state::ScreenState;
+use crate::tui::screens::token::Tested;
 use crate::tui::state::AppState;
 
 /// A row of the menu.
@@ -19,7 +22,10 @@ pub enum Choice {
     /// Next step toward using the key manager, with its label.
     Step(NextStep, String),
     /// Test a token on this computer.
-    Token,
+    Token {
+        /// Whether one was tested before.
+        again: bool,
+    },
     /// Back to the list.
     List,
 }
@@ -29,7 +35,8 @@ impl Choice {
     pub fn label(&self) -> &str {
         match self {
             Choice::Step(_, label) => label,
-            Choice::Token => "Test a token",
+            Choice::Token { again: false } => "Test a token",
+            Choice::Token { again: true } => "Test a token again",
             Choice::List => "Back to Key Managers",
         }
     }
@@ -62,13 +69,43 @@ impl Added {
             choices: next_steps(&shared.targets)
                 .into_iter()
                 .map(|(step, label)| Choice::Step(step, label))
-                .chain([Choice::Token, Choice::List])
+                .chain([Choice::Token { again: false }, Choice::List])
                 .collect(),
             choice: 0,
             done: Vec::new(),
             opened: None,
             how: how.clone(),
         }
+        .arranged()
+    }
+
+    /// Puts another token test first and the focus there, where one is needed before anything depends on the values.
+    fn arranged(mut self) -> Self {
+        let token = self.token();
+        let again = token == Some(TokenOutcome::Rejected) || self.needs_another_test();
+        let rows = std::mem::take(&mut self.choices).into_iter();
+        let rows = rows.filter(|it| !matches!(it, Choice::Token { .. }));
+        self.choices = rows.collect();
+        let place = match again {
+            true => 0,
+            false => self.choices.len().saturating_sub(1),
+        };
+        self.choices.insert(place, Choice::Token { again });
+        if again {
+            self.choice = 0;
+        }
+        self
+    }
+
+    /// Outcome of the last token test with these values.
+    fn token(&self) -> Option<TokenOutcome> {
+        self.key_manager.evidence.token.map(|test| test.outcome)
+    }
+
+    /// Whether the values were changed after a token was tested.
+    fn needs_another_test(&self) -> bool {
+        let changed = [Untested::OtherValues, Untested::IssuerFromToken];
+        self.token().is_none() && changed.contains(&self.how.untested)
     }
 
     /// Whether the Developer Portal uses it.
@@ -81,28 +118,50 @@ impl Added {
         match choice {
             Choice::Step(NextStep::Select, _) if self.is_selected(shared) => true,
             Choice::Step(step, _) => self.done.contains(step),
-            Choice::Token => self.how.token == Some(TokenOutcome::Accepted),
+            Choice::Token { .. } => self.token() == Some(TokenOutcome::Accepted),
             Choice::List => false,
         }
     }
 
     /// What stays open: `5 warnings are open. No token was tested.`
     pub fn open(&self) -> Option<(Grade, String)> {
-        let open = finding_summary::open(&self.how.open);
-        let (grade, token) = match self.how.token {
+        let grades: Vec<Grade> = self.key_manager.evidence.open_grades().collect();
+        let open = finding_summary::open(&grades);
+        let (grade, token) = match self.token() {
             Some(TokenOutcome::Accepted) => (Grade::Note, None),
-            Some(TokenOutcome::Rejected) => (Grade::Warn, Some("The last token was rejected.")),
-            None => (Grade::Note, Some("No token was tested.")),
+            Some(TokenOutcome::Rejected) => (Grade::Fail, Some("The last token was rejected.")),
+            Some(TokenOutcome::Inconclusive) | None => {
+                (Grade::Note, Some(self.how.untested.sentence()))
+            }
         };
-        let worst = self.how.open.iter().copied().fold(grade, Grade::min);
+        let worst = grades.into_iter().fold(grade, Grade::min);
         let token = token.map(str::to_owned);
         let words: Vec<String> = open.into_iter().chain(token).collect();
         (!words.is_empty()).then(|| (worst, words.join(" ")))
     }
 
-    /// Notes the outcome of a token test.
-    pub fn tested(&mut self, outcome: TokenOutcome) {
-        self.how.token = Some(outcome);
+    /// Notes a token test with the stored values.
+    pub fn tested(&mut self, tested: &Tested, shared: &AppState) {
+        let stored = self.key_manager.connection.as_ref();
+        let stored = stored.map(|it| TestedValues::of(&it.settings.configuration()));
+        if stored.as_ref() != Some(&tested.values) {
+            return;
+        }
+        if tested.test.outcome == TokenOutcome::Inconclusive {
+            self.how.untested = Untested::Inconclusive;
+        }
+        let evidence = std::mem::take(&mut self.key_manager.evidence);
+        self.key_manager.evidence = evidence.with_test(tested.test);
+        *self = self.clone().arranged();
+        if self.token() == Some(TokenOutcome::Accepted) {
+            self.go_to_next(shared);
+        }
+    }
+
+    /// The focus goes to the first step that is not done.
+    fn go_to_next(&mut self, shared: &AppState) {
+        let left = |choice: &Choice| !self.is_done(choice, shared);
+        self.choice = self.choices.iter().position(left).unwrap_or(self.choice);
     }
 
     /// Label of the step to take before this one, while that one is open: a target verifies only what it has.
@@ -142,7 +201,7 @@ impl Added {
         }
         let step = match chosen {
             Some(Choice::Step(step, _)) => step.clone(),
-            Some(Choice::Token) => {
+            Some(Choice::Token { .. }) => {
                 return cx.push(Route::TokenOf(Box::new(self.key_manager.clone())));
             }
             Some(Choice::List) | None => return cx.pop(),
@@ -179,14 +238,13 @@ impl Added {
         if !self.done.contains(&step) {
             self.done.push(step);
         }
-        let left = |choice: &Choice| !self.is_done(choice, shared);
-        self.choice = self.choices.iter().position(left).unwrap_or(self.choice);
+        self.go_to_next(shared);
     }
 
     fn steps(&self) -> impl Iterator<Item = &NextStep> {
         self.choices.iter().filter_map(|choice| match choice {
             Choice::Step(step, _) => Some(step),
-            Choice::Token | Choice::List => None,
+            Choice::Token { .. } | Choice::List => None,
         })
     }
 
@@ -208,15 +266,16 @@ impl Added {
                 self.how.edited.push(field);
             }
             if edited {
-                self.how.open.clear();
-                self.how.token = None;
                 // What the targets have is not this any more.
                 self.done.retain(|step| *step == NextStep::Select);
             }
         }
-        let left = |choice: &Choice| !self.is_done(choice, shared);
-        self.choice = self.choices.iter().position(left).unwrap_or(self.choice);
+        if self.token().is_some() && key_manager.evidence.token.is_none() {
+            self.how.untested = Untested::OtherValues;
+        }
         self.key_manager = key_manager.clone();
+        *self = self.clone().arranged();
+        self.go_to_next(shared);
         self.command = command(key_manager, &self.how, shared);
     }
 }

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
+
 use crate::discovery::consequence;
+use crate::form::finding_summary;
 use crate::key_manager::{Field, Name};
 use crate::ops::check::{Checked, issuer_warning, take_over, takeable};
 use crate::ops::{Op, OpError, Output};
@@ -333,7 +336,7 @@ impl ScreenState for Check {
             (Action::Reload, _) if self.known().is_some() => self.start(cx),
             (Action::Copy, _) => {
                 if let Some(checked) = self.known() {
-                    cx.copy(report(checked));
+                    cx.copy(report(checked, &cx.shared.zone));
                 }
             }
             (Action::Back, _) => self.leave(cx),
@@ -365,7 +368,7 @@ impl ScreenState for Check {
 }
 
 /// The result as text, for a mail.
-fn report(checked: &Checked) -> String {
+fn report(checked: &Checked, zone: &TimeZone) -> String {
     let tag = checked.drift.outcome.grade().tag();
     let mut lines = vec![format!(
         "{tag:<6}{}: {}",
@@ -380,5 +383,11 @@ fn report(checked: &Checked) -> String {
     }
     lines.extend(checked.remarks());
     lines.extend(checked.fix().map(|fix| format!("Fix: {fix}")));
+    let known = finding_summary::evidence(&checked.untold(), zone);
+    lines.extend(
+        known
+            .iter()
+            .map(|(_, grade, text)| format!("{:<6}{text}", grade.tag())),
+    );
     crate::key_manager::visible_block(&lines.join("\n"))
 }

@@ -132,8 +132,8 @@ impl List {
                 self.step(by, cx);
             }
             Hit::Sort(by) => {
-                let same = self.sort.by == by
-                    || (by == SortBy::Status && self.sort.by == SortBy::LastCheck);
+                let same =
+                    self.sort.by == by || (by == SortBy::Status && self.sort.by == SortBy::Grade);
                 let sort = match same {
                     true => self.sort.reversed(),
                     false => Sort {

@@ -64,7 +64,7 @@ impl Column {
 pub(super) fn sort_without_column(sort: Sort, shared: &AppState) -> Option<String> {
     let mark = shared.theme.sorted(sort.descending);
     match sort.by {
-        SortBy::LastCheck | SortBy::Updated => Some(format!("by {} {mark}", sort.by.label())),
+        SortBy::Grade | SortBy::Updated => Some(format!("by {} {mark}", sort.by.label())),
         SortBy::Name | SortBy::Type | SortBy::Status | SortBy::Portal => None,
     }
 }
@@ -78,7 +78,7 @@ fn target(shared: &AppState) -> String {
 /// Visible columns from left to right, with their widths in cells.
 pub(super) struct Columns {
     columns: Vec<(Column, u16)>,
-    /// Whether the status is followed by the grade of the last check.
+    /// Whether the status is followed by a grade.
     check: bool,
 }
 
@@ -233,7 +233,7 @@ fn name(row: &Row, list: &List, width: usize, words: &[String], theme: Theme) ->
     Line::from(name)
 }
 
-/// `● on`, followed by `fixed` or the grade of the last check.
+/// `● on`, followed by `fixed` or the worst grade of the last check, the open findings and the last token.
 fn status(row: &Row, check: bool, theme: Theme) -> Line<'static> {
     let style = if row.key_manager.enabled {
         theme.ok()
@@ -241,7 +241,7 @@ fn status(row: &Row, check: bool, theme: Theme) -> Line<'static> {
         theme.muted()
     };
     let mut spans = vec![Span::styled(theme.switch(row.key_manager.enabled), style)];
-    let note = match row.checked {
+    let note = match row.key_manager.evidence.grade() {
         _ if row.key_manager.kind == ProviderKind::Bijira => Some(("fixed", Style::new())),
         Some(grade) => Some((grade.tag(), theme.grade(grade))),
         None => None,

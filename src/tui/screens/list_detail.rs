@@ -1,12 +1,13 @@
 //! Details of the selected key manager beside the list, or a summary below it.
 
+use jiff::tz::TimeZone;
 use ratatui::text::{Line, Span};
 
 use crate::control_plane::Side;
-use crate::discovery::Grade;
-use crate::key_manager::{EnvironmentScope, Field, KeyManager, ProviderKind, visible};
+use crate::form::finding_summary;
+use crate::key_manager::{EnvironmentScope, Field, Grade, KeyManager, ProviderKind, visible};
 use crate::store::Row;
-use crate::tui::components::{labeled, pair, values};
+use crate::tui::components::{cut, labeled, pair, values};
 use crate::tui::theme::Theme;
 
 /// Cells of the labels.
@@ -14,35 +15,45 @@ const LABEL: usize = 18;
 /// Cells of the labels where all fields are shown.
 const LONG_LABEL: usize = 25;
 
-/// The address, environments, portal and last check; `known` are the organization's environments.
-pub fn short(row: &Row, known: &[String], width: usize, theme: Theme) -> Vec<Line<'static>> {
+/// The address, environments, portal and what is known of the values; `known` are the organization's environments.
+pub fn short(
+    row: &Row,
+    (known, zone): (&[String], &TimeZone),
+    width: usize,
+    theme: Theme,
+) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if row.key_manager.connection.is_some() {
         let url = row.key_manager.shown(Field::WellKnownUrl);
         let label = Field::WellKnownUrl.label();
         lines.extend(pair(label, LABEL, &url, width, theme));
     }
-    lines.extend(states(row, LABEL, known, width, theme));
+    lines.extend(states(row, LABEL, (known, zone), width, theme));
     lines
 }
 
-/// Environments, portal and last check.
+/// Environments, portal and what is known of the values.
 fn states(
     row: &Row,
     label: usize,
-    known: &[String],
+    (known, zone): (&[String], &TimeZone),
     width: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
     let environments = environments(&row.key_manager.environments, known);
     let mut lines = pair("Environments", label, &environments, width, theme);
     lines.extend(pair("Developer Portal", label, portal(row), width, theme));
-    lines.extend(last_check(row, label, width, theme));
+    lines.extend(evidence(row, label, width, zone, theme));
     lines
 }
 
-/// All stored fields of a key manager, with its last check.
-pub fn whole(row: &Row, known: &[String], width: usize, theme: Theme) -> Vec<Line<'static>> {
+/// All stored fields of a key manager, with what is known of them.
+pub fn whole(
+    row: &Row,
+    (known, zone): (&[String], &TimeZone),
+    width: usize,
+    theme: Theme,
+) -> Vec<Line<'static>> {
     let state = if row.key_manager.enabled { "on" } else { "off" };
     let divider = if theme.ascii { "|" } else { "·" };
     let head = format!("{} {divider} {state}", row.key_manager.kind.label());
@@ -54,7 +65,7 @@ pub fn whole(row: &Row, known: &[String], width: usize, theme: Theme) -> Vec<Lin
     lines.push(Line::default());
     lines.extend(values(fields(&row.key_manager), LONG_LABEL, width, theme));
     lines.push(Line::default());
-    lines.extend(states(row, LONG_LABEL, known, width, theme));
+    lines.extend(states(row, LONG_LABEL, (known, zone), width, theme));
     lines
 }
 
@@ -79,21 +90,32 @@ fn portal(row: &Row) -> &'static str {
     }
 }
 
-fn last_check(row: &Row, label: usize, width: usize, theme: Theme) -> Vec<Line<'static>> {
-    let Some(grade) = row.checked else {
-        return Vec::new();
+/// Last check, open findings and last token test, a line each under one label.
+fn evidence(
+    row: &Row,
+    label: usize,
+    width: usize,
+    zone: &TimeZone,
+    theme: Theme,
+) -> Vec<Line<'static>> {
+    let check = row.key_manager.evidence.check.map(|grade| {
+        let words = match grade {
+            Grade::Ok => "as stored",
+            Grade::Warn | Grade::Note => "values differ (press c)",
+            Grade::Fail => "has failures (press c)",
+        };
+        ("Last check", grade, words.to_owned())
+    });
+    let known = finding_summary::evidence(&row.key_manager.evidence, zone).into_iter();
+    let line = |(head, grade, text): (&str, Grade, String)| {
+        let room = width.saturating_sub(label + grade.tag().len() + 2);
+        Line::from(vec![
+            Span::styled(format!("{head:<label$}"), theme.muted()),
+            Span::styled(grade.tag(), theme.grade(grade)),
+            Span::raw(format!("  {}", cut(&text, room))),
+        ])
     };
-    let words = match grade {
-        Grade::Ok => "as stored",
-        Grade::Warn | Grade::Note => "values differ (press c)",
-        Grade::Fail => "has failures (press c)",
-    };
-    let room = width.saturating_sub(label + grade.tag().len() + 2);
-    vec![Line::from(vec![
-        Span::styled(format!("{:<label$}", "Last check"), theme.muted()),
-        Span::styled(grade.tag(), theme.grade(grade)),
-        Span::raw(format!("  {}", crate::tui::components::cut(words, room))),
-    ])]
+    check.into_iter().chain(known).map(line).collect()
 }
 
 /// State of a key manager at the target, as text.
@@ -112,7 +134,7 @@ pub fn there(
         Side::OnlyRemote => "deleted locally (P: plan)",
     };
     let label = if wide { LONG_LABEL } else { LABEL };
-    let head = crate::tui::components::cut(&format!("On {target}"), label - 1);
+    let head = cut(&format!("On {target}"), label - 1);
     let mut words = format!("{} {words}", theme.side(side));
     if !own.is_empty() {
         let labels: Vec<&str> = own.iter().map(|field| field.label()).collect();

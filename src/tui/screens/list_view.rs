@@ -19,7 +19,7 @@ use crate::tui::state::AppState;
 use crate::tui::tab::Tab;
 
 /// What the search accepts, shown while nothing matches.
-const SEARCH_HELP: &str = "Words match the name, type, description, URL and issuer. To narrow the search, add type:custom, is:on, is:off, is:fail, is:warn or env:NAME.";
+const SEARCH_HELP: &str = "Words match the name, type, description, URL and issuer. To narrow the search, add type:custom, is:on, is:off, is:fail, is:warn, is:proven or env:NAME.";
 /// Lines of drafts at most.
 const MAX_DRAFTS: usize = 3;
 
@@ -261,9 +261,9 @@ fn below(list: &List, shared: &AppState, width: usize, layout: ScreenSize, heigh
     } else if let Some(row) = list.row() {
         let known = shared.environment_names();
         let mut lines = if layout == ScreenSize::Wide {
-            list_detail::whole(row, &known, width, theme)
+            list_detail::whole(row, (&known, &shared.zone), width, theme)
         } else {
-            list_detail::short(row, &known, width, theme)
+            list_detail::short(row, (&known, &shared.zone), width, theme)
         };
         let shape = (layout == ScreenSize::Wide, width);
         let target = shared.target().map(|target| target.name.as_str());

@@ -7,16 +7,18 @@ use zeroize::Zeroize as _;
 use super::token_request::{FormEvent, TokenRequest};
 use crate::discovery::CheckOutcome;
 use crate::gateway::{self, RuleSet, Selection};
-use crate::key_manager::{Draft, Field, KeyManager};
+use crate::key_manager::{
+    Draft, Field, KeyManager, Name, TestedValues, TokenOutcome, TokenTest as Test,
+};
 use crate::ops::token::{Credentials, TestSubject, TokenRequestError};
-use crate::ops::{Op, Output};
+use crate::ops::{Op, OpError, Output};
+use crate::store::StoreError;
 use crate::token::{Check, ClaimView, Line, Token, Verdict, find};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, NetworkRequest, TaskSlot};
 use crate::tui::event::{RequestId, Response, StoreResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
-use crate::tui::route::TokenOutcome;
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::{AcceptedToken, AppState};
 
@@ -47,6 +49,9 @@ pub struct TokenTest {
     /// Gateway whose verdict is shown; `None` for all.
     pub gateway: Option<&'static RuleSet>,
     asked: Option<RequestId>,
+    /// When the verdict was given.
+    judged_at: jiff::Timestamp,
+    recording: Option<RequestId>,
     /// The client of the token request that is under way.
     requesting: Option<Requested>,
     /// Client that the token was requested for; `None` for a pasted token.
@@ -62,8 +67,12 @@ pub struct TokenTest {
 
 /// What a token test has shown.
 pub struct Tested {
-    /// Outcome of the last verdict.
-    pub outcome: TokenOutcome,
+    /// The last verdict, and when it was given.
+    pub test: Test,
+    /// The values that it is about.
+    pub values: TestedValues,
+    /// Whether the token was accepted.
+    pub accepted: bool,
     /// Configured issuer, if the token is accepted with a valid signature.
     pub proven_issuer: Option<String>,
     /// `iss` of the token, if it is another than the configured issuer.
@@ -113,6 +122,8 @@ impl TokenTest {
             getting: None,
             gateway: None,
             asked: None,
+            judged_at: jiff::Timestamp::UNIX_EPOCH,
+            recording: None,
             requesting: None,
             requested: None,
             duplicates_request: None,
@@ -327,17 +338,37 @@ impl TokenTest {
         let fix = line.and_then(|line| line.fix.as_ref());
         let fix = fix.filter(|fix| fix.field == Some(Field::Issuer));
         Some(Tested {
-            outcome: match verdict.accepted {
-                true => TokenOutcome::Accepted,
-                false => TokenOutcome::Rejected,
+            test: Test {
+                outcome: verdict.outcome(),
+                at: self.judged_at,
             },
+            values: self.target.values(),
+            accepted: verdict.accepted,
             proven_issuer: verdict.proves_issuer().then(|| issuer.clone()),
             other_issuer: fix.and_then(|fix| fix.value.clone()),
         })
     }
 
+    /// Stores what the verdict says about a stored key manager.
+    fn record(&mut self, verdict: &Verdict, cx: &mut UpdateContext<'_>) {
+        let (outcome, at) = (verdict.outcome(), self.judged_at);
+        if outcome == TokenOutcome::Inconclusive {
+            return;
+        }
+        if let Some(name) = &self.target.expectation.key_manager {
+            let op = Op::KeepTokenTest {
+                name: Name::stored(name.clone()),
+                values: Box::new(self.target.values()),
+                test: Test { outcome, at },
+            };
+            self.recording = Some(cx.store(op));
+        }
+    }
+
     fn judged(&mut self, verdict: Arc<Verdict>, cx: &mut UpdateContext<'_>) {
         self.asked = None;
+        self.judged_at = cx.now.wall;
+        self.record(&verdict, cx);
         let set = self.set.take().filter(|_| verdict.accepted);
         let issuer = &self.target.expectation.issuer;
         if let Some(token) = &self.token {
@@ -454,8 +485,15 @@ impl ScreenState for TokenTest {
         }
     }
 
-    fn on_store(&mut self, id: RequestId, result: &StoreResult, _: &mut UpdateContext<'_>) {
-        if self
+    fn on_store(&mut self, id: RequestId, result: &StoreResult, cx: &mut UpdateContext<'_>) {
+        if self.recording.take_if(|asked| *asked == id).is_some() {
+            match result {
+                Ok(_) => cx.reload(),
+                // In read-only mode the outcome is shown but not stored.
+                Err(OpError::Store(StoreError::ReadOnly(_))) => {}
+                Err(refusal) => cx.refused(refusal),
+            }
+        } else if self
             .duplicates_request
             .take_if(|asked| *asked == id)
             .is_some()

@@ -56,6 +56,7 @@ fn list_as_json_holds_the_contract() {
             "revision": 1,
             "createdAt": "2026-01-02T03:04:05Z",
             "updatedAt": "2026-01-02T03:04:05Z",
+            "evidence": { "grade": null, "lastCheck": null, "openFindings": null, "tokenTest": null },
         })
     );
 }

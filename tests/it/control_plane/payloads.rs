@@ -30,6 +30,7 @@ fn local() -> KeyManager {
         revision: 1,
         created_at: now,
         updated_at: now,
+        evidence: new.evidence,
     }
 }
 

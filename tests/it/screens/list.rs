@@ -298,7 +298,7 @@ fn an_order_keeps_every_column_and_is_named_without_one_of_its_own() {
             assert!(line.contains(head), "{by}: no {head} in {line}");
         }
     }
-    for by in ["by last check ▼", "by last change ▼"] {
+    for by in ["by grade ▼", "by last change ▼"] {
         face.keys("s");
         assert!(!heads(&face).contains('▼'), "{}", heads(&face));
         let text = face.drawn(120, 40).text();
@@ -314,7 +314,7 @@ fn a_condition_that_is_unknown_says_what_there_is() {
     assert!(text.contains("Unknown status \"broken\"."), "{text}");
     for text in [text, face.drawn(120, 40).text()] {
         let (_, from) = text.split_once("Unknown status").unwrap();
-        for word in ["is:on", "is:off", "is:fail", "is:warn"] {
+        for word in ["is:on", "is:off", "is:fail", "is:warn", "is:proven"] {
             assert!(from.contains(word), "{word}: {text}");
         }
     }

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use kmctl::discovery::Grade;
-use kmctl::key_manager::{EnvironmentScope, OrganizationName};
+use kmctl::key_manager::{
+    EnvironmentScope, OrganizationName, TestedValues, TokenOutcome, TokenTest,
+};
 use kmctl::ops;
 use kmctl::store::{ListQuery, Store};
 use rusqlite::Connection;
@@ -109,7 +111,7 @@ fn a_file_of_the_first_schema_keeps_everything_and_is_copied_first() {
         .map(|row| row.key_manager.name.as_str())
         .collect();
     assert_eq!(names, ["Bijira Built-in STS", "Beta", "zeta"]);
-    assert_eq!(page.rows[1].checked, Some(Grade::Warn));
+    assert_eq!(page.rows[1].key_manager.evidence.check, Some(Grade::Warn));
     let beta = store.get(&two, "beta").unwrap().unwrap();
     assert!(beta.developer_portal && beta.enabled && beta.revision == 3);
     let EnvironmentScope::Only(names) = &beta.environments else {
@@ -274,6 +276,58 @@ fn a_file_of_the_second_schema_keeps_everything() {
             .collect();
         assert_eq!(names.join(","), found, "{search}");
     }
+    drop(store);
+    super::model::whole(&path);
+}
+
+#[test]
+fn a_file_of_the_eighth_schema_keeps_its_marks_and_learns_to_remember_tests() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kmctl.db");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/store/schema-8.db");
+    std::fs::copy(source, &path).unwrap();
+    let mut store = Store::open(&path, &audit()).unwrap();
+    let at = store.chosen_organization().unwrap();
+    let found = |store: &Store, search: &str| {
+        let query = ListQuery {
+            filter: kmctl::key_manager::ListFilter::parse(search).unwrap(),
+            ..ListQuery::first(at.clone(), 10)
+        };
+        let page = store.page(&query).unwrap();
+        let names: Vec<&str> = page
+            .rows
+            .iter()
+            .map(|row| row.key_manager.name.as_str())
+            .collect();
+        names.join(",")
+    };
+    assert_eq!(found(&store, "is:warn"), "okta-dev");
+    assert_eq!(found(&store, "is:fail"), "");
+    let okta = store.get(&at, "okta-dev").unwrap().unwrap();
+    assert_eq!(okta.evidence.check, Some(Grade::Warn));
+    assert_eq!(
+        (okta.evidence.open.as_ref(), okta.evidence.token),
+        (None, None)
+    );
+    assert!(store.last_check(&at, &okta.name).unwrap().is_some());
+    assert_eq!(store.portal(&at).unwrap().as_str(), "keycloak-prod");
+    let drafts = store.drafts_to_add(&at).unwrap();
+    assert_eq!(drafts[0].1.name, "draft-km");
+    assert_eq!(
+        drafts[0].1.token_issuer.as_deref(),
+        Some("https://a.example")
+    );
+
+    let connection = okta.connection.as_ref().unwrap();
+    let values = TestedValues::of(&connection.settings.configuration());
+    let test = TokenTest {
+        outcome: TokenOutcome::Accepted,
+        at: jiff::Timestamp::UNIX_EPOCH,
+    };
+    store
+        .record_token_test(&at, &okta.name, &values, test)
+        .unwrap();
+    assert_eq!(found(&store, "is:proven"), "okta-dev");
     drop(store);
     super::model::whole(&path);
 }

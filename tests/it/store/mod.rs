@@ -12,6 +12,7 @@ fn audit() -> AuditContext {
     }
 }
 
+mod evidence;
 mod looking;
 mod migration;
 mod model;

@@ -92,7 +92,7 @@ impl Model {
             SortBy::Status => (!enabled).to_string(),
             SortBy::Portal => external.to_string(),
             // Nothing was checked, and everything changed at the same time.
-            SortBy::LastCheck | SortBy::Updated => String::new(),
+            SortBy::Grade | SortBy::Updated => String::new(),
         }
     }
 }

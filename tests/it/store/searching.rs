@@ -113,6 +113,7 @@ fn conditions_look_at_status_check_and_environments() {
             at: jiff::Timestamp::UNIX_EPOCH,
             grade,
             result: "{}".to_owned(),
+            open: None,
         };
         (Name::parse(name).unwrap(), 1, check)
     };
@@ -165,7 +166,7 @@ fn conditions_look_at_status_check_and_environments() {
         let page = store.page(&query).unwrap();
         names(&page).join(" ")
     };
-    assert_eq!(sorted(SortBy::LastCheck, false), "km-00000 km-00001");
+    assert_eq!(sorted(SortBy::Grade, false), "km-00000 km-00001");
     assert_eq!(sorted(SortBy::Status, true), "km-00002 km-00003");
     assert_eq!(
         sorted(SortBy::Portal, false),

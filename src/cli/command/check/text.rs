@@ -1,8 +1,11 @@
 //! Text of a check: one line per key manager, with its differences below.
 
+use jiff::tz::TimeZone;
+
 use super::outcome::AcceptResult;
 use super::summary::Summary;
 use crate::cli::output::prose::labeled;
+use crate::form::finding_summary;
 use crate::key_manager::{command_line, visible};
 use crate::ops::check::Checked;
 
@@ -37,6 +40,10 @@ pub fn lines(it: &Checked, taken: &AcceptResult, dry_run: bool) -> String {
     }
     if let Some(fix) = it.fix() {
         text.push_str(&indented(&format!("Fix: {fix}")));
+    }
+    for (_, grade, said) in finding_summary::evidence(&it.untold(), &TimeZone::system()) {
+        let label = format!("      {}", grade.tag());
+        text.push_str(&labeled(&label, 12, &said));
     }
     let changes = it.drift.changes().filter(|it| it.can_be_taken());
     let fields: Vec<&str> = changes.map(|it| it.field.flag()).collect();

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::state::{Add, AppliedFix, Stage};
 use crate::discovery::{Grade, Report};
+use crate::form::finding_summary::open_findings;
 use crate::form::finding_summary::presets;
 use crate::form::{Button, Element, Refuted, replace_refuted, token_version};
 use crate::key_manager::{Draft, Field, Problem, WellKnownUrl, visible};
@@ -11,7 +12,7 @@ use crate::ops::{Op, OpError, Output};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{NetworkRequest, TaskSlot};
 use crate::tui::notification::Level;
-use crate::tui::route::{AddedHow, Route, TokenOutcome};
+use crate::tui::route::{AddedHow, Route};
 use crate::tui::screens::form::refuse;
 use crate::tui::screens::question::Question;
 use crate::tui::screens::url_check::UrlCheck;
@@ -86,9 +87,8 @@ impl Add {
             None => {
                 draft.configuration = served.clone();
                 // A token was tested with another document's values.
-                draft.token_rejected = false;
+                draft.token_test = None;
                 draft.token_issuer = None;
-                self.token_outcome = None;
             }
         }
         draft.discovered = Some(served);
@@ -299,7 +299,7 @@ impl Add {
         let now = std::mem::replace(&mut form.draft, fixed.draft);
         form.draft.step = now.step;
         form.draft.proven_issuer = now.proven_issuer;
-        form.draft.token_rejected = now.token_rejected;
+        form.draft.token_test = now.token_test;
         form.draft.token_issuer = now.token_issuer;
         form.refill();
         self.url_check = fixed.url_check;
@@ -398,7 +398,8 @@ impl Add {
     pub fn add_now(&mut self, cx: &mut UpdateContext<'_>) {
         let http_allowed = cx.shared.allow_http;
         let Some(form) = &self.form else { return };
-        if let Ok(new) = form.draft.parse(http_allowed) {
+        if let Ok(mut new) = form.draft.parse(http_allowed) {
+            new.evidence.open = Some(open_findings(&self.current_findings.findings));
             self.adding = Some(cx.write(Op::Add {
                 new: Box::new(new),
                 draft: cx.shared.draft_id,
@@ -417,14 +418,7 @@ impl Add {
             by_hand: self.report().is_none(),
             edited: edited.collect(),
             accepted: !self.failures().is_empty(),
-            open: self.open_grades(),
-            token: match self.token_outcome {
-                Some(TokenOutcome::Rejected) => Some(TokenOutcome::Rejected),
-                _ if draft.is_some_and(Draft::is_issuer_proven) => Some(TokenOutcome::Accepted),
-                // The issuer was edited since.
-                _ if draft.is_some_and(|draft| draft.proven_issuer.is_some()) => None,
-                outcome => outcome,
-            },
+            untested: draft.map(Draft::untested).unwrap_or_default(),
         }
     }
 

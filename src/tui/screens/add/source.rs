@@ -65,8 +65,6 @@ impl Add {
         cx: &mut UpdateContext<'_>,
     ) {
         self.remember(field);
-        // The last token was tested with another value.
-        self.token_outcome = None;
         if let Some(form) = &mut self.form {
             form.put(field, value);
             form.focus = Element::Field(field);

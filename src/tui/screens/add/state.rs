@@ -14,10 +14,10 @@ use crate::key_manager::{Draft, Field, ProviderKind, Step};
 use crate::tui::context::UpdateContext;
 use crate::tui::event::{Moment, RequestId, Response, StoreResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
-use crate::tui::route::TokenOutcome;
 use crate::tui::screens::form::{DuplicateIssuers, context, enter, next_deadline, on_timer};
 use crate::tui::screens::jwks_check::JwksCheck;
 use crate::tui::screens::screen_state::ScreenState;
+use crate::tui::screens::token::Tested;
 use crate::tui::screens::url_check::{UrlCheck, UrlStatus};
 use crate::tui::state::AppState;
 
@@ -74,8 +74,6 @@ pub struct Add {
     pub refuted: Vec<Refuted>,
     /// Whether the conformity findings are unfolded.
     pub unfolded: bool,
-    /// Outcome of the last token test.
-    pub token_outcome: Option<TokenOutcome>,
     /// Whether the conformity findings are scrolled into view, until the next key.
     pub shows_notes: bool,
     /// Addresses of the demo, inserted by Ctrl+Y.
@@ -108,7 +106,6 @@ impl Add {
             fixes: Vec::new(),
             refuted: Vec::new(),
             unfolded: false,
-            token_outcome: None,
             shows_notes: false,
             samples: Vec::new(),
             opened: now,
@@ -118,17 +115,11 @@ impl Add {
         }
     }
 
-    /// Notes the outcome of a token test, in the draft too.
-    pub fn tested(
-        &mut self,
-        outcome: TokenOutcome,
-        issuer: Option<String>,
-        cx: &mut UpdateContext<'_>,
-    ) {
-        self.token_outcome = Some(outcome);
+    /// Notes a token test in the draft.
+    pub fn tested(&mut self, tested: &Tested, cx: &mut UpdateContext<'_>) {
         if let Some(form) = &mut self.form {
-            form.draft.token_rejected = outcome == TokenOutcome::Rejected;
-            form.draft.token_issuer = issuer;
+            form.draft.note_test(tested.test, tested.values.clone());
+            form.draft.token_issuer.clone_from(&tested.other_issuer);
         }
         self.validate(cx);
         self.keep(cx);
@@ -158,8 +149,6 @@ impl Add {
         let mut form = Form::new(draft, cx.shared.environment_names(), focus);
         form.http_allowed = cx.shared.allow_http;
         form.draft.step = Step::Details;
-        let rejected = form.draft.token_rejected;
-        add.token_outcome = rejected.then_some(TokenOutcome::Rejected);
         add.form = Some(form);
         add.url_check.now(&url, cx);
         add.waiting = in_review && add.url_check.request.running();

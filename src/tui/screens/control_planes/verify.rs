@@ -18,7 +18,7 @@ use crate::tui::context::{UpdateContext, remedy};
 use crate::tui::event::{Moment, RequestId, StoreResult, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
-use crate::tui::route::{Route, TokenOutcome};
+use crate::tui::route::Route;
 use crate::tui::screens::focus;
 use crate::tui::screens::line::{self, LineEvent};
 use crate::tui::screens::screen_state::ScreenState;
@@ -167,10 +167,10 @@ impl Verifying {
     }
 
     /// Takes the outcome of the token test that was opened here.
-    pub fn tested(&mut self, outcome: TokenOutcome, shared: &AppState) {
-        match outcome {
-            TokenOutcome::Accepted => self.use_accepted(shared),
-            TokenOutcome::Rejected => {
+    pub fn tested(&mut self, accepted: bool, shared: &AppState) {
+        match accepted {
+            true => self.use_accepted(shared),
+            false => {
                 self.forget_tested();
                 let text = "The token was rejected, so it was not filled in.";
                 self.fail(Element::Token, text.to_owned());

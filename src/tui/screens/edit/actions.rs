@@ -14,6 +14,7 @@ use crate::tui::mouse::Hit;
 use crate::tui::notification::Level;
 use crate::tui::screens::form::{neighbor, refuse};
 use crate::tui::screens::question::Question;
+use crate::tui::screens::token::Tested;
 
 impl Edit {
     /// Puts a value from a token test into a field.
@@ -24,9 +25,13 @@ impl Edit {
         self.keys.now(cx);
     }
 
-    /// Takes it that a token has proved the issuer: its difference from the address is settled.
-    pub fn prove_issuer(&mut self, issuer: String, cx: &mut UpdateContext<'_>) {
-        self.form.draft.proven_issuer = Some(issuer);
+    /// Notes a token test; a proven issuer settles its difference from the address.
+    pub fn tested(&mut self, tested: Tested, cx: &mut UpdateContext<'_>) {
+        let draft = &mut self.form.draft;
+        draft.note_test(tested.test, tested.values);
+        if let Some(issuer) = tested.proven_issuer {
+            draft.proven_issuer = Some(issuer);
+        }
         self.validate(cx);
     }
 
@@ -272,6 +277,7 @@ impl Edit {
                 .then_some(new.environments),
             connection: connection.then_some(new.connection),
             accepted: Vec::new(),
+            evidence: self.evidence(new.evidence.token),
         };
         let edit = Write {
             name: self.original.name.as_str().to_owned(),

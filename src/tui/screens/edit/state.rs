@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use crate::control_plane::{TargetName, TargetValue, with_values};
 use crate::discovery::{CurrentFindings, Grade};
+use crate::form::finding_summary::open_findings;
 use crate::form::{
     Button, Element, Form, current_findings, details, review, token_version, unread_keys,
 };
-use crate::key_manager::{Configuration, Draft, Field, KeyManager};
+use crate::key_manager::{
+    Configuration, Draft, EvidenceUpdate, Field, KeyManager, OpenFinding, TokenTest,
+};
 use crate::ops::history::Difference;
 use crate::ops::{Op, Output};
 use crate::tui::context::UpdateContext;
@@ -48,6 +51,8 @@ pub struct Edit {
     pub keys: JwksCheck,
     /// Findings for the changed values.
     pub current_findings: CurrentFindings,
+    /// Findings about all values, where the document was read.
+    read_findings: Option<Vec<OpenFinding>>,
     /// Update was pressed and waits for the check.
     pub waiting: bool,
     /// The first line of the changes on screen, where not all fit.
@@ -77,6 +82,7 @@ impl Edit {
             url_check: UrlCheck::default(),
             keys: JwksCheck::default(),
             current_findings: CurrentFindings::default(),
+            read_findings: None,
             waiting: false,
             top: 0,
             hidden: 0,
@@ -153,11 +159,24 @@ impl Edit {
         let asked = changed.contains(&Field::JwksEndpoint);
         self.keys.changed(unread.filter(|_| asked), cx);
         let mut current_findings = current_findings(draft, report.as_deref(), self.keys.read());
+        let is_read = report.is_some_and(|report| report.unreadable.is_none());
+        self.read_findings = is_read.then(|| open_findings(&current_findings.findings));
         // Stored values are the subject of a check; only changed ones are validated here.
         current_findings
             .findings
             .retain(|finding| finding.field.is_some_and(|field| changed.contains(&field)));
         self.current_findings = current_findings;
+    }
+
+    /// What is known of the values to be stored: their findings, and a token test with them.
+    pub(super) fn evidence(&self, test: Option<TokenTest>) -> EvidenceUpdate {
+        match &self.read_findings {
+            Some(open) => EvidenceUpdate::Whole(open.clone(), test),
+            None => {
+                let open = open_findings(&self.current_findings.findings);
+                EvidenceUpdate::OfChange(open, test)
+            }
+        }
     }
 
     /// The messages of the FAIL findings about what was changed.

@@ -1,0 +1,329 @@
+//! Evidence about the stored values of a key manager: findings that are open, and the last token test. Nothing of a token is in it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::configuration::Configuration;
+use super::field::Field;
+use super::grade::Grade;
+
+/// Finding that was left open when the values were read: a FAIL or a WARN.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenFinding {
+    /// Id of the check that reports it.
+    pub check: String,
+    /// Its grade.
+    pub grade: Grade,
+    /// The field that it is about; none for the document as a whole.
+    #[serde(default)]
+    pub field: Option<Field>,
+    /// Whether an accepted token settles it: it doubts the issuer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub settled_by_token: bool,
+}
+
+/// Outcome of a token test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum TokenOutcome {
+    /// The token was accepted, with a valid signature.
+    Accepted,
+    /// The token was rejected because of the values.
+    Rejected,
+    /// The token was rejected for a fault of its own, such as its expiry: it says nothing about the values.
+    Inconclusive,
+}
+
+/// Token test: what it showed, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TokenTest {
+    /// Outcome of the test.
+    pub outcome: TokenOutcome,
+    /// Time of the test.
+    pub at: Timestamp,
+}
+
+/// The values that a token is compared with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TestedValues {
+    issuer: String,
+    jwks_endpoint: String,
+    consumer_key_identifier: String,
+    scope_key_identifier: String,
+}
+
+impl TestedValues {
+    /// The values of a configuration.
+    pub fn of(configuration: &Configuration) -> Self {
+        let text = |text: &str| text.trim().to_owned();
+        TestedValues {
+            issuer: text(&configuration.issuer),
+            jwks_endpoint: text(&configuration.jwks_endpoint),
+            consumer_key_identifier: text(&configuration.consumer_key_identifier),
+            scope_key_identifier: text(&configuration.scope_key_identifier),
+        }
+    }
+}
+
+/// Token test of a draft, with the values that it was made with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftTest {
+    /// The test.
+    #[serde(flatten)]
+    pub test: TokenTest,
+    /// Values that the token was compared with.
+    pub values: TestedValues,
+}
+
+/// What is known of the stored values.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// Grade of the last check against the provider.
+    pub check: Option<Grade>,
+    /// Open findings of the last reading; `None` if the values were never read.
+    pub open: Option<Vec<OpenFinding>>,
+    /// Last conclusive token test.
+    pub token: Option<TokenTest>,
+}
+
+/// Why no token test stands for the current values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Untested {
+    /// No token was tested.
+    #[default]
+    Never,
+    /// The values were changed after the last test.
+    OtherValues,
+    /// Issuer was set from the last token, which was not tested again.
+    IssuerFromToken,
+    /// The last token had a fault of its own.
+    Inconclusive,
+}
+
+impl Untested {
+    /// A sentence or two.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Untested::Never => "No token was tested.",
+            Untested::OtherValues => {
+                "The values were changed after the last token test. Test a token again."
+            }
+            Untested::IssuerFromToken => {
+                "Issuer is that of the last token. Test a token again to prove it."
+            }
+            Untested::Inconclusive => "The last token was rejected for a fault of its own.",
+        }
+    }
+}
+
+/// What an edit brings along about the values that it stores.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum EvidenceUpdate {
+    /// Nothing was read or tested.
+    #[default]
+    Unread,
+    /// Findings about the changed fields, and a token test with the new values.
+    OfChange(Vec<OpenFinding>, Option<TokenTest>),
+    /// Findings about all values, and a token test with the new values.
+    Whole(Vec<OpenFinding>, Option<TokenTest>),
+    /// What was known of these values before.
+    Restored(Evidence),
+}
+
+/// Stored form of the findings and the token test. The grade stands in it for the database's order.
+#[derive(Debug, Serialize, Deserialize)]
+struct Stored {
+    #[serde(default)]
+    grade: Option<Grade>,
+    #[serde(default)]
+    open: Option<Vec<OpenFinding>>,
+    #[serde(default)]
+    token: Option<TokenTest>,
+}
+
+impl Evidence {
+    /// Evidence from its stored form; an unreadable one counts as none.
+    pub fn from_stored(check: Option<Grade>, text: Option<&str>) -> Self {
+        let stored = text.and_then(|text| serde_json::from_str::<Stored>(text).ok());
+        let (open, token) = stored.map_or((None, None), |it| (it.open, it.token));
+        Evidence { check, open, token }
+    }
+
+    /// Stored form, JSON; `None` without findings and test. The grade of the last check is stored beside it.
+    pub fn to_stored(&self) -> Option<String> {
+        if self.open.is_none() && self.token.is_none() {
+            return None;
+        }
+        let without_check = Evidence {
+            check: None,
+            ..self.clone()
+        };
+        let stored = Stored {
+            grade: without_check.grade(),
+            open: without_check.open,
+            token: without_check.token,
+        };
+        serde_json::to_string(&stored).ok()
+    }
+
+    /// Worst of the last check, the open findings and the last token test; `None` if none of them says anything.
+    pub fn grade(&self) -> Option<Grade> {
+        let token = self.token.and_then(|test| match test.outcome {
+            TokenOutcome::Accepted => Some(Grade::Ok),
+            TokenOutcome::Rejected => Some(Grade::Fail),
+            TokenOutcome::Inconclusive => None,
+        });
+        self.open_grades().chain(self.check).chain(token).min()
+    }
+
+    /// Grades of the open findings.
+    pub fn open_grades(&self) -> impl Iterator<Item = Grade> {
+        self.open.iter().flatten().map(|finding| finding.grade)
+    }
+
+    /// Whether the last token with these values was accepted.
+    pub fn is_proven(&self) -> bool {
+        self.token
+            .is_some_and(|test| test.outcome == TokenOutcome::Accepted)
+    }
+
+    /// Evidence after a token test with the stored values. An inconclusive test changes nothing; an accepted token settles what
+    /// doubts the issuer.
+    #[must_use]
+    pub fn with_test(mut self, test: TokenTest) -> Self {
+        if test.outcome == TokenOutcome::Inconclusive {
+            return self;
+        }
+        if test.outcome == TokenOutcome::Accepted
+            && let Some(open) = &mut self.open
+        {
+            open.retain(|finding| !finding.settled_by_token);
+        }
+        self.token = Some(test);
+        self
+    }
+
+    /// Evidence after an edit of these fields. A token test holds as long as no tested value changed (`still_tested`); findings
+    /// about other fields stay open.
+    #[must_use]
+    pub fn after_edit(
+        &self,
+        changed: &[Field],
+        still_tested: bool,
+        update: &EvidenceUpdate,
+    ) -> Self {
+        let kept_test = self.token.filter(|_| still_tested);
+        let others = || {
+            let open = self.open.iter().flatten();
+            let of_changed = |field| changed.contains(&field);
+            open.filter(move |it| !it.field.is_some_and(of_changed))
+                .cloned()
+        };
+        let (open, test) = match update {
+            EvidenceUpdate::Restored(evidence) => return evidence.clone(),
+            EvidenceUpdate::Unread => (self.open.is_some().then(|| others().collect()), None),
+            EvidenceUpdate::OfChange(open, test) => {
+                (Some(others().chain(open.iter().cloned()).collect()), *test)
+            }
+            EvidenceUpdate::Whole(open, test) => (Some(open.clone()), *test),
+        };
+        let edited = Evidence {
+            check: None,
+            open,
+            token: kept_test,
+        };
+        match test {
+            Some(test) => edited.with_test(test),
+            None => edited,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(field: Option<Field>, grade: Grade) -> OpenFinding {
+        OpenFinding {
+            check: "some-check".to_owned(),
+            grade,
+            field,
+            settled_by_token: field == Some(Field::Issuer),
+        }
+    }
+
+    fn test(outcome: TokenOutcome) -> TokenTest {
+        TokenTest {
+            outcome,
+            at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    fn evidence() -> Evidence {
+        Evidence {
+            check: Some(Grade::Ok),
+            open: Some(vec![
+                finding(Some(Field::Issuer), Grade::Warn),
+                finding(Some(Field::RevokeEndpoint), Grade::Warn),
+                finding(None, Grade::Warn),
+            ]),
+            token: None,
+        }
+    }
+
+    #[test]
+    fn the_grade_is_the_worst_of_check_findings_and_token() {
+        assert_eq!(Evidence::default().grade(), None);
+        assert_eq!(evidence().grade(), Some(Grade::Warn));
+        let rejected = evidence().with_test(test(TokenOutcome::Rejected));
+        assert_eq!(rejected.grade(), Some(Grade::Fail));
+        let accepted = Evidence::default().with_test(test(TokenOutcome::Accepted));
+        assert_eq!(accepted.grade(), Some(Grade::Ok));
+        assert!(accepted.is_proven());
+    }
+
+    #[test]
+    fn an_accepted_token_settles_the_issuer_and_a_token_with_a_fault_of_its_own_settles_nothing() {
+        let accepted = evidence().with_test(test(TokenOutcome::Accepted));
+        assert_eq!(accepted.open_grades().count(), 2);
+        let after = accepted.clone().with_test(test(TokenOutcome::Inconclusive));
+        assert_eq!(after, accepted);
+    }
+
+    #[test]
+    fn an_edit_keeps_findings_about_other_fields_and_a_test_with_the_same_values() {
+        let before = evidence().with_test(test(TokenOutcome::Rejected));
+        let unread = before.after_edit(&[Field::Issuer], false, &EvidenceUpdate::Unread);
+        assert_eq!(unread.open_grades().count(), 2);
+        assert_eq!((unread.token, unread.check), (None, None));
+        let revoke = [Field::RevokeEndpoint];
+        let new = vec![finding(Some(Field::RevokeEndpoint), Grade::Fail)];
+        let judged = before.after_edit(&revoke, true, &EvidenceUpdate::OfChange(new, None));
+        assert_eq!(judged.open_grades().count(), 3);
+        assert_eq!(judged.token, before.token);
+        let read = EvidenceUpdate::Whole(Vec::new(), Some(test(TokenOutcome::Accepted)));
+        let read = before.after_edit(&[Field::Issuer], false, &read);
+        assert_eq!(read.open, Some(Vec::new()));
+        assert!(read.is_proven());
+        let undone = read.after_edit(
+            &[Field::Issuer],
+            false,
+            &EvidenceUpdate::Restored(before.clone()),
+        );
+        assert_eq!(undone, before);
+    }
+
+    #[test]
+    fn it_is_read_as_it_was_stored_and_what_is_unreadable_counts_as_none() {
+        let it = evidence().with_test(test(TokenOutcome::Rejected));
+        let text = it.to_stored().unwrap();
+        assert!(text.contains("\"grade\":\"fail\""), "{text}");
+        assert_eq!(Evidence::from_stored(Some(Grade::Ok), Some(&text)), it);
+        assert_eq!(Evidence::from_stored(None, Some("{")), Evidence::default());
+        assert_eq!(Evidence::default().to_stored(), None);
+    }
+}
