@@ -117,9 +117,11 @@ fn sent(desired: &DesiredState, field: ManagedField) -> Value {
     }
 }
 
-/// Body of a `PUT`: the body that was read, with changed managed fields. Masked values stay masked, which keeps them.
+/// Body of a `PUT`: the body that was read, with changed managed fields and without `id`, which the contract marks as read-only.
+/// Masked values stay masked, which keeps them.
 pub fn update_body(remote: &RemoteKeyManager, desired: &DesiredState) -> Map<String, Value> {
     let mut body = remote.body.clone();
+    body.remove("id");
     let before = managed(remote);
     for (field, value) in desired.fields.iter() {
         if before.get(field) != Some(value) {

@@ -50,6 +50,7 @@ fn every_payload_keeps_what_kmctl_does_not_manage() {
         let fields = managed_fields(TargetKind::ApiManager, &remote);
         assert_eq!(fields.iter().count(), 10, "{}", path.display());
         let sent = update_body(&remote, &wanted);
+        assert_eq!(sent.get("id"), None, "read-only: {}", path.display());
         const MANAGED: [&str; 10] = [
             "description",
             "wellKnownEndpoint",
@@ -66,6 +67,7 @@ fn every_payload_keeps_what_kmctl_does_not_manage() {
             if MANAGED.contains(&name.as_str())
                 || name.starts_with("display")
                 || name == "permissions"
+                || name == "id"
             {
                 continue;
             }
