@@ -23,6 +23,7 @@ const ROLES: [&str; 4] = [
 #[derive(Debug)]
 pub struct ApiManager {
     capabilities: Capabilities,
+    has_custom_type: bool,
     key_managers: Vec<Map<String, Value>>,
     apis: BTreeMap<String, u64>,
     applications: BTreeMap<String, u64>,
@@ -36,6 +37,7 @@ impl ApiManager {
     pub fn new(release: Release, token: &str) -> Self {
         let mut server = ApiManager {
             capabilities: Capabilities::of(release),
+            has_custom_type: release >= Release::V4_7,
             key_managers: Vec::new(),
             apis: BTreeMap::new(),
             applications: BTreeMap::new(),
@@ -55,6 +57,16 @@ impl ApiManager {
         }
         server.key_managers.push(resident);
         server
+    }
+
+    /// Release that it plays.
+    pub fn release(&self) -> Release {
+        self.capabilities.release
+    }
+
+    /// Offers the type `CustomKeyManager`, as updates of older releases do.
+    pub fn offer_custom_key_manager(&mut self) {
+        self.has_custom_type = true;
     }
 
     /// Puts an API behind the gateway, which reads key sets with this lookup.
@@ -194,7 +206,7 @@ impl ApiManager {
             "configurations": [field("client_id", "Client ID"), { "name": "client_secret", "label": "Client Secret", "required": true, "mask": true }],
             "endpointConfigurations": [field("token_endpoint", "Token Endpoint"), field("revoke_endpoint", "Revoke Endpoint")],
         })];
-        if self.capabilities.release >= Release::V4_7 {
+        if self.has_custom_type {
             types.push(json!({
                 "type": "CustomKeyManager",
                 "displayName": "Custom Key Manager (Out-of-Band Provisioning)",
@@ -264,8 +276,14 @@ impl ApiManager {
         let to = total.min(from + number("limit", 25));
         let page: Vec<Value> = (from..to)
             .map(|it| match count {
-                "apiCount" => json!({ "name": format!("Api{it}"), "version": "1.0.0" }),
-                _ => json!({ "name": format!("App{it}") }),
+                "apiCount" => json!({
+                    "id": format!("api-{it}"), "name": format!("Api{it}"),
+                    "version": "1.0.0", "provider": "admin",
+                }),
+                _ => json!({
+                    "uuid": format!("app-{it}"), "name": format!("App{it}"), "owner": "admin",
+                    "organization": "carbon.super",
+                }),
             })
             .collect();
         json_answer(200, &json!({ count: total, items: page }))
