@@ -69,8 +69,7 @@ fn what_is_there_is_copied_here_after_a_look() {
         let mut whole = super::world::body(&new);
         whole["authorizeEndpoint"] = json!("https://a.example/authorize");
         whole["wellKnownEndpoint"] = json!("https://a.example/.well-known/openid-configuration");
-        let (status, answer) = world.call(kmctl::net::Method::Post, "/key-managers", Some(&whole));
-        assert_eq!(status, 201, "{answer}");
+        world.made(whole);
         world.add(&known);
         assert_eq!(world.apply(&[&known]).exit, 0);
         world.change_there(&known, "issuer", json!("https://theirs.example"));

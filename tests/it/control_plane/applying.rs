@@ -71,7 +71,7 @@ fn objects_are_created_changed_and_deleted_and_nothing_else_is_touched() {
 
 #[test]
 fn members_that_kmctl_does_not_manage_are_carried_through() {
-    for world in World::each() {
+    for world in World::each_with(|it| it.has("permissions")) {
         let name = world.name("carried");
         world.add(&name);
         assert_eq!(world.apply(&[]).exit, 0);
@@ -113,7 +113,7 @@ fn members_that_kmctl_does_not_manage_are_carried_through() {
 
 #[test]
 fn what_is_in_use_is_deleted_only_when_it_is_named_and_the_server_agrees() {
-    for world in World::each() {
+    for world in World::each_with(|it| it.usages) {
         let name = world.name("used");
         world.add(&name);
         assert_eq!(world.apply(&[]).exit, 0);
@@ -210,45 +210,44 @@ fn what_is_stored_is_verified() {
 
 #[test]
 fn the_gateways_own_word_is_told() {
-    let world = World::new(super::counterpart::Counterpart::demo(
-        kmctl::control_plane::Release::V4_7,
-    ));
-    let name = world.name("called");
-    world.add(&name);
-    assert_eq!(world.apply(&[]).exit, 0);
-    for (fault, outcome, word) in [
-        (Fault::Refuse(401, 900901), "fail", "rejected the token"),
-        (Fault::Refuse(403, 900908), "ok", "900908"),
-        (Fault::Refuse(403, 900910), "warn", "rejects the call"),
-        (Fault::Refuse(200, 0), "ok", "accepts the token"),
-        (Fault::Refuse(500, 0), "fail", "500"),
-        (Fault::CutBefore, "fail", "No response"),
-    ] {
-        let gateway = Proxy::start(&world.counterpart, move |_, _| fault);
-        let api = format!("{}/pets/1.0", gateway.url);
-        let words = [
-            "verify",
-            &name,
-            "--target",
-            "there",
-            "--token-stdin",
-            "--api",
-            &api,
-            "--json",
-        ];
-        let ran = world.run_with(
-            &words,
-            &[("KMCTL_TARGET_TOKEN", TOKEN)],
-            "token-of-the-provider",
-        );
-        let checks = ran.json()["item"]["checks"].clone();
-        assert_eq!(checks[2]["outcome"], outcome, "{fault:?} {ran:?}");
-        assert!(
-            text(&checks[2]["message"]).contains(word),
-            "{fault:?} {checks}"
-        );
-        assert_eq!(ran.exit, if outcome == "fail" { 3 } else { 0 });
-        assert!(!ran.out.contains("token-of-the-provider"));
+    for world in World::each_demo() {
+        let name = world.name("called");
+        world.add(&name);
+        assert_eq!(world.apply(&[]).exit, 0);
+        for (fault, outcome, word) in [
+            (Fault::Refuse(401, 900901), "fail", "rejected the token"),
+            (Fault::Refuse(403, 900908), "ok", "900908"),
+            (Fault::Refuse(403, 900910), "warn", "rejects the call"),
+            (Fault::Refuse(200, 0), "ok", "accepts the token"),
+            (Fault::Refuse(500, 0), "fail", "500"),
+            (Fault::CutBefore, "fail", "No response"),
+        ] {
+            let gateway = Proxy::start(&world.counterpart, move |_, _| fault);
+            let api = format!("{}/pets/1.0", gateway.url);
+            let words = [
+                "verify",
+                &name,
+                "--target",
+                "there",
+                "--token-stdin",
+                "--api",
+                &api,
+                "--json",
+            ];
+            let ran = world.run_with(
+                &words,
+                &[("KMCTL_TARGET_TOKEN", TOKEN)],
+                "token-of-the-provider",
+            );
+            let checks = ran.json()["item"]["checks"].clone();
+            assert_eq!(checks[2]["outcome"], outcome, "{fault:?} {ran:?}");
+            assert!(
+                text(&checks[2]["message"]).contains(word),
+                "{fault:?} {checks}"
+            );
+            assert_eq!(ran.exit, if outcome == "fail" { 3 } else { 0 });
+            assert!(!ran.out.contains("token-of-the-provider"));
+        }
     }
 }
 

@@ -1,64 +1,48 @@
 //! The API Portal's contract between kmctl and the demo's portal.
 
-use kmctl::control_plane::TargetKind;
-use serde_json::{Value, json};
+use std::path::Path;
 
-use super::contract::{mounted, start};
-use super::counterpart::TOKEN;
-use super::local;
+use kmctl::demo::ControlPlane;
+use serde_json::Value;
+
+use super::contract::{Prism, mounted, start};
 use super::proxy::Proxy;
-use super::world::run;
-use crate::support::api_portal;
-use crate::support::home::Home;
+use crate::support::api_portal::ApiPortal;
 use crate::support::shared;
 
 const BASE: &str = "/api-portal/api/v0.9";
 
-#[test]
-fn requests_and_answers_keep_the_portals_contract() {
-    let what = "through the portal's contract";
-    let contract = "contracts/wso2-api-portal-v0.9.yaml";
-    let Some(contract) = shared::part(what, contract, &["node", "npm"]) else {
-        return;
-    };
-    let yaml = std::fs::read_to_string(contract).unwrap();
-    let mut contract: Value = serde_yaml_ng::from_str(&yaml).unwrap();
-    mounted(&mut contract);
-    let portal = api_portal::start(TOKEN);
-    let theirs = json!({ "id": "theirs", "displayName": "Theirs", "tokenEndpoint": "https://theirs.example/t", "enabled": true });
-    portal.with(|it| it.put(theirs));
-    let home = Home::new();
-    let server = (portal.base(), portal.ca_pem());
-    let (_prism, url) = start(home.path(), &contract, (server.0, server.1, BASE));
-    let proxy = Proxy::through(server, (url, BASE));
-    local::add_target(&home, "judged", TargetKind::ApiPortal, &proxy.url, "");
-    let done = |words: &[&str]| {
-        let mut all = words.to_vec();
-        all.extend(["--target", "judged", "--json", "--timeout", "20s"]);
-        let ran = run(&home, &all, &[("KMCTL_TARGET_TOKEN", TOKEN)], "");
-        assert_eq!(proxy.refused(), Vec::<String>::new(), "{all:?} {ran:?}");
-        assert_eq!(ran.exit, 0, "{all:?} {ran:?}");
-        ran
-    };
-    for name in ["One.KM", "theirs", "two"] {
-        local::add(&home, name, "https://idp.example");
+/// A portal behind its contract, until dropped; what breaks the contract fails then.
+pub struct Judged {
+    pub router: Proxy,
+    _prism: Prism,
+}
+
+impl Judged {
+    /// `None`, and said, where the contract can't be had.
+    pub fn before(portal: &ControlPlane<ApiPortal>, folder: &Path) -> Option<Self> {
+        let what = "through the portal's contract";
+        let contract = "contracts/wso2-api-portal-v0.9.yaml";
+        let contract = shared::part(what, contract, &["node", "npm"])?;
+        let yaml = std::fs::read_to_string(contract).unwrap();
+        let mut contract: Value = serde_yaml_ng::from_str(&yaml).unwrap();
+        mounted(&mut contract);
+        let server = (portal.base(), portal.ca_pem());
+        let (prism, url) = start(folder, &contract, (server.0, server.1, BASE));
+        Some(Judged {
+            router: Proxy::through(server, (url, BASE)),
+            _prism: prism,
+        })
     }
-    done(&["pull", "--adopt", "theirs", "--yes"]);
-    done(&["apply", "--yes"]);
-    local::switch(&home, "two", false);
-    done(&["apply", "--yes"]);
-    done(&["plan", "--exit-code"]);
-    done(&["verify", "two"]);
-    done(&["usage", "One.KM"]);
-    done(&["devportal", "get"]);
-    local::delete(&home, "One.KM");
-    done(&["apply", "--yes", "--delete", "One.KM"]);
-    let mut ids: Vec<String> = portal.with(|it| {
-        let rows = it.stored().iter();
-        rows.map(|row| row["id"].as_str().unwrap().to_owned())
-            .collect()
-    });
-    ids.sort();
-    assert_eq!(ids, ["theirs", "two"]);
-    assert!(proxy.seen().len() > 20);
+}
+
+impl Drop for Judged {
+    fn drop(&mut self) {
+        let broken = self.router.refused();
+        if std::thread::panicking() {
+            return eprintln!("what broke the contract: {broken:#?}");
+        }
+        assert_eq!(broken, Vec::<String>::new());
+        assert_ne!(self.router.judged(), 0, "nothing went through the contract");
+    }
 }

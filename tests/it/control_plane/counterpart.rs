@@ -6,9 +6,11 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError, mpsc};
 use std::time::Duration;
 
-use kmctl::control_plane::Release;
+use kmctl::control_plane::{Capabilities, Release};
 use kmctl::demo::{ControlPlane, ControlPlaneOptions};
 
+use super::contract::{self, Prism, closed, releases};
+use super::proxy::{ADMIN, Proxy};
 use crate::support::shared;
 
 /// The token that every counterpart takes.
@@ -20,6 +22,8 @@ pub enum Counterpart {
     Demo(Box<ControlPlane>),
     /// The vendor's, shared by all tests of a run.
     Vendor(&'static Vendor),
+    /// The demo's behind the vendor's contract, shared by all tests of a run.
+    Judged(Judged),
 }
 
 impl Counterpart {
@@ -33,22 +37,41 @@ impl Counterpart {
         Counterpart::Demo(Box::new(ControlPlane::start(&options).unwrap()))
     }
 
-    /// All that can be had here: the demo's 4.7, the vendor's as 4.7 and as before.
+    /// Without a contract between: the demo's 4.7, the vendor's as 4.7 and as before.
     pub fn all() -> Vec<Self> {
         let mut all = vec![Counterpart::demo(Release::V4_7)];
-        all.extend(
-            [false, true]
-                .into_iter()
-                .filter_map(vendor)
-                .map(Counterpart::Vendor),
-        );
+        all.extend(Counterpart::vendors());
         all
     }
 
+    /// The vendor's as 4.7 and as before.
+    pub fn vendors() -> impl Iterator<Item = Self> {
+        let both = [false, true].into_iter();
+        both.filter_map(vendor).map(Counterpart::Vendor)
+    }
+
+    /// The demo's behind the contract, of each release whose contract is held and that has this.
+    pub fn judged(has: fn(&Capabilities) -> bool) -> impl Iterator<Item = Self> {
+        let all = releases().iter();
+        let all = all.filter(move |it| has(&Capabilities::of(**it)));
+        all.filter_map(|it| Judged::of(*it))
+            .map(Counterpart::Judged)
+    }
+
+    /// Where kmctl goes.
     pub fn url(&self) -> String {
+        match self {
+            Counterpart::Judged(judged) => judged.router.url.clone(),
+            _ => self.server_url(),
+        }
+    }
+
+    /// Where the server is itself.
+    pub fn server_url(&self) -> String {
         match self {
             Counterpart::Demo(server) => server.base().to_owned(),
             Counterpart::Vendor(server) => server.url.clone(),
+            Counterpart::Judged(judged) => judged.behind.server.base().to_owned(),
         }
     }
 
@@ -56,11 +79,98 @@ impl Counterpart {
         match self {
             Counterpart::Demo(server) => server.ca_pem().to_owned(),
             Counterpart::Vendor(server) => server.ca_pem.clone(),
+            Counterpart::Judged(judged) => judged.behind.server.ca_pem().to_owned(),
+        }
+    }
+
+    /// The release that it is of.
+    pub fn release(&self) -> Release {
+        let of = |server: &ControlPlane| server.with(|it| it.release());
+        match self {
+            Counterpart::Demo(server) => of(server),
+            Counterpart::Vendor(_) => Release::V4_7,
+            Counterpart::Judged(judged) => of(&judged.behind.server),
         }
     }
 
     pub fn is_vendor(&self) -> bool {
         matches!(self, Counterpart::Vendor(_))
+    }
+}
+
+/// The demo's server behind the vendor's contract of a release, for one test.
+pub struct Judged {
+    behind: &'static Behind,
+    router: Proxy,
+}
+
+/// What stays the same for all tests.
+struct Behind {
+    server: ControlPlane,
+    prism_url: String,
+    _prism: Mutex<Prism>,
+}
+
+impl Judged {
+    /// `None`, and said, where the contract can't be had.
+    fn of(release: Release) -> Option<Self> {
+        static ALL: OnceLock<Vec<OnceLock<Option<Behind>>>> = OnceLock::new();
+        let all = ALL.get_or_init(|| Release::ALL.map(|_| OnceLock::new()).into());
+        let place = Release::ALL.iter().position(|it| *it == release).unwrap();
+        let behind = all[place].get_or_init(|| Behind::start(release)).as_ref()?;
+        let there = (behind.server.base(), behind.server.ca_pem());
+        let router = Proxy::through(there, (behind.prism_url.clone(), ADMIN));
+        Some(Judged { behind, router })
+    }
+
+    /// What broke the contract since the last look.
+    pub fn broken(&self) -> Vec<String> {
+        self.router.refused()
+    }
+
+    /// Changes what is stored, whatever the contract says.
+    pub fn change(&self, name: &str, member: &str, value: serde_json::Value) {
+        assert!(self.behind.server.change(name, member, value), "{name}");
+    }
+
+    /// Sets the usage of a key manager.
+    pub fn use_by(&self, name: &str, apis: u64, applications: u64) {
+        self.behind.server.use_by(name, apis, applications);
+    }
+}
+
+impl Behind {
+    fn start(release: Release) -> Option<Self> {
+        let what = "through the vendor's contract";
+        let contract = "contracts/wso2-apim-admin-v4.yaml";
+        let contract = shared::part(what, contract, &["node", "npm"])?;
+        let options = ControlPlaneOptions {
+            port: 0,
+            release,
+            token: zeroize::Zeroizing::new(TOKEN.to_owned()),
+        };
+        let server = ControlPlane::start(&options).unwrap();
+        // Older releases have the type after an update: each scenario keeps their contract too.
+        server.with(|it| it.offer_custom_key_manager());
+        let folder = crate::support::home::Home::new();
+        let there = (server.base(), server.ca_pem(), ADMIN);
+        let (prism, prism_url) = contract::start(folder.path(), &closed(&contract, release), there);
+        Some(Behind {
+            server,
+            prism_url,
+            _prism: Mutex::new(prism),
+        })
+    }
+}
+
+impl Drop for Judged {
+    fn drop(&mut self) {
+        let broken = self.router.refused();
+        if std::thread::panicking() {
+            return eprintln!("what broke the contract: {broken:#?}");
+        }
+        assert_eq!(broken, Vec::<String>::new());
+        assert_ne!(self.router.judged(), 0, "nothing went through the contract");
     }
 }
 

@@ -4,11 +4,12 @@
 mod adopting;
 mod applying;
 mod contract;
-mod contract_portal;
+pub mod contract_portal;
 pub mod counterpart;
 mod errors;
 mod faults;
 mod fields;
+mod judged;
 mod keyring;
 mod killed;
 mod local;

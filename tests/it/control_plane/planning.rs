@@ -249,44 +249,45 @@ fn a_plan_of_many_says_what_a_whole_comparison_says() {
 
 #[test]
 fn a_plan_file_that_can_not_be_applied_is_told_why() {
-    let world = World::new(Counterpart::demo(Release::V4_7));
-    let name = world.name("filed");
-    world.add(&name);
-    let file = world.home.path().join("plan.json");
-    let path = file.display().to_string();
-    world.done(&["plan", "--target", "there", "--out", &path]);
-    let plan = std::fs::read_to_string(&file).unwrap();
-    let apply = |text: &[u8]| {
-        std::fs::write(&file, text).unwrap();
-        world.run(&["apply", "--plan", &path, "--yes"])
-    };
-    let changed = |from: &str, to: &str| {
-        assert!(plan.contains(from), "{plan}");
-        plan.replace(from, to).into_bytes()
-    };
-    for (text, exit, why) in [
-        (plan.as_bytes()[..plan.len() / 2].to_vec(), 2, "cut off"),
-        (changed("kmctl/v1", "kmctl/v2"), 2, "another version"),
-        (changed("\"create\"", "\"make\""), 2, "was edited"),
-        (changed("\"Plan\"", "\"Usage\""), 2, "not a plan"),
-        (b"\xff\xfe\0nothing".to_vec(), 2, "not a plan"),
-        (Vec::new(), 2, "not a plan"),
-        (
-            changed("Default Organization", "Nobody"),
-            5,
-            "organization list",
-        ),
-        (changed("\"there\"", "\"nowhere\""), 5, "target list"),
-        (
-            changed(".example/token", ".evil/token"),
-            6,
-            "changed after the plan was made",
-        ),
-    ] {
-        let ran = apply(&text);
-        assert_eq!(ran.exit, exit, "{why}: {ran:?}");
-        assert!(format!("{}{}", ran.out, ran.err).contains(why), "{ran:?}");
-        assert!(world.there(&name).is_none(), "{why}");
+    for world in World::each_demo() {
+        let name = world.name("filed");
+        world.add(&name);
+        let file = world.home.path().join("plan.json");
+        let path = file.display().to_string();
+        world.done(&["plan", "--target", "there", "--out", &path]);
+        let plan = std::fs::read_to_string(&file).unwrap();
+        let apply = |text: &[u8]| {
+            std::fs::write(&file, text).unwrap();
+            world.run(&["apply", "--plan", &path, "--yes"])
+        };
+        let changed = |from: &str, to: &str| {
+            assert!(plan.contains(from), "{plan}");
+            plan.replace(from, to).into_bytes()
+        };
+        for (text, exit, why) in [
+            (plan.as_bytes()[..plan.len() / 2].to_vec(), 2, "cut off"),
+            (changed("kmctl/v1", "kmctl/v2"), 2, "another version"),
+            (changed("\"create\"", "\"make\""), 2, "was edited"),
+            (changed("\"Plan\"", "\"Usage\""), 2, "not a plan"),
+            (b"\xff\xfe\0nothing".to_vec(), 2, "not a plan"),
+            (Vec::new(), 2, "not a plan"),
+            (
+                changed("Default Organization", "Nobody"),
+                5,
+                "organization list",
+            ),
+            (changed("\"there\"", "\"nowhere\""), 5, "target list"),
+            (
+                changed(".example/token", ".evil/token"),
+                6,
+                "changed after the plan was made",
+            ),
+        ] {
+            let ran = apply(&text);
+            assert_eq!(ran.exit, exit, "{why}: {ran:?}");
+            assert!(format!("{}{}", ran.out, ran.err).contains(why), "{ran:?}");
+            assert!(world.there(&name).is_none(), "{why}");
+        }
+        assert_eq!(apply(plan.as_bytes()).exit, 0);
     }
-    assert_eq!(apply(plan.as_bytes()).exit, 0);
 }

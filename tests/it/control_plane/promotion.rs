@@ -86,32 +86,33 @@ fn one_key_manager_has_another_issuer_in_production() {
 
 #[test]
 fn a_check_and_a_token_are_tried_with_the_values_of_the_target() {
-    let world = World::new(Counterpart::demo(Release::V4_7));
-    let name = world.name("idp");
-    world.add(&name);
-    let closed = "https://localhost:1/.well-known/openid-configuration";
-    world.done(&[
-        "edit",
-        &name,
-        "--target",
-        "there",
-        "--well-known-url",
-        closed,
-    ]);
-    let ran = world.run(&["check", &name, "--target", "there", "--json"]);
-    assert_eq!(ran.exit, 7, "{ran:?}");
-    assert!(ran.out.contains("connection-refused"), "{ran:?}");
-    let kept = world.done(&["list"]);
-    assert!(!kept.to_string().contains("connection-refused"));
-    world.done(&["edit", &name, "--target", "there", "--issuer", "x"]);
-    let token = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.eyJpc3MiOiJ4In0.AAAA";
-    let other = "the issuer doesn't match";
-    for (target, is_other) in [(&[][..], true), (&["--target", "there"], false)] {
-        let mut words = vec!["token", "check", &name, "--token-stdin", "--json"];
-        words.extend(target);
-        let ran = world.run_with(&words, &[], token);
-        assert_eq!(ran.out.contains(other), is_other, "{ran:?}");
+    for world in World::each_bare() {
+        let name = world.name("idp");
+        world.add(&name);
+        let closed = "https://localhost:1/.well-known/openid-configuration";
+        world.done(&[
+            "edit",
+            &name,
+            "--target",
+            "there",
+            "--well-known-url",
+            closed,
+        ]);
+        let ran = world.run(&["check", &name, "--target", "there", "--json"]);
+        assert_eq!(ran.exit, 7, "{ran:?}");
+        assert!(ran.out.contains("connection-refused"), "{ran:?}");
+        let kept = world.done(&["list"]);
+        assert!(!kept.to_string().contains("connection-refused"));
+        world.done(&["edit", &name, "--target", "there", "--issuer", "x"]);
+        let token = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.eyJpc3MiOiJ4In0.AAAA";
+        let other = "the issuer doesn't match";
+        for (target, is_other) in [(&[][..], true), (&["--target", "there"], false)] {
+            let mut words = vec!["token", "check", &name, "--token-stdin", "--json"];
+            words.extend(target);
+            let ran = world.run_with(&words, &[], token);
+            assert_eq!(ran.out.contains(other), is_other, "{ran:?}");
+        }
+        let all = world.run(&["check", "--all", "--target", "there"]);
+        assert_eq!(all.exit, 2, "{all:?}");
     }
-    let all = world.run(&["check", "--all", "--target", "there"]);
-    assert_eq!(all.exit, 2, "{all:?}");
 }

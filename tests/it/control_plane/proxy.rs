@@ -72,6 +72,8 @@ struct Shared {
     seen: Mutex<Vec<(String, String)>>,
     sent: Mutex<Vec<Sent>>,
     refused: Mutex<Vec<String>>,
+    /// How many went to the one who holds the contract.
+    judged: Mutex<usize>,
     choose: Mutex<Choose>,
     /// How the names of objects begin that somebody may change.
     moves: Mutex<String>,
@@ -126,6 +128,7 @@ impl Proxy {
             seen: Mutex::default(),
             sent: Mutex::default(),
             refused: Mutex::default(),
+            judged: Mutex::default(),
             choose: Mutex::new(Box::new(choose)),
             moves: Mutex::default(),
         });
@@ -149,14 +152,23 @@ impl Proxy {
         seen.clone()
     }
 
-    /// What was refused on the way to the contract.
+    /// What broke the contract since the last look.
     pub fn refused(&self) -> Vec<String> {
-        let refused = self
+        let mut refused = self
             .shared
             .refused
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        refused.clone()
+        std::mem::take(&mut *refused)
+    }
+
+    /// How many requests went to the one who holds the contract.
+    pub fn judged(&self) -> usize {
+        *self
+            .shared
+            .judged
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The requests so far to paths that end so, whole.
@@ -378,6 +390,7 @@ async fn forward(
         let path = path.strip_prefix(base)?;
         (path != "/swagger.yaml").then(|| format!("{contract}{path}"))
     });
+    let through = contract.is_some();
     let url = contract.unwrap_or_else(|| format!("{}{path}", shared.upstream));
     let kind = match path.starts_with("/oauth2") {
         true => "application/x-www-form-urlencoded",
@@ -393,8 +406,11 @@ async fn forward(
         .call(&call)
         .await
         .map_err(|failure| io::Error::other(failure.sentence()))?;
-    if shared.contract.is_some() && matches!(answer.status, 422 | 500) {
-        let text = String::from_utf8_lossy(&answer.body).into_owned();
+    let text = String::from_utf8_lossy(&answer.body).into_owned();
+    if through {
+        *shared.judged.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+    }
+    if through && text.contains("stoplight.io/prism/errors") {
         let mut refused = shared
             .refused
             .lock()
@@ -405,10 +421,7 @@ async fn forward(
             answer.status
         ));
     }
-    Ok((
-        answer.status,
-        String::from_utf8_lossy(&answer.body).into_owned(),
-    ))
+    Ok((answer.status, text))
 }
 
 fn refusal(code: u32) -> String {

@@ -40,9 +40,7 @@ fn no_secret_reaches_database_log_plan_or_output() {
         by_hand["clientRegistrationEndpoint"] = json!("https://a.example/register");
         by_hand["introspectionEndpoint"] = json!("https://a.example/introspect");
         by_hand["additionalProperties"] = json!({ "apiKey": "stored-secret-1", "client_id": "me", "client_secret": "stored-secret-2" });
-        let (status, answer) =
-            world.call(kmctl::net::Method::Post, "/key-managers", Some(&by_hand));
-        assert_eq!(status, 201, "{answer}");
+        world.made(by_hand);
         world.add(&name);
         let mut said = Vec::new();
         let file = world.home.path().join("plan.json").display().to_string();

@@ -2,10 +2,9 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use kmctl::control_plane::Release;
 use serde_json::json;
 
-use super::counterpart::{Counterpart, TOKEN};
+use super::counterpart::TOKEN;
 use super::proxy::{Fault, Proxy};
 use super::trapped_sign_in::register;
 use super::world::World;
@@ -132,56 +131,58 @@ fn a_registered_client_has_a_random_name_no_grant_of_its_own_and_is_used_again()
 
 #[test]
 fn an_empty_password_is_not_sent() {
-    let world = World::new(Counterpart::demo(Release::V4_7));
-    let proxy = Proxy::start(&world.counterpart, |_, _| Fault::None);
-    world.add_target("proxied", &proxy.url);
-    let before = proxy.seen().len();
-    let words = ["login", "proxied", "--user", "admin", "--password-stdin"];
-    for input in ["", "\n"] {
-        let ran = world.run_with(&words, &[], input);
-        assert_eq!(ran.exit, 2, "{ran:?}");
-        assert!(ran.err.contains("Password is empty."), "{ran:?}");
+    for world in World::each_bare() {
+        let proxy = Proxy::start(&world.counterpart, |_, _| Fault::None);
+        world.add_target("proxied", &proxy.url);
+        let before = proxy.seen().len();
+        let words = ["login", "proxied", "--user", "admin", "--password-stdin"];
+        for input in ["", "\n"] {
+            let ran = world.run_with(&words, &[], input);
+            assert_eq!(ran.exit, 2, "{ran:?}");
+            assert!(ran.err.contains("Password is empty."), "{ran:?}");
+        }
+        assert_eq!(proxy.seen().len(), before);
     }
-    assert_eq!(proxy.seen().len(), before);
 }
 
 #[test]
 fn a_client_of_ones_own_signs_in_by_its_credentials() {
-    let world = World::new(Counterpart::demo(Release::V4_7));
-    let (id, secret) = register(&world, "admin", "client_credentials");
-    let words = [
-        "login",
-        "there",
-        "--auth",
-        "client",
-        "--client-id",
-        &id,
-        "--client-secret-stdin",
-        "--store",
-        "file",
-    ];
-    let wrong = world.run_with(&words, &[], "another");
-    assert_eq!(wrong.exit, 4, "{wrong:?}");
-    let signed_in = world.run_with(&words, &[], &secret);
-    assert_eq!(signed_in.exit, 0, "{signed_in:?}");
-    assert!(!format!("{signed_in:?}{wrong:?}").contains(&secret));
-    let plan = ["plan", "--target", "there", "--exit-code"];
-    assert_eq!(world.run_with(&plan, &[], "").exit, 0);
-    let database = std::fs::read(world.home.database()).unwrap();
-    assert!(
-        !database
-            .windows(secret.len())
-            .any(|it| it == secret.as_bytes())
-    );
-    assert_eq!(world.run_with(&["logout", "there"], &[], "").exit, 0);
-    assert_eq!(world.run_with(&plan, &[], "").exit, 4);
+    for world in World::each_demo() {
+        let (id, secret) = register(&world, "admin", "client_credentials");
+        let words = [
+            "login",
+            "there",
+            "--auth",
+            "client",
+            "--client-id",
+            &id,
+            "--client-secret-stdin",
+            "--store",
+            "file",
+        ];
+        let wrong = world.run_with(&words, &[], "another");
+        assert_eq!(wrong.exit, 4, "{wrong:?}");
+        let signed_in = world.run_with(&words, &[], &secret);
+        assert_eq!(signed_in.exit, 0, "{signed_in:?}");
+        assert!(!format!("{signed_in:?}{wrong:?}").contains(&secret));
+        let plan = ["plan", "--target", "there", "--exit-code"];
+        assert_eq!(world.run_with(&plan, &[], "").exit, 0);
+        let database = std::fs::read(world.home.database()).unwrap();
+        assert!(
+            !database
+                .windows(secret.len())
+                .any(|it| it == secret.as_bytes())
+        );
+        assert_eq!(world.run_with(&["logout", "there"], &[], "").exit, 0);
+        assert_eq!(world.run_with(&plan, &[], "").exit, 4);
+    }
 }
 
 /// The vendor's application here has no token endpoint of the vendor's: the one beside it knows the grants password and
 /// refresh_token. The token that the grant would give is given by the proxy; who it opens is the vendor's own word.
 #[test]
 fn a_token_of_a_clients_own_credentials_opens_the_vendors_application() {
-    for world in World::each().filter(|world| world.counterpart.is_vendor()) {
+    for world in World::each_vendor() {
         let proxy = Proxy::start(&world.counterpart, |_, _| Fault::None);
         world.add_target("proxied", &proxy.url);
         let (id, secret) = register(&world, "admin", "client_credentials");

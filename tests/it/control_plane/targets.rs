@@ -7,7 +7,7 @@ use super::world::World;
 
 #[test]
 fn a_certificate_is_trusted_for_one_target_or_not_at_all() {
-    for world in World::each() {
+    for world in World::each_bare() {
         let url = world.counterpart.url();
         let refused = world.run(&["target", "add", "bare", "--url", &url, "--json"]);
         assert_eq!(refused.exit, 7, "{refused:?}");
@@ -48,7 +48,7 @@ fn the_release_is_read_from_the_servers_own_document() {
         let shown = world.done(&["target", "check", "there"]);
         assert_eq!(shown["item"]["release"], release.title());
     }
-    for world in World::each().filter(|world| world.counterpart.is_vendor()) {
+    for world in World::each_vendor() {
         let shown = world.done(&["target", "check", "there"]);
         assert_eq!(shown["item"]["release"], "4.7");
     }
@@ -56,7 +56,7 @@ fn the_release_is_read_from_the_servers_own_document() {
 
 #[test]
 fn targets_are_listed_chosen_and_removed() {
-    for world in World::each() {
+    for world in World::each_bare() {
         let added = world.add_target("second", &world.counterpart.url());
         assert!(
             added.out.contains("NOTE  there has the same address."),
@@ -107,7 +107,7 @@ fn an_address_that_is_no_api_manager_is_refused() {
 
 #[test]
 fn a_certificate_is_shown_and_asked_about() {
-    for world in World::each() {
+    for world in World::each_bare() {
         let url = world.counterpart.url();
         let add = |input: &str| {
             let words = ["target", "add", "asked", "--url", &url, "--plain"];
@@ -126,7 +126,7 @@ fn a_certificate_is_shown_and_asked_about() {
 
 #[test]
 fn plain_http_on_a_port_for_https_is_told_as_that() {
-    for world in World::each().filter(|world| world.counterpart.is_vendor()) {
+    for world in World::each_vendor() {
         let url = world.counterpart.url().replacen("https", "http", 1);
         let refused = world.run(&["target", "add", "plain", "--url", &url, "--json"]);
         assert_eq!(refused.exit, 3, "{refused:?}");

@@ -147,7 +147,7 @@ fn trap_t3_the_owner_is_the_user_as_it_was_typed_and_a_refusal_names_the_user_st
 
 #[test]
 fn trap_t4_a_user_without_the_role_is_told_that_it_is_the_role() {
-    for world in World::each().filter(|world| world.counterpart.is_vendor()) {
+    for world in World::each_vendor() {
         let _proxy = proxied(&world, |_, _| Fault::None);
         let basic = |user: &str| {
             let words = ["--auth", "basic", "--user", user];
@@ -171,7 +171,7 @@ fn trap_t4_a_user_without_the_role_is_told_that_it_is_the_role() {
 
 #[test]
 fn trap_t5_every_refused_sign_in_has_the_same_words_which_name_each_cause() {
-    for world in World::each().filter(|world| world.counterpart.is_vendor()) {
+    for world in World::each_vendor() {
         let scopeless = token(&world, "creator", "apim:admin");
         let signer = Signer::new("RS256", "key-1");
         let jwt = signer.token(&signer.header(), "{}");
@@ -220,7 +220,7 @@ fn trap_t6_each_run_gets_a_new_token_as_a_refused_one_is_remembered() {
 #[test]
 fn trap_t7_a_token_of_another_provider_is_refused_with_the_way_to_a_right_one() {
     // How the vendor's server validates a signed token is not part of its Admin application.
-    for world in World::each().filter(|world| !world.counterpart.is_vendor()) {
+    for world in World::each_demo() {
         let signer = Signer::new("RS256", "key-1");
         let claims = json!({ "iss": "https://idp.example", "sub": "me", "exp": 4_102_444_800_u64 });
         let foreign = signer.token(&signer.header(), &claims.to_string());
@@ -246,7 +246,7 @@ fn trap_t7_a_token_of_another_provider_is_refused_with_the_way_to_a_right_one() 
 
 #[test]
 fn trap_t8_a_server_without_the_password_grant_has_other_ways() {
-    for world in World::each() {
+    for world in World::each_bare() {
         for answer in [
             r#"{"error":"unsupported_grant_type"}"#,
             r#"{"error":"unauthorized_client"}"#,
@@ -282,7 +282,7 @@ fn trap_t8_a_server_without_the_password_grant_has_other_ways() {
 
 #[test]
 fn trap_s14_a_scope_that_only_manages_is_told_from_a_sign_in_that_ended() {
-    for world in World::each().filter(|world| world.counterpart.is_vendor()) {
+    for world in World::each_vendor() {
         let token = token(&world, "admin", "apim:keymanagers_manage");
         let run =
             |words: &[&str]| world.run_with(words, &[("KMCTL_TARGET_TOKEN", token.as_str())], "");

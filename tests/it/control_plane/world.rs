@@ -93,9 +93,37 @@ impl World {
         }
     }
 
-    /// One for each counterpart.
+    /// One for each counterpart, and once more through the contract of each release.
     pub fn each() -> impl Iterator<Item = World> {
+        World::each_with(|_| true)
+    }
+
+    /// The same, without the releases that lack something.
+    pub fn each_with(has: fn(&Capabilities) -> bool) -> impl Iterator<Item = World> {
+        let all = Counterpart::all().into_iter();
+        let all = all.chain(Counterpart::judged(has));
+        all.map(World::new)
+    }
+
+    /// One for each counterpart, without a contract between.
+    pub fn each_bare() -> impl Iterator<Item = World> {
         Counterpart::all().into_iter().map(World::new)
+    }
+
+    /// One for the demo's, and once more through the contract of each release.
+    pub fn each_demo() -> impl Iterator<Item = World> {
+        let demo = std::iter::once(Counterpart::demo(Release::V4_7));
+        demo.chain(Counterpart::judged(|_| true)).map(World::new)
+    }
+
+    /// One for each of the vendor's.
+    pub fn each_vendor() -> impl Iterator<Item = World> {
+        Counterpart::vendors().map(World::new)
+    }
+
+    /// Whether the server knows a member of key managers.
+    pub fn knows(&self, member: &str) -> bool {
+        Capabilities::of(self.counterpart.release()).has(member)
     }
 
     pub fn add_target(&self, name: &str, url: &str) -> Ran {
@@ -175,22 +203,31 @@ impl World {
 
     /// A key manager that somebody made by hand.
     pub fn by_hand(&self, name: &str) -> Value {
-        let (status, answer) = self.call(Method::Post, "/key-managers", Some(&body(name)));
+        self.made(body(name))
+    }
+
+    /// Makes this there behind kmctl's back, without what the server does not know; as a read answers it.
+    pub fn made(&self, mut body: Value) -> Value {
+        if let Some(body) = body.as_object_mut() {
+            body.retain(|member, _| self.knows(member));
+        }
+        let (status, answer) = self.call(Method::Post, "/key-managers", Some(&body));
         assert_eq!(status, 201, "{answer}");
-        self.there(name).unwrap()
+        self.there(&text(&body["name"])).unwrap()
     }
 
     /// Says who uses a key manager there.
     pub fn use_by(&self, name: &str, apis: u64, applications: u64) {
         match &self.counterpart {
             Counterpart::Demo(server) => server.use_by(name, apis, applications),
+            Counterpart::Judged(judged) => judged.use_by(name, apis, applications),
             Counterpart::Vendor(_) => {
                 let id = text(&self.there(name).unwrap()["id"]);
                 let path = format!(
                     "/_test/usages?keyManager={name}&id={id}&apis={apis}&apps={applications}"
                 );
                 let token = Authorization::Bearer(zeroize::Zeroizing::new(TOKEN.to_owned()));
-                let url = format!("{}{path}", self.counterpart.url());
+                let url = format!("{}{path}", self.counterpart.server_url());
                 let (status, _) = raw(&self.counterpart, &token, (Method::Post, &url), None);
                 assert!(status < 300, "{status}");
             }
@@ -218,7 +255,7 @@ pub fn call(
     (method, path): (Method, &str),
     body: Option<&Value>,
 ) -> (u16, Value) {
-    let url = format!("{}/api/am/admin/v4{path}", counterpart.url());
+    let url = format!("{}/api/am/admin/v4{path}", counterpart.server_url());
     raw(counterpart, token, (method, &url), body)
 }
 
@@ -245,22 +282,4 @@ fn raw(
     .unwrap();
     let body = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
     (answer.status, body)
-}
-
-impl World {
-    /// A key manager that somebody made by hand at a server of a release.
-    pub fn by_hand_of(&self, name: &str, release: Release) -> Value {
-        if release >= Release::V4_7 {
-            return self.by_hand(name);
-        }
-        let mut body = body(name);
-        body["type"] = "Okta".into();
-        body["additionalProperties"] = json!({ "client_id": "me", "client_secret": "hidden" });
-        if let Some(body) = body.as_object_mut() {
-            body.retain(|member, _| Capabilities::of(release).has(member));
-        }
-        let (status, answer) = self.call(Method::Post, "/key-managers", Some(&body));
-        assert_eq!(status, 201, "{answer}");
-        self.there(name).unwrap()
-    }
 }
