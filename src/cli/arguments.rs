@@ -158,7 +158,7 @@ pub enum Command {
     Edit(command::edit::Edit),
     /// Enable key managers: their tokens are accepted
     Enable(command::switch::Enable),
-    /// Disable key managers: tokens that they issued stop working
+    /// Disable key managers: their tokens stop working
     Disable(command::switch::Disable),
     /// Delete key managers; history --restore brings them back
     Delete(command::delete::Delete),
@@ -176,9 +176,9 @@ pub enum Command {
     Check(command::check::Check),
     /// The key manager that the Developer Portal uses
     Devportal(command::devportal::Devportal),
-    /// Control planes you deploy key managers to
+    /// Control planes that you apply key managers to
     Target(command::target::Target),
-    /// Sign in at a target
+    /// Sign in to a target
     ///
     /// A password is sent once and never stored. The refresh token, and the ID and secret of its client, are stored in the system
     /// keyring, or in a file with --store file.

@@ -31,7 +31,7 @@ pub struct Add {
     /// The provider type
     #[arg(value_name = "TYPE", value_parser = value_text::external_kind())]
     pub kind: Option<ProviderKind>,
-    /// Its name: up to 100 characters, no spaces; it can't be changed later
+    /// Name: up to 100 characters, no spaces; it can't be changed later
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     pub name: Option<String>,
     /// Don't read the Well-Known URL: use the issuer and endpoints from the options and read only the keys. Without --well-known-url, the URL is derived from the issuer

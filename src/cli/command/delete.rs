@@ -23,7 +23,7 @@ pub struct Delete {
     /// Delete it even if the Developer Portal uses it
     #[arg(long)]
     pub force: bool,
-    /// Succeed if it does not exist
+    /// Succeed even if it doesn't exist
     #[arg(long)]
     pub if_exists: bool,
 }

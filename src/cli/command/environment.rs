@@ -20,22 +20,22 @@ pub struct Env {
 // What to do with environments.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Verb {
-    /// List them
+    /// List the environments
     #[command(after_help = "Example: kmctl env list --json")]
     List,
     /// Add an environment at the end of the order
     #[command(after_help = "Example: kmctl env add Staging")]
     Add {
-        /// Its name
+        /// Environment name
         name: String,
         /// Make it a production environment
         #[arg(long)]
         production: bool,
     },
-    /// Remove one
+    /// Remove an environment
     #[command(after_help = "Example: kmctl env remove Staging --yes")]
     Remove {
-        /// Its name
+        /// Environment name
         name: String,
         /// Also remove it from the key managers that list it
         #[arg(long)]
@@ -44,7 +44,7 @@ pub enum Verb {
     /// Mark an environment as production, or remove the mark
     #[command(after_help = "Example: kmctl env mark Staging --off")]
     Mark {
-        /// Its name
+        /// Environment name
         name: String,
         /// Remove the mark
         #[arg(long)]
@@ -56,7 +56,7 @@ pub enum Verb {
         after_help = "Example: kmctl env move Staging --earlier"
     )]
     Move {
-        /// Its name
+        /// Environment name
         name: String,
         /// Toward the beginning
         #[arg(long)]

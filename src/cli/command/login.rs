@@ -24,7 +24,7 @@ pub struct Login {
     /// The target [default: the active target]
     pub name: Option<String>,
     /// Sign-in method [default: token if given, otherwise dcr]
-    #[arg(long, value_name = "WAY")]
+    #[arg(long, value_name = "METHOD")]
     pub auth: Option<Auth>,
     #[command(flatten)]
     pub token: TokenOptions,

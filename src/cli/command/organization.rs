@@ -20,19 +20,19 @@ pub struct Organization {
 // What to do with organizations.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Verb {
-    /// List them
+    /// List the organizations
     #[command(after_help = "Example: kmctl organization list --json")]
     List,
     /// Switch to an organization
     #[command(after_help = "Example: kmctl organization use \"Sample Org\"")]
     Use {
-        /// Its name
+        /// Organization name
         name: String,
     },
     /// Add an organization with two environments and the built-in key manager
     #[command(after_help = "Example: kmctl organization add \"Sample Org\"")]
     Add {
-        /// Its name
+        /// Organization name
         name: String,
     },
 }

@@ -41,13 +41,13 @@ pub enum Verb {
                       Here --config names the gateway's file; KMCTL_CONFIG names kmctl's own."
     )]
     Add(Add),
-    /// List them
+    /// List the targets
     #[command(after_help = "Example: kmctl target list --json")]
     List,
     /// Make a target the active one
     #[command(after_help = "Example: kmctl target use prod")]
     Use {
-        /// Its name
+        /// Target name
         name: String,
     },
     /// Show a target
@@ -71,7 +71,7 @@ pub enum Verb {
     /// Remove a target and its links and overrides; nothing changes on the server
     #[command(after_help = "Example: kmctl target remove dev --yes")]
     Remove {
-        /// Its name
+        /// Target name
         name: String,
     },
 }

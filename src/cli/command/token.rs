@@ -67,7 +67,7 @@ pub struct Check {
     #[arg(long, requires = "client_id")]
     pub client_secret_stdin: bool,
     /// How the client authenticates
-    #[arg(long, value_name = "WAY", default_value = "automatic")]
+    #[arg(long, value_name = "METHOD", default_value = "automatic")]
     pub client_authentication: ClientAuthentication,
     /// Scopes to request, space-separated
     #[arg(long, value_name = "SCOPES", requires = "client_id")]
@@ -99,7 +99,7 @@ pub struct Check {
     pub show_claims: bool,
 }
 
-/// A way of client authentication.
+/// A method of client authentication.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum ClientAuthentication {
     /// Basic, then post

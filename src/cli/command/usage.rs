@@ -12,7 +12,7 @@ use crate::ops::usage;
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl usage okta-km --target prod")]
 pub struct Usage {
-    /// Its name
+    /// Key manager name; case-insensitive
     pub name: String,
     #[command(flatten)]
     pub token: TokenOptions,

@@ -30,7 +30,7 @@ use crate::store::Store;
                   kmctl verify okta-km --token-stdin --api https://gw.example.com/pets/1.0 --wait 60s < token.txt"
 )]
 pub struct Verify {
-    /// Its name
+    /// Key manager name; case-insensitive
     pub name: String,
     /// Read a token from its provider on stdin, to test on the gateway
     #[arg(long)]
@@ -38,7 +38,7 @@ pub struct Verify {
     /// The URL of an API behind the gateway [default: the probe of the target]
     #[arg(long, value_name = "URL", requires = "token_stdin")]
     pub api: Option<String>,
-    /// Keep retrying for up to this long
+    /// Retry for up to this long
     #[arg(long, value_name = "TIME", value_parser = parse_timeout)]
     pub wait: Option<Duration>,
     /// Command that prints a token for the target
