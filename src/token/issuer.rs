@@ -57,7 +57,10 @@ pub(super) fn line(claims: &Claims, expectation: &Expectation, proven: bool) -> 
         .with_fix(fix);
     }
     let reason = explain(found, expected);
-    let mut detail = marked(found, expected, place);
+    let mut detail = vec![
+        format!("token      {}", cut(found, SHOWN)),
+        format!("{CONFIGURED}{}", cut(expected, SHOWN)),
+    ];
     detail.extend(reason.why);
     Line::fail(
         check,
@@ -65,6 +68,7 @@ pub(super) fn line(claims: &Claims, expectation: &Expectation, proven: bool) -> 
         "the issuer doesn't match",
     )
     .with_detail(detail)
+    .with_mark((place < SHOWN).then(|| CONFIGURED.len() + place))
     .with_fix(fix)
 }
 
@@ -95,18 +99,8 @@ pub(super) fn is_other(claims: &Claims, expectation: &Expectation) -> bool {
         .is_some_and(|found| !ours.is_empty() && !party::is_spelling(found.trim(), ours))
 }
 
-/// The two issuers one below the other, and a mark below the first difference.
-fn marked(found: &str, expected: &str, place: usize) -> Vec<String> {
-    let mut lines = vec![
-        format!("token      {}", cut(found, SHOWN)),
-        format!("configured {}", cut(expected, SHOWN)),
-    ];
-    if place < SHOWN {
-        let blanks = " ".repeat("configured ".len() + place);
-        lines.push(format!("{blanks}^ differs here"));
-    }
-    lines
-}
+/// Before the configured issuer, as wide as before that of the token.
+const CONFIGURED: &str = "configured ";
 
 fn as_text() -> Fix {
     Fix::words("Have the provider write its issuer into iss, as one string.")

@@ -14,8 +14,10 @@ pub struct Line {
     pub outcome: CheckOutcome,
     /// Short message, visible characters only.
     pub message: String,
-    /// Detail lines: the two issuers with their first difference, or a reason. Each is independent.
+    /// Detail lines: the two issuers that differ, or a reason. Each is independent.
     pub detail: Vec<String>,
+    /// Column of the first difference between the first two details, for a mark below them.
+    pub mark: Option<usize>,
     /// Fix; with a field and a value if a setting is the reason.
     pub fix: Option<Fix>,
     /// The end of the sentence `Rejected by ...: ...`, for a line that rejects.
@@ -32,12 +34,23 @@ impl Line {
         self.check.label()
     }
 
+    /// The details as they are shown, with the mark below the first difference.
+    pub fn marked_detail(&self) -> Vec<String> {
+        let mut lines = self.detail.clone();
+        if let Some(column) = self.mark {
+            let mark = format!("{}^ differs here", " ".repeat(column));
+            lines.insert(lines.len().min(2), mark);
+        }
+        lines
+    }
+
     fn new(check: Check, outcome: CheckOutcome, message: impl Into<String>) -> Self {
         Line {
             check,
             outcome,
             message: message.into(),
             detail: Vec::new(),
+            mark: None,
             fix: None,
             reason: None,
             quiet: false,
@@ -75,6 +88,11 @@ impl Line {
 
     pub(super) fn with_detail(mut self, detail: Vec<String>) -> Self {
         self.detail = detail;
+        self
+    }
+
+    pub(super) fn with_mark(mut self, mark: Option<usize>) -> Self {
+        self.mark = mark;
         self
     }
 

@@ -20,7 +20,7 @@ impl Verdict {
         for line in self.lines.iter().filter(|line| !line.quiet) {
             let (tag, label) = (line.outcome.grade().tag(), line.label());
             text.push_str(&format!("{tag:<4}  {label:<10} {}\n", line.message));
-            for detail in &line.detail {
+            for detail in line.marked_detail() {
                 text.push_str(&format!("      {detail}\n"));
             }
             if let Some(fix) = &line.fix {

@@ -123,7 +123,7 @@ fn every_face_tells_a_fault_alike() {
         if !missing {
             // It would be another key manager with the issuer.
             home.run("delete one-km --yes --if-exists");
-            let answers = ["two-km", "", url, "", "", "", "notes", "cancel"];
+            let answers = ["two-km", "", url, "", "notes", "cancel"];
             let said = answer(&trusted, &home, "add custom --plain", &answers).out;
             told("prompts", &said, &all, |number, it| {
                 with_fix(&format!("{number}, {}. {}", it.tag, it.message), it)

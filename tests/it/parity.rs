@@ -78,9 +78,6 @@ fn by_prompts(kind: &str, name: &str, url: &str) -> World {
         // The version of access tokens is left as it was read.
         answers.push("");
     }
-    if kind == "custom" {
-        answers.extend(["", ""]);
-    }
     answers.push("yes");
     let said = run(&world, &["add", "--plain"], &(answers.join("\n") + "\n"));
     assert!(said.contains(&format!("Added {name}.")), "{said}");

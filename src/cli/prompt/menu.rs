@@ -105,8 +105,8 @@ const MAIN: &[Entry] = &[
         action: MenuAction::Menu("Organizations", ORGANIZATIONS),
     },
     Entry {
-        title: "Control planes",
-        action: MenuAction::Menu("Control planes", CONTROL_PLANES),
+        title: "Targets",
+        action: MenuAction::Menu("Targets", TARGETS),
     },
 ];
 
@@ -146,7 +146,28 @@ const ORGANIZATIONS: &[Entry] = &[
     command("Add", &["organization", "add"], &[NEW_NAME]),
 ];
 
-const CONTROL_PLANES: &[Entry] = &[
+const TARGETS: &[Entry] = &[
+    command("Plan", &["plan"], &[Parameter::At(None)]),
+    command(
+        "Apply",
+        &["apply"],
+        &[Parameter::At(None), Parameter::KeyManagerOr(&[])],
+    ),
+    command(
+        "Verify a key manager",
+        &["verify"],
+        &[Parameter::At(None), Parameter::KeyManager],
+    ),
+    command(
+        "Show who uses a key manager",
+        &["usage"],
+        &[Parameter::At(None), Parameter::KeyManager],
+    ),
+    command(
+        "Link a key manager that already exists on the target",
+        &["pull", "--adopt"],
+        ONE,
+    ),
     command("List targets", &["target", "list"], &[]),
     command(
         "Add a target",
@@ -161,25 +182,22 @@ const CONTROL_PLANES: &[Entry] = &[
         &["target", "use"],
         &[Parameter::Target],
     ),
+    command("Sign in", &["login"], &[Parameter::Target]),
+    Entry {
+        title: "More",
+        action: MenuAction::Menu("More about targets", MORE),
+    },
+];
+
+const MORE: &[Entry] = &[
+    command("Show a target", &["target", "show"], &[Parameter::Target]),
     command("Check a target", &["target", "check"], &[Parameter::Target]),
     command(
         "Remove a target",
         &["target", "remove"],
         &[Parameter::Target],
     ),
-    command("Sign in", &["login"], &[Parameter::Target]),
     command("Sign out", &["logout"], &[Parameter::Target]),
-    command("Plan", &["plan"], &[]),
-    command("Apply", &["apply"], &[]),
-    command("Pull", &["pull"], &[]),
-    command("Verify a key manager", &["verify"], ONE),
-    command("Show a target", &["target", "show"], &[Parameter::Target]),
-    command("Plan for one target", &["plan"], &[Parameter::At(None)]),
-    command(
-        "Apply one key manager to a target",
-        &["apply"],
-        &[Parameter::At(None), Parameter::KeyManager],
-    ),
     command(
         "Override values for a target",
         &["edit"],
@@ -197,17 +215,6 @@ const CONTROL_PLANES: &[Entry] = &[
             Parameter::At(Some(TargetKind::ApiPortal)),
             Parameter::KeyManager,
         ],
-    ),
-    command(
-        "Verify a key manager on a target",
-        &["verify"],
-        &[Parameter::At(None), Parameter::KeyManager],
-    ),
-    command("Show who uses a key manager", &["usage"], ONE),
-    command(
-        "Link a key manager that already exists on the target",
-        &["pull", "--adopt"],
-        ONE,
     ),
 ];
 
@@ -252,7 +259,7 @@ fn menu(
         let done = match (entry.action, gathered) {
             (_, Err(failure)) => Err(failure),
             (MenuAction::Menu(title, entries), _) => {
-                menu(session, run, undo, title, "Back to Key Managers", entries)?;
+                menu(session, run, undo, title, "Back", entries)?;
                 Ok(())
             }
             (MenuAction::Undo, _) => take_back(session, undo),
@@ -433,7 +440,10 @@ fn target(
     let names: Vec<String> = all.iter().map(|it| it.name.as_str().to_owned()).collect();
     match names.as_slice() {
         // The only one is no question.
-        [only] if kind.is_some() => Ok(Reply::Answer(only.clone())),
+        [only] => {
+            prompter.say(&format!("Target {only}."))?;
+            Ok(Reply::Answer(only.clone()))
+        }
         names => choose::one_of(prompter, "target", names),
     }
 }

@@ -60,10 +60,6 @@ impl Wizard<'_> {
                 steps.push(Step::TokenVersion);
             }
         }
-        if self.draft.kind.has_identifiers() {
-            steps.push(Step::Field(Field::ConsumerKeyIdentifier));
-            steps.push(Step::Field(Field::ScopeKeyIdentifier));
-        }
         steps.push(Step::Review);
         steps
     }

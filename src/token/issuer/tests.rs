@@ -41,7 +41,7 @@ fn rfc_7519_section_4_1_1_equal_character_by_character() {
 fn the_first_difference_is_marked() {
     let line = judged("\"https://idp.example/x\"", "https://idp.test/x");
     assert_eq!(
-        line.detail,
+        line.marked_detail(),
         [
             "token      https://idp.example/x",
             "configured https://idp.test/x",
@@ -61,8 +61,8 @@ fn entra_versions_are_explained() {
         line.message,
         "differs at character 9: Entra ID: a version 1 token, and version 2 is configured"
     );
-    assert!(line.detail[3].contains("requestedAccessTokenVersion"));
-    assert!(line.detail[3].contains("appid"));
+    assert!(line.detail[2].contains("requestedAccessTokenVersion"));
+    assert!(line.detail[2].contains("appid"));
     let line = judged(&format!("\"{v2}\""), v1);
     assert!(line.message.contains("a version 2 token"));
 }

@@ -213,7 +213,7 @@ fn one(page: &mut Page, line: &VerdictLine, here: bool, is_stored: bool) {
     if here {
         page.cursor_at(from, 2);
     }
-    for detail in line.detail.iter().filter(|_| here) {
+    for detail in line.marked_detail().iter().filter(|_| here) {
         page.cut_text(&format!("        {}", visible(detail)), theme.quiet());
     }
     if let Some(fix) = &line.fix {

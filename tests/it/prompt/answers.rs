@@ -40,8 +40,8 @@ fn back_goes_back_and_keeps_what_was_answered() {
             "words",
             "$C",
             "",
+            "consumer key identifier",
             "cid",
-            "",
             "yes",
         ],
     );
@@ -51,7 +51,7 @@ fn back_goes_back_and_keeps_what_was_answered() {
         "Error: Name contains spaces. Try two-words.\n",
         "Name, up to 100 characters (now: first-km): \n",
         "Consumer Key Identifier (default: azp): \n",
-        "Scope Key Identifier (default: scope): \n",
+        "Scope Key Identifier: scope.\n",
         "Consumer Key Identifier: cid.\n",
         "Added second-km. Next: kmctl devportal set second-km\n",
     ] {
@@ -82,8 +82,6 @@ fn an_address_that_can_not_be_read_is_asked_again_or_the_endpoints_by_hand() {
             "https://h/a",
             "",
             "https://h/j",
-            "",
-            "",
             "",
             "",
             "",
@@ -165,7 +163,7 @@ fn the_command_that_goes_on_reaches_the_same_file() {
         left.err.starts_with("Draft saved: elsewhere-km (Custom). "),
         "{left:?}"
     );
-    let resumed = answer(&trusted, &home, command, &["", "", "$C", "", "", "", "yes"]);
+    let resumed = answer(&trusted, &home, command, &["", "", "$C", "", "yes"]);
     assert_eq!(resumed.exit, 0, "{command}: {resumed:?}");
     let shown = format!("show elsewhere-km --database {}", file.display());
     assert_eq!(home.run(&shown).exit, 0);
@@ -216,8 +214,6 @@ fn help_is_said_and_values_are_changed_at_the_review() {
             "no",
             "2, 9",
             "1",
-            "",
-            "",
             "?",
             "jwks endpoint",
             "https://h/other",
@@ -302,7 +298,7 @@ fn results_for_programs_stay_apart_from_questions() {
         &trusted,
         &home,
         "add custom --plain --json",
-        &["j-km", "", "$C", "", "", "", "yes"],
+        &["j-km", "", "$C", "", "yes"],
     );
     assert_eq!(ran.exit, 0, "{ran:?}");
     assert_eq!(ran.json()["item"]["name"], "j-km");
@@ -448,9 +444,15 @@ fn back_in_the_menu_returns_to_the_previous_question() {
     let home = Home::new();
     let trusted = Trusted::in_home(&home);
     std::fs::write(home.path("config.toml"), "").unwrap();
-    let added = home.run("target add gw --kind gateway --config config.toml");
-    assert_eq!(added.exit, 0, "{added:?}");
-    let answers = ["17", "15", "gw", "back", "gw", "back", "back", "21", "18"];
+    for name in ["gw", "other"] {
+        let added = home.run(&format!(
+            "target add {name} --kind gateway --config config.toml"
+        ));
+        assert_eq!(added.exit, 0, "{added:?}");
+    }
+    let answers = [
+        "17", "10", "5", "gw", "back", "gw", "back", "back", "8", "11", "18",
+    ];
     let ran = answer(&trusted, &home, "--plain", &answers);
     assert_eq!(ran.exit, 0, "{ran:?}");
     let asked = |question: &str| ran.out.matches(question).count();
@@ -468,7 +470,7 @@ fn the_menu_leads_to_environments_organizations_and_targets() {
         "--plain",
         &[
             "15", "2", "Staging", "4", "3", "6", "staging", "back", "13", "13", "16", "3", "Acme",
-            "2", "Acme", "back", "17", "3", "1", "21", "18",
+            "2", "Acme", "back", "17", "8", "6", "11", "18",
         ],
     );
     assert_eq!(ran.exit, 0, "{ran:?}");
@@ -549,7 +551,7 @@ fn what_is_pasted_for_a_well_known_url_is_recognized() {
         let mut answers = vec!["p-km", "", pasted.as_str()];
         let asks = !pasted.starts_with('<');
         answers.extend(asks.then_some("yes"));
-        answers.extend(["", "", "", "yes"]);
+        answers.extend(["", "yes"]);
         let ran = answer(&trusted, &home, "add custom --plain", &answers);
         assert_eq!(ran.exit, 0, "{pasted}: {ran:?}");
         let item = home.run("show p-km --json").json()["item"].clone();
@@ -566,7 +568,7 @@ fn the_review_says_the_worst_first_and_applies_fixes() {
         &trusted,
         &home,
         "add custom --plain",
-        &["f-km", "", "$F", "", "", "", "notes", "fix 99", "cancel"],
+        &["f-km", "", "$F", "", "notes", "fix 99", "cancel"],
     );
     assert_eq!(ran.exit, 8, "{ran:?}");
     let review = ran.out.split("Findings: ").nth(1).unwrap();

@@ -163,8 +163,6 @@ fn an_added_one_is_taken_to_the_gateway_and_tried_with_a_token() {
             "",
             "$C",
             "",
-            "",
-            "",
             "yes",
             "1",
             "3",
@@ -232,7 +230,7 @@ fn a_portal_is_listed_and_a_key_manager_enabled_there() {
     let ran = said(
         &home,
         "--plain",
-        &["17", "16", "17", "km-one", "yes", "16", "21", "18"],
+        &["17", "10", "6", "7", "km-one", "yes", "6", "8", "11", "18"],
     );
     assert_eq!(ran.exit, 0, "{ran:?}");
     let (before, after) = ran

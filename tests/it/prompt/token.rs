@@ -114,7 +114,7 @@ fn the_review_tests_a_token_and_keeps_what_it_needs() {
         &home,
         "add custom --plain",
         &[
-            "f-km", "", "$F", "", "", "", "token", "back", "token", &token, "", "yes",
+            "f-km", "", "$F", "", "token", "back", "token", &token, "", "yes",
         ],
     );
     assert_eq!(ran.exit, 0, "{ran:?}");
