@@ -53,8 +53,17 @@ impl ManagedField {
     pub fn label(self) -> &'static str {
         match self {
             Self::Of(field) => field.label(),
-            Self::Enabled => "Enabled",
+            Self::Enabled => "Status",
             Self::CertificatePath => "CA File",
+        }
+    }
+
+    /// A value as people read it.
+    pub fn shown(self, value: &str) -> &str {
+        match (self, value) {
+            (Self::Enabled, "true") => "on",
+            (Self::Enabled, "false") => "off",
+            _ => value,
         }
     }
 }

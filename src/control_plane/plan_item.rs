@@ -67,7 +67,7 @@ impl Action {
             Self::Delete => "Delete",
             Self::Adopt => "On both sides, not linked",
             Self::Conflict => "Conflict",
-            Self::Same => "Same",
+            Self::Same => "In sync",
             Self::Unowned => "Not managed",
         }
     }
@@ -78,9 +78,9 @@ impl Action {
             Self::Create => "to create",
             Self::Update => "to change",
             Self::Delete => "to delete",
-            Self::Adopt => "to adopt",
+            Self::Adopt => "to link",
             Self::Conflict => "conflict",
-            Self::Same => "unchanged",
+            Self::Same => "in sync",
             Self::Unowned => "not managed",
         };
         format!("{number} {word}")

@@ -178,10 +178,10 @@ impl Form {
         }
         self.shown.remove(&field);
         self.notice = None;
-        if over_limit(&self.draft, field)
-            && let Some(problem) = self.problem(field)
-        {
-            // Too long is shown at once, like the counter.
+        // Too long is shown at once, like the counter; so is what one key corrects.
+        let problem = self.problem(field);
+        let at_once = over_limit(&self.draft, field);
+        if let Some(problem) = problem.filter(|it| at_once || it.proposed.is_some()) {
             self.shown.insert(field, problem);
         }
         field
@@ -241,6 +241,13 @@ impl Form {
     /// Problem shown at a field.
     pub fn shown(&self, field: Field) -> Option<&Problem> {
         self.shown.get(&field)
+    }
+
+    /// The text field with the focus, and the value that the fix of its problem proposes.
+    pub fn proposed(&self) -> Option<(Field, &str)> {
+        let field = self.focused_text()?;
+        let value = self.shown(field)?.proposed.as_deref()?;
+        Some((field, value))
     }
 
     /// Toggles *Apply to all environments*; turning it off keeps all selected.

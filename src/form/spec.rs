@@ -26,9 +26,7 @@ pub fn review(kind: ProviderKind) -> &'static [Field] {
 pub fn field_help(field: Field, kind: ProviderKind) -> &'static str {
     match field {
         Field::Type => "The provider that issues the tokens. It can't be changed later.",
-        Field::Name => {
-            "Shown in every list. Up to 100 characters, no spaces. You can't change it later."
-        }
+        Field::Name => "Shown in every list. No spaces, up to 100 characters, can't be changed.",
         Field::Description => "What this key manager is for. Up to 254 characters.",
         Field::WellKnownUrl => provider_help(kind),
         Field::AllEnvironments => {
@@ -58,11 +56,11 @@ pub fn field_help(field: Field, kind: ProviderKind) -> &'static str {
 pub fn provider_help(kind: ProviderKind) -> &'static str {
     match kind {
         ProviderKind::Asgardeo => {
-            "In the Asgardeo console, open your application's Info tab and copy the Discovery endpoint."
+            "In the Asgardeo console, open your application's Info tab and copy the discovery endpoint."
         }
         ProviderKind::Microsoft => {
-            "Azure portal, App registrations, Endpoints: copy OpenID Connect metadata document. \
-             Without /v2.0 for v1 access tokens (the default), with it for v2."
+            "In the Azure portal, open App registrations, then Endpoints, and copy the address of the OpenID Connect metadata document. \
+             It has no /v2.0 for v1 access tokens (the default), and has it for v2."
         }
         ProviderKind::Custom | ProviderKind::Bijira => {
             "The Well-Known URL is usually the issuer followed by /.well-known/openid-configuration."

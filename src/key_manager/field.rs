@@ -172,6 +172,8 @@ pub struct Problem {
     pub message: String,
     /// Fix, a sentence; `None` if the message contains it.
     pub fix: Option<String>,
+    /// Value that the fix proposes.
+    pub proposed: Option<String>,
     /// Whether the value belongs to another key manager; otherwise it breaks a rule of its own.
     pub taken: bool,
     /// Whether a required value is missing.
@@ -185,6 +187,7 @@ impl Problem {
             field,
             message: message.into(),
             fix: None,
+            proposed: None,
             taken: false,
             missing: false,
         }

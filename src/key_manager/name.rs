@@ -19,12 +19,12 @@ impl Name {
             return Err(Problem::required(Field::Name));
         }
         if text.contains([' ', '\t']) {
-            return Err(
-                Problem::new(Field::Name, "Name contains spaces.").with_fix(format!(
-                    "Try {}.",
-                    text.split_whitespace().collect::<Vec<_>>().join("-")
-                )),
-            );
+            let hyphened = text.split_whitespace().collect::<Vec<_>>().join("-");
+            return Err(Problem {
+                fix: Some(format!("Try {hyphened}.")),
+                proposed: Some(hyphened),
+                ..Problem::new(Field::Name, "Name contains spaces.")
+            });
         }
         if let Some(odd) = find_odd(&text) {
             return Err(

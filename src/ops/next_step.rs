@@ -52,7 +52,7 @@ pub fn next_steps(targets: &[Target]) -> Vec<(NextStep, String)> {
         None => TargetKind::ApiManager,
     };
     for it in of(kind) {
-        let label = format!("Verify it with a token at {}", it.name);
+        let label = format!("Verify it on {} with a token", it.name);
         steps.push((NextStep::Verify(it.name.clone()), label));
     }
     steps

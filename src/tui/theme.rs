@@ -55,9 +55,13 @@ impl Theme {
         self.colored(Color::Cyan).bold()
     }
 
-    /// A focused row or button.
+    /// A focused row or button: reverse video of the terminal's own colors, since none of the 16 is readable reversed on both dark
+    /// and light backgrounds.
     pub fn focus(self) -> Style {
-        self.accent().reversed().remove_modifier(Modifier::DIM)
+        self.colored(Color::Reset)
+            .bold()
+            .reversed()
+            .remove_modifier(Modifier::DIM)
     }
 
     /// The mark before what can have the focus; blank without it.
@@ -176,6 +180,16 @@ impl Theme {
         match side {
             Side::Both if self.ascii => '!',
             other => other.mark(),
+        }
+    }
+
+    /// The style of that mark.
+    pub fn side_style(self, side: Side) -> Style {
+        match side {
+            Side::Same => self.ok(),
+            Side::OnlyRemote => self.muted(),
+            Side::Local | Side::OnlyLocal => self.note(),
+            Side::Remote | Side::Both => self.warn(),
         }
     }
 

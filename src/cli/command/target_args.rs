@@ -296,7 +296,7 @@ pub fn plan_text(plan: &Plan) -> String {
 fn change_text(change: &FieldChange) -> String {
     let shown = |value: &Option<String>| match value.as_deref() {
         None | Some("") => "(empty)".to_owned(),
-        Some(value) => value.to_owned(),
+        Some(value) => change.field.shown(value).to_owned(),
     };
     let who = match change.whose() {
         "" => String::new(),

@@ -24,8 +24,10 @@ impl Checked {
         }
         match edited {
             0 => {}
-            1 => parts.push("1 edited field differs from the provider's".to_owned()),
-            n => parts.push(format!("{n} edited fields differ from the provider's")),
+            1 => parts.push("1 field that you edited differs from the provider's".to_owned()),
+            n => parts.push(format!(
+                "{n} fields that you edited differ from the provider's"
+            )),
         }
         match &self.keys_unreadable {
             Some(failure) => parts.push(format!("the keys can't be read: {}", failure.sentence())),

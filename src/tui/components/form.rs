@@ -72,6 +72,15 @@ impl Part<'_> {
         }
     }
 
+    /// Height with framed fields and a row below each for its help or its error.
+    fn spaced_height(&self) -> usize {
+        match self {
+            Part::Field { .. } | Part::Choice { .. } => 4,
+            Part::Buttons(_) | Part::Text(..) => 1,
+            Part::Help(..) => 0,
+        }
+    }
+
     fn write(&self, page: &mut Page, stop: usize, focused: Option<usize>, shape: Shape) {
         let theme = page.theme();
         let from = page.len();
@@ -148,14 +157,17 @@ impl Part<'_> {
     }
 }
 
-/// Draws a form with the focus at this stop, counted from 0.
+/// Draws a form with the focus at this stop, counted from 0. Where there is room, each part has a row for its help, so that nothing
+/// moves with the focus.
 pub fn form(frame: &mut HitFrame, area: Rect, parts: &[Part<'_>], focus: usize, theme: Theme) {
     let mut page = Page::new(area.width, theme);
-    let rows = parts.iter().map(Part::height);
-    let shape = match rows.sum::<usize>() <= usize::from(area.height) && area.width >= 50 {
+    let (room, rows) = (usize::from(area.height), parts.iter().map(Part::height));
+    let shape = match rows.sum::<usize>() <= room && area.width >= 50 {
         true => Shape::Framed,
         false => Shape::Inline,
     };
+    let spaced = parts.iter().map(Part::spaced_height).sum::<usize>() <= room;
+    let spaced = spaced && shape == Shape::Framed;
     let help = parts.iter().find(|part| matches!(part, Part::Help(..)));
     let mut stop = 0;
     let mut said = false;
@@ -164,9 +176,24 @@ pub fn form(frame: &mut HitFrame, area: Rect, parts: &[Part<'_>], focus: usize, 
         if !(said && matches!(part, Part::Help(..))) {
             part.write(&mut page, stop, focused, shape);
         }
+        let alone = matches!(
+            part,
+            Part::Field { problem: None, .. } | Part::Choice { .. }
+        );
+        if spaced && alone && focused.is_none() {
+            page.blank();
+        }
         if focused.is_some() && !matches!(part, Part::Buttons(_)) {
             let from = page.len();
-            if let Some(help) = help {
+            // An error says more than the help.
+            let wrong = matches!(
+                part,
+                Part::Field {
+                    problem: Some(_),
+                    ..
+                }
+            );
+            if let Some(help) = help.filter(|_| !wrong) {
                 help.write(&mut page, stop, None, shape);
                 page.keep_focus(from);
             }

@@ -29,19 +29,19 @@ impl Step {
         Step::DeveloperPortal,
     ];
 
-    /// Label of the step, one or two words.
+    /// Label of the step; those that the title counts have their number.
     pub fn label(self) -> &'static str {
         match self {
             Step::Provider => "Provider",
-            Step::Details => "Details",
-            Step::Review => "Review",
+            Step::Details => "1 Details",
+            Step::Review => "2 Review",
             Step::DeveloperPortal => "Developer Portal",
             Step::Done => "Done",
         }
     }
 }
 
-/// `✓ Provider ━━ ● Details ── ○ Review`: done ones with a tick, the current one in the accent.
+/// `✓ Provider ━━ ● 1 Details ── ○ 2 Review`: done ones with a tick, the current one in the accent.
 pub(super) fn step_line(current: Step, theme: Theme) -> Line<'static> {
     let mut spans = vec![Span::raw("   ")];
     for step in Step::ALL {

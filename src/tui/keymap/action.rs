@@ -67,6 +67,7 @@ pub enum Action {
     Suspend,
     Redraw,
     Back,
+    Close,
     Help,
     Next,
     Previous,

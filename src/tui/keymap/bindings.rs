@@ -226,7 +226,8 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Viewer, &[k(KeyCode::Left)], A::Left, "Left/Right", "Left", "scroll sideways", 0),
     bind(C::Viewer, &[k(KeyCode::Right)], A::Right, "Right", "Right", "", 0),
     bind(C::Viewer, &[c('y')], A::Copy, "y", "Copy", "copy everything", 5),
-    bind(C::Viewer, &[k(KeyCode::Esc), c('q')], A::Back, "Esc", "Close", "close", 80),
+    bind(C::Viewer, &[k(KeyCode::Esc)], A::Back, "Esc", "Close", "close (also q)", 80),
+    bind(C::Viewer, &[c('q')], A::Close, "q", "Close", "", 0),
 
     // Messages so far
     bind(C::Messages, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move (also k j)", 1),
@@ -305,7 +306,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Plan, &[c('v')], A::Verify, "v", "Verify", "verify it on the target", 5),
     bind(C::Plan, &[c('l')], A::SignIn, "l", "Sign in", "sign in", 1),
     bind(C::Plan, &[k(KeyCode::Tab)], A::Next, "Tab", "Scroll details", "switch between the list and the details", 7),
-    bind(C::Plan, &[c('d')], A::Drift, "d", "Simulate drift", "demo: simulate a change made on the target", 7),
+    bind(C::Plan, &[c('d')], A::Drift, "d", "Simulate a change", "demo: simulate a change made on the target", 7),
     bind(C::Plan, &[c('c')], A::Reload, "c", "Refresh", "refresh the target", 6),
 
     // An apply

@@ -84,12 +84,11 @@ fn said(page: &mut Page, added: &Added, shared: &AppState) {
         only => only.words(),
     };
     let text = format!(
-        "Type {}. Environments: {}.",
+        "Type: {}. Environments: {}.",
         it.kind.label(),
         visible(&environments)
     );
     page.prose(6, &text, theme.muted());
-    page.blank();
     let portal = visible(&shared.portal);
     let text = if added.is_selected(shared) {
         "The Developer Portal uses it.".to_owned()

@@ -16,7 +16,7 @@ use crate::tui::state::AppState;
 pub fn view(check: &mut CheckSeveral, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, "Check", check);
-    chrome.subtitle = "Stored values vs. current provider values".to_owned();
+    chrome.subtitle = "Stored values compared with the provider's".to_owned();
     let body = chrome.draw(frame, theme);
     let [head, rows] = body.layout(&Layout::vertical([
         Constraint::Length(1),

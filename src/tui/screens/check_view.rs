@@ -24,11 +24,11 @@ pub fn view(check: &Check, shared: &AppState, frame: &mut HitFrame) {
     let mut chrome = chrome(shared, &title, check);
     chrome.subtitle = match check.known() {
         Some(checked) => format!(
-            "Stored values vs. provider, read at {} ({} ms)",
+            "Stored values compared with the provider's at {} ({} ms)",
             clock(checked, shared),
             checked.elapsed_ms
         ),
-        None => "Stored values vs. current provider values".to_owned(),
+        None => "Stored values compared with the provider's".to_owned(),
     };
     let body = chrome.draw(frame, theme);
     let framed = !shared.is_compact();

@@ -13,6 +13,9 @@ use crate::tui::mouse::Hit;
 use crate::tui::screens::url_check::UrlStatus;
 use crate::tui::theme::Theme;
 
+/// Rows of a framed field.
+pub const FRAMED: usize = 3;
+
 /// Tag at the right of a field's label.
 #[derive(Clone, Debug, Default)]
 pub struct FieldTag {
@@ -137,17 +140,21 @@ pub fn text(page: &mut Page, form: &Form, field: Field, tag: &FieldTag, shape: S
 fn said(page: &mut Page, form: &Form, field: Field) {
     let theme = page.theme();
     if let Some(problem) = form.shown(field) {
-        problem_lines(page, problem);
+        problem_lines(page, form, problem);
     } else if let Some(notice) = form.notice.as_ref().filter(|notice| notice.field == field) {
         page.cut_text(&format!("  {}", notice.text), theme.quiet());
     }
 }
 
 /// An error in red with its fix.
-fn problem_lines(page: &mut Page, problem: &Problem) {
+fn problem_lines(page: &mut Page, form: &Form, problem: &Problem) {
     let mut text = visible(&problem.message);
-    if let Some(fix) = &problem.fix {
-        text = format!("{text} {}", visible(fix));
+    match (&problem.fix, form.proposed()) {
+        (_, Some((field, value))) if field == problem.field => {
+            text = format!("{text} Press Ctrl+Y to use {}.", visible(value));
+        }
+        (Some(fix), _) => text = format!("{text} {}", visible(fix)),
+        (None, _) => {}
     }
     let style = page.theme().fail();
     page.note(&text, style);
@@ -196,12 +203,44 @@ pub fn status(page: &mut Page, focused: bool, status: &UrlStatus) {
 pub fn help(page: &mut Page, form: &Form, field: Field, room: usize) {
     let style = page.theme().muted();
     let from = page.len();
-    page.note(field_help(field, form.draft.kind), style);
+    // An error says more.
+    if form.shown(field).is_none() {
+        page.note(field_help(field, form.draft.kind), style);
+    }
     let value = visible(form.draft.text(field).unwrap_or_default());
     if value.width() > room {
         page.hung(vec![Span::styled("  Value  ", style)], &value, Style::new());
     }
     page.keep_focus(from);
+}
+
+/// Where the help of a field is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Help {
+    /// Nowhere.
+    None,
+    /// Below the field with the focus.
+    Below,
+    /// There, in a row that each framed field keeps free for it.
+    Spaced,
+}
+
+impl Help {
+    /// Help of so many framed fields in so many rows.
+    pub fn fitting(fields: usize, rows: usize) -> Self {
+        match fields * (FRAMED + 1) <= rows {
+            true => Help::Spaced,
+            false => Help::Below,
+        }
+    }
+}
+
+/// Leaves a row free below a framed field without help or a sentence, so that nothing moves with the focus; `from` is the field's
+/// first line.
+pub fn space(page: &mut Page, from: usize) {
+    if page.len() == from + FRAMED {
+        page.blank();
+    }
 }
 
 /// The box and the environments: in a pane, or on two rows.

@@ -7,7 +7,6 @@ use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Cell, Row as TableRow};
 
 use super::list::List;
-use crate::control_plane::Side;
 use crate::key_manager::{BUILT_IN_NAME, ProviderKind, cells, visible};
 use crate::store::{Row, Sort, SortBy};
 use crate::tui::components::cut;
@@ -183,10 +182,8 @@ impl Columns {
                 Column::Target => {
                     let side = shared.side(&row.key_manager.name);
                     let mark = side.map_or(' ', |side| theme.side(side)).to_string();
-                    let style = match side {
-                        Some(Side::Same) => theme.ok(),
-                        _ => theme.warn(),
-                    };
+                    let style = side.map(|side| theme.side_style(side));
+                    let style = style.unwrap_or_default();
                     Text::from(Line::styled(mark, style).centered()).into()
                 }
                 Column::Status => status(row, self.check, theme).into(),

@@ -84,9 +84,9 @@ fn environments(scope: &EnvironmentScope, known: &[String]) -> String {
 
 fn portal(row: &Row) -> &'static str {
     if row.key_manager.developer_portal {
-        "in use"
+        "selected"
     } else {
-        "not in use"
+        "not selected"
     }
 }
 

@@ -368,6 +368,8 @@ impl ScreenState for Portal {
                     cx.shared.portal.clone_from(&name);
                     let line = format!("The Developer Portal uses {name}.");
                     cx.say(Level::Done, format!("Saved. {line}"));
+                    // Nothing is left to save.
+                    self.on_save &= self.selected != name;
                     cx.shared.changed(line);
                     cx.reload();
                     match self.leaves && self.selected != name {

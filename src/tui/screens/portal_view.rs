@@ -18,24 +18,30 @@ use crate::tui::state::AppState;
 use crate::tui::tab::Tab;
 use crate::tui::theme::Theme;
 
+/// Rows of the details of a key manager.
+const DETAILS: u16 = 6;
+
 /// Draws the choice and stores how many rows it shows.
 pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, "Developer Portal Key Managers", portal);
     chrome.tab = Some(Tab::DeveloperPortal);
     chrome.subtitle =
-        "Developer Portal Key Managers: the one that your Developer Portal uses".to_owned();
+        "Developer Portal Key Managers: select the one that your portal uses".to_owned();
     let body = chrome.draw(frame, theme);
+    // Beside the list, the details are as high as it is.
+    let least = if shared.is_wide() { DETAILS } else { 3 };
+    let rows = u16::try_from(portal.count()).unwrap_or(u16::MAX).max(least);
     let body = match shared.is_wide() {
         true => {
             let [list, details] = list_and_details(body);
-            details_pane(portal, frame, details, theme);
+            let height = rows.saturating_add(2).min(list.height.saturating_sub(4));
+            details_pane(portal, frame, Rect { height, ..details }, theme);
             list
         }
         false => body,
     };
     let compact = shared.is_compact();
-    let rows = u16::try_from(portal.count()).unwrap_or(u16::MAX).max(3);
     let [list, _, save, text] = body.layout(&Layout::vertical([
         Constraint::Max(rows.saturating_add(2)),
         Constraint::Length(u16::from(!compact)),
@@ -51,7 +57,8 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut HitFrame) {
     };
     frame.hit(button, Hit::Button(0));
     let words = if portal.selected == portal.saved {
-        "Stored in kmctl only. To enable it in an API Portal, add that as a target.".to_owned()
+        "kmctl stores this choice. To enable it in an API Portal, add the portal as a target (T)."
+            .to_owned()
     } else {
         format!(
             "Save to switch the Developer Portal to {}.",
@@ -77,8 +84,8 @@ fn details_pane(portal: &Portal, frame: &mut HitFrame, area: Rect, theme: Theme)
     };
     let state = match (portal.selected == name, portal.saved == name) {
         (true, false) => "selected, not saved",
-        (_, true) => "in use",
-        (false, false) => "not in use",
+        (_, true) => "selected",
+        (false, false) => "not selected",
     };
     let status = if enabled { "on" } else { "off" };
     let pairs = [("Status", status), ("Developer Portal", state)];
@@ -158,7 +165,7 @@ fn row(
     let saved = portal.saved == name;
     let note = match (selected, saved, enabled) {
         (true, false, _) => "not saved",
-        (_, true, _) => "in use",
+        (_, true, _) => "saved choice",
         (false, false, false) if width < 50 => "disabled",
         (false, false, false) => "disabled in Key Managers",
         (false, false, true) => "",

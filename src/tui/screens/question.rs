@@ -1,6 +1,6 @@
 //! Questions of all dialogs, with their typed replies.
 
-use crate::control_plane::{ManagedField, Target, TargetKind, TargetName};
+use crate::control_plane::{Action, ManagedField, Target, TargetKind, TargetName};
 use crate::discovery::CertificateFacts;
 use crate::key_manager::{Draft, EnvironmentName, KeyManager, Name};
 use crate::ops::State;
@@ -111,8 +111,8 @@ pub enum Question {
         target: String,
         /// Product of the target, which decides the words.
         kind: TargetKind,
-        /// Number of objects per action, as phrases.
-        counts: Vec<String>,
+        /// Names of the objects per action.
+        writes: Vec<(Action, Vec<String>)>,
         /// Names of objects changed remotely since the last apply.
         overwritten: Vec<String>,
     },

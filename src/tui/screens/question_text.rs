@@ -2,7 +2,7 @@
 
 use super::question::Question;
 use crate::discovery::Grade;
-use crate::key_manager::{Draft, Name, counted, visible};
+use crate::key_manager::{Draft, counted, visible};
 use crate::tui::components::fingerprint;
 
 /// The heading of a dialog.
@@ -154,11 +154,14 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
         ],
         Question::Apply {
             kind,
-            counts,
+            writes,
             overwritten,
             ..
         } => {
-            let mut lines = vec![format!("{}.", counts.join(", "))];
+            let mut lines: Vec<String> = writes
+                .iter()
+                .map(|(action, names)| format!("{}: {}", action.heading(), names_in_words(names)))
+                .collect();
             if !overwritten.is_empty() {
                 lines.push(format!(
                     "Changed on the target since the last apply and will be overwritten: {}.",
@@ -197,9 +200,13 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
 }
 
 /// As many names as fit into a sentence.
-fn names_in_words(names: &[Name]) -> String {
+fn names_in_words(names: &[impl ToString]) -> String {
     const MOST: usize = 12;
-    let shown: Vec<&str> = names.iter().take(MOST).map(Name::as_str).collect();
+    let shown: Vec<String> = names
+        .iter()
+        .take(MOST)
+        .map(|name| visible(&name.to_string()))
+        .collect();
     match names.len().checked_sub(MOST) {
         None | Some(0) => format!("{}.", shown.join(", ")),
         Some(more) => format!("{} and {more} more.", shown.join(", ")),

@@ -20,6 +20,10 @@ pub fn form(
 ) {
     let intro = format!("Token Endpoint: {endpoint}");
     let mut parts = vec![Part::Text(intro, theme.muted())];
+    if form.offered.is_some() {
+        let text = "Ctrl+Y in Client ID fills in the demo's client.".to_owned();
+        parts.push(Part::Text(text, theme.muted()));
+    }
     for field in RequestField::ALL {
         parts.push(Part::Field {
             label: field.full_label(),
@@ -30,15 +34,10 @@ pub fn form(
             placeholder: "",
             problem: form.problem(field),
         });
-        // The refusal needs the room of the help.
-        if form.field() == Some(field) && form.refused.is_none() {
-            parts.push(Part::Text(field.help().to_owned(), theme.muted()));
-            let client = matches!(field, RequestField::ClientId | RequestField::ClientSecret);
-            if client && form.offered.is_some() {
-                let text = "Ctrl+Y fills in the demo's client.".to_owned();
-                parts.push(Part::Text(text, theme.muted()));
-            }
-        }
+    }
+    // The refusal needs the room of the help.
+    if let (Some(field), None) = (form.field(), &form.refused) {
+        parts.push(Part::Help(field.help().to_owned(), theme.muted()));
     }
     if asking {
         let text = "Asking the provider...".to_owned();

@@ -159,7 +159,7 @@ impl ScreenState for Viewer {
                 self.search = TextInput::default();
                 self.search_again();
             }
-            Input::Act(Action::Back) => cx.pop(),
+            Input::Act(Action::Back | Action::Close) => cx.pop(),
             Input::Act(Action::Submit) => self.searching = false,
             Input::Act(Action::Search) => self.searching = true,
             Input::Act(Action::Wrap) => {

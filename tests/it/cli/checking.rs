@@ -257,7 +257,7 @@ fn an_edited_issuer_is_told_as_edited_until_the_provider_s_value_is_accepted() {
     assert!(
         checked
             .out
-            .starts_with("WARN  a-km: 1 edited field differs from the provider's.\n"),
+            .starts_with("WARN  a-km: 1 field that you edited differs from the provider's.\n"),
         "{checked:?}"
     );
     assert!(checked.out.contains("Issuer (edited)\n"), "{checked:?}");

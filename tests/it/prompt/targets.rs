@@ -184,18 +184,18 @@ fn an_added_one_is_taken_to_the_gateway_and_tried_with_a_token() {
     let mut rest = ran.out.as_str();
     for line in [
         "Added km-one.",
-        "Next steps for km-one.\n1, Enable it in the Developer Portal.\n2, Merge it into gw (Gateway 1.2).\n3, Verify it with a token at gw.\n4, Finish.\n",
+        "Next steps for km-one.\n1, Enable it in the Developer Portal.\n2, Merge it into gw (Gateway 1.2).\n3, Verify it on gw with a token.\n4, Finish.\n",
         "The Developer Portal uses km-one.\n",
         "Done: Enable it in the Developer Portal.\n",
         "Merge it into gw (Gateway 1.2) first: enter 2.\n",
         "Apply to gw, yes or no (default: no): ",
         "Done: Merge it into gw (Gateway 1.2).\n",
         "API call not tested.",
-        "Not done: Verify it with a token at gw.\n",
+        "Not done: Verify it on gw with a token.\n",
         "The gateway rejected the token (401).",
-        "Not done: Verify it with a token at gw.\n",
+        "Not done: Verify it on gw with a token.\n",
         "The gateway accepts the token.",
-        "Done: Verify it with a token at gw.\n",
+        "Done: Verify it on gw with a token.\n",
     ] {
         let found = rest.split_once(line);
         let (_, after) = found.unwrap_or_else(|| panic!("{line:?} in {rest} of {ran:?}"));

@@ -146,7 +146,7 @@ fn the_wizard_goes_on_to_the_control_plane_the_gateway_and_a_token() {
     settle(&pty);
     assert!(!pty.screen().contains("good-token"));
     pty.send_keys("<esc>");
-    pty.wait_for("✓ Verify it with a token at gw");
+    pty.wait_for("✓ Verify it on gw with a token");
 }
 
 #[test]
@@ -167,10 +167,10 @@ fn the_demo_is_applied_and_drifts() {
     pty.send_keys("<esc>");
     pty.wait_for("and confirmed");
     pty.send_keys("<enter>");
-    pty.wait_for("= 1 unchanged");
+    pty.wait_for("= 1 in sync");
     // Somebody changes it there.
     pty.send_keys("d");
-    pty.wait_for("Someone changed okta-km on demo.");
+    pty.wait_for("Simulated: okta-km was changed on demo.");
     pty.wait_for("[ ] < okta-km  changed on the target");
     pty.wait_for("Changed on the target since the last apply");
     pty.send_keys("<esc>");
@@ -181,11 +181,11 @@ fn the_demo_is_applied_and_drifts() {
     pty.send_keys("<space>");
     pty.wait_for("1 selected");
     pty.send_keys("<enter>");
-    pty.wait_for("1 to change.");
+    pty.wait_for("Change: okta-km.");
     pty.wait_for("will be overwritten:");
     settle(&pty);
     pty.send_keys("<tab><enter>");
-    pty.wait_for("update  okta-km");
+    pty.wait_for("changed and confirmed");
     pty.wait_for("1 key manager applied.");
     pty.send_keys("<enter>");
     pty.wait_for("demo is in sync.");
@@ -240,19 +240,19 @@ fn an_apply_stops_after_the_current_object_and_goes_on_later() {
     pty.wait_for("1 key manager applied, 1 not tried.");
     pty.wait_for("Stopped. The plan");
     pty.send_keys("<enter>");
-    pty.wait_for("1 to create, 1 unchanged");
+    pty.wait_for("1 to create, 1 in sync");
     // The list shows which is which.
     pty.send_keys("<esc>");
     pty.wait_for("Default Organization · prod Δ1");
     pty.send_keys("P");
-    pty.wait_for("1 to create, 1 unchanged");
+    pty.wait_for("1 to create, 1 in sync");
     pty.send_keys("<enter>");
     pty.wait_for("Apply to prod");
     settle(&pty);
     pty.send_keys("<tab><enter>");
     pty.wait_for("1 key manager applied.");
     pty.send_keys("<esc>");
-    pty.wait_for("= 2 unchanged");
+    pty.wait_for("= 2 in sync");
     pty.send_keys("<esc>q");
     assert_eq!(pty.wait_exit(), 0);
     // It stands in the history, as an apply by a command does.
@@ -353,7 +353,7 @@ fn a_token_that_the_gateway_rejects_is_mended_from_verify() {
     settle(&pty);
     until(&pty, "<esc>", "Key manager added");
     pty.wait_for("✓ Apply it to demo");
-    pty.wait_for("✓ Verify it with a token at demo");
+    pty.wait_for("✓ Verify it on demo with a token");
     until(&pty, "<esc>", "Key Managers 2 of 2");
     pty.send_keys("q");
     assert_eq!(pty.wait_exit(), 0);

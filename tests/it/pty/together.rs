@@ -78,7 +78,7 @@ fn two_screens_and_twenty_commands_lose_nothing() {
         other.wait_for("half-typed-abcdefghkm");
     });
     let now = Instant::now();
-    one.wait_for("Developer Portal  in use");
+    one.wait_for("Developer Portal  selected");
     eprintln!(
         "the other screen showed it after {:.2} s",
         now.elapsed().as_secs_f32()

@@ -149,7 +149,7 @@ fn the_tour_leads_where_it_says() {
     pty.wait_for("Test a token: second-km");
     settle(&pty);
     pty.send_keys("g");
-    pty.wait_for("Ctrl+Y fills in the demo's client.");
+    pty.wait_for("Ctrl+Y in Client ID fills in the demo's client.");
     settle(&pty);
     pty.send_keys("<ctrl-y>");
     pty.wait_for("> [ Get token ]");
@@ -223,7 +223,7 @@ fn the_tour_leads_where_it_says() {
     );
     for takes_theirs in [true, false] {
         pty.send_keys("P");
-        pty.wait_for("= 1 unchanged");
+        pty.wait_for("= 1 in sync");
         settle(&pty);
         pty.send_keys("d");
         pty.wait_for("[ ] < first-km  changed on the target");
@@ -234,7 +234,7 @@ fn the_tour_leads_where_it_says() {
             settle(&pty);
             until(&pty, "<tab>", "> [ Use target's version ]");
             pty.send_keys("<enter>");
-            pty.wait_for("= 1 unchanged");
+            pty.wait_for("= 1 in sync");
             settle(&pty);
         } else {
             pty.send_keys("<space>");

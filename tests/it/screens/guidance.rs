@@ -229,7 +229,7 @@ fn a_step_that_waits_for_another_names_it() {
     there.keys("a3new-km<enter><enter>");
     there.face.paste(reports::CUSTOM);
     there.keys("<enter><enter><enter><enter>");
-    there.see("Verify it with a token at prod");
+    there.see("Verify it on prod with a token");
     for width in [80, 60, 44] {
         there.face.hear(Event::Resize(width, 24));
         let text = there.face.drawn(width, 24).text();

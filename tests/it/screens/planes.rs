@@ -410,7 +410,7 @@ fn an_api_portal_has_the_choice_itself() {
 #[test]
 fn without_a_portal_the_choice_is_kept_here() {
     let mut there = there();
-    there.keys("p").see("Stored in kmctl only.");
+    there.keys("p").see("kmctl stores this choice.");
 }
 
 /// A plan with something new, something that was changed there, and a conflict.

@@ -55,7 +55,7 @@ fn one_field_is_sent_and_the_others_stay_as_they_are() {
 fn an_object_without_a_selected_field_is_not_selected() {
     let mut there = applied();
     there.keys("<space>P").see("[x] > okta-dev");
-    there.keys("<tab><space>").see("> [ ] Enabled");
+    there.keys("<tab><space>").see("> [ ] Status");
     there.see("[ ] > okta-dev");
     there
         .keys("<enter>")

@@ -11,9 +11,9 @@ fn values_of_the_target_are_edited_in_their_own_place() {
     // The first field is where the values hold; Space moves to the target's own.
     there
         .keys("<down><enter><shift-tab>")
-        .see("(*) for all targets");
+        .see("(*) all targets");
     there.keys("<space>").see("Edit okta-dev on prod");
-    there.see("(*) for prod only");
+    there.see("(*) prod only");
     insta::assert_snapshot!("edit_at_target", there.sizes());
     while !there.text().contains("> Issuer") {
         there.keys("<tab>");
@@ -60,7 +60,7 @@ fn changes_are_not_lost_when_the_place_changes() {
     let mut there = there();
     there.keys("<down><enter>x<shift-tab><space>");
     there.see("Press Update first, or undo the changes.");
-    there.see("(*) for all targets");
+    there.see("(*) all targets");
 }
 
 #[test]

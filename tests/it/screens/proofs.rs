@@ -317,7 +317,10 @@ fn ctrl_y_puts_in_what_the_demo_offers_and_only_there() {
     // The client and its secret, and the button that sends them.
     let mut face = demo();
     face.keys("a3x<enter><enter><ctrl-y><enter><enter><enter>tg");
-    assert!(face.text().contains("Ctrl+Y fills in the demo's client."));
+    assert!(
+        face.text()
+            .contains("Ctrl+Y in Client ID fills in the demo's client.")
+    );
     face.keys("<ctrl-y>");
     let text = face.text();
     assert!(text.contains("demo-client"), "{text}");

@@ -80,6 +80,12 @@ impl Add {
         let Some(form) = &mut self.form else {
             return;
         };
+        if let (true, Some(proposed)) = (input == yank, form.proposed()) {
+            let (field, value) = (proposed.0, proposed.1.to_owned());
+            form.put(field, &value);
+            self.on_edited(Some(field), false, cx);
+            return;
+        }
         match input {
             Input::Type(c) => {
                 let changed = form.edit(Edit::Insert(c));

@@ -10,10 +10,10 @@ use crate::key_manager::{Field, ProviderKind, visible};
 use crate::tui::components::pane::Pane;
 use crate::tui::components::{Page, Shape, Step};
 use crate::tui::mouse::HitFrame;
-use crate::tui::screens::fields::{self, FieldTag};
+use crate::tui::screens::fields::{self, FRAMED, FieldTag};
 use crate::tui::screens::findings_view::key_table;
 use crate::tui::screens::frame::{chrome, column};
-use crate::tui::state::AppState;
+use crate::tui::state::{AppState, Sample};
 
 /// Draws step 1.
 pub fn view(add: &Add, shared: &AppState, frame: &mut HitFrame) {
@@ -86,6 +86,7 @@ fn page(add: &Add, form: &Form, shared: &AppState, width: u16, shape: Shape) -> 
     let theme = shared.theme;
     let mut page = Page::new(width, theme);
     for field in [Field::Name, Field::Description] {
+        let from = page.len();
         fields::text(
             &mut page,
             form,
@@ -94,8 +95,9 @@ fn page(add: &Add, form: &Form, shared: &AppState, width: u16, shape: Shape) -> 
             shape,
         );
         help_below(&mut page, form, shared, Element::Field(field), shape);
-        if shape == Shape::Stacked {
-            page.blank();
+        match shape {
+            Shape::Stacked => page.blank(),
+            _ => fields::space(&mut page, from),
         }
     }
     let fixed = add.fixed_status();
@@ -107,9 +109,11 @@ fn page(add: &Add, form: &Form, shared: &AppState, width: u16, shape: Shape) -> 
         },
         ..FieldTag::default()
     };
+    let address = page.len();
     fields::text(&mut page, form, Field::WellKnownUrl, &tag, shape);
     let here = form.focus == Element::Field(Field::WellKnownUrl);
-    if form.shown(Field::WellKnownUrl).is_none() {
+    let sample = here && sample(form, shared).is_some() && shape == Shape::Framed;
+    if form.shown(Field::WellKnownUrl).is_none() && !sample {
         let mut status = fixed.unwrap_or_else(|| add.url_check.status(shared.now, add.waiting));
         if let Some(url) = add.other_address().filter(|_| here) {
             let url = visible(&url);
@@ -129,15 +133,27 @@ fn page(add: &Add, form: &Form, shared: &AppState, width: u16, shape: Shape) -> 
         let text = "Press Ctrl+Y to use that address.";
         fields::below(&mut page, true, text, Style::new());
     }
-    let url = Element::Field(Field::WellKnownUrl);
-    help_below(&mut page, form, shared, url, shape);
-    if shape == Shape::Stacked {
-        page.blank();
+    // The state of the address says more than its help.
+    if page.len() == address + FRAMED || shape == Shape::Stacked {
+        let url = Element::Field(Field::WellKnownUrl);
+        help_below(&mut page, form, shared, url, shape);
     }
+    match shape {
+        Shape::Stacked => page.blank(),
+        _ => {
+            fields::space(&mut page, address);
+            // What was read stands clear of the next frame.
+            if page.len() > address + FRAMED + 1 {
+                page.blank();
+            }
+        }
+    }
+    let from = page.len();
     fields::environments(&mut page, form, shape);
     for field in [Field::AllEnvironments, Field::Environments] {
         help_below(&mut page, form, shared, Element::Field(field), shape);
     }
+    fields::space(&mut page, from);
     page.blank();
     let mut buttons = vec![Button::Next, Button::Cancel];
     if add.offers_by_hand() {
@@ -162,12 +178,7 @@ fn help_below(page: &mut Page, form: &Form, shared: &AppState, element: Element,
     if shape != Shape::Framed || form.focus != element {
         return;
     }
-    let empty = form.draft.text(field).is_some_and(str::is_empty);
-    let sample = shared
-        .samples
-        .iter()
-        .find(|sample| field == Field::WellKnownUrl && sample.kind == form.draft.kind && empty);
-    match sample {
+    match sample(form, shared).filter(|_| field == Field::WellKnownUrl) {
         Some(sample) => {
             let words = format!(
                 "Ctrl+Y cycles through the demo's addresses, starting with {}",
@@ -177,6 +188,13 @@ fn help_below(page: &mut Page, form: &Form, shared: &AppState, element: Element,
         }
         None => fields::help(page, form, field, page.width().saturating_sub(4)),
     }
+}
+
+/// The demo's address for an empty Well-Known URL.
+fn sample<'a>(form: &Form, shared: &'a AppState) -> Option<&'a Sample> {
+    let empty = form.draft.well_known_url.is_empty();
+    let mut all = shared.samples.iter();
+    all.find(|sample| sample.kind == form.draft.kind && empty)
 }
 
 fn button_help(add: &Add, button: Button) -> String {

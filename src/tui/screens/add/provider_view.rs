@@ -23,7 +23,7 @@ pub const READ_MORE: &str =
 
 fn need(kind: ProviderKind) -> &'static str {
     match kind {
-        ProviderKind::Asgardeo => "You need the Discovery endpoint of your application.",
+        ProviderKind::Asgardeo => "You need the discovery endpoint of your application.",
         ProviderKind::Microsoft => "You need the OpenID Connect metadata document of your tenant.",
         ProviderKind::Custom | ProviderKind::Bijira => {
             "Any other provider with OIDC/OAuth2 endpoints and a Well-Known URL."
@@ -104,7 +104,7 @@ fn card(
     let text = inner.inner(Margin::new(1, 0));
     let where_found = match kind {
         ProviderKind::Microsoft => {
-            "Azure portal, App registrations, Endpoints: OpenID Connect metadata document."
+            "In the Azure portal, open App registrations, then Endpoints, and copy the address of the OpenID Connect metadata document."
         }
         kind => provider_help(kind),
     };

@@ -12,7 +12,7 @@ use crate::key_manager::{Field, counted, visible};
 use crate::tui::components::pane::{Pane, tally};
 use crate::tui::components::{Page, ScreenSize, Shape, Step, pad, wrap};
 use crate::tui::mouse::{Hit, HitFrame};
-use crate::tui::screens::fields::{self, FieldTag};
+use crate::tui::screens::fields::{self, FieldTag, Help};
 use crate::tui::screens::findings_view::{finding_lines, key_table};
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
@@ -77,7 +77,7 @@ impl Review<'_> {
             Constraint::Fill(1),
             Constraint::Length(rows),
         ]));
-        let mut page = self.fields(area.width, Shape::Inline, false);
+        let mut page = self.fields(area.width, Shape::Inline, Help::None);
         page.blank();
         page.line(self.count().patch_style(self.shared.theme.heading()).spans);
         self.findings(&mut page, upper.height);
@@ -87,7 +87,7 @@ impl Review<'_> {
 
     /// Two panes one below the other, the buttons right under them; findings scroll in what the fields leave.
     fn stacked(&self, frame: &mut HitFrame, area: Rect) {
-        let fields = self.fields(area.width.saturating_sub(4), Shape::Inline, true);
+        let fields = self.fields(area.width.saturating_sub(4), Shape::Inline, Help::Below);
         let mut found = Page::new(area.width.saturating_sub(4), self.shared.theme);
         self.findings(&mut found, area.height);
         let buttons = fields::button_rows(&BUTTONS, area.width);
@@ -166,10 +166,11 @@ impl Review<'_> {
     /// The fields for a column of this size, and whether each has a frame of its own; those need none around them.
     fn framed_fields(&self, width: u16, room: u16) -> (Page, bool) {
         let rows = usize::from(room).saturating_sub(3);
-        let boxed = Shape::fitting(review(self.form.draft.kind).len(), rows, 0) == Shape::Framed;
+        let count = review(self.form.draft.kind).len();
+        let boxed = Shape::fitting(count, rows, 0) == Shape::Framed;
         let shape = if boxed { Shape::Framed } else { Shape::Stacked };
         let width = width.saturating_sub(if boxed { 1 } else { 4 });
-        (self.fields(width, shape, true), boxed)
+        (self.fields(width, shape, Help::fitting(count, rows)), boxed)
     }
 
     /// Keys on a page of their own; `None` if there are none.
@@ -212,18 +213,22 @@ impl Review<'_> {
     }
 
     /// The fields, with the help of the focused one below it.
-    fn fields(&self, width: u16, shape: Shape, help: bool) -> Page {
+    fn fields(&self, width: u16, shape: Shape, help: Help) -> Page {
         let mut page = Page::new(width, self.shared.theme);
         for field in review(self.form.draft.kind).iter().copied() {
+            let from = page.len();
             let here = self.form.focus == Element::Field(field);
             fields::text(&mut page, self.form, field, &self.tag(field), shape);
             if field == Field::JwksEndpoint {
                 self.keys_words(&mut page);
             }
-            if here && help {
+            if here && help != Help::None {
                 let head = if shape == Shape::Inline { 30 } else { 4 };
                 let room = page.width().saturating_sub(head);
                 fields::help(&mut page, self.form, field, room);
+            }
+            if help == Help::Spaced {
+                fields::space(&mut page, from);
             }
         }
         fields::token_version(&mut page, self.form);

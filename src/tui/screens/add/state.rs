@@ -411,6 +411,11 @@ impl ScreenState for Add {
             (Stage::Provider, Action::Left) if !shared.is_wide() => Availability::Quiet,
             (Stage::Provider, Action::Up) if shared.is_wide() => Availability::Quiet,
             (Stage::Provider, Action::Back) => Availability::ReadyAs("Back to Key Managers"),
+            (Stage::Details, Action::Edit(Edit::Yank))
+                if self.form.as_ref().is_some_and(|it| it.proposed().is_some()) =>
+            {
+                Availability::Means("Use that name")
+            }
             (Stage::Details, Action::Edit(Edit::Yank)) if self.in_address() => {
                 if self.offers_sample() {
                     Availability::Means("Demo address")

@@ -150,14 +150,16 @@ impl Applying {
             self.selected = self.lines.iter().position(failed).unwrap_or(0);
         }
         let said = format!("{}: {}.", self.at.target, report.summary());
-        // Errors stay until dismissed.
         let worst = report.items.iter().map(|item| item.outcome.grade()).min();
         let level = match worst {
             None | Some(Grade::Ok) => Level::Done,
             Some(Grade::Note) => Level::Note,
             Some(Grade::Warn | Grade::Fail) => Level::Fail,
         };
-        cx.say(level, said.clone());
+        // The headline has it; an error stays until it is dismissed.
+        if level == Level::Fail {
+            cx.say(level, said.clone());
+        }
         cx.shared.changed(said);
         self.report = Some(Arc::clone(report));
         // Plan, list and title row show the new remote state.

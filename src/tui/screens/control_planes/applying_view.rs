@@ -9,7 +9,7 @@ use super::applying::{Applying, Line as Object, State};
 use super::parts::{areas, lines_pane, prose, tagged};
 use crate::control_plane::{Action, Outcome, TargetKind};
 use crate::discovery::Grade;
-use crate::key_manager::visible;
+use crate::key_manager::{cells, visible};
 use crate::ops::apply::Stage;
 use crate::tui::components::pane::Pane;
 use crate::tui::components::selection::list_in_pane;
@@ -17,6 +17,10 @@ use crate::tui::components::{cut, pad};
 use crate::tui::mouse::HitFrame;
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
+
+/// Cells of the grade, and of the state.
+const GRADE: usize = 6;
+const WORDS: usize = 25;
 
 /// Draws the apply.
 pub fn view(screen: &mut Applying, shared: &AppState, frame: &mut HitFrame) {
@@ -36,7 +40,9 @@ pub fn view(screen: &mut Applying, shared: &AppState, frame: &mut HitFrame) {
         headline(screen, shared, usize::from(verdict.width)),
         verdict,
     );
-    let (list, detail) = areas(rest, shared, screen.lines.len(), false);
+    let longest = screen.lines.iter().map(|line| cells(&visible(&line.name)));
+    let longest = longest.max().unwrap_or(0) + GRADE + WORDS + 2;
+    let (list, detail) = areas(rest, shared, (screen.lines.len(), longest), false);
     if let Some(area) = list {
         objects(screen, shared, frame, area);
     }
@@ -133,14 +139,13 @@ fn objects(screen: &Applying, shared: &AppState, frame: &mut HitFrame, area: Rec
             State::Done(_) => Style::new(),
         };
         // Names first if not everything fits.
-        let (verb, note) = if width < 45 { (0, 0) } else { (8, 24) };
-        let room = width.saturating_sub(6 + verb + note);
+        let note = if width < GRADE + WORDS + 8 { 0 } else { WORDS };
+        let room = width.saturating_sub(GRADE + note);
         ListItem::new(Line::from(vec![
             Span::styled(
                 format!("{tag:<6}"),
                 grade.map_or(Style::new(), |grade| theme.grade(grade)),
             ),
-            Span::raw(pad(line.action.word(), verb)),
             Span::raw(pad(&visible(&line.name), room)),
             Span::styled(cut(words, note), style),
         ]))
@@ -176,7 +181,7 @@ fn said(screen: &Applying, shared: &AppState, width: usize) -> Vec<Line<'static>
                 "It is in the file, and was read back. Restart the gateway: it reads the file only when it starts."
             }
             (Outcome::Done, _) => {
-                "Stored on the target and read back unchanged. Press v to check that developers can select it."
+                "Read back unchanged. Press v to check that developers can select it."
             }
             _ => words,
         };

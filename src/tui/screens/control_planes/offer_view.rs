@@ -8,7 +8,7 @@ use super::offer::{Offer, Purpose};
 use super::parts::{areas, lines_pane, tagged};
 use crate::control_plane::Action;
 use crate::discovery::Grade;
-use crate::key_manager::visible;
+use crate::key_manager::{cells, visible};
 use crate::ops::PortalRow;
 use crate::tui::components::cut;
 use crate::tui::components::pane::{Pane, below_first_row};
@@ -18,6 +18,10 @@ use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
 use crate::tui::tab::Tab;
 use crate::tui::theme::Theme;
+
+/// Cells of the portal's state, and of the comparison.
+const STATE: u16 = 10;
+const COMPARED: u16 = 18;
 
 /// Draws the list and the portal's last result.
 pub fn view(screen: &Offer, shared: &AppState, frame: &mut HitFrame) {
@@ -40,7 +44,9 @@ pub fn view(screen: &Offer, shared: &AppState, frame: &mut HitFrame) {
         None => format!("Key managers that developers can select on {title}"),
     };
     let body = chrome.draw(frame, theme);
-    let (list, detail) = areas(body, shared, screen.rows.len() + 1, false);
+    let longest = screen.rows.iter().map(|row| cells(&visible(&row.name)));
+    let longest = longest.max().unwrap_or(0) + usize::from(STATE + COMPARED) + 2;
+    let (list, detail) = areas(body, shared, (screen.rows.len() + 1, longest), false);
     if let Some(area) = list {
         rows(screen, shared, frame, area);
     }
@@ -65,7 +71,7 @@ fn rows(screen: &Offer, shared: &AppState, frame: &mut HitFrame, area: Rect) {
         .right(screen.rows.len().to_string())
         .focused(true)
         .render(frame, area, theme);
-    let room = usize::from(inner.width).saturating_sub(2 + 10 + 20);
+    let room = usize::from(inner.width.saturating_sub(4 + STATE + COMPARED));
     let table_rows = screen.rows.iter().map(|row| {
         let here = match row.action {
             Action::Unowned => "not managed",
@@ -83,8 +89,8 @@ fn rows(screen: &Offer, shared: &AppState, frame: &mut HitFrame, area: Rect) {
     });
     let widths = [
         Constraint::Fill(1),
-        Constraint::Length(10),
-        Constraint::Length(18),
+        Constraint::Length(STATE),
+        Constraint::Length(COMPARED),
     ];
     let head = Row::new(vec!["Name", "Portal", "Compared"]).style(theme.heading());
     let table = selectable(Table::new(table_rows, widths).header(head), theme);

@@ -13,18 +13,24 @@ use crate::tui::mouse::HitFrame;
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
+/// Cells of the narrowest list beside its details: those of the plan's legend.
+const LEGEND: u16 = 46;
+
 /// Areas of a list and the details of its selected row: side by side from 110 columns, else stacked; only the focused one if both
-/// do not fit. `rows` is the length of the list.
+/// do not fit. The list is as wide as its longest row, from a third of the window to its half.
 pub fn areas(
     body: Rect,
     shared: &AppState,
-    rows: usize,
+    (rows, longest): (usize, usize),
     on_detail: bool,
 ) -> (Option<Rect>, Option<Rect>) {
     match shared.screen_size() {
         ScreenSize::Wide => {
+            // Frame and mark.
+            let wanted = u16::try_from(longest).unwrap_or(u16::MAX).saturating_add(4);
+            let list = wanted.clamp((body.width / 3).max(LEGEND), body.width / 2);
             let [list, detail] = body.layout(&Layout::horizontal([
-                Constraint::Fill(1),
+                Constraint::Length(list),
                 Constraint::Fill(1),
             ]));
             (Some(list), Some(detail))

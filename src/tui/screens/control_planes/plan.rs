@@ -218,10 +218,21 @@ impl Planning {
         }
     }
 
-    fn ask_ours(&self, cx: &mut UpdateContext<'_>) {
+    fn ask_ours(&mut self, cx: &mut UpdateContext<'_>) {
         let Some(item) = self.item().filter(|_| self.pending.is_none()) else {
             return;
         };
+        // A change of the target alone is overwritten where it is selected.
+        if item.overwrites() && item.action == Planned::Update {
+            let item = item.clone();
+            self.selection.set(&item, true);
+            let text = format!(
+                "The next apply overwrites the change on {}.",
+                self.at.target
+            );
+            cx.say(Level::Note, text);
+            return;
+        }
         if matches!(item.action, Planned::Adopt | Planned::Conflict) {
             let of = |change: &FieldChange| (change.remote.clone(), change.local.clone());
             // A link is of the whole object.
@@ -268,11 +279,13 @@ impl Planning {
             return;
         };
         let part = Arc::new(self.selection.part(plan));
-        let counts = part.counts().into_iter();
-        let counts = counts
-            .filter(|(action, count)| *count > 0 && *action != Planned::Same)
-            .map(|(action, count)| action.count(count))
-            .collect();
+        let mut writes: Vec<(Planned, Vec<String>)> = Vec::new();
+        for item in part.writes() {
+            match writes.iter_mut().find(|(action, _)| *action == item.action) {
+                Some((_, names)) => names.push(item.name.clone()),
+                None => writes.push((item.action, vec![item.name.clone()])),
+            }
+        }
         let items = self.items().into_iter();
         let overwritten = items
             .filter(|item| item.overwrites() && self.selection.of(item) == Some(true))
@@ -282,7 +295,7 @@ impl Planning {
         cx.question(Question::Apply {
             kind: target.map(|target| target.kind).unwrap_or_default(),
             target: target.map_or(self.at.target.to_string(), Target::title),
-            counts,
+            writes,
             overwritten,
         });
         self.asked = Some(part);
@@ -361,6 +374,7 @@ impl ScreenState for Planning {
         let item = self.item();
         let planned = item.map(|item| item.action);
         let both = matches!(planned, Some(Planned::Adopt | Planned::Conflict));
+        let overwrites = item.is_some_and(PlanItem::overwrites);
         let field = self.field();
         let chosen = |item: &PlanItem| match field {
             Some(field) => self.selection.of_field(item, field),
@@ -372,7 +386,8 @@ impl ScreenState for Planning {
                 Availability::Quiet
             }
             Action::Theirs if item.is_none_or(|item| !takes_theirs(item)) => Availability::Quiet,
-            Action::Ours if !both => Availability::Quiet,
+            Action::Theirs | Action::Ours if item.is_none() => Availability::Absent,
+            Action::Ours if !both && !overwrites => Availability::Absent,
             Action::Theirs if field.is_some() => Availability::ReadyAs("Use target's value"),
             Action::Ours if field.is_some() && planned == Some(Planned::Conflict) => {
                 Availability::ReadyAs("Keep local value")
@@ -469,8 +484,11 @@ impl ScreenState for Planning {
         if let Response::Drifted(name) = answer {
             match name {
                 Some(name) => {
-                    let text = format!("Someone changed {name} on {}.", self.at.target);
+                    let text = format!("Simulated: {name} was changed on {}.", self.at.target);
                     cx.say(Level::Note, text);
+                    let is = |item: &&PlanItem| item.name == *name;
+                    let place = self.items().iter().position(is);
+                    self.selected = place.unwrap_or(self.selected);
                     self.read(cx);
                 }
                 None => cx.say(
@@ -506,10 +524,11 @@ fn differences(
         .filter(|change| only.is_none_or(|only| change.field == only))
         .map(|change| {
             let (before, after) = of(change);
+            let shown = |value: Option<String>| value.map(|it| change.field.shown(&it).to_owned());
             Difference {
                 label: change.field.label(),
-                before,
-                after,
+                before: shown(before),
+                after: shown(after),
             }
         })
         .collect()

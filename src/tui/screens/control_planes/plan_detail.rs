@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 
 use super::parts::{prose, tagged};
 use super::plan_selection::Selection;
-use crate::control_plane::{Action, Blocker, FieldChange, OVERWRITES, PlanItem};
+use crate::control_plane::{Action, Blocker, FieldChange, ManagedField, OVERWRITES, PlanItem};
 use crate::discovery::Grade;
 use crate::tui::components::pair;
 use crate::tui::theme::Theme;
@@ -60,7 +60,7 @@ pub fn lines(
         Action::Unowned => Some(
             "It exists only on the target and isn't linked, so kmctl never changes it. Press r to copy and link it.",
         ),
-        Action::Same => Some("The target has the local version. Press v to verify it."),
+        Action::Same => Some("In sync. Press v to verify it on the target."),
         Action::Delete => Some(
             "It was deleted locally. Space shows who uses it and selects its deletion on the target.",
         ),
@@ -98,10 +98,10 @@ fn fix(blocker: Blocker, name: &str) -> String {
 }
 
 /// A value as it is shown.
-fn word(text: &Option<String>) -> String {
+fn word(field: ManagedField, text: &Option<String>) -> String {
     match text.as_deref() {
         None | Some("") => "(empty)".to_owned(),
-        Some(text) => text.to_owned(),
+        Some(text) => field.shown(text).to_owned(),
     }
 }
 
@@ -114,7 +114,8 @@ fn field(
     theme: Theme,
 ) -> Vec<Line<'static>> {
     let label = change.field.label();
-    let (local, remote) = (word(&change.local), word(&change.remote));
+    let of = |text| word(change.field, text);
+    let (local, remote) = (of(&change.local), of(&change.remote));
     if action == Action::Create && width >= 60 {
         return pair(label, LABEL, &local, width, theme);
     }

@@ -31,7 +31,8 @@ pub fn view(screen: &mut Planning, shared: &AppState, frame: &mut HitFrame) {
     chrome.subtitle = subtitle(screen, shared);
     let body = chrome.draw(frame, theme);
     let (rows, of_items) = rows(screen, shared);
-    let (list, detail) = areas(body, shared, rows.len(), screen.on_detail);
+    let longest = rows.iter().map(Line::width).max().unwrap_or(0);
+    let (list, detail) = areas(body, shared, (rows.len(), longest), screen.on_detail);
     if let Some(area) = list {
         objects(screen, shared, frame, area, (rows, &of_items));
     }
@@ -41,11 +42,11 @@ pub fn view(screen: &mut Planning, shared: &AppState, frame: &mut HitFrame) {
         let focused = screen.focused_field();
         let (mut lines, starts) =
             plan_detail::lines(item, &screen.selection, focused, (width, theme));
-        // Legend at the bottom, if it fits.
+        // Legend at the bottom, if it fits; beside the details it is that of the list.
         let room = usize::from(area.height).saturating_sub(2);
-        if lines.len() + 3 <= room {
+        if !shared.is_wide() && lines.len() + 3 <= room {
             lines.resize(room - 2, Line::default());
-            lines.extend(legend(theme));
+            lines.extend(legend(true, theme));
         }
         let mark = if screen.on_detail { "> " } else { "" };
         let pane = Pane::titled(format!("{mark}{}", visible(&item.name)))
@@ -118,31 +119,41 @@ fn rows(screen: &Planning, shared: &AppState) -> (Vec<Line<'static>>, Vec<usize>
     (lines, of_items)
 }
 
-/// `= 3 unchanged`.
+/// `= 3 in sync`.
 fn unchanged(screen: &Planning, theme: Theme) -> String {
     let items = screen.items().into_iter();
     let same = items.filter(|item| item.action == Action::Same).count();
-    format!("{} {same} unchanged", theme.side(Side::Same))
+    format!("{} {same} in sync", theme.side(Side::Same))
 }
 
-/// Legend of the marks.
-fn legend(theme: Theme) -> [Line<'static>; 2] {
-    let words = |marks: [(Side, &str); 3]| {
-        let parts = marks.map(|(side, words)| format!("{} {words}", theme.side(side)));
-        Line::styled(parts.join("  "), theme.muted())
+/// Marks and their words.
+const LEGEND: [(Side, &str); 6] = [
+    (Side::OnlyLocal, "only local"),
+    (Side::Local, "changed locally"),
+    (Side::Same, "in sync"),
+    (Side::OnlyRemote, "only on target"),
+    (Side::Remote, "changed on target"),
+    (Side::Both, "changed on both"),
+];
+
+/// Legend of the marks: in two rows, or in two columns.
+fn legend(in_rows: bool, theme: Theme) -> Vec<Line<'static>> {
+    let line = |marks: &[(Side, &str)]| {
+        let parts = marks.iter().flat_map(|(side, words)| {
+            let mark = Span::styled(theme.side(*side).to_string(), theme.side_style(*side));
+            [mark, Span::styled(format!(" {words:<17}  "), theme.muted())]
+        });
+        Line::from(parts.collect::<Vec<_>>())
     };
-    [
-        words([
-            (Side::OnlyLocal, "only local"),
-            (Side::Local, "changed locally"),
-            (Side::Same, "in sync"),
-        ]),
-        words([
-            (Side::OnlyRemote, "only on target"),
-            (Side::Remote, "changed on target"),
-            (Side::Both, "changed on both"),
-        ]),
-    ]
+    let (local, remote) = LEGEND.split_at(LEGEND.len() / 2);
+    match in_rows {
+        true => vec![line(local), line(remote)],
+        false => local
+            .iter()
+            .zip(remote)
+            .map(|(local, remote)| line(&[*local, *remote]))
+            .collect(),
+    }
 }
 
 /// `[x] > okta-km  Issuer, Token Endpoint`.
@@ -163,7 +174,11 @@ fn row(screen: &Planning, item: &PlanItem, shared: &AppState) -> Line<'static> {
     };
     let name = visible(&item.name);
     Line::from(vec![
-        Span::raw(format!("{mark}{} ", theme.side(item.side))),
+        Span::raw(mark),
+        Span::styled(
+            format!("{} ", theme.side(item.side)),
+            theme.side_style(item.side),
+        ),
         Span::raw(name),
         Span::styled(format!("  {note}"), style),
     ])
@@ -208,6 +223,17 @@ fn objects(
         frame.render_widget(Paragraph::new(lines), text);
         frame.set_cursor_position(Position::new(inner.x, inner.y));
         return;
+    }
+    let legend = legend(false, theme);
+    if shared.is_wide() && rows.len() + legend.len() < screen.viewport {
+        let height = u16::try_from(legend.len()).unwrap_or(0);
+        let at = Rect {
+            x: inner.x + 2,
+            y: inner.bottom().saturating_sub(height),
+            width: inner.width.saturating_sub(2),
+            height,
+        };
+        frame.render_widget(Paragraph::new(legend), at);
     }
     let items = rows
         .into_iter()

@@ -96,7 +96,8 @@ fn lines(screen: &UsageView, width: usize, theme: Theme) -> Vec<Line<'static>> {
 
 fn used(usage: &Usage, width: usize, theme: Theme) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
-    for (what, list) in [("APIs", &usage.apis), ("Applications", &usage.applications)] {
+    let all = [("APIs", &usage.apis), ("Applications", &usage.applications)];
+    for (what, list) in all.into_iter().filter(|(_, list)| list.count > 0) {
         lines.push(Line::styled(
             format!("{what} {}", list.count),
             theme.heading(),

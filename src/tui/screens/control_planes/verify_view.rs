@@ -93,7 +93,7 @@ fn checks(screen: &Verifying, shared: &AppState, width: usize) -> Vec<Line<'stat
             let fix = match (check.check, check.outcome) {
                 (Check::GATEWAY, CheckOutcome::Skipped) => Some(next(screen)),
                 (Check::STORED, CheckOutcome::Fail) => {
-                    Some("Press Plan to review the differences and apply.")
+                    Some("Select Plan to review the differences and apply.")
                 }
                 _ => check.fix.as_deref(),
             };
@@ -105,9 +105,9 @@ fn checks(screen: &Verifying, shared: &AppState, width: usize) -> Vec<Line<'stat
 /// How to call the API, by what is filled in.
 fn next(screen: &Verifying) -> &'static str {
     match (screen.api.text().is_empty(), screen.letters() > 0) {
-        (true, _) => "Enter the URL of an API and a token, and press Verify.",
-        (false, false) => "Enter a token, or test one first, and press Verify.",
-        (false, true) => "Press Verify to call the API with the token.",
+        (true, _) => "Enter the URL of an API and a token, then select Verify.",
+        (false, false) => "Enter a token, or test one first, then select Verify.",
+        (false, true) => "Select Verify to call the API with the token.",
     }
 }
 

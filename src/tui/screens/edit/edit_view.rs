@@ -12,7 +12,7 @@ use crate::key_manager::{Field, counted, visible};
 use crate::tui::components::pane::Pane;
 use crate::tui::components::{Chrome, Page, ScreenSize, Shape, cut, difference, pad};
 use crate::tui::mouse::{Hit, HitFrame};
-use crate::tui::screens::fields::{self, FieldTag};
+use crate::tui::screens::fields::{self, FieldTag, Help};
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
 
@@ -89,16 +89,21 @@ fn wide(edit: &Edit, shared: &AppState, frame: &mut HitFrame, area: Rect) -> usi
     let room = area.height.saturating_sub(1);
     let rows = usize::from(room).saturating_sub(3);
     // Framed fields need no outer frame.
-    let boxed = Shape::fitting(review(edit.before.kind).len(), rows, 0) == Shape::Framed;
+    let count = review(edit.before.kind).len();
+    let boxed = Shape::fitting(count, rows, 0) == Shape::Framed;
+    let help = match boxed {
+        true => Help::fitting(count, rows),
+        false => Help::Below,
+    };
     let (shape, frames) = match boxed {
         true => (Shape::Framed, 0),
         false => (Shape::Stacked, 2),
     };
     let width = left.width.saturating_sub(if boxed { 1 } else { 4 });
     let mut fields = Page::new(width, theme);
-    configuration(&mut fields, edit, shared, shape, true);
+    configuration(&mut fields, edit, shared, shape, help);
     let mut about = Page::new(width, theme);
-    details(&mut about, edit, shared, shape, true);
+    details(&mut about, edit, shared, shape, help);
     let changes = changes(edit, shared, left.width.saturating_sub(5));
     let upper = (about.height() + frames).min(room);
     let below = match changes.is_empty() {
@@ -139,9 +144,9 @@ fn stacked(edit: &Edit, shared: &AppState, frame: &mut HitFrame, area: Rect) -> 
     let theme = shared.theme;
     let width = area.width.saturating_sub(4);
     let mut about = Page::new(width, theme);
-    details(&mut about, edit, shared, Shape::Inline, true);
+    details(&mut about, edit, shared, Shape::Inline, Help::Below);
     let mut fields = Page::new(width, theme);
-    configuration(&mut fields, edit, shared, Shape::Inline, true);
+    configuration(&mut fields, edit, shared, Shape::Inline, Help::Below);
     let changes = changes(edit, shared, width);
     let room = area.height.saturating_sub(2);
     let wanted = fields.height() + 2;
@@ -188,8 +193,8 @@ fn compact(edit: &Edit, shared: &AppState, frame: &mut HitFrame, area: Rect) -> 
         draw_changes(edit, changes, frame, upper)
     } else {
         let mut page = Page::new(area.width, shared.theme);
-        details(&mut page, edit, shared, Shape::Inline, false);
-        configuration(&mut page, edit, shared, Shape::Inline, false);
+        details(&mut page, edit, shared, Shape::Inline, Help::None);
+        configuration(&mut page, edit, shared, Shape::Inline, Help::None);
         page.draw(frame, upper);
         0
     };
@@ -224,30 +229,50 @@ fn draw_changes(edit: &Edit, page: Page, frame: &mut HitFrame, area: Rect) -> us
 }
 
 /// Draws the fixed values, description, address and environments.
-fn details(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, help: bool) {
-    fixed(page, "Name", edit.original.name.as_str());
-    fixed(page, "Type", edit.original.kind.label());
-    place(page, edit);
+fn details(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, help: Help) {
+    let about = |page: &mut Page| {
+        fixed(page, "Name", edit.original.name.as_str());
+        fixed(page, "Type", edit.original.kind.label());
+        place(page, edit);
+    };
+    if shape == Shape::Framed {
+        let focused = edit.form.focus == Element::Place;
+        page.pane(Pane::titled("Key manager").focused(focused), about);
+    } else {
+        about(page);
+    }
+    let space = |page: &mut Page, from| {
+        if help == Help::Spaced {
+            fields::space(page, from);
+        }
+    };
+    let from = page.len();
     let tag = mark(edit, Field::Description);
     fields::text(page, &edit.form, Field::Description, &tag, shape);
     below(page, edit, Field::Description, shape, help);
+    space(page, from);
+    let from = page.len();
     address(page, edit, shared, shape);
     below(page, edit, Field::WellKnownUrl, shape, help);
+    space(page, from);
     if edit.edited_at().is_some() {
         return;
     }
+    let from = page.len();
     fields::environments(page, &edit.form, shape);
     below(page, edit, Field::AllEnvironments, shape, help);
     below(page, edit, Field::Environments, shape, help);
+    space(page, from);
 }
 
-fn configuration(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, help: bool) {
+fn configuration(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, help: Help) {
     let form = &edit.form;
     for field in review(edit.before.kind).iter().copied() {
         if edit.edited_at().is_some() && field == Field::OidcLogoutEndpoint {
             continue;
         }
         let here = form.focus == Element::Field(field);
+        let from = page.len();
         fields::text(page, form, field, &mark(edit, field), shape);
         fields::duplicate_issuers(page, form, &edit.duplicate_issuers.names, field);
         let of_keys = (field == Field::JwksEndpoint)
@@ -263,6 +288,9 @@ fn configuration(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, 
             }
         }
         below(page, edit, field, shape, help);
+        if help == Help::Spaced {
+            fields::space(page, from);
+        }
     }
     if edit.edited_at().is_none() {
         fields::token_version(page, form);
@@ -287,8 +315,8 @@ fn mark(edit: &Edit, field: Field) -> FieldTag {
 }
 
 /// Under the field with the focus: what it was, if it was changed, else its help.
-fn below(page: &mut Page, edit: &Edit, field: Field, shape: Shape, help: bool) {
-    if !help || edit.form.focus != Element::Field(field) {
+fn below(page: &mut Page, edit: &Edit, field: Field, shape: Shape, help: Help) {
+    if help == Help::None || edit.form.focus != Element::Field(field) {
         return;
     }
     let place = edit.at.as_ref().and_then(|at| {
@@ -316,7 +344,7 @@ fn fixed(page: &mut Page, label: &str, value: &str) {
     let theme = page.theme();
     let (label, room) = match page.width() < 50 {
         true => (format!("  {label}: "), 0),
-        false if page.width() < 70 => (format!("  {}", pad(label, 8)), 20),
+        false if page.width() < 70 => (format!("  {}", pad(label, 12)), 20),
         false => (format!("  {}", pad(label, 25)), 20),
     };
     let note = Span::styled("(can't be changed)", theme.muted());
@@ -340,15 +368,15 @@ fn place(page: &mut Page, edit: &Edit) {
     let focused = edit.form.focus == Element::Place;
     let style = theme.label(focused);
     let label = match page.width() {
-        70.. => pad("Change", 25),
-        50.. => pad("Change", 8),
-        _ => "Change  ".to_owned(),
+        70.. => pad("Applies to", 25),
+        50.. => pad("Applies to", 12),
+        _ => "Applies to  ".to_owned(),
     };
     let mut column = 2 + label.width();
     let start = column;
     let mut spans = vec![theme.mark(focused), Span::styled(label, style)];
-    let there = format!("for {} only", at.target);
-    for (choice, word) in ["for all targets", &there].into_iter().enumerate() {
+    let there = format!("{} only", at.target);
+    for (choice, word) in ["all targets", &there].into_iter().enumerate() {
         let mark = if (choice == 1) == at.edited {
             "(*)"
         } else {
