@@ -74,6 +74,11 @@ impl App {
         self.revision
     }
 
+    /// Whether what is shown is to be replaced by rows that the store was asked for.
+    pub fn awaits_rows(&self) -> bool {
+        self.stack.is_empty() && self.list.awaits_rows()
+    }
+
     /// Deadline of the next timer event, since the start of the program; `None` if nothing changes by itself.
     pub fn next_deadline(&self) -> Option<Duration> {
         let screens = self

@@ -32,6 +32,8 @@ use crate::store::Store;
 
 /// Messages that wait are handled before the next frame, but a flood of them doesn't hold it back for longer.
 const MAX_UNDRAWN: Duration = Duration::from_millis(40);
+/// Rows that arrive this soon after the key that asked for them are drawn in its frame, and the old ones not once more.
+const ROWS_TIMEOUT: Duration = Duration::from_millis(2);
 /// The least time between two timer events.
 const MIN_TIMER: Duration = Duration::from_millis(10);
 /// Time limit for the input thread to send pending input at exit.
@@ -203,7 +205,7 @@ impl EventLoop {
             let since = Instant::now();
             while self.exit.is_none()
                 && since.elapsed() < MAX_UNDRAWN
-                && let Some(message) = self.received()
+                && let Some(message) = self.received(since)
             {
                 self.handle(message)?;
             }
@@ -250,10 +252,15 @@ impl EventLoop {
         self.receiver.recv_timeout(timeout.max(min)).ok()
     }
 
-    /// A message that waits already.
-    fn received(&mut self) -> Option<Message> {
+    /// A message that waits already, or the rows that the list waits for.
+    fn received(&mut self, since: Instant) -> Option<Message> {
         let waiting = self.backlog.pop_front();
-        waiting.or_else(|| self.receiver.try_recv().ok())
+        let waiting = waiting.or_else(|| self.receiver.try_recv().ok());
+        if waiting.is_some() || !self.app.awaits_rows() {
+            return waiting;
+        }
+        let left = ROWS_TIMEOUT.saturating_sub(since.elapsed());
+        self.receiver.recv_timeout(left).ok()
     }
 
     fn handle(&mut self, message: Message) -> Result<(), Panicked> {

@@ -88,7 +88,7 @@ impl List {
     }
 
     /// Whether requested rows have not been loaded yet.
-    fn awaits_rows(&self) -> bool {
+    pub fn awaits_rows(&self) -> bool {
         match self.asked {
             Some((_, RowRequest::Search | RowRequest::Jump | RowRequest::Again)) => true,
             Some((_, RowRequest::Next | RowRequest::Count)) | None => false,
