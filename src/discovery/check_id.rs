@@ -269,6 +269,9 @@ checks! {
     JwksUseRequired "jwks-use-required" Advice Limits
         "OIDC Discovery 1.0 §3"
         "Without it an encryption key may be tried for a signature.";
+    JwksKeyWithdrawn "jwks-key-withdrawn" Advice Limits
+        "OpenID Federation 1.0 §8.7"
+        "Gateways don't look at it: they accept tokens signed with the key as long as it is published.";
     JwksCertDetails "jwks-cert-details" Advice Cosmetic
         "RFC 7517 §4.7, §4.8, §4.9"
         "";

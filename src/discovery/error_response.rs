@@ -67,6 +67,9 @@ const WEB_FILTERS: [&str; 13] = [
 /// Words of a web filter that refuses: a name alone may be of the company's own login page.
 const REFUSALS: [&str; 5] = ["block", "denied", "violation", "policy", "restricted"];
 
+/// Words of a product's own page, even one that refuses.
+const OWN_PAGES: [&str; 4] = ["login", "log in", "sign in", "signin"];
+
 /// Sentences of web filters only.
 const FILTER_SENTENCES: [&str; 3] = [
     "internet security by zscaler",
@@ -78,15 +81,10 @@ const FILTER_SENTENCES: [&str; 3] = [
 const NETWORKS: [&str; 3] = ["wifi", "wi-fi", "hotspot"];
 
 /// Words of such a page: a network alone may be part of a company's name.
-const INVITATIONS: [&str; 7] = [
-    "welcome",
-    "sign in to",
-    "log in to",
-    "connect to",
-    "accept",
-    "guest",
-    "free",
-];
+const INVITATIONS: [&str; 4] = ["welcome", "accept", "guest", "free"];
+
+/// Words before a network, directly or after an article.
+const ENTRIES: [&str; 4] = ["sign in to", "log in to", "connect to", "log on to"];
 
 /// Names of such pages only.
 const NETWORK_PAGES: [&str; 2] = ["captive portal", "guest network"];
@@ -118,14 +116,30 @@ const MAINTENANCE_TITLES: [&str; 4] = [
 /// Whether a web filter says this, in lower case.
 fn is_of_filter(lower: &str) -> bool {
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    has(&FILTER_SENTENCES) || has(&WEB_FILTERS) && has(&REFUSALS)
+    has(&FILTER_SENTENCES) || has(&WEB_FILTERS) && has(&REFUSALS) && !has(&OWN_PAGES)
+}
+
+/// Whether a title invites to a network itself: `sign in to the wifi`, not `sign in to Hotspot Shield`.
+fn enters_network(lower: &str) -> bool {
+    ENTRIES.iter().any(|entry| {
+        let Some((_, after)) = lower.split_once(entry) else {
+            return false;
+        };
+        let words: Vec<&str> = after.split_whitespace().collect();
+        match words.as_slice() {
+            ["network"] | ["the" | "this" | "our", "network"] => true,
+            [.., last] => words.len() <= 4 && NETWORKS.contains(last),
+            [] => false,
+        }
+    })
 }
 
 /// Cause of a web page with this title in place of a document.
 pub(super) fn of_page(title: Option<String>) -> TextCause {
     let lower = title.as_deref().unwrap_or_default().to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    let is_network = has(&NETWORK_PAGES) || has(&NETWORKS) && has(&INVITATIONS);
+    let is_network =
+        has(&NETWORK_PAGES) || has(&NETWORKS) && has(&INVITATIONS) || enters_network(&lower);
     let is_maintenance = has(&MAINTENANCE) || MAINTENANCE_TITLES.contains(&lower.trim());
     match title {
         Some(title) if is_of_filter(&lower) => TextCause::WebFilter(title),
@@ -320,7 +334,17 @@ const ENTITIES: [(&str, &str); 15] = [
 ];
 
 /// Elements whose content no browser shows as text, as their opening tags begin.
-const UNSEEN: [&str; 5] = ["<script", "<style", "<noscript", "<svg", "<template"];
+const UNSEEN: [&str; 9] = [
+    "<script",
+    "<style",
+    "<noscript",
+    "<svg",
+    "<template",
+    "<textarea",
+    "<select",
+    "<button",
+    "<object",
+];
 
 /// Elements within a line of text.
 const INLINE: [&str; 11] = [
@@ -361,12 +385,18 @@ fn element(page: &str, name: &str) -> Option<String> {
 
 /// Place behind the tag with which a text begins; the `>` of a quoted attribute ends none.
 fn tag_end(part: &str) -> usize {
-    let mut quotes = 0;
+    let mut quote = None;
+    let mut before = b' ';
     for (place, letter) in part.bytes().enumerate() {
         match letter {
-            b'"' => quotes += 1,
-            b'>' if quotes % 2 == 0 => return place + 1,
+            b'>' if quote.is_none() => return place + 1,
+            letter if Some(letter) == quote => quote = None,
+            // Only a value begins with a quote; an apostrophe elsewhere is a letter.
+            b'"' | b'\'' if quote.is_none() && before == b'=' => quote = Some(letter),
             _ => {}
+        }
+        if !letter.is_ascii_whitespace() {
+            before = letter;
         }
     }
     part.len()

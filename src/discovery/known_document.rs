@@ -495,6 +495,10 @@ impl KnownDocument {
                 .and_then(of_issuer),
             _ => None,
         };
+        // The document of a realm is below its page, whatever host the page names.
+        if let (None, KnownDocument::KeycloakRealm(_)) = (&named, self) {
+            return of_issuer(url.split(['?', '#']).next().unwrap_or_default());
+        }
         named.or_else(|| {
             // It answers with another document, so it is not an issuer to append a suffix to.
             let own = url.split(['?', '#']).next().unwrap_or_default();

@@ -69,11 +69,16 @@ pub(super) fn gather(url: &str, document: &Document, findings: &mut Vec<Finding>
             "Have the provider set its own outside address to https, and read the document again. If its access tokens carry this issuer in iss, keep it."
         }));
     }
+    // Keys at an inside address follow from it.
+    let keys = document.text("jwks_uri").value().unwrap_or_default();
+    let keys_inside = !address_too
+        && http_origin(keys).as_deref() == Some(&origin)
+        && Uri::split(keys).is_some_and(|uri| uri.is_internal());
     let mut place = 0;
     findings.retain(|finding| {
         let here = place == at;
         place += 1;
-        here || !of_group(finding)
+        here || !of_group(finding) && !(keys_inside && finding.check == CheckId::JwksFetch)
     });
     if let Some(place) = findings
         .iter_mut()

@@ -205,6 +205,11 @@ fn told_by_page(failure: FetchError, page: Option<Page>, url: &str) -> FetchErro
         FetchError::HttpStatus { status, .. } => {
             matches!(status, 400 | 401 | 403 | 404 | 405 | 410) && page.is_told_by_path()
         }
+        // Where the host does not answer, a page is named that is not the provider's.
+        FetchError::NameNotFound { .. }
+        | FetchError::ConnectionRefused { .. }
+        | FetchError::NoRoute { .. }
+        | FetchError::TimedOut { .. } => page.is_told_by_path() && page.document.is_none(),
         _ => false,
     };
     page.filter(fits).or(behind).map_or(failure, of_page)

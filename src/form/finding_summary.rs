@@ -48,11 +48,20 @@ pub fn outcome(report: &Report) -> Outcome {
             .other_address()
             .map(crate::key_manager::visible)
             .filter(|target| !told(target))
-            .map(|target| format!(" to {target}"))
-            .unwrap_or_default();
+            .map(|target| format!(" to {target}"));
+        let detail = || {
+            failure
+                .detail()
+                .filter(|_| failure.other_address().is_none())
+        };
+        let detail = to.or_else(|| detail().map(|detail| format!(" ({detail})")));
         (
             Grade::Fail,
-            format!("Could not be read: {}{to}.", failure.message()),
+            format!(
+                "Could not be read: {}{}.",
+                failure.message(),
+                detail.unwrap_or_default()
+            ),
         )
     } else {
         let of = |grade| {

@@ -106,7 +106,9 @@ fn is_random(run: &str) -> bool {
     let changes = pairs
         .filter(|(one, next)| kind(*one) != kind(*next) && !(kind(*one) == 0 && kind(*next) == 1));
     let is_number = run.bytes().all(|it| it.is_ascii_digit());
-    run.len() >= 8 && ((changes.count() + 1) * 5 >= run.len() || is_number && run.len() >= 12)
+    let changes = changes.count();
+    run.len() >= 8
+        && (changes >= 2 && (changes + 1) * 5 >= run.len() || is_number && run.len() >= 12)
 }
 
 impl KnownSecret {
@@ -319,6 +321,8 @@ mod tests {
             "npm_registry2024_prod",
             "hf_ProductionGateway",
             "hf_models-2026-11-30",
+            "npm_registry_2024_release01",
+            "dckr_pat_keycloak24_server",
             "pypi-mirror-internal",
             "sk_test_environment1",
             "xapp-gateway-production",

@@ -7,5 +7,7 @@ mod request;
 mod test_subject;
 
 pub use check::{check, read_keys};
-pub use request::{Authentication, Credentials, TokenRequestError, request};
+pub use request::{
+    Authentication, Credentials, OtherAnswer, OtherMethods, TokenRequestError, request,
+};
 pub use test_subject::TestSubject;

@@ -18,7 +18,7 @@ pub use missing::Missing;
 pub(super) use missing::of_secret;
 pub use response::find_in_response;
 
-use instead::{incomplete, instead, shortened};
+use instead::{incomplete, instead, shortened, swapped};
 use run::{Run, WORD, is_signature, is_token_letter};
 
 /// Longest paste, in bytes.
@@ -35,7 +35,7 @@ pub fn find(text: &str) -> Result<Found, Missing> {
     if text.len() > PASTE_LIMIT {
         return Err(Missing::TooLong);
     }
-    let text = unquoted(dotted(plain(text)));
+    let text = unfolded(unquoted(dotted(plain(text))));
     if text.trim().is_empty() {
         return Err(Missing::Empty);
     }
@@ -58,6 +58,9 @@ pub fn find(text: &str) -> Result<Found, Missing> {
     }
     if let Some(marks) = shortened(&text) {
         return Err(Missing::Shortened(marks));
+    }
+    if swapped(&text) {
+        return Err(Missing::Swapped);
     }
     let found = encoded(&text).or_else(|| inside(&text));
     if let Some(missing) = instead(&text).filter(|_| found.is_none()) {
@@ -93,6 +96,25 @@ fn unquoted(text: Zeroizing<String>) -> Zeroizing<String> {
         out.push('\n');
     }
     out
+}
+
+/// Without the line ends of quoted-printable text (RFC 2045 §6.7), whose lines have up to 76 characters.
+fn unfolded(text: Zeroizing<String>) -> Zeroizing<String> {
+    let is_soft = |line: &str| (70..=76).contains(&line.len()) && line.ends_with('=');
+    if !text.contains("eyJ") || !text.lines().any(is_soft) {
+        return text;
+    }
+    let mut out = Zeroizing::new(String::with_capacity(text.len()));
+    for line in text.lines() {
+        match line.strip_suffix('=').filter(|_| is_soft(line)) {
+            Some(part) => out.push_str(part),
+            None => {
+                out.push_str(line);
+                out.push('\n');
+            }
+        }
+    }
+    Zeroizing::new(out.replace("=3D", "=").replace("=2E", "."))
 }
 
 /// JWT or token response in another layer of base64, as in Kubernetes secrets.

@@ -144,6 +144,15 @@ pub fn recognize(text: &str) -> Recognized {
             Some(address),
         );
     }
+    if ["kubectl get --raw", "oc get --raw"]
+        .iter()
+        .any(|it| trimmed.starts_with(it))
+    {
+        let sentence = format!(
+            "This is a command for a Kubernetes cluster, which gives tokens to workloads only. {ENTER}"
+        );
+        return answer(TextKind::KnownDocument, Some(sentence), None);
+    }
     if let Some(sentence) = of_repository(trimmed) {
         return answer(TextKind::KnownDocument, Some(sentence.to_owned()), None);
     }

@@ -188,7 +188,14 @@ pub(super) fn unusable(members: &Members) -> Vec<Fault> {
             crv.filter(|crv| OkpCurve::from_name(crv).is_none())
                 .map(|crv| unknown("crv", crv, "RFC 8037 §2")),
         ),
-        other => faults.push(unknown("kty", other, "RFC 7517 §5")),
+        other => {
+            let mut fault = unknown("kty", other, "RFC 7517 §5");
+            if let Some(kty) = type_of_members(members) {
+                fault.message = format!("{}; the members are those of {kty} key", fault.message);
+                fault.expected = Some(kty);
+            }
+            faults.push(fault);
+        }
     }
     faults.extend(
         text("alg")
@@ -205,6 +212,16 @@ pub(super) fn unusable(members: &Members) -> Vec<Fault> {
             }),
     );
     faults
+}
+
+/// Type of a key by the members that RFC 7518 §6 gives to one type only, with its article.
+fn type_of_members(members: &Members) -> Option<&'static str> {
+    let has = |name: &str| members.get(name).is_some_and(Value::is_string);
+    match (has("n") && has("e"), has("crv") && has("x") && has("y")) {
+        (true, false) => Some("an RSA"),
+        (false, true) => Some("an EC"),
+        _ => None,
+    }
 }
 
 /// `jwks-key-parse`: what is left once type, curve and algorithm are known. Reads the public numbers and the first certificate.

@@ -2,7 +2,7 @@
 
 use super::checks::{KeysInput, validate_set};
 use super::facts::SetFacts;
-use crate::discovery::cause::TextCause;
+use crate::discovery::cause::{Redirect, TextCause, redirect_kind};
 use crate::discovery::check_id::CheckId;
 use crate::discovery::document::Document;
 use crate::discovery::fetch_error::FetchError;
@@ -146,11 +146,14 @@ fn other_form(document: &KnownDocument, uri: Option<&str>) -> Finding {
 /// Fix; addresses known for documents do not apply to key sets.
 fn remedy(failure: &FetchError) -> Fix {
     match failure {
-        FetchError::Redirected { .. } => match failure.other_key_address() {
+        FetchError::Redirected { target, .. } => match failure.other_key_address() {
             Some(target) => Fix::value(
                 "If you trust that address, use it as JWKS Endpoint.",
                 Field::JwksEndpoint,
                 target,
+            ),
+            None if redirect_kind(target.as_deref()) == Redirect::PlainHttp => Fix::words(
+                "Have the provider redirect to https, or name the final https address in jwks_uri: what comes over plain http can be altered in transit.",
             ),
             None => Fix::words(
                 "The keys must be public and come without a detour: ask the provider's administrator for the final address.",
@@ -194,6 +197,19 @@ fn remedy(failure: &FetchError) -> Fix {
                 | TextCause::Syntax(_),
         } => Fix::words(
             "Send this to the provider's administrator: the key set must be one JSON object and nothing else.",
+        ),
+        FetchError::NotJson {
+            cause: TextCause::Utf16 | TextCause::NotUtf8(_),
+        } => Fix::words("Have the key set saved and served as UTF-8."),
+        FetchError::NotJson {
+            cause: TextCause::CutOff(_),
+        } => Fix::words(
+            "Have the whole key set served; a proxy in front of the provider may cut it off.",
+        ),
+        FetchError::NotJson {
+            cause: TextCause::File(_),
+        } => Fix::words(
+            "Ask the provider's administrator where the keys are: a file of another kind is served there.",
         ),
         FetchError::TooLarge { .. } => {
             Fix::words("Check the address: a key set is a few kilobytes.")

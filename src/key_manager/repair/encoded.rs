@@ -39,7 +39,15 @@ pub(super) fn of_base64(text: &str) -> Option<String> {
 
 /// An address that was copied out of a query, `https%3A%2F%2F`; `None` for any other text.
 pub(super) fn of_percent(text: &str) -> Option<String> {
-    let mut text = Cow::Borrowed(text);
+    const AROUND: [&str; 8] = ["%22", "%27", "%3C", "%3c", "%3E", "%3e", "%20", "%0A"];
+    let mut bare = text;
+    while let Some(rest) = AROUND.iter().find_map(|it| bare.strip_prefix(it)) {
+        bare = rest;
+    }
+    while let Some(rest) = AROUND.iter().find_map(|it| bare.strip_suffix(it)) {
+        bare = rest;
+    }
+    let mut text = Cow::Borrowed(bare);
     // What was encoded twice is decoded twice.
     while ["https%25", "http%25"]
         .iter()

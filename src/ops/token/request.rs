@@ -10,8 +10,12 @@ use crate::form::{RequestField, parameter};
 use crate::key_manager::{masked, visible};
 use crate::net::Client;
 use crate::token::{Missing, Secret, Token, find_in_response};
+pub use methods::OtherMethods;
+pub use other::OtherAnswer;
 use refusal::Refusal;
 
+mod methods;
+mod other;
 mod refusal;
 
 /// Client authentication. RFC 6749 §2.3.1.
@@ -105,6 +109,10 @@ pub enum TokenRequestError {
     },
     /// Status 4xx or 5xx without an error message.
     Answered(FetchError),
+    /// The client was refused, although its secret was sent in both ways.
+    BothRefused(Box<TokenRequestError>),
+    /// The client was refused, and the provider's document has no method that sends a secret.
+    OtherMethod(Box<TokenRequestError>, OtherMethods),
     /// A redirect, which is not followed.
     Redirected {
         /// HTTP status of the response.
@@ -112,8 +120,10 @@ pub enum TokenRequestError {
         /// Target, from the `Location` header.
         target: Option<String>,
     },
-    /// Success without an access token.
-    NoToken(Missing),
+    /// Success with an ID token alone.
+    IdTokenOnly,
+    /// Success with something else than a token.
+    Other(OtherAnswer),
     /// A web page.
     WebPage,
     /// A token in another form than JSON: form-encoded or bare.
@@ -132,8 +142,15 @@ impl TokenRequestError {
                 error,
                 ..
             } => Refusal::of(*status, error, words).field(),
+            TokenRequestError::BothRefused(_) => Some(RequestField::ClientSecret),
             _ => None,
         }
+    }
+
+    /// Whether the provider found no client ID in the request.
+    fn misses_client(&self) -> bool {
+        matches!(self, TokenRequestError::ByProvider { words, .. }
+            if words.contains("client_id") && words.contains("missing"))
     }
 
     /// Stable code, for JSON.
@@ -141,12 +158,14 @@ impl TokenRequestError {
         match self {
             TokenRequestError::NoEndpoint => "no-token-endpoint",
             TokenRequestError::Unreached(failure) => failure.code(),
-            TokenRequestError::ByProvider { .. } | TokenRequestError::Answered(_) => {
-                "token-refused"
-            }
+            TokenRequestError::ByProvider { .. }
+            | TokenRequestError::Answered(_)
+            | TokenRequestError::BothRefused(_)
+            | TokenRequestError::OtherMethod(..) => "token-refused",
             TokenRequestError::Redirected { .. } => "redirected",
-            TokenRequestError::NoToken(_)
+            TokenRequestError::IdTokenOnly
             | TokenRequestError::WebPage
+            | TokenRequestError::Other(_)
             | TokenRequestError::OtherForm(_) => "no-token",
             TokenRequestError::Bound => "token-bound",
         }
@@ -156,6 +175,9 @@ impl TokenRequestError {
     pub fn message(&self) -> String {
         match self {
             TokenRequestError::NoEndpoint => "No token endpoint is known.".to_owned(),
+            TokenRequestError::BothRefused(said) | TokenRequestError::OtherMethod(said, _) => {
+                said.message()
+            }
             TokenRequestError::Unreached(failure) => {
                 format!(
                     "The token endpoint could not be asked: {}.",
@@ -193,6 +215,12 @@ impl TokenRequestError {
             TokenRequestError::WebPage => {
                 "The token endpoint answered with a web page, not with a token.".to_owned()
             }
+            TokenRequestError::Other(OtherAnswer::Else(what)) => {
+                format!("The token endpoint answered with {what}, not with a token.")
+            }
+            TokenRequestError::Other(OtherAnswer::Name(name)) => {
+                format!("The token endpoint sends the token in `{name}`, not in `access_token`.")
+            }
             TokenRequestError::OtherForm(form) => {
                 format!("The token endpoint answered with {form}, not with JSON.")
             }
@@ -200,11 +228,8 @@ impl TokenRequestError {
                 "The token endpoint answered with a token that is bound to a key (token_type DPoP)."
                     .to_owned()
             }
-            TokenRequestError::NoToken(Missing::IdTokenOnly) => {
+            TokenRequestError::IdTokenOnly => {
                 "The token endpoint answered with an id_token and no access_token.".to_owned()
-            }
-            TokenRequestError::NoToken(_) => {
-                "The token endpoint answered without an access_token.".to_owned()
             }
         }
     }
@@ -218,7 +243,11 @@ impl TokenRequestError {
     pub fn fix_naming(&self, name: impl Fn(RequestField) -> String) -> String {
         match self {
             TokenRequestError::NoEndpoint => "Fill in Token Endpoint.".to_owned(),
-            TokenRequestError::Unreached(failure) => failure.fix(),
+            TokenRequestError::Unreached(failure) => unreached(failure),
+            TokenRequestError::BothRefused(_) => {
+                "Check the client ID and secret; kmctl sent them both ways, in the header (basic) and in the body (post).".to_owned()
+            }
+            TokenRequestError::OtherMethod(_, methods) => methods.fix(),
             TokenRequestError::ByProvider {
                 status,
                 retry_after: Some(when),
@@ -237,17 +266,35 @@ impl TokenRequestError {
                 None => "Check that Token Endpoint is the provider's: login pages redirect, token endpoints don't.".to_owned(),
             },
             TokenRequestError::WebPage => "Check that Token Endpoint is the provider's: a login or error page is served there.".to_owned(),
-            TokenRequestError::NoToken(Missing::IdTokenOnly) => format!(
+            TokenRequestError::IdTokenOnly => format!(
                 "Fill in {} or {}: an access token is issued for an API, and none was named.",
                 name(RequestField::Scope),
                 name(RequestField::Audience)
             ),
+            TokenRequestError::Other(OtherAnswer::Else(_)) => {
+                "Check that Token Endpoint is the provider's: a token endpoint sends a token or an error.".to_owned()
+            }
+            TokenRequestError::Other(OtherAnswer::Name(_)) => {
+                "RFC 6749 requires access_token, and clients expect it: ask the provider's administrator. To test the token, paste it.".to_owned()
+            }
             TokenRequestError::OtherForm(_) => {
                 "RFC 6749 requires JSON, and clients expect it: ask the provider's administrator. To test the token, paste it.".to_owned()
             }
-            TokenRequestError::NoToken(_) => "Check that Token Endpoint is the provider's.".to_owned(),
             TokenRequestError::Bound => refusal::DPOP.to_owned(),
         }
+    }
+}
+
+/// Fix for an endpoint without an answer, a sentence. What is said of a document does not hold for a token endpoint.
+fn unreached(failure: &FetchError) -> String {
+    match failure {
+        FetchError::TlsClientCertificate => {
+            Refusal::Certificate.fix(|field| field.label().to_owned())
+        }
+        FetchError::TooLarge { .. } => {
+            "Check Token Endpoint: a token response is a few kilobytes.".to_owned()
+        }
+        failure => failure.fix(),
     }
 }
 
@@ -264,6 +311,9 @@ fn by_status(failure: &FetchError) -> String {
         (405, _) => "Check Token Endpoint: this address does not take POST requests, so it is another endpoint.",
         (406 | 415, _) => "Check Token Endpoint: this address does not take forms, so it is another endpoint.",
         (500.., _) => "Ask the provider's administrator; the error is on the server.",
+        (_, StatusCause::Wrote(_) | StatusCause::Said(_)) => {
+            "Follow the message, or ask the provider's administrator."
+        }
         _ => "Ask the provider's administrator; the answer does not say why.",
     }
     .to_owned()
@@ -294,20 +344,53 @@ pub async fn request(
         Authentication::Basic => &[Authentication::Basic],
         Authentication::Post => &[Authentication::Post],
     };
-    let mut first = None;
+    let mut told: Option<TokenRequestError> = None;
     for way in ways {
         match ask(client, target, credentials, *way).await {
             Ok(token) => return Ok(token),
             Err(refused) => {
                 let unknown = is_about_the_client(&refused);
-                first.get_or_insert(refused);
+                // The first answer counts, unless it says that nothing was read.
+                match &told {
+                    Some(before) if !before.misses_client() => {}
+                    _ => told = Some(refused),
+                }
                 if !unknown {
                     break;
                 }
             }
         }
     }
-    Err(first.unwrap_or(TokenRequestError::NoEndpoint))
+    let refused = told.unwrap_or(TokenRequestError::NoEndpoint);
+    let refusal = match &refused {
+        TokenRequestError::Answered(FetchError::HttpStatus { status: 401, .. }) => {
+            Refusal::CredentialsOrMethod
+        }
+        TokenRequestError::ByProvider {
+            status,
+            error,
+            words,
+            ..
+        } => Refusal::of(*status, error, words),
+        _ => return Err(refused),
+    };
+    // Without a reason, the way to authenticate may be one.
+    let unsaid = refusal == Refusal::CredentialsOrMethod;
+    if !unsaid && refusal != Refusal::OtherProof {
+        return Err(refused);
+    }
+    let sent: Vec<&str> = ways
+        .iter()
+        .map(|way| match way {
+            Authentication::Post => "client_secret_post",
+            Authentication::Automatic | Authentication::Basic => "client_secret_basic",
+        })
+        .collect();
+    Err(match OtherMethods::published(client, target, &sent).await {
+        Some(methods) => TokenRequestError::OtherMethod(Box::new(refused), methods),
+        None if unsaid && ways.len() > 1 => TokenRequestError::BothRefused(Box::new(refused)),
+        None => refused,
+    })
 }
 
 fn is_about_the_client(refused: &TokenRequestError) -> bool {
@@ -395,7 +478,8 @@ fn read(answer: &Response, hidden: &[Zeroizing<String>]) -> Result<Token, TokenR
         Err(_) if is_form(&answer.body) => {
             Err(TokenRequestError::OtherForm("a token in form encoding"))
         }
-        Err(missing) => Err(TokenRequestError::NoToken(missing)),
+        Err(Missing::IdTokenOnly) => Err(TokenRequestError::IdTokenOnly),
+        Err(_) => Err(TokenRequestError::Other(other::answer(answer))),
     }
 }
 

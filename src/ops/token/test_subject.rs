@@ -12,16 +12,20 @@ pub struct TestSubject {
     pub jwks_endpoint: String,
     /// Token endpoint; empty if unknown.
     pub token_endpoint: String,
+    /// Address of the discovery document; empty if unknown.
+    pub well_known_url: String,
 }
 
 impl TestSubject {
     /// A stored key manager; `None` for the built-in one, whose tokens are the platform's own.
     pub fn of_stored(stored: &KeyManager) -> Option<Self> {
-        let settings = &stored.connection.as_ref()?.settings;
+        let connection = stored.connection.as_ref()?;
+        let settings = &connection.settings;
         Some(TestSubject {
             expectation: Expectation::of_stored(stored)?,
             jwks_endpoint: settings.jwks_endpoint.as_str().to_owned(),
             token_endpoint: settings.token_endpoint.as_str().to_owned(),
+            well_known_url: connection.well_known_url.as_str().to_owned(),
         })
     }
 
@@ -43,6 +47,7 @@ impl TestSubject {
             expectation: Expectation::of_draft(draft),
             jwks_endpoint: draft.configuration.jwks_endpoint.trim().to_owned(),
             token_endpoint: draft.configuration.token_endpoint.trim().to_owned(),
+            well_known_url: draft.well_known_url.trim().to_owned(),
         }
     }
 }

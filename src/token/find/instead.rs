@@ -173,6 +173,19 @@ pub(super) fn shortened(text: &str) -> Option<&'static str> {
     marks.copied().filter(|_| jwt)
 }
 
+/// Whether the first part of a token is its payload and the second one its header.
+pub(super) fn swapped(text: &str) -> bool {
+    let claims = |part: &str| Claims::parse(&BASE64_URL_SAFE_NO_PAD.decode(part).ok()?).ok();
+    let mut parts = text.trim().split('.');
+    let (Some(first), Some(second), Some(_)) = (parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    let is_header = |part: &Claims| part.text("alg").is_some() && part.get("iss").is_none();
+    let is_payload = |part: &Claims| part.text("alg").is_none() && part.get("iss").is_some();
+    claims(first).is_some_and(|it| is_payload(&it))
+        && claims(second).is_some_and(|it| is_header(&it))
+}
+
 /// One part of a token without the others, and a token without its beginning.
 pub(super) fn incomplete(text: &str) -> Option<Missing> {
     let text = text.trim();

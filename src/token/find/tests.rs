@@ -251,6 +251,7 @@ fn place(missing: &Missing) -> usize {
         Missing::Shortened(_) => 21,
         Missing::NoHeader => 22,
         Missing::NotThere => 23,
+        Missing::Swapped => 24,
     }
 }
 
@@ -302,6 +303,7 @@ fn every_reason_has_its_sentence_and_its_remedy() {
         (&masked, "replaced with \"***\"", "Copy the whole token"),
         (&no_header, "its beginning is missing", "Copy the whole token"),
         ("hello", "No access token found", "Paste the token"),
+        (&format!("{payload}.eyJhbGciOiJSUzI1NiJ9.AAAA"), "have changed places", "Copy the whole token"),
     ];
     for (paste, sentence, remedy) in cases {
         let missing = find(paste).expect_err(paste.get(..60).unwrap_or(paste));
@@ -314,9 +316,18 @@ fn every_reason_has_its_sentence_and_its_remedy() {
         assert!(!missing.to_string().contains("geheim"), "{missing}");
         seen.insert(place(&missing));
     }
-    for place in 0..24 {
+    for place in 0..25 {
         assert!(seen.contains(&place), "{place} is not in the table");
     }
+}
+
+#[test]
+fn a_token_in_a_mail_of_quoted_printable_is_whole_again() {
+    let long = format!("{JWT}{}", "A".repeat(120));
+    let (first, rest) = long.split_at(75);
+    let (second, third) = rest.split_at(75);
+    let mail = format!("{first}=\n{second}=\n{third}\n");
+    assert_eq!(found(&mail).token.text(), long);
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod addresses;
 mod answers;
 mod certificates;
 mod documents;
+mod faces;
 mod keys;
 mod output;
 mod proxies;

@@ -17,13 +17,13 @@ use crate::support::reports;
 use crate::token::signer::Signer;
 
 /// One blank between words, without frames and the marks of code.
-fn flat(text: &str) -> String {
+pub fn flat(text: &str) -> String {
     let inside = text.replace(['│', '┃', '`'], " ");
     inside.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The details with this pasted as the Well-Known URL.
-fn pasted(face: Face, text: &str) -> Face {
+pub fn pasted(face: Face, text: &str) -> Face {
     let mut face = face;
     face.keys("a3my-km<enter><enter>").paste(text);
     face

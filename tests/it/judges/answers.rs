@@ -217,6 +217,7 @@ fn verdict(client: &Client, url: &str, case: &Case) -> Verdict {
         },
         jwks_endpoint: url.to_owned(),
         token_endpoint: String::new(),
+        well_known_url: String::new(),
     };
     let now = ZonedDateTime::new(Timestamp::now(), TimeZone::UTC);
     let token = Token::new(case.token.clone());

@@ -41,6 +41,8 @@ pub struct Face {
     pub keys: PublishedKeys,
     /// What the token endpoint gives; without one it knows nobody.
     pub fetched: Option<Token>,
+    /// What the token endpoint answers instead.
+    pub refused: Option<TokenRequestError>,
     /// What is asked at targets; without it no answer comes.
     pub targets: Option<TargetRunner>,
     /// What was asked at a target last and got no answer.
@@ -102,6 +104,7 @@ impl Face {
             stopped: 0,
             keys: PublishedKeys::saved(b"{\"keys\":[]}"),
             fetched: None,
+            refused: None,
             reports: BTreeMap::new(),
             key_sets: BTreeMap::new(),
         };
@@ -269,13 +272,19 @@ impl Face {
                     let verdict = Arc::new(self.judge(&token, &target));
                     events.push(Event::Done(request_id, Response::Verdict(verdict)));
                 }
-                Effect::Network(_, request_id, NetworkRequest::GetToken(_, target)) => {
-                    let fetched = match self.fetched.clone() {
-                        Some(token) => {
+                Effect::Network(_, request_id, NetworkRequest::GetToken(asked, target)) => {
+                    let fetched = match (self.fetched.clone(), self.refused.clone()) {
+                        (_, Some(refused)) => Err(refused),
+                        (Some(token), None) => {
+                            let target = target.for_client(
+                                &asked.client_id,
+                                asked.scope.as_deref(),
+                                asked.audience.as_deref(),
+                            );
                             let verdict = self.judge(&token, &target);
                             Ok((token, verdict))
                         }
-                        None => Err(TokenRequestError::ByProvider {
+                        (None, None) => Err(TokenRequestError::ByProvider {
                             status: 401,
                             words: "invalid_client: no such client".to_owned(),
                             error: "invalid_client".to_owned(),

@@ -92,7 +92,7 @@ pub(crate) fn unusable_key(input: &KeysInput<'_>, out: &mut Findings) {
             why: key.usable().then(|| USED_AS_IT_IS.to_owned()),
             fix: Some(match key.usable() {
                 true => Fix::words("Ask the provider's administrator to correct this key."),
-                false => unusable_fix(input),
+                false => unusable_fix(input, whole.expected),
             }),
             ..from_fault(CheckId::JwksKeyUnusable, key, &whole)
         });
@@ -101,8 +101,13 @@ pub(crate) fn unusable_key(input: &KeysInput<'_>, out: &mut Findings) {
 }
 
 /// Fix for a key that nobody can use.
-fn unusable_fix(input: &KeysInput<'_>) -> Fix {
+fn unusable_fix(input: &KeysInput<'_>, kind: Option<&'static str>) -> Fix {
+    let kty = kind.and_then(|it| it.split(' ').nth(1));
     match input.set.usable {
+        0 if kty.is_some() => Fix::words(format!(
+            "Have the provider publish this key with \"kty\": \"{}\".",
+            kty.unwrap_or_default()
+        )),
         0 => Fix::words(
             "Have the provider publish the RSA key that access tokens are signed with (RS256).",
         ),

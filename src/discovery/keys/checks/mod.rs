@@ -14,7 +14,7 @@ mod wording;
 mod words;
 
 use advice::{algorithm_advertised, algorithm_fits_key, has_signing_key, use_required};
-use details::{certificate_details, fapi_key_size, key_size, too_many_keys};
+use details::{certificate_details, fapi_key_size, key_size, key_withdrawn, too_many_keys};
 use form::{key_content, set_structure, unusable_key};
 use gateway::accepted_by_gateway;
 pub use input::KeysInput;
@@ -39,7 +39,7 @@ pub struct KeyCheck {
 }
 
 /// All key set checks, in the order of the report.
-pub const KEY_CHECKS: [KeyCheck; 17] = [
+pub const KEY_CHECKS: [KeyCheck; 18] = [
     always(CheckId::JwksStructure, set_structure),
     always(CheckId::JwksKeyParse, key_content),
     always(CheckId::JwksPrivateKeys, private_keys),
@@ -57,6 +57,7 @@ pub const KEY_CHECKS: [KeyCheck; 17] = [
         run: key_size,
     },
     always(CheckId::JwksUseRequired, use_required),
+    always(CheckId::JwksKeyWithdrawn, key_withdrawn),
     always(CheckId::JwksCertDetails, certificate_details),
     KeyCheck {
         id: CheckId::FapiKeySize,

@@ -7,6 +7,7 @@ use crate::discovery::finding::{Finding, Fix};
 use crate::discovery::keys::encoding::{bit_length, from_base64url, without_leading_zeros};
 use crate::discovery::keys::facts::KeyFacts;
 use crate::discovery::severity::Gateway;
+use crate::gateway::ALL;
 
 /// The longest modulus that common verifiers take, in bits.
 const MAX_MODULUS_BITS: u32 = 16_384;
@@ -33,6 +34,13 @@ pub(crate) fn key_numbers(input: &KeysInput<'_>, out: &mut Findings) {
                     true => Gateway::Blocks,
                     false => Gateway::Limits,
                 },
+                blocked_by: match others_only {
+                    true => ALL.iter().map(|set| set.name).collect(),
+                    false => Vec::new(),
+                },
+                why: others_only.then(|| {
+                    "Every gateway reads another number there, and rejects every token.".to_owned()
+                }),
                 ..finding(
                     CheckId::JwksKeyNumbers,
                     pointer(key.place, Some(member)),

@@ -89,6 +89,11 @@ fn every_check_of_keys_has_its_sentence_and_its_remedy() {
             json!({}),
             Profile::Oidc,
         ),
+        (
+            json!([with(rsa("k"), "exp", json!(1_600_000_000))]),
+            json!({}),
+            Profile::Oidc,
+        ),
         (json!([ec()]), json!({}), Profile::Oidc),
         (Value::Array(many), json!({}), Profile::Oidc),
     ] {

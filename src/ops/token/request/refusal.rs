@@ -57,6 +57,8 @@ pub(super) enum Refusal {
     Denied,
     /// An unknown audience or resource.
     Target,
+    /// A sentence of one provider, with its fix.
+    Known(&'static str),
     /// An error on the server.
     Server,
     /// Something else.
@@ -65,7 +67,17 @@ pub(super) enum Refusal {
 
 /// Sentences of providers, in lower case, and the cause that each states; the first that matches counts.
 #[rustfmt::skip]
-const SENTENCES: [(&[&str], Refusal); 17] = [
+const SENTENCES: [(&[&str], Refusal); 27] = [
+    (&["client is public"], Refusal::PublicClient),
+    (&["aadsts90002", "aadsts900023", "aadsts50194"], Refusal::Known(TENANT)),
+    (&["has not consented", "not assigned to a role", "requested scopes are not granted"], Refusal::Known(CONSENT)),
+    (&["conditional access"], Refusal::Known(CONDITIONAL)),
+    (&["no client credentials user enabled"], Refusal::Known(RUN_AS)),
+    (&["request not supported on this domain"], Refusal::Known(MY_DOMAIN)),
+    (&["access token manager"], Refusal::Known(TOKEN_MANAGER)),
+    (&["https required"], Refusal::Known(HTTPS)),
+    (&["does not support the provided http method"], Refusal::NoSuchEndpoint),
+    (&["not been whitelisted", "service not found"], Refusal::Target),
     (&["realm not enabled", "realm is disabled"], Refusal::RealmDisabled),
     (&["realm does not exist", "unable to find matching target resource method", "resteasy003210"],
         Refusal::NoSuchEndpoint),
@@ -78,11 +90,12 @@ const SENTENCES: [(&[&str], Refusal); 17] = [
     (&["bearer-only", "bearer only"], Refusal::BearerOnly),
     (&["public client"], Refusal::PublicClient),
     (&["service account"], Refusal::ServiceAccount),
-    (&["client is disabled", "client disabled", "client not enabled", "in inactive state", "is not active"],
+    (&["client is disabled", "client disabled", "account disabled", "aadsts7000112", "client not enabled", "in inactive state", "is not active"],
         Refusal::ClientDisabled),
     (&["client_assertion", "signed jwt", "private_key_jwt"], Refusal::SignedJwt),
-    (&["unexpected error when authenticating client", "missing client_id"], Refusal::OtherProof),
-    (&["client certificate", "mtls", "mutual tls", "mutual-tls", "tls_client_auth"], Refusal::Certificate),
+    (&["unexpected error when authenticating client", "does not allow this method",
+        "denied: unsupported authentication method"], Refusal::OtherProof),
+    (&["client certificate", "x509", "x.509", "mtls", "mutual tls", "mutual-tls", "tls_client_auth"], Refusal::Certificate),
     (&["too many requests"], Refusal::Busy),
     (&["unauthorized_client: invalid_scope"], Refusal::Scope),
 ];
@@ -101,6 +114,12 @@ impl Refusal {
     /// Cause of an error response. The provider's message is read first: one error code has many causes.
     pub fn of(status: u16, error: &str, words: &str) -> Self {
         let said = words.to_ascii_lowercase();
+        // An error inside another one.
+        if let Some((_, inner)) = said.split_once("{error='")
+            && let Some((inner, rest)) = inner.split_once('\'')
+        {
+            return Refusal::of(status, inner, rest);
+        }
         let has = |parts: &[&str]| parts.iter().any(|part| said.contains(part));
         let first = SENTENCES.iter().find(|(parts, _)| has(parts));
         // A missing field is named by the message that also names its rule.
@@ -114,6 +133,14 @@ impl Refusal {
         }
         if has(&UNKNOWN) && !said.contains("e.g.") {
             return Refusal::UnknownClient;
+        }
+        // Neither way to authenticate was read.
+        let no_client = said.contains("client_id") && said.contains("missing");
+        if no_client || said.contains("client authentication missing") {
+            return Refusal::CredentialsOrMethod;
+        }
+        if said.contains("scope") && said.contains("is not supported") {
+            return Refusal::Scope;
         }
         if let Some((field, hint)) = wanted(error, &said) {
             return Refusal::Field(field, hint);
@@ -135,6 +162,10 @@ impl Refusal {
             "unsupported_grant_type" => Refusal::NoSuchGrant,
             "invalid_grant" => Refusal::Grant,
             "invalid_scope" => Refusal::Scope,
+            // Auth0 says so of a wrong secret.
+            "access_denied" if status == 401 && said.ends_with("unauthorized") => {
+                Refusal::CredentialsOrMethod
+            }
             "access_denied" => Refusal::Denied,
             "invalid_target" | "invalid_resource" => Refusal::Target,
             "server_error" => Refusal::Server,
@@ -167,7 +198,7 @@ impl Refusal {
         match self {
             Refusal::Field(field, hint) => return format!("Fill in {}: {hint}.", name(*field)),
             Refusal::Parameter(name) => {
-                return format!("Add the missing parameter: --param {name}=VALUE.");
+                return format!("Add the missing parameter: kmctl token check NAME --param {name}=VALUE.");
             }
             Refusal::DefaultScope => {
                 return format!(
@@ -217,6 +248,7 @@ impl Refusal {
             Refusal::OtherProof => {
                 "The client may prove itself otherwise than by a secret, such as by a signed JWT or a certificate: see its credentials at the provider, or paste a token instead."
             }
+            Refusal::Known(fix) => fix,
             Refusal::Busy => {
                 "Try again in a minute. This says nothing about the configuration or about tokens."
             }
@@ -238,6 +270,15 @@ impl Refusal {
         .to_owned()
     }
 }
+
+const TENANT: &str = "Put your own tenant's ID into Token Endpoint: Microsoft knows no such tenant, or the application is in one tenant only.";
+const CONSENT: &str = "Give the application the API's permission (scope or app role) at the provider, with the administrator's consent.";
+const CONDITIONAL: &str = "Exclude the application from the Conditional Access policy, or request the token from a place that it allows.";
+const RUN_AS: &str = "Set a Run As user for the client credentials flow of the Salesforce app.";
+const MY_DOMAIN: &str = "Use your Salesforce domain in Token Endpoint, such as https://YOUR-DOMAIN.my.salesforce.com/services/oauth2/token.";
+const TOKEN_MANAGER: &str =
+    "Name the access token manager: kmctl token check NAME --param access_token_manager_id=ID.";
+const HTTPS: &str = "Use the https address of the token endpoint.";
 
 /// Fix for a client that requires DPoP.
 pub(super) const DPOP: &str = "This client demands DPoP, and gateways take bearer tokens only: switch it off for this client (in Keycloak: Require DPoP bound tokens).";

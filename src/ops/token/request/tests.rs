@@ -106,8 +106,8 @@ fn a_missing_parameter_is_named_by_its_field() {
         ("invalid_request", "The request is missing a required parameter, includes an invalid parameter value",
             "This provider wants a further parameter"),
         ("invalid_request", "Missing parameter: organization",
-            "Add the missing parameter: --param organization=VALUE."),
-        ("invalid_request", "provider is a required parameter", "Add the missing parameter: --param provider=VALUE."),
+            "Add the missing parameter: kmctl token check NAME --param organization=VALUE."),
+        ("invalid_request", "provider is a required parameter", "Add the missing parameter: kmctl token check NAME --param provider=VALUE."),
         ("invalid_request", "required parameter missing",
             "This provider wants a further parameter: give it with --param NAME=VALUE"),
         ("invalid_client", "mutual TLS required", "This client proves itself by a certificate"),
@@ -123,7 +123,7 @@ fn a_missing_parameter_is_named_by_its_field() {
         };
         assert!(refused.fix().starts_with(fix), "{words}: {}", refused.fix());
     }
-    let refused = TokenRequestError::NoToken(Missing::IdTokenOnly);
+    let refused = TokenRequestError::IdTokenOnly;
     let named = refused.fix_naming(|field| format!("--{}", field.flag()));
     assert!(
         named.starts_with("Fill in --scope or --audience: "),
@@ -137,7 +137,16 @@ fn other_answers_are_told_too() {
     let rows = [
         (500, "<html>", "The token endpoint answered 500 Internal Server Error."),
         (401, "", "The token endpoint answered 401 Unauthorized."),
-        (200, "{}", "The token endpoint answered without an access_token."),
+        (200, "{}", "The token endpoint answered with an empty JSON object, not with a token."),
+        (204, "", "The token endpoint answered with an empty text (204 No Content), not with a token."),
+        (200, r#"{"status":"UP"}"#, "The token endpoint answered with JSON that has only status, not with a token."),
+        (200, r#"{"issuer":"h","token_endpoint":"t","a":1}"#,
+            "The token endpoint answered with the discovery document, not with a token."),
+        (200, r#"{"keys":[{"kty":"RSA"}]}"#, "The token endpoint answered with a key set (JWKS), not with a token."),
+        (200, "[1]", "The token endpoint answered with a JSON list or value, not with a token."),
+        (200, "pong", "The token endpoint answered with plain text, not with a token."),
+        (200, r#"{"accessToken":"eyJ.eyJ.x"}"#,
+            "The token endpoint sends the token in `accessToken`, not in `access_token`."),
         (200, "\n<html>", "The token endpoint answered with a web page, not with a token."),
         (200, r#"{"access_token":"eyJ.eyJ.x","token_type":"DPoP"}"#,
             "The token endpoint answered with a token that is bound to a key (token_type DPoP)."),

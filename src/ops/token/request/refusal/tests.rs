@@ -31,12 +31,29 @@ fn place(cause: &Refusal) -> usize {
         Refusal::Target => 25,
         Refusal::Server => 26,
         Refusal::Other => 27,
+        Refusal::Known(_) => 28,
     }
 }
 
 /// What a provider answers, and the remedy.
 #[rustfmt::skip]
-const TABLE: [(u16, &str, &str, &str); 41] = [
+const TABLE: [(u16, &str, &str, &str); 55] = [
+    (401, "invalid_client", "AADSTS700025: Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
+        "A public client has no secret"),
+    (400, "invalid_request", "AADSTS90002: Tenant 'acme' not found.", "your own tenant's ID"),
+    (400, "invalid_grant", "AADSTS65001: The user or administrator has not consented to use the application.", "administrator's consent"),
+    (400, "invalid_grant", "no client credentials user enabled", "Run As user"),
+    (400, "invalid_grant", "request not supported on this domain", "Salesforce domain"),
+    (400, "invalid_grant", "Account disabled", "enable it at the provider"),
+    (403, "access_denied", "Service not found: https://api", "that the provider knows"),
+    (400, "invalid_request", "Requested audience 'x' has not been whitelisted by the OAuth 2.0 Client.", "that the provider knows"),
+    (401, "invalid_client", "X509 client authentication required", "a certificate"),
+    (403, "invalid_request", "HTTPS required", "https address"),
+    (401, "access_denied", "Unauthorized", "Check the client ID and secret"),
+    (400, "invalid_request", "The mandatory 'client_id' parameter is missing.", "Check the client ID and secret"),
+    (400, "invalid_request", "OAuthProblemException{error='unsupported_grant_type', description='Unsupported grant_type value'}",
+        "Turn on the grant"),
+    (400, "invalid_request", "The scope 'x' provided in the request is not supported.", "Ask for a scope that the application has"),
     (403, "access_denied", "No audience parameter was provided", "Fill in Audience"),
     (400, "invalid_request", "Missing parameter: organization", "--param organization=VALUE"),
     (400, "invalid_request", "required parameter missing", "--param NAME=VALUE"),
@@ -86,7 +103,7 @@ const TABLE: [(u16, &str, &str, &str); 41] = [
     (400, "invalid_target", "", "audience or resource that the provider knows"),
     (500, "server_error", "", "the error is on the server"),
     (502, "oops", "", "the error is on the server"),
-    (400, "teapot", "request not supported on this domain", "Follow the provider's message"),
+    (400, "teapot", "short and stout", "Follow the provider's message"),
     (400, "invalid_request", "The scope parameter is missing", "Fill in Scope"),
     (400, "invalid_target", "resource parameter is required", "Fill in Resource"),
 ];
@@ -102,7 +119,7 @@ fn every_refusal_has_its_remedy() {
         assert!(fix.ends_with('.'), "{fix}");
         seen.insert(place(&cause));
     }
-    for place in 0..28 {
+    for place in 0..29 {
         assert!(seen.contains(&place), "{place} is not in the table");
     }
 }

@@ -1,0 +1,77 @@
+//! Successful answers of a token endpoint that have no token in the place of RFC 6749 §5.1.
+
+use serde_json::{Map, Value};
+
+use crate::discovery::{FetchError, KnownDocument, Response};
+use crate::key_manager::{joined, visible};
+
+/// Most members named in a sentence.
+const SHOWN: usize = 5;
+
+/// Longest shown name, in characters.
+const NAME: usize = 40;
+
+/// What came in place of a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OtherAnswer {
+    /// Something else, with its article.
+    Else(String),
+    /// A token under another name than `access_token`; the name.
+    Name(String),
+}
+
+/// What came. No value of a member is kept: one may be a token.
+pub(super) fn answer(answer: &Response) -> OtherAnswer {
+    if answer.body.iter().all(u8::is_ascii_whitespace) {
+        let status = FetchError::status(answer.status).message();
+        return OtherAnswer::Else(format!("an empty text ({status})"));
+    }
+    let value: Result<Value, _> = serde_json::from_slice(&answer.body);
+    OtherAnswer::Else(match value {
+        Ok(Value::Object(members)) => {
+            if let Some(name) = token_in(&members) {
+                return OtherAnswer::Name(shown(name));
+            }
+            of_members(&members)
+        }
+        Ok(_) => "a JSON list or value".to_owned(),
+        Err(_) => "plain text".to_owned(),
+    })
+}
+
+/// Name of the member that has a JSON Web Token.
+fn token_in(members: &Map<String, Value>) -> Option<&str> {
+    let is_token = |value: &Value| {
+        value
+            .as_str()
+            .is_some_and(|text| text.starts_with("eyJ") && text.matches('.').count() == 2)
+    };
+    let found = members.iter().find(|(_, value)| is_token(value));
+    found.map(|(name, _)| name.as_str())
+}
+
+fn of_members(members: &Map<String, Value>) -> String {
+    if members.is_empty() {
+        return "an empty JSON object".to_owned();
+    }
+    if members.contains_key("issuer") && members.contains_key("token_endpoint") {
+        return "the discovery document".to_owned();
+    }
+    match KnownDocument::of(members) {
+        Some(KnownDocument::TokenResponse) | None => {}
+        Some(document) => return document.name(),
+    }
+    let mut names: Vec<String> = members.keys().take(SHOWN).map(|it| shown(it)).collect();
+    if members.len() > SHOWN {
+        names.push(format!("{} more", members.len() - SHOWN));
+    }
+    match names.len() {
+        1 => format!("JSON that has only {}", joined(&names, "and")),
+        _ => format!("JSON that has {}", joined(&names, "and")),
+    }
+}
+
+fn shown(name: &str) -> String {
+    let short: String = name.chars().take(NAME).collect();
+    visible(&short)
+}
