@@ -366,6 +366,8 @@ fn handle_answer(
     each_screen(app, effects, |screen, cx| {
         screen.state_mut().handle_response(request_id, answer, cx)
     });
+    // The response may tell the screen on top that its result is not true any more.
+    refresh_verification(app, effects);
 }
 
 /// Runs `handle` on every screen, bottom first. The navigation of each applies at its own position, so that a late response

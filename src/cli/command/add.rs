@@ -14,7 +14,7 @@ use crate::cli::output::Document;
 use crate::cli::prompt::{self, add::Prefilled};
 use crate::cli::session::Session;
 use crate::discovery::Report;
-use crate::form::finding_summary::open_findings;
+use crate::form::finding_summary::{evidence, open_findings};
 use crate::key_manager::{
     Configuration, Draft, Field, KeyManager, OrganizationName, ProviderKind, Step, command_line,
 };
@@ -268,6 +268,11 @@ impl Add {
             false => format!("Added {}. Next: {}\n", added.name, next(&added)),
         };
         session.written(Document::item("KeyManager", item), &sentence)?;
+        if for_people {
+            for (_, grade, text) in evidence(&added.evidence, &jiff::tz::TimeZone::system()) {
+                session.remark(&format!("{}. {text}\n", grade.tag()));
+            }
+        }
         Ok(goes_on.then_some(added))
     }
 

@@ -123,21 +123,23 @@ impl Added {
         }
     }
 
-    /// What stays open: `5 warnings are open. No token was tested.`
-    pub fn open(&self) -> Option<(Grade, String)> {
+    /// What stays open, the worst first: `The last token was rejected.`, `5 warnings are open. No token was tested.`
+    pub fn open(&self) -> Vec<(Grade, String)> {
         let grades: Vec<Grade> = self.key_manager.evidence.open_grades().collect();
         let open = finding_summary::open(&grades);
-        let (grade, token) = match self.token() {
-            Some(TokenOutcome::Accepted) => (Grade::Note, None),
-            Some(TokenOutcome::Rejected) => (Grade::Fail, Some("The last token was rejected.")),
-            Some(TokenOutcome::Inconclusive) | None => {
-                (Grade::Note, Some(self.how.untested.sentence()))
-            }
+        let worst = grades.into_iter().fold(Grade::Note, Grade::min);
+        let (rejected, untested) = match self.token() {
+            Some(TokenOutcome::Accepted) => (None, None),
+            Some(TokenOutcome::Rejected) => (Some("The last token was rejected."), None),
+            Some(TokenOutcome::Inconclusive) | None => (None, Some(self.how.untested.sentence())),
         };
-        let worst = grades.into_iter().fold(grade, Grade::min);
-        let token = token.map(str::to_owned);
-        let words: Vec<String> = open.into_iter().chain(token).collect();
-        (!words.is_empty()).then(|| (worst, words.join(" ")))
+        let rejected = rejected.map(|text| (Grade::Fail, text.to_owned()));
+        let rest: Vec<String> = open
+            .into_iter()
+            .chain(untested.map(str::to_owned))
+            .collect();
+        let rest = (!rest.is_empty()).then(|| (worst, rest.join(" ")));
+        rejected.into_iter().chain(rest).collect()
     }
 
     /// Notes a token test with the stored values.

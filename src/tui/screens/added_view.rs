@@ -98,7 +98,7 @@ fn said(page: &mut Page, added: &Added, shared: &AppState) {
         format!("The Developer Portal still uses {portal}.")
     };
     page.prose(6, &text, Style::new());
-    if let Some((grade, text)) = added.open() {
+    for (grade, text) in added.open() {
         let head = vec![Span::styled(pad(grade.tag(), 6), theme.grade(grade))];
         page.hung(head, &text, Style::new());
     }

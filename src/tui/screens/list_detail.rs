@@ -5,9 +5,11 @@ use ratatui::text::{Line, Span};
 
 use crate::control_plane::Side;
 use crate::form::finding_summary;
-use crate::key_manager::{EnvironmentScope, Field, Grade, KeyManager, ProviderKind, visible};
+use crate::key_manager::{
+    EnvironmentScope, Field, Grade, KeyManager, ProviderKind, TokenOutcome, visible,
+};
 use crate::store::Row;
-use crate::tui::components::{cut, labeled, pair, values};
+use crate::tui::components::{cut, labeled, pair, values, wrap};
 use crate::tui::theme::Theme;
 
 /// Cells of the labels.
@@ -107,15 +109,20 @@ fn evidence(
         ("Last check", grade, words.to_owned())
     });
     let known = finding_summary::evidence(&row.key_manager.evidence, zone).into_iter();
-    let line = |(head, grade, text): (&str, Grade, String)| {
-        let room = width.saturating_sub(label + grade.tag().len() + 2);
-        Line::from(vec![
-            Span::styled(format!("{head:<label$}"), theme.muted()),
-            Span::styled(grade.tag(), theme.grade(grade)),
-            Span::raw(format!("  {}", cut(&text, room))),
-        ])
+    let lines = |(head, grade, text): (&str, Grade, String)| {
+        let indent = label + grade.tag().len() + 2;
+        let wrapped = wrap(&text, width.saturating_sub(indent)).into_iter();
+        let line = move |(place, text): (usize, String)| match place {
+            0 => Line::from(vec![
+                Span::styled(format!("{head:<label$}"), theme.muted()),
+                Span::styled(grade.tag(), theme.grade(grade)),
+                Span::raw(format!("  {text}")),
+            ]),
+            _ => Line::raw(format!("{:indent$}{text}", "")),
+        };
+        wrapped.enumerate().map(line).collect::<Vec<_>>()
     };
-    check.into_iter().chain(known).map(line).collect()
+    check.into_iter().chain(known).flat_map(lines).collect()
 }
 
 /// State of a key manager at the target, as text.
@@ -158,11 +165,17 @@ pub fn next(
     });
     let select = (!row.key_manager.developer_portal).then(|| "p Developer Portal".to_owned());
     let mut steps: Vec<String> = select.into_iter().chain(apply).collect();
-    if row.key_manager.kind == ProviderKind::Bijira || !row.key_manager.enabled || steps.is_empty()
-    {
+    let it = &row.key_manager;
+    match it.evidence.token.map(|test| test.outcome) {
+        // Nothing should depend on values with which a token is rejected.
+        Some(TokenOutcome::Rejected) => steps.insert(0, "t test a token again".to_owned()),
+        Some(TokenOutcome::Accepted) => {}
+        _ if steps.is_empty() => {}
+        _ => steps.push("t test a token".to_owned()),
+    }
+    if it.kind == ProviderKind::Bijira || !it.enabled || steps.is_empty() {
         return Vec::new();
     }
-    steps.push("t test a token".to_owned());
     let label = if wide { LONG_LABEL } else { LABEL };
     if !wide {
         return pair("Next", label, &steps.join(", "), width, theme);

@@ -14,6 +14,7 @@ mod planes;
 mod planes_fields;
 mod planes_more;
 mod proofs;
+mod remembers;
 mod token;
 mod version;
 mod wizard;

@@ -201,6 +201,20 @@ fn the_review_suggests_the_issuer_of_a_rejected_token() {
     let text = face.drawn(120, 40).text();
     assert!(text.contains(&other_issuer()), "{text}");
     assert!(!text.contains("The tested token has"), "{text}");
+    // It was not tested with the new issuer: that is said, and comes first after Add.
+    assert!(text.contains("Issuer is that of the last token."), "{text}");
+    assert!(
+        text.contains("Press t to test a token again, u to undo."),
+        "{text}"
+    );
+    to_add(&mut face);
+    face.keys("<enter>");
+    let text = face.text();
+    assert!(
+        text.contains("Test a token again to prove it.") && !text.contains("rejected"),
+        "{text}"
+    );
+    assert!(text.contains("> Test a token again"), "{text}");
 }
 
 #[test]

@@ -199,10 +199,11 @@ impl Add {
     /// Applies the fix of the focused finding. An address is taken only after it was read and has fewer problems.
     pub(super) fn apply(&mut self, cx: &mut UpdateContext<'_>) {
         let fix = self.focused_finding().and_then(|finding| {
-            let (field, value) = finding.fix.as_ref()?.setting()?;
-            Some((field, value.to_owned()))
+            let fix = finding.fix.as_ref()?;
+            let (field, value) = fix.setting()?;
+            Some((field, value.to_owned(), fix.from_token))
         });
-        let Some((field, value)) = fix else {
+        let Some((field, value, from_token)) = fix else {
             cx.say(
                 Level::Note,
                 "Only the provider can fix this. Press y to copy the text.",
@@ -222,9 +223,10 @@ impl Add {
         if field == Field::JwksEndpoint {
             self.keys.now(cx);
         }
-        let next = match self.settle_focus(above) {
-            true => "Press u to undo.",
-            false => "Press Enter to add it, u to undo.",
+        let next = match (self.settle_focus(above), from_token) {
+            (_, true) => "Press t to test a token again, u to undo.",
+            (true, false) => "Press u to undo.",
+            (false, false) => "Press Enter to add it, u to undo.",
         };
         let said = format!("{} is now {}. {next}", field.label(), visible(&value));
         cx.say(Level::Note, said);

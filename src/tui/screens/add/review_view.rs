@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::state::Add;
 use crate::discovery::{Finding, Grade, Report};
 use crate::form::{Button, Element, Form, finding_summary, review, token_version};
-use crate::key_manager::{Field, counted, visible};
+use crate::key_manager::{Field, TokenOutcome, Untested, counted, visible};
 use crate::tui::components::pane::{Pane, tally};
 use crate::tui::components::{Page, ScreenSize, Shape, Step, pad, wrap};
 use crate::tui::mouse::{Hit, HitFrame};
@@ -296,6 +296,30 @@ impl Review<'_> {
         !self.add.shows_notes && page.is_full(usize::from(height), self.on_finding())
     }
 
+    /// Draws what the last token says about these values, where no finding does; returns whether it says anything.
+    fn token_test(&self, page: &mut Page) -> bool {
+        let draft = &self.form.draft;
+        let fixes = self.add.current_findings.findings.iter();
+        let mut fixes = fixes.filter_map(|it| it.fix.as_ref());
+        let rejected = draft
+            .current_test()
+            .is_some_and(|test| test.outcome == TokenOutcome::Rejected);
+        let theme = self.shared.theme;
+        let (grade, text) = if rejected && !fixes.any(|fix| fix.from_token) {
+            let text = "The last token was rejected. Press t to test a token again.";
+            (Grade::Fail, text)
+        } else if draft.untested() == Untested::IssuerFromToken {
+            let text = "Issuer is that of the last token. Press t to test a token again.";
+            (Grade::Note, text)
+        } else {
+            return false;
+        };
+        let tag = pad(grade.tag(), 6);
+        let head = vec![Span::raw("  "), Span::styled(tag, theme.grade(grade))];
+        page.hung(head, text, theme.heading());
+        true
+    }
+
     /// Draws the verdict without failures and warnings: what was proved, and what proves the rest.
     fn all_well(&self, page: &mut Page) {
         let current = &self.add.current_findings;
@@ -332,7 +356,9 @@ impl Review<'_> {
     /// The findings, as far as they can be seen at this height.
     fn findings(&self, page: &mut Page, height: u16) {
         let (add, theme) = (self.add, self.shared.theme);
-        self.all_well(page);
+        if !self.token_test(page) {
+            self.all_well(page);
+        }
         for place in add.visible_findings() {
             if self.is_full(page, height) {
                 return;
