@@ -26,13 +26,17 @@ const KNOWN: [(&str, StatusCause); 10] = [
 ];
 
 /// Sentences of ingresses and gateways without a service for the address.
-const UNROUTED: [&str; 7] = [
+const UNROUTED: [&str; 11] = [
     "default backend",
     "no route matched",
     "requested route",
     "application is not available",
     "missing authentication token",
     "no such app",
+    "deployment could not be found",
+    "site not found",
+    "azure front door",
+    "is offline. err_ngrok",
     "the service requested could not be found",
 ];
 
@@ -71,10 +75,12 @@ const REFUSALS: [&str; 5] = ["block", "denied", "violation", "policy", "restrict
 const OWN_PAGES: [&str; 4] = ["login", "log in", "sign in", "signin"];
 
 /// Sentences of web filters only.
-const FILTER_SENTENCES: [&str; 3] = [
+const FILTER_SENTENCES: [&str; 5] = [
     "internet security by zscaler",
     "web page blocked",
     "blocked by your organization",
+    "access denied (policy_denied)",
+    "the requested url could not be retrieved",
 ];
 
 /// Networks in titles of pages that a network shows before it lets anybody out.

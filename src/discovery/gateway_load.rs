@@ -58,7 +58,7 @@ pub(super) fn apply(loaded: &GatewayLoad, findings: &mut Vec<Finding>) {
 }
 
 /// Findings that explain why no key is usable, most likely first.
-const OF_NO_USE: [CheckId; 11] = [
+const OF_NO_USE: [CheckId; 12] = [
     CheckId::JwksFetch,
     CheckId::JwksOtherForm,
     CheckId::JwksHasSigningKey,
@@ -70,6 +70,7 @@ const OF_NO_USE: [CheckId; 11] = [
     CheckId::JwksKeyNumbers,
     CheckId::JwksStructure,
     CheckId::JwksKeyParse,
+    CheckId::JwksPrivateKeys,
 ];
 
 /// The place of the finding that names a cause already.
@@ -91,6 +92,7 @@ fn explaining(cause: &Cause, findings: &[Finding]) -> Option<usize> {
             findings
                 .iter()
                 .position(|finding| of_key(finding).is_some())
+                .or(with(CheckId::JwksFetch))
         }
         Cause::KeySetUnreadable(_) | Cause::KeySetNull(None) => {
             let whole = |finding: &Finding| {

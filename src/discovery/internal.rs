@@ -43,11 +43,12 @@ pub(super) fn gather(
                 .as_deref()
                 .is_some_and(|pointer| holds(pointer.trim_start_matches('/')))
     };
-    // A lone http address keeps its own finding.
+    // A lone http address keeps its own finding, unless https can't mend it: the name of a container.
+    let is_container = !uri.host.contains(['.', ':']) && !uri.is_loopback();
     let plain_ones = inside
         .iter()
         .filter(|(_, address, _)| plain(Some(*address)));
-    if plain_ones.clone().count() == 1 && inside.len() == 1 {
+    if plain_ones.clone().count() == 1 && inside.len() == 1 && !is_container {
         return;
     }
     let endpoints_only = !holds("issuer");
@@ -110,7 +111,8 @@ fn published(document: &Document, plain_too: bool) -> Vec<Inside<'_>> {
             let address = members.get(name)?.as_str()?;
             let uri = Uri::split(address)?;
             let https = address.replacen("http://", "https://", usize::from(plain_too));
-            let inside = uri.is_internal() && uri::faults(&https).is_empty();
+            let no_value = matches!(uri.host, "null" | "undefined" | "none");
+            let inside = uri.is_internal() && !no_value && uri::faults(&https).is_empty();
             inside.then_some((name, address, uri))
         })
         .collect()

@@ -111,6 +111,12 @@ fn form(text: &str) -> Option<&'static str> {
     if text.starts_with("{'") {
         return Some("not JSON: its texts are in single quotes");
     }
+    if text.starts_with("{\\\"") {
+        return Some("not JSON: its quotes are escaped (\\\")");
+    }
+    if has_bare_names(text) {
+        return Some("not JSON: its names are not in quotes");
+    }
     if text.starts_with("export ") || text.starts_with("module.exports") {
         return Some("JavaScript, not JSON");
     }
@@ -120,7 +126,8 @@ fn form(text: &str) -> Option<&'static str> {
     // PHP and others write messages above the document.
     let above = text
         .split_once("\n{")
-        .filter(|(above, _)| above.lines().count() <= 5 && above.contains(' '));
+        .filter(|(above, _)| above.lines().count() <= 5 && above.contains(' '))
+        .filter(|(above, _)| !above.starts_with('{'));
     if above.is_some_and(|(_, rest)| rest.trim_start().starts_with('"')) {
         return Some("not JSON alone: other text stands above it");
     }
@@ -137,11 +144,27 @@ fn form(text: &str) -> Option<&'static str> {
     if letter && after.starts_with('(') && after.contains('{') {
         return Some("JSONP, not JSON: a call of a function stands around it");
     }
-    if letter && after.starts_with('=') {
+    let toml = letter && [" = \"", " = '"].iter().any(|it| after.starts_with(it));
+    let padding = after.trim_end().trim_end_matches('=').is_empty();
+    if toml || letter && after.starts_with('=') && !padding {
         return Some("a list of settings, not JSON");
     }
     let yaml = letter && (after.starts_with(": ") || after == ":");
     yaml.then_some("YAML, not JSON")
+}
+
+/// `{issuer: …`, as in JavaScript.
+fn has_bare_names(text: &str) -> bool {
+    let inside = text.strip_prefix('{').map(str::trim_start);
+    inside
+        .and_then(|rest| rest.split_once(':'))
+        .is_some_and(|(name, _)| {
+            let name = name.trim_end();
+            name.starts_with(|letter: char| letter.is_ascii_alphabetic())
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        })
 }
 
 fn line_of(before: &[u8]) -> usize {

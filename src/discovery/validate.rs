@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::address::form::is_right;
-use super::address::page::page_behind;
+use super::address::page::{keycloak_start, page_behind};
 use super::address::refused::{refused, shown_address};
 use super::address::{Page, page};
 use super::cause::TextCause;
@@ -212,7 +212,16 @@ fn told_by_page(failure: FetchError, page: Option<Page>, url: &str) -> FetchErro
         | FetchError::TimedOut { .. } => page.is_told_by_path() && page.document.is_none(),
         _ => false,
     };
-    page.filter(fits).or(behind).map_or(failure, of_page)
+    let start = match &failure {
+        FetchError::NotJson {
+            cause: TextCause::WebPage(Some(title)),
+        } if title.contains("Welcome to Keycloak") => Some(keycloak_start()),
+        _ => None,
+    };
+    start
+        .or(page.filter(fits))
+        .or(behind)
+        .map_or(failure, of_page)
 }
 
 pub(super) fn read_fetched(fetched: &Fetched, saved: bool) -> Result<Document, FetchError> {

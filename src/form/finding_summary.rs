@@ -1,6 +1,6 @@
 //! Summary of a report, for all front ends: counts and outcomes.
 
-use crate::discovery::{CurrentFindings, Finding, Grade, Report};
+use crate::discovery::{CurrentFindings, FetchError, Finding, Grade, KnownDocument, Report};
 use crate::key_manager::{Configuration, Evidence, Field, OpenFinding, TokenOutcome, counted};
 
 /// Outcome of reading a Well-Known URL.
@@ -55,14 +55,17 @@ pub fn outcome(report: &Report) -> Outcome {
                 .filter(|_| failure.other_address().is_none())
         };
         let detail = to.or_else(|| detail().map(|detail| format!(" ({detail})")));
-        (
-            Grade::Fail,
-            format!(
+        let text = match failure {
+            FetchError::OtherDocument {
+                document: KnownDocument::Page(page),
+            } => format!("This is {}.", page.name),
+            failure => format!(
                 "Could not be read: {}{}.",
                 failure.message(),
                 detail.unwrap_or_default()
             ),
-        )
+        };
+        (Grade::Fail, text)
     } else {
         let of = |grade| {
             let mut findings = report.findings.iter();

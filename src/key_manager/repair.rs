@@ -272,7 +272,8 @@ fn address_in(text: &str, changes: &mut Vec<Change>) -> Option<String> {
         read_to = start + address.len();
         // The end of an XML element.
         let address = address.split("</").next().unwrap_or_default();
-        let address = address.trim_end_matches(['"', '\'', '`', '<', '>', ')', ',', ';', '.', ']']);
+        let address =
+            address.trim_end_matches(['"', '\'', '`', '<', '>', ')', ',', ';', '.', ']', '*']);
         if !found.contains(&address) {
             found.push(address);
         }
@@ -401,7 +402,7 @@ fn delimited(text: &str, start: usize) -> &str {
 }
 
 fn trim_ends(text: &str, changes: &mut Vec<Change>) -> Option<String> {
-    let inner = text.trim_matches(['"', '\'', '`', '<', '>', '(', ')', ' ']);
+    let inner = text.trim_matches(['"', '\'', '`', '<', '>', '(', ')', ' ', '*']);
     let bare = inner.trim_end_matches(['.', ',', ';', '"', '\'', '>', ')']);
     if inner.len() < text.len() {
         changes.push(Change::Wrapping);
@@ -544,7 +545,11 @@ fn bracketed(authority: &str) -> Option<String> {
 
 /// Part after the host, with percent-encoding added where required.
 fn escaped(text: &str, changes: &mut Vec<Change>) -> String {
-    let text = text.replace("&amp;", "&");
+    // No segment begins or ends with a blank.
+    let text = text
+        .replace("&amp;", "&")
+        .replace("/ ", "/")
+        .replace(" /", "/");
     let bytes = text.as_bytes();
     let hex = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_hexdigit);
     let mut out = String::with_capacity(text.len());

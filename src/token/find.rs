@@ -35,7 +35,7 @@ pub fn find(text: &str) -> Result<Found, Missing> {
     if text.len() > PASTE_LIMIT {
         return Err(Missing::TooLong);
     }
-    let text = unfolded(unquoted(dotted(plain(text))));
+    let text = unspliced(unfolded(unquoted(dotted(plain(text)))));
     if text.trim().is_empty() {
         return Err(Missing::Empty);
     }
@@ -78,6 +78,9 @@ pub fn find(text: &str) -> Result<Found, Missing> {
 
 /// Dots that an address percent-encodes become dots.
 fn dotted(text: Zeroizing<String>) -> Zeroizing<String> {
+    if text.trim_start().starts_with("eyJ") && text.contains(" . ") {
+        return Zeroizing::new(text.replace(" . ", "."));
+    }
     if text.contains('.') || !text.contains("eyJ") || !text.contains("%2") {
         return text;
     }
@@ -109,12 +112,37 @@ fn unfolded(text: Zeroizing<String>) -> Zeroizing<String> {
         match line.strip_suffix('=').filter(|_| is_soft(line)) {
             Some(part) => out.push_str(part),
             None => {
-                out.push_str(line);
+                out.push_str(line.strip_suffix('=').unwrap_or(line));
                 out.push('\n');
             }
         }
     }
     Zeroizing::new(out.replace("=3D", "=").replace("=2E", "."))
+}
+
+/// Without the joints of a string that a program has in several literals: `"eyJ…" + "…"` on several lines.
+fn unspliced(text: Zeroizing<String>) -> Zeroizing<String> {
+    if !text.contains("eyJ") || !text.contains('\n') {
+        return text;
+    }
+    let mut out = Zeroizing::new(String::with_capacity(text.len()));
+    let mut rest = text.as_str();
+    while let Some(place) = rest.find(['"', '\'']) {
+        let (before, after) = rest.split_at(place);
+        out.push_str(before);
+        let (quote, after) = after.split_at(1);
+        let joint = after.trim_start_matches([' ', '\t', '\n', '+', '.', '\\']);
+        let between = after.get(..after.len() - joint.len()).unwrap_or_default();
+        rest = match joint.strip_prefix(quote) {
+            Some(next) if between.contains('\n') && out.ends_with(is_token_letter) => next,
+            _ => {
+                out.push_str(quote);
+                after
+            }
+        };
+    }
+    out.push_str(rest);
+    out
 }
 
 /// JWT or token response in another layer of base64, as in Kubernetes secrets.

@@ -142,6 +142,11 @@ pub fn judge(
         .as_ref()
         .is_some_and(token_type::is_dpop_bound);
     let only_the_kind = matches!(kind, Kind::Wrong(_)) || bound;
+    if bound {
+        verdict
+            .hazards
+            .retain(|hazard| !matches!(hazard, Hazard::NoClient));
+    }
     if only_the_kind {
         lines = lines
             .into_iter()

@@ -54,13 +54,16 @@ pub fn page_behind(url: &str, target: &str) -> Option<Page> {
         let (before, after) = to.path.split_once("/admin/")?;
         after.ends_with("/console").then_some(before)
     })?;
-    matches!(prefix, "" | "/auth").then(|| {
-        Page::without(
-            Confidence::Path,
-            "Keycloak's start page",
-            "Add /realms/ and the name of your realm, then /.well-known/openid-configuration, to the address.",
-        )
-    })
+    matches!(prefix, "" | "/auth").then(keycloak_start)
+}
+
+/// Keycloak's start page.
+pub fn keycloak_start() -> Page {
+    Page::without(
+        Confidence::Path,
+        "Keycloak's start page",
+        "Add /realms/ and the name of your realm, then /.well-known/openid-configuration, to the address.",
+    )
 }
 
 #[cfg(test)]

@@ -111,7 +111,10 @@ fn is_for_workloads(context: &Context<'_>) -> bool {
         Member::Is(url) => url.trim().is_empty() || url.starts_with("urn:"),
         Member::WrongType => false,
     };
-    none("authorization_endpoint")
+    // Such documents are short, but say what their tokens are.
+    let members = context.document.members();
+    members.contains_key("response_types_supported")
+        && none("authorization_endpoint")
         && none("token_endpoint")
         && matches!(context.document.text("jwks_uri"), Member::Is(_))
 }

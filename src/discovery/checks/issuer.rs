@@ -75,6 +75,14 @@ pub(super) fn valid_url(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     if faults.is_empty() || is_template(issuer) {
         return;
     }
+    if let Some(name) = placeholder(issuer).filter(|it| it.starts_with(['%', '<'])) {
+        out.report(not_replaced(&name))
+            .member("issuer")
+            .field(Field::Issuer)
+            .found(issuer)
+            .advise(SET_VALUE);
+        return;
+    }
     let what = format!("The issuer {}.", listed(faults));
     let entry = out
         .report(what)
@@ -115,6 +123,15 @@ pub(super) fn slash(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         .advise("Keep the issuer exactly as in the document: tokens have the same text.");
 }
 
+fn not_replaced(name: &str) -> String {
+    format!(
+        "The issuer contains the placeholder {}, which the provider's configuration did not replace.",
+        quoted(name)
+    )
+}
+
+const SET_VALUE: &str = "Ask the provider's administrator to set its value.";
+
 /// Braces in the issuer.
 pub(super) fn template(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let Member::Is(issuer) = context.document.text("issuer") else {
@@ -125,13 +142,7 @@ pub(super) fn template(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     }
     let setting = ["${", "{{", "#{"].iter().any(|open| issuer.contains(open));
     let (what, fix) = match placeholder(issuer).filter(|_| setting) {
-        Some(name) => (
-            format!(
-                "The issuer contains the placeholder {}, which the provider's configuration did not replace.",
-                quoted(&name)
-            ),
-            "Ask the provider's administrator to set its value.",
-        ),
+        Some(name) => (not_replaced(&name), SET_VALUE),
         None => (
             "The issuer is a template: the part in braces stands for the ID of a tenant."
                 .to_owned(),

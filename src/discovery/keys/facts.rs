@@ -229,7 +229,9 @@ impl<'a> SetFacts<'a> {
             total: list.map_or(0, Vec::len),
             list_fault: match (set.get("keys"), list, named) {
                 (None, Some(_), Some((name, _))) => Some(faults::other_case(name)),
-                (keys, None, _) => Some(faults::no_list(keys)),
+                (keys, None, _) => {
+                    Some(faults::other_name(set).unwrap_or_else(|| faults::no_list(keys)))
+                }
                 (_, Some(_), _) => None,
             },
         }

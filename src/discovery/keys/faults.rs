@@ -61,6 +61,19 @@ pub(super) fn other_case(name: &str) -> Fault {
     }
 }
 
+/// Keys in a list under another name than `keys`.
+pub(super) fn other_name(set: &Members) -> Option<Fault> {
+    let is_key = |entry: &Value| entry.get("kty").is_some();
+    let (name, _) = set
+        .iter()
+        .find(|(_, value)| value.as_array().is_some_and(|list| list.iter().any(is_key)))?;
+    Some(Fault {
+        message: format!("the keys are in `{}`, not in `keys`", quoted(name)),
+        member: Some("keys".to_owned()),
+        ..no_list(None)
+    })
+}
+
 pub(super) fn no_object(entry: &Value) -> Fault {
     Fault {
         member: None,

@@ -97,6 +97,9 @@ fn number(member: &'static str, text: &str) -> Result<Vec<u8>, Unreadable> {
     from_base64url(text).ok_or_else(|| Unreadable {
         member,
         message: match text.bytes().all(|it| it.is_ascii_digit()) {
+            true if text == "10001" => {
+                format!("`{member}` is written in hexadecimal; in base64url it is AQAB")
+            }
             true if !text.is_empty() => {
                 format!("`{member}` is written in decimal, not in base64url")
             }

@@ -331,6 +331,18 @@ fn a_token_in_a_mail_of_quoted_printable_is_whole_again() {
 }
 
 #[test]
+fn a_token_in_several_literals_or_with_blanks_at_its_dots_is_whole_again() {
+    let (first, second) = JWT.split_at(30);
+    for text in [
+        format!("String token = \"{first}\" +\n    \"{second}\";"),
+        format!("token = ('{first}'\n         '{second}')"),
+        JWT.replace('.', " . "),
+    ] {
+        assert_eq!(found(&text).token.text(), JWT, "{text}");
+    }
+}
+
+#[test]
 fn near_misses_are_tokens_still() {
     let spaced = JWT.replacen('.', ". ", 1);
     assert_eq!(found(&spaced).token.text(), JWT);

@@ -438,6 +438,13 @@ fn table() -> Vec<Case> {
             "Used the address from the pasted command.", ""),
         case("n4", Given::Typed("https://(https://idp.example/realms/a"), "address", "https://idp.example/realms/a"),
         // The further causes of the same kinds.
+        case("f14", key("e", json!("aqab")), "e is aqab, but must be AQAB; upper and lower case matter", "\"e\": \"AQAB\""),
+        case("p5", Given::Keys(json!({ "jwks": [Signer::new("RS256", "k1").public()] })),
+            "the keys are in jwks, not in keys", "{\"keys\": [...]}"),
+        case("f5", Given::Answer(DOCUMENT, http_json("{issuer: 'https://h'}")), "its names are not in quotes",
+            "one JSON object and nothing else"),
+        case("k4", Given::Answer("/", answer("200 OK", "Content-Type: text/html\r\n", "<html><title>Welcome to Keycloak</title></html>")),
+            "This is Keycloak's start page.", "Add /realms/"),
         case("k7", Given::Endpoint(refusal("401 Unauthorized", "invalid_client", "no")), "invalid_client: no",
             "kmctl sent them both ways"),
         case("k7", Given::Endpoint(answer("204 No Content", "", "")), "an empty text (204 No Content)",

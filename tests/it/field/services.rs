@@ -138,7 +138,7 @@ fn f5_u18_what_storage_and_servers_say_is_read() {
             html,
             "<html><title>Site not found &middot; GitHub Pages</title></html>",
             "Site not found \u{b7} GitHub Pages",
-            "Check the part after the host",
+            "Check the host name and the path",
         ),
         // A CDN's words about its own origin are not those of a proxy of this computer.
         (

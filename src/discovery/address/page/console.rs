@@ -383,7 +383,16 @@ fn of_host(place: &PagePattern<'_>) -> Option<Page> {
             ["publisher", "apis" | "services", ..] | ["devportal", "apis" | "applications", ..],
             _,
         )
-        | (["admin", "settings" | "throttling" | "dashboard", ..], _) => Page::without(
+        | (
+            [
+                "admin",
+                "settings",
+                "key-managers" | "api-categories" | "scope-mapping" | "applications",
+                ..,
+            ]
+            | ["admin", "throttling", _, ..],
+            _,
+        ) => Page::without(
             Path,
             "a portal of WSO2 API Manager",
             "Enter the address of the identity provider's discovery document.",

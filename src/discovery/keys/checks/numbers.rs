@@ -68,7 +68,14 @@ fn other_encoding(n: &str) -> Option<&'static str> {
     if is_hexadecimal(n) {
         return Some("written in hexadecimal");
     }
+    if n.starts_with("0x") || n.starts_with("0X") {
+        return Some("written in hexadecimal");
+    }
     let bytes = from_base64url(n)?;
+    // Digits, encoded as a text.
+    if bytes.len() >= 256 && bytes.iter().all(u8::is_ascii_hexdigit) {
+        return Some("the text of a number");
+    }
     // SEQUENCE with a length of two bytes up to the end: PKCS#1 or SubjectPublicKeyInfo.
     match bytes.as_slice() {
         [0x30, 0x82, high, low, rest @ ..]
@@ -84,6 +91,21 @@ fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
     const SHORTEST: &str = "Have the provider encode the number in its shortest form, without leading zero bytes (RFC 7518, section 2).";
     const NEW_KEY: &str = "Have the provider replace this key by a usual one: RSA with 2048 to 4096 bits and the exponent 65537.";
     let mut faults = Vec::new();
+    let exponent = key.text("e").unwrap_or_default();
+    let misspelt = exponent.eq_ignore_ascii_case("AQAB") && exponent != "AQAB";
+    let hexadecimal = matches!(exponent, "010001" | "0x10001" | "0x010001");
+    if misspelt || hexadecimal {
+        let why = match misspelt {
+            true => "upper and lower case matter",
+            false => "this is the number in hexadecimal",
+        };
+        faults.push((
+            "e",
+            format!("`e` is {exponent}, but must be AQAB; {why}"),
+            "Have the provider publish this key with \"e\": \"AQAB\".",
+        ));
+        return faults;
+    }
     for member in ["n", "e"] {
         let Some(bytes) = key.text(member).and_then(from_base64url) else {
             continue;

@@ -30,29 +30,47 @@ pub(super) fn answer(answer: &Response) -> OtherAnswer {
     OtherAnswer::Else(match value {
         Ok(Value::Object(members)) => {
             if let Some(name) = token_in(&members) {
-                return OtherAnswer::Name(shown(name));
+                return OtherAnswer::Name(name);
             }
             of_members(&members)
+        }
+        Ok(Value::Array(list)) if list.iter().any(|it| it.get("access_token").is_some()) => {
+            "a list with the token's response in it".to_owned()
         }
         Ok(_) => "a JSON list or value".to_owned(),
         Err(_) => "plain text".to_owned(),
     })
 }
 
-/// Name of the member that has a JSON Web Token.
-fn token_in(members: &Map<String, Value>) -> Option<&str> {
+/// Path of the member that has a JSON Web Token, one or two levels deep.
+fn token_in(members: &Map<String, Value>) -> Option<String> {
     let is_token = |value: &Value| {
         value
             .as_str()
             .is_some_and(|text| text.starts_with("eyJ") && text.matches('.').count() == 2)
     };
-    let found = members.iter().find(|(_, value)| is_token(value));
-    found.map(|(name, _)| name.as_str())
+    members.iter().find_map(|(name, value)| {
+        let below = value
+            .as_object()
+            .and_then(|inner| inner.iter().find(|(_, it)| is_token(it)));
+        match below {
+            Some((below, _)) => Some(format!("{}.{}", shown(name), shown(below))),
+            None => is_token(value).then(|| shown(name)),
+        }
+    })
 }
 
 fn of_members(members: &Map<String, Value>) -> String {
     if members.is_empty() {
         return "an empty JSON object".to_owned();
+    }
+    if let Some(token) = members.get("access_token") {
+        let what = match token {
+            Value::Null => "null",
+            Value::String(_) => "empty",
+            _ => "not a string",
+        };
+        return format!("an access_token that is {what}");
     }
     if members.contains_key("issuer") && members.contains_key("token_endpoint") {
         return "the discovery document".to_owned();
