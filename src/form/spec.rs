@@ -26,7 +26,7 @@ pub fn review(kind: ProviderKind) -> &'static [Field] {
 pub fn field_help(field: Field, kind: ProviderKind) -> &'static str {
     match field {
         Field::Type => "The provider that issues the tokens. It can't be changed later.",
-        Field::Name => "Shown in every list. No spaces, up to 100 characters, can't be changed.",
+        Field::Name => "Up to 100 characters, no spaces. You can't change the name later.",
         Field::Description => "What this key manager is for. Up to 254 characters.",
         Field::WellKnownUrl => provider_help(kind),
         Field::AllEnvironments => {

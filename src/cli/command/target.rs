@@ -90,7 +90,7 @@ pub struct Add {
     /// The gateway's configuration file
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// An API behind the gateway, which proves with a token that the gateway accepts it
+    /// An API behind the gateway, which verify calls with a token
     #[arg(long, value_name = "URL")]
     pub probe: Option<String>,
     /// The gateway that reads the file [default: gateway-1.2]
@@ -457,11 +457,11 @@ fn facts(target: &Stored) -> String {
         let path = path.map_or("none", CertificatePath::as_str);
         rows.push(("Gateway", target.gateway.release.name().to_owned()));
         rows.push(("CA file", path.to_owned()));
-        rows.push(("Probe", probe.to_owned()));
+        rows.push(("Gateway API", probe.to_owned()));
         return fields(&rows);
     }
     if target.kind == TargetKind::ApiManager {
-        rows.push(("Probe", probe.to_owned()));
+        rows.push(("Gateway API", probe.to_owned()));
     }
     rows.push(("Version", text(&facts.release)));
     rows.push(("Tenant", text(&facts.tenant)));

@@ -35,7 +35,7 @@ pub struct Verify {
     /// Read a token from its provider on stdin, to test on the gateway
     #[arg(long)]
     pub token_stdin: bool,
-    /// The URL of an API behind the gateway [default: the probe of the target]
+    /// The URL of an API behind the gateway [default: that of the target]
     #[arg(long, value_name = "URL", requires = "token_stdin")]
     pub api: Option<String>,
     /// Retry for up to this long

@@ -94,8 +94,8 @@ fn api(
     allow_http: bool,
 ) -> Result<Option<String>, CommandError> {
     let prompt = match known {
-        Some(known) => format!("API behind the gateway (default: {known})"),
-        None => "API behind the gateway, empty to skip the call".to_owned(),
+        Some(known) => format!("Gateway API (default: {known})"),
+        None => "Gateway API, empty to skip the call".to_owned(),
     };
     let help = "The URL of an API that accepts tokens of this key manager, for example https://gw.example.com/pets/1.0.";
     loop {

@@ -158,7 +158,7 @@ fn text(
             "The CA file on the gateway for JWKS Endpoints with a private authority. Leave it empty for public ones.",
         ),
         Step::Probe => (
-            "Probe, optional",
+            "Gateway API, optional",
             "An API behind the gateway, for example https://gw.example.com/pets/1.0. kmctl calls it with a token to verify.",
         ),
         _ => (

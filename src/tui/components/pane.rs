@@ -198,6 +198,17 @@ pub fn scrollbar(frame: &mut HitFrame, area: Rect, theme: Theme, scrolled: Scrol
     frame.render_stateful_widget(bar, area.inner(Margin::new(0, 1)), &mut state);
 }
 
+/// Says at the right end of a row of buttons how many lines are below those that are seen, where there is no room for a scrollbar.
+pub fn more_below(frame: &mut HitFrame, row: Rect, theme: Theme, scrolled: Scrolled) {
+    let more = scrolled
+        .total
+        .saturating_sub(scrolled.first + scrolled.seen);
+    if more > 0 && row.width >= 50 {
+        let text = Line::styled(format!("v {more} more "), theme.muted());
+        frame.render_widget(text.right_aligned(), row);
+    }
+}
+
 /// The area of at most `width` by `height` cells in the middle of `area`.
 pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
     area.centered(

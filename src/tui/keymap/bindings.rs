@@ -149,7 +149,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::TokenVersion, &[c('1')], A::Pick(1), "1", "Version 1", "", 0),
     bind(C::TokenVersion, &[c('2')], A::Pick(2), "2", "Version 2", "", 0),
     bind(C::TokenVersion, &[k(KeyCode::Enter)], A::Submit, "Enter/Tab", "Next field", "next field", 2),
-    bind(C::Button, &[k(KeyCode::Enter), c(' ')], A::Submit, "Enter", "Press", "press the button", 1),
+    bind(C::Button, &[k(KeyCode::Enter), c(' ')], A::Submit, "Enter", "Select", "press the button", 1),
     bind(C::Button, &[k(KeyCode::Left)], A::Left, "Left/Right", "Other button", "other button", 0),
     bind(C::Button, &[k(KeyCode::Right)], A::Right, "Right", "Other button", "", 0),
 
@@ -267,7 +267,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(C::Check, &[k(KeyCode::Up), c('k')], A::Up, "Up/Down", "Move", "move (also k j)", 1),
     bind(C::Check, &[k(KeyCode::Down), c('j')], A::Down, "Down j", "Down", "", 0),
     bind(C::Check, &[c(' ')], A::Toggle, "Space", "Select", "select a field; press a button", 2),
-    bind(C::Check, &[k(KeyCode::Enter)], A::Submit, "Enter", "Press", "press the button, or go to the next field", 3),
+    bind(C::Check, &[k(KeyCode::Enter)], A::Submit, "Enter", "Select", "press the button, or go to the next field", 3),
     bind(C::Check, &[k(KeyCode::Tab), k(KeyCode::Right)], A::Next, "Tab", "Buttons", "to the buttons", 0),
     bind(C::Check, &[k(KeyCode::BackTab), k(KeyCode::Left)], A::Previous, "Shift+Tab", "Previous", "previous", 0),
     bind(C::Check, &[c('c'), c('r')], A::Reload, "c", "Check again", "check again", 4),

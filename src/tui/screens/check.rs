@@ -319,7 +319,10 @@ impl ScreenState for Check {
                 Availability::Quiet
             }
             Action::Toggle if !field => Availability::Quiet,
-            Action::Submit if field => Availability::ReadyAs("Next"),
+            Action::Submit => Availability::ReadyAs(match self.focus {
+                Element::Field(_) => "Next",
+                Element::Button(button) => button.label(),
+            }),
             _ => Availability::Ready,
         }
     }

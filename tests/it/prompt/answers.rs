@@ -222,7 +222,7 @@ fn help_is_said_and_values_are_changed_at_the_review() {
     );
     assert_eq!(ran.exit, 8, "{ran:?}");
     for line in [
-        "Shown in every list.",
+        "Up to 100 characters, no spaces.",
         "Environments. 1, Development. 2, Production.\n",
         "Error: Select at least one environment: numbers from 1 to 2, e.g. 1, 2.\n",
         "Type yes to add it, or no to leave and keep your input.",

@@ -101,8 +101,7 @@ fn a_verification_asks_for_an_api_and_a_token_or_does_without() {
     let ran = said(&home, "verify km-one --target gw --plain", &["", ""]);
     assert_eq!(ran.exit, 3, "{ran:?}");
     assert!(
-        ran.out
-            .contains("API behind the gateway, empty to skip the call"),
+        ran.out.contains("Gateway API, empty to skip the call"),
         "{}",
         ran.out
     );

@@ -275,6 +275,9 @@ fn targets_and_what_is_known_of_them() {
     let mut there = there();
     there.keys("T");
     insta::assert_snapshot!("targets", there.sizes());
+    let large = there.face.drawn(200, 50).text();
+    let large = large.replace(there.server.base(), "https://localhost:40443");
+    insta::assert_snapshot!("large_targets", large);
     there.keys("D");
     insta::assert_snapshot!("targets_remove", there.sizes());
     there.keys("y").see("No targets yet.");
@@ -391,6 +394,7 @@ fn an_api_portal_has_the_choice_itself() {
     face.targets = Some(at_target(Some("portal")));
     face.keys("p");
     insta::assert_snapshot!("offer", face.sizes());
+    insta::assert_snapshot!("large_offer", face.drawn(200, 50).text());
     face.keys("<down><enter>");
     insta::assert_snapshot!("offer_question", face.sizes());
     face.keys("y");
@@ -442,6 +446,8 @@ pub fn every_screen() -> Vec<(&'static str, Face)> {
         ("applied", after("<space>P<enter>y")),
         ("usage", after("D")),
         ("sheet", after("w")),
+        ("verify", after("P<down>v")),
+        ("plan's question", after("<space>P<enter>")),
     ]
 }
 

@@ -5,7 +5,7 @@ use kmctl::key_manager::Field;
 use kmctl::token::PublishedKeys;
 use serde_json::json;
 
-use super::world::{many, review, s0, s1};
+use super::world::{many, review, s0, s1, s2};
 use crate::support::face::Face;
 use crate::support::reports;
 use crate::token::signer::Signer;
@@ -255,7 +255,8 @@ fn the_client_id_is_remembered_and_the_secret_is_not() {
 }
 
 /// The screen as the demo starts it: addresses of its provider, and its client.
-fn demo() -> Face {
+/// The demo's samples and client.
+pub fn demo() -> Face {
     use kmctl::key_manager::ProviderKind;
     use kmctl::tui::state::Sample;
     let mut face = s0();
@@ -561,4 +562,15 @@ fn only_what_confirms_waits_after_the_review_opened() {
     assert!(face.text().contains("> [ Back ]"), "{}", face.text());
     face.hear(Event::Key(key(KeyCode::Esc)));
     assert!(face.text().contains("Step 1 of 2"), "{}", face.text());
+}
+
+#[test]
+fn the_demo_shows_its_addresses() {
+    let mut face = demo();
+    insta::assert_snapshot!("demo_list", face.sizes());
+    face.keys("d");
+    insta::assert_snapshot!("demo_addresses", face.sizes());
+    let mut face = s2();
+    face.keys("<down>x");
+    insta::assert_snapshot!("export", face.sizes());
 }

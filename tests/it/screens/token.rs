@@ -26,6 +26,14 @@ fn trial() -> (Face, Signer) {
     (face, signer)
 }
 
+/// With a token that the gateways reject.
+pub fn rejected() -> Face {
+    let (mut face, signer) = trial();
+    let issuer = format!("{}x", issuer());
+    face.paste(&token(&signer, &issuer, "cid", NOW - 3600));
+    face
+}
+
 fn token(signer: &Signer, issuer: &str, client: &str, ends: i64) -> String {
     let claims = json!({
         "iss": issuer, "sub": "demo", client: "my-client", "scope": "orders:read orders:write",
@@ -57,13 +65,7 @@ fn accepted() {
 
 #[test]
 fn rejected_with_values_that_would_do() {
-    let (mut face, signer) = trial();
-    face.paste(&token(
-        &signer,
-        &format!("{}x", issuer()),
-        "cid",
-        NOW - 3600,
-    ));
+    let face = rejected();
     insta::assert_snapshot!("token_rejected", face.sizes());
     assert_picture("token.svg", &face.drawn(80, 24));
     assert!(face.text().contains("Rejected by"), "{}", face.text());

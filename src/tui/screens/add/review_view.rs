@@ -9,7 +9,7 @@ use super::state::Add;
 use crate::discovery::{Finding, Grade, Report};
 use crate::form::{Button, Element, Form, finding_summary, review, token_version};
 use crate::key_manager::{Field, TokenOutcome, Untested, counted, visible};
-use crate::tui::components::pane::{Pane, tally};
+use crate::tui::components::pane::{Pane, more_below, tally};
 use crate::tui::components::{Page, ScreenSize, Shape, Step, pad, wrap};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::screens::fields::{self, FieldTag, Help};
@@ -81,7 +81,8 @@ impl Review<'_> {
         page.blank();
         page.line(self.count().patch_style(self.shared.theme.heading()).spans);
         self.findings(&mut page, upper.height);
-        page.draw(frame, upper);
+        let scrolled = page.draw(frame, upper);
+        more_below(frame, lower, self.shared.theme, scrolled);
         self.buttons(frame, lower);
     }
 

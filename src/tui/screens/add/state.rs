@@ -410,7 +410,9 @@ impl ScreenState for Add {
             // The cards stand side by side in a wide window.
             (Stage::Provider, Action::Left) if !shared.is_wide() => Availability::Quiet,
             (Stage::Provider, Action::Up) if shared.is_wide() => Availability::Quiet,
-            (Stage::Provider, Action::Back) => Availability::ReadyAs("Back to Key Managers"),
+            (Stage::Provider, Action::Back) if !shared.is_compact() => {
+                Availability::ReadyAs("Back to Key Managers")
+            }
             (Stage::Details, Action::Edit(Edit::Yank))
                 if self.form.as_ref().is_some_and(|it| it.proposed().is_some()) =>
             {

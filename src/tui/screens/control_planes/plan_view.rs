@@ -138,22 +138,31 @@ const LEGEND: [(Side, &str); 6] = [
 
 /// Legend of the marks: in two rows, or in two columns.
 fn legend(in_rows: bool, theme: Theme) -> Vec<Line<'static>> {
-    let line = |marks: &[(Side, &str)]| {
-        let parts = marks.iter().flat_map(|(side, words)| {
-            let mark = Span::styled(theme.side(*side).to_string(), theme.side_style(*side));
-            [mark, Span::styled(format!(" {words:<17}  "), theme.muted())]
-        });
-        Line::from(parts.collect::<Vec<_>>())
-    };
     let (local, remote) = LEGEND.split_at(LEGEND.len() / 2);
-    match in_rows {
-        true => vec![line(local), line(remote)],
+    let rows: Vec<Vec<(Side, &str)>> = match in_rows {
+        true => vec![local.to_vec(), remote.to_vec()],
         false => local
             .iter()
             .zip(remote)
-            .map(|(local, remote)| line(&[*local, *remote]))
+            .map(|(local, remote)| vec![*local, *remote])
             .collect(),
-    }
+    };
+    let widest = |column: usize| {
+        let words = rows.iter().filter_map(|row| row.get(column));
+        words.map(|(_, words)| words.len()).max().unwrap_or(0)
+    };
+    let line = |marks: &Vec<(Side, &str)>| {
+        let parts = marks.iter().enumerate().flat_map(|(place, (side, words))| {
+            let width = widest(place);
+            let mark = Span::styled(theme.side(*side).to_string(), theme.side_style(*side));
+            [
+                mark,
+                Span::styled(format!(" {words:<width$}  "), theme.muted()),
+            ]
+        });
+        Line::from(parts.collect::<Vec<_>>())
+    };
+    rows.iter().map(line).collect()
 }
 
 /// `[x] > okta-km  Issuer, Token Endpoint`.

@@ -92,7 +92,7 @@ pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut HitFrame) {
     }
     if screen.stops().contains(&Element::Probe) {
         parts.push(Part::Field {
-            label: "Probe (optional)",
+            label: "Gateway API (optional)",
             value: Value::Text(&screen.probe),
             placeholder: "https://gw.example.com/pets/1.0",
             problem: screen.problem(Element::Probe),
@@ -140,7 +140,7 @@ fn help(screen: &TargetForm) -> &'static str {
         Element::CertificatePath => {
             "The CA file on the gateway for JWKS Endpoints with a private authority."
         }
-        Element::Probe => "An API behind the gateway, to verify with a token.",
+        Element::Probe => "An API behind the gateway, which Verify calls with a token.",
         Element::Url => "Scheme, host and port of the management API.",
         Element::LoginUrl => "Leave it empty to sign in with a token.",
         Element::Add | Element::Cancel if gateway => "kmctl changes nothing yet.",

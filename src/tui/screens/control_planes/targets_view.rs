@@ -188,11 +188,11 @@ pub fn facts(target: &Target, shared: &AppState, width: usize) -> Vec<Line<'stat
         let path = target.gateway.certificate_path.as_ref();
         let path = path.map_or("", CertificatePath::as_str);
         row("CA file", path.to_owned());
-        row("Probe", probe.to_owned());
+        row("Gateway API", probe.to_owned());
         row("Last seen", time(&target.facts.at, shared));
         return lines;
     }
-    row("Probe", probe.to_owned());
+    row("Gateway API", probe.to_owned());
     if let Some(url) = &target.login_url {
         row("Sign-in address", url.as_str().to_owned());
     }

@@ -295,7 +295,13 @@ impl ScreenState for Verifying {
     fn available(&self, action: Action, _: &AppState) -> Availability {
         match action {
             Action::Back if self.pending.is_some() => Availability::ReadyAs("Stop"),
-            Action::Submit if self.stop() == Element::Verify => Availability::ReadyAs("Verify"),
+            Action::Submit => match self.stop() {
+                Element::Api | Element::Token => Availability::Ready,
+                Element::Verify => Availability::ReadyAs("Verify"),
+                Element::Test => Availability::ReadyAs("Test a token"),
+                Element::Plan => Availability::ReadyAs("Plan"),
+                Element::Back => Availability::ReadyAs("Back"),
+            },
             _ => Availability::Ready,
         }
     }

@@ -53,7 +53,7 @@ pub fn view(screen: &Verifying, shared: &AppState, frame: &mut HitFrame) {
     };
     let parts = [
         Part::Field {
-            label: "API behind the gateway (optional)",
+            label: "Gateway API (optional)",
             value: Value::Text(&screen.api),
             placeholder: "https://gw.example.com/pets/1.0",
             problem: of(Element::Api),

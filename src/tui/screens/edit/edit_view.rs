@@ -9,7 +9,7 @@ use super::state::Edit;
 use crate::discovery::{Finding, Grade};
 use crate::form::{Button, Element, review};
 use crate::key_manager::{Field, counted, visible};
-use crate::tui::components::pane::Pane;
+use crate::tui::components::pane::{Pane, more_below};
 use crate::tui::components::{Chrome, Page, ScreenSize, Shape, cut, difference, pad};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::screens::fields::{self, FieldTag, Help};
@@ -195,7 +195,8 @@ fn compact(edit: &Edit, shared: &AppState, frame: &mut HitFrame, area: Rect) -> 
         let mut page = Page::new(area.width, shared.theme);
         details(&mut page, edit, shared, Shape::Inline, Help::None);
         configuration(&mut page, edit, shared, Shape::Inline, Help::None);
-        page.draw(frame, upper);
+        let scrolled = page.draw(frame, upper);
+        more_below(frame, lower, shared.theme, scrolled);
         0
     };
     buttons(edit, shared, frame, area, lower.y);
