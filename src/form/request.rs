@@ -112,14 +112,14 @@ impl RequestField {
         if self == RequestField::ClientSecret {
             return match text.contains(char::is_control) {
                 true => Err(format!(
-                    "{label} holds a control character. Type or copy it again."
+                    "{label} contains a control character. Type or copy it again."
                 )),
                 false => Ok(Some(text)),
             };
         }
         if let Some(odd) = find_odd(text) {
             return Err(format!(
-                "{label} holds {}. Remove it, or type the text again.",
+                "{label} contains {}. Remove it, or type the text again.",
                 odd.describe()
             ));
         }
@@ -148,9 +148,7 @@ fn scope(text: &str) -> Result<(), String> {
 /// RFC 8707 §2: no fragment. AD FS takes identifiers that are no URLs, so the rest is left to the provider.
 fn resource(text: &str) -> Result<(), String> {
     match text.contains('#') {
-        true => {
-            Err("Resource has a part after #, which no resource may have. Remove it.".to_owned())
-        }
+        true => Err("Resource can't have a part after #. Remove it.".to_owned()),
         false => Ok(()),
     }
 }
@@ -168,7 +166,7 @@ pub fn parameter(text: &str) -> Result<(&str, &str), String> {
     }
     if find_odd(value).is_some() {
         return Err(format!(
-            "The parameter {name} holds a character that can't be seen. Type it again."
+            "The parameter {name} contains an invisible character. Type it again."
         ));
     }
     match name {
@@ -232,7 +230,7 @@ mod tests {
             (F::ClientId, " ", "Client ID is required."),
             (F::ClientSecret, "", "Client Secret is required."),
             (F::Scope, "a\"b", "Scope contains \", which is not allowed in a scope. Put spaces between names."),
-            (F::Resource, "https://a/#x", "Resource has a part after #, which no resource may have. Remove it."),
+            (F::Resource, "https://a/#x", "Resource can't have a part after #. Remove it."),
         ];
         for (field, text, message) in rows {
             assert_eq!(field.parse(text), Err(message.to_owned()));

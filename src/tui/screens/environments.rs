@@ -203,7 +203,7 @@ fn question(name: EnvironmentName, used: &EnvironmentUse, only: bool) -> Questio
             String::new()
         };
         consequences.push(format!(
-            "It is removed from {names}{more}: their tokens stop working in it."
+            "It will be removed from {names}{more}. Their tokens stop working there."
         ));
         consequences.push("This can't be undone. History keeps the previous values.".to_owned());
     }

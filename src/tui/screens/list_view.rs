@@ -352,13 +352,13 @@ fn samples(shared: &AppState, width: usize, room: usize) -> Vec<Line<'static>> {
 
 fn first_steps(shared: &AppState, width: usize) -> Vec<Line<'static>> {
     let theme = shared.theme;
-    let text = "No external key manager yet. Press a to add one. Have its Well-Known URL:";
+    let text = "No external key manager yet. Press a to add one. You need its Well-Known URL:";
     let mut lines: Vec<Line<'static>> = wrap(text, width)
         .into_iter()
         .map(|line| Line::styled(line, theme.title()))
         .collect();
     for (label, text) in [
-        ("Asgardeo", "your application, Info tab: Discovery endpoint"),
+        ("Asgardeo", "your application, Info tab: discovery endpoint"),
         (
             "Microsoft Entra ID",
             "App registrations, Endpoints: OpenID Connect metadata document",

@@ -217,10 +217,7 @@ impl Screen {
                 "Key manager added",
                 "The key manager was added. Choose what to do next.",
             ),
-            Screen::Dialog(_) => (
-                "Question",
-                "kmctl needs your decision. Esc is the safe answer.",
-            ),
+            Screen::Dialog(_) => ("Question", "Answer the question. Esc changes nothing."),
             Screen::Help(_) => ("Help", "Keys and their meanings."),
             Screen::Messages(_) => (
                 "Messages",
@@ -237,7 +234,7 @@ impl Screen {
             ),
             Screen::Token(_) => (
                 "Test a token",
-                "Check whether the gateways would accept a token of this key manager.",
+                "Check whether the gateways would accept a token from this key manager.",
             ),
             Screen::Organizations(_) => (
                 "Organizations",
@@ -280,7 +277,7 @@ impl Screen {
             Screen::Verify(_) => ("Verify", "Check that the key manager works on the target."),
             Screen::Sheet(_) => (
                 "Console sheet",
-                "Copy the values into the web console, field by field.",
+                "Copy the values into the cloud console, field by field.",
             ),
             Screen::Offer(_) => (
                 "Developer Portal",

@@ -59,7 +59,7 @@ fn values_of_the_target_are_edited_in_their_own_place() {
 fn changes_are_not_lost_when_the_place_changes() {
     let mut there = there();
     there.keys("<down><enter>x<shift-tab><space>");
-    there.see("Press Update first, or undo the changes.");
+    there.see("Select Update first, or undo the changes.");
     there.see("(*) all targets");
 }
 

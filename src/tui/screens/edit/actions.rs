@@ -157,7 +157,7 @@ impl Edit {
             return;
         }
         if !self.changed().is_empty() {
-            cx.say(Level::Note, "Press Update first, or undo the changes.");
+            cx.say(Level::Note, "Select Update first, or undo the changes.");
             return;
         }
         self.move_to(there, cx);

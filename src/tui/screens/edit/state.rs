@@ -372,7 +372,7 @@ impl ScreenState for Edit {
                 if waited {
                     cx.say(
                         Level::Note,
-                        "The check is done. Review the changes, then press Update.",
+                        "The check is done. Review the changes, then select Update.",
                     );
                 }
             }
