@@ -300,6 +300,7 @@ mod tests {
             unsupported: Vec::new(),
             own: Vec::new(),
             invalid: false,
+            doubt: None,
         };
         let sent = json!({
             "additionalProperties": { "number": 7, "nothing": null },

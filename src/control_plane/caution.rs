@@ -1,9 +1,10 @@
 //! Cautions to show before an object of API Manager is changed.
 
 use super::change::FieldChange;
+use super::doubt::Doubt;
 use super::managed::ManagedField;
 use super::remote_object::RemoteObject;
-use crate::key_manager::{Field, visible};
+use crate::key_manager::{Field, Grade, visible};
 
 /// Caution to show before an object is changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub enum Caution {
     AsksProvider(String),
     /// The gateway has cached verdicts made with the previous keys.
     OldKeys,
+    /// The local values are in doubt.
+    Doubt(Doubt),
 }
 
 impl Caution {
@@ -36,6 +39,19 @@ impl Caution {
         all
     }
 
+    /// Whether it doubts the local values, so that a plan on a screen does not select the object.
+    pub fn is_doubt(&self) -> bool {
+        matches!(self, Self::Doubt(_))
+    }
+
+    /// Grade at which it is shown.
+    pub fn grade(&self) -> Grade {
+        match self.is_doubt() {
+            true => Grade::Warn,
+            false => Grade::Note,
+        }
+    }
+
     /// Text of the caution, in sentences.
     pub fn message(&self) -> String {
         match self {
@@ -49,6 +65,7 @@ impl Caution {
                 "The gateway accepts tokens that it validated with the old keys for up to 15 minutes."
                     .to_owned()
             }
+            Self::Doubt(doubt) => doubt.message().to_owned(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Desired remote state of a local key manager.
 
+use super::doubt::Doubt;
 use super::gateway_entry::scope_claim;
 use super::gateway_options::GatewayOptions;
 use super::managed::{ManagedField, ManagedFields};
@@ -38,6 +39,8 @@ pub struct DesiredState {
     pub own: Vec<Field>,
     /// Whether its values for this target are not valid, so that it must not be written.
     pub invalid: bool,
+    /// Doubt about these values; none where a value is specific to this target, since nothing is known of it.
+    pub doubt: Option<Doubt>,
 }
 
 impl DesiredState {
@@ -101,6 +104,7 @@ impl DesiredState {
                 .collect(),
             own: Vec::new(),
             invalid: false,
+            doubt: Doubt::of(&key_manager.evidence),
         })
     }
 }
@@ -129,6 +133,7 @@ impl DesiredState {
         let mut desired = DesiredState::of(kind, &there)?;
         desired.own = values.iter().map(|value| value.field).collect();
         desired.invalid = invalid;
+        desired.doubt = desired.doubt.filter(|_| values.is_empty());
         Some(desired)
     }
 }

@@ -8,6 +8,7 @@ mod catalog;
 mod caution;
 mod change;
 mod desired_state;
+mod doubt;
 mod file;
 mod fingerprint;
 mod gateway;

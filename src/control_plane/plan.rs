@@ -204,6 +204,9 @@ impl PlanContext<'_> {
         if self.options.kind == TargetKind::ApiManager && side != Side::Same {
             item.cautions = Caution::of(&fields, there);
         }
+        if side != Side::Same {
+            item.cautions.extend(desired.doubt.map(Caution::Doubt));
+        }
         item.fields = fields;
         item
     }
@@ -235,6 +238,7 @@ impl PlanContext<'_> {
             })
             .collect();
         item.blocker = self.held_back(desired, &mut item.missing);
+        item.cautions.extend(desired.doubt.map(Caution::Doubt));
         item
     }
 
@@ -394,6 +398,7 @@ mod tests {
                 unsupported: Vec::new(),
                 own: Vec::new(),
                 invalid: false,
+                doubt: None,
             };
             let options = Options {
                 kind: TargetKind::ApiManager,

@@ -254,7 +254,7 @@ impl PlanItem {
         }
         let has = |field| kept.iter().any(|it| it.field == field);
         self.cautions.retain(|caution| match caution {
-            Caution::HasSecret => true,
+            Caution::HasSecret | Caution::Doubt(_) => true,
             Caution::AsksProvider(_) => has(ManagedField::Enabled),
             Caution::OldKeys => has(ManagedField::Of(Field::JwksEndpoint)),
         });
@@ -297,5 +297,12 @@ impl PlanItem {
     /// Whether an apply would overwrite a remote change.
     pub fn overwrites(&self) -> bool {
         self.blocker.is_none() && self.action == Action::Update && self.side == Side::Remote
+    }
+
+    /// Doubt about the local values that an apply would send.
+    pub fn doubt(&self) -> Option<&Caution> {
+        let sends = matches!(self.action, Action::Create | Action::Update);
+        let mut doubts = self.cautions.iter().filter(|it| it.is_doubt());
+        doubts.next().filter(|_| sends && self.blocker.is_none())
     }
 }

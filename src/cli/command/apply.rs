@@ -222,7 +222,8 @@ impl Apply {
         }
         for item in planned.writes() {
             for caution in &item.cautions {
-                text.push_str(&format!("NOTE  {}: {}\n", item.name, caution.message()));
+                let tag = format!("{:<6}", caution.grade().tag());
+                text.push_str(&format!("{tag}{}: {}\n", item.name, caution.message()));
             }
         }
         if session.settings.yes || planned.writes().next().is_none() {

@@ -281,6 +281,9 @@ pub fn plan_text(plan: &Plan) -> String {
                     unsupported.0.label()
                 ));
             }
+            if let Some(doubt) = item.doubt() {
+                text.push_str(&format!("      {}\n", doubt.message()));
+            }
             if let Some(blocker) = item.blocker {
                 text.push_str(&format!(
                     "      {} {}\n",

@@ -40,7 +40,10 @@ pub fn lines(
     }
     let cautions = item.cautions.iter();
     for caution in cautions.filter(|_| item.action != Action::Conflict) {
-        lines.extend(tagged(Grade::Note, &caution.message(), None, width, theme));
+        let fix = item.doubt().map(|_| "Press Space to send it all the same.");
+        let fix = fix.filter(|_| caution.is_doubt());
+        let (grade, text) = (caution.grade(), caution.message());
+        lines.extend(tagged(grade, &text, fix, width, theme));
     }
     for missing in &item.missing {
         let text = format!("The server requires {}.", missing.label);

@@ -10,7 +10,7 @@ use crate::ops::target_runner;
 pub struct Selection {
     /// Names excluded from the apply.
     left: BTreeSet<String>,
-    /// Names selected although the apply overwrites a remote change.
+    /// Names selected although the apply overwrites a remote change, or there is doubt about the local values.
     overwriting: BTreeSet<String>,
     /// Names selected for remote deletion.
     confirmed_deletions: BTreeSet<String>,
@@ -24,7 +24,7 @@ impl Selection {
         let any = item.fields.iter().any(|it| !self.leaves(item, it.field));
         match (item.blocker, item.action) {
             (None, Action::Update) if !any => Some(false),
-            _ if item.overwrites() => Some(self.overwriting.contains(&item.name)),
+            _ if needs_choice(item) => Some(self.overwriting.contains(&item.name)),
             (None, Action::Create | Action::Update) => Some(!self.left.contains(&item.name)),
             (None, Action::Delete) => Some(self.confirmed_deletions.contains(&item.name)),
             _ => None,
@@ -51,7 +51,7 @@ impl Selection {
         self.left_fields.retain(|(name, _)| *name != item.name);
         let (names, contains) = match item.action {
             Action::Delete => (&mut self.confirmed_deletions, chosen),
-            _ if item.overwrites() => (&mut self.overwriting, chosen),
+            _ if needs_choice(item) => (&mut self.overwriting, chosen),
             _ => (&mut self.left, !chosen),
         };
         match contains {
@@ -143,4 +143,9 @@ impl Selection {
         }
         part
     }
+}
+
+/// Whether an object is selected only by the user: an apply overwrites a remote change, or sends values in doubt.
+fn needs_choice(item: &PlanItem) -> bool {
+    item.overwrites() || item.doubt().is_some()
 }

@@ -177,8 +177,9 @@ fn row(screen: &Planning, item: &PlanItem, shared: &AppState) -> Line<'static> {
     let fields: Vec<&str> = item.fields.iter().map(|it| it.field.label()).collect();
     let (note, style) = match (item.blocker, item.action) {
         (Some(blocker), _) => (blocker.message().to_owned(), theme.warn()),
-        (None, Action::Create) => (String::new(), Style::new()),
         (None, _) if item.overwrites() => ("changed on the target".to_owned(), theme.warn()),
+        (None, _) if item.doubt().is_some() => ("has a problem".to_owned(), theme.warn()),
+        (None, Action::Create) => (String::new(), Style::new()),
         (None, _) => (fields.join(", "), theme.muted()),
     };
     let name = visible(&item.name);
