@@ -228,7 +228,7 @@ impl Add {
         };
         session.written(document, &sentence)?;
         if added.enabled && !session.settings.dry_run {
-            session.remark(&format!("Next: {}\n", next(&added)));
+            session.remark(&format!("Next: {}\n", next(store, &added)?));
         }
         Ok(())
     }
@@ -265,7 +265,7 @@ impl Add {
         // With targets, the next steps are asked for.
         let sentence = match goes_on && !store.targets()?.is_empty() {
             true => format!("Added {}.\n", added.name),
-            false => format!("Added {}. Next: {}\n", added.name, next(&added)),
+            false => format!("Added {}. Next: {}\n", added.name, next(store, &added)?),
         };
         session.written(Document::item("KeyManager", item), &sentence)?;
         if for_people {
@@ -317,9 +317,13 @@ fn read_into(
     Ok(report)
 }
 
-/// The command that usually comes next.
-fn next(added: &KeyManager) -> String {
-    command_line("devportal set", added.name.as_str(), "")
+/// The command that usually comes next: with an active target, the plan for it.
+fn next(store: &Store, added: &KeyManager) -> Result<String, CommandError> {
+    let verb = match store.active_target()? {
+        Some(_) => "plan",
+        None => "devportal set",
+    };
+    Ok(command_line(verb, added.name.as_str(), ""))
 }
 
 /// Well-Known URL derived from the issuer; if the issuer is not an address, from the host of the token endpoint.

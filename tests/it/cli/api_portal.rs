@@ -63,6 +63,8 @@ impl World {
     fn add(&self, name: &str) {
         let ran = self.run(&format!("add custom --name {name} {BY_HAND}"));
         assert_eq!(ran.exit, 0, "{ran:?}");
+        let next = format!("Next: kmctl plan {name}\n");
+        assert!(ran.err.contains(&next), "{ran:?}");
     }
 
     fn apply(&self, options: &str) -> Ran {
