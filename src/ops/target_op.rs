@@ -44,8 +44,8 @@ impl TargetScope {
 pub enum TargetOp {
     /// Read certificate and release of a server that is not added yet.
     Look(Box<Target>),
-    /// Check a target, with its sign-in if there is one.
-    Check(TargetName),
+    /// Check a target, with its sign-in if there is one; with a SHA-256, its certificate is trusted from now on.
+    Check(TargetName, Option<String>),
     /// Sign in.
     SignIn {
         /// Target to sign in to.

@@ -88,7 +88,7 @@ impl TargetRunner {
     ) -> Result<TargetOutput, TargetError> {
         match op {
             TargetOp::Look(target) => self.look(*target).await,
-            TargetOp::Check(name) => self.check(store, &name).await,
+            TargetOp::Check(name, pin) => self.check(store, &name, pin).await,
             TargetOp::SignIn { target, way, keep } => self.sign_in(store, &target, way, keep).await,
             TargetOp::Remove(name) => self.remove(store, &name),
             TargetOp::Plan(at) => {
@@ -148,8 +148,12 @@ impl TargetRunner {
         &mut self,
         store: &mut Store,
         name: &TargetName,
+        pin: Option<String>,
     ) -> Result<TargetOutput, TargetError> {
         let mut target = found(store, name)?;
+        if let Some(pin) = pin {
+            target.trust = Trust::Pinned(pin);
+        }
         let connection = match self.connect(&target).await {
             // Facts that need no sign-in are read in any case.
             Err(error) if error.needs_sign_in() => {

@@ -85,11 +85,11 @@ pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut Up
                 screen.remove(name, cx);
             }
         }
-        Reply::Trust(sha256) => {
-            if let Some(Screen::TargetForm(form)) = under {
-                form.trust(sha256, cx);
-            }
-        }
+        Reply::Trust(name, sha256) => match under {
+            Some(Screen::TargetForm(form)) => form.trust(sha256, cx),
+            Some(Screen::Targets(screen)) => screen.trust(name, sha256, cx),
+            _ => {}
+        },
         Reply::RemoveTarget(name) => {
             if let Some(Screen::Targets(screen)) = under {
                 screen.remove(name, cx);

@@ -100,6 +100,8 @@ pub enum Question {
     Trust {
         /// The target.
         target: TargetName,
+        /// Whether another certificate was trusted before, and that one alone.
+        was_trusted: bool,
         /// Subject, issuer, validity and SHA-256 of the certificate.
         certificate: Box<CertificateFacts>,
     },
@@ -200,7 +202,7 @@ pub enum Reply {
     /// Remove the environment.
     RemoveEnvironment(EnvironmentName),
     /// Trust the certificate with this SHA-256, for this target.
-    Trust(String),
+    Trust(TargetName, String),
     /// Remove the target.
     RemoveTarget(TargetName),
     /// Apply what was chosen.
@@ -303,9 +305,16 @@ impl Question {
             Question::RemoveEnvironment {
                 possible: false, ..
             } => vec![("Close", Reply::Nothing)],
-            Question::Trust { certificate, .. } => vec![
+            Question::Trust {
+                target,
+                certificate,
+                ..
+            } => vec![
                 ("Cancel", Reply::Nothing),
-                ("Trust", Reply::Trust(certificate.sha256.clone())),
+                (
+                    "Trust",
+                    Reply::Trust(target.clone(), certificate.sha256.clone()),
+                ),
             ],
             Question::RemoveTarget(target) => vec![
                 ("Cancel", Reply::Nothing),

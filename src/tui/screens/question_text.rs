@@ -129,9 +129,18 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
             vec!["Someone changed it after you opened it.".to_owned()]
         }
         Question::RemoveEnvironment { consequences, .. } => consequences.clone(),
-        Question::Trust { certificate, .. } => vec![
-            "The server's certificate is not signed by an authority that this computer trusts."
-                .to_owned(),
+        Question::Trust {
+            certificate,
+            was_trusted,
+            ..
+        } => vec![
+            match was_trusted {
+                true => "The server's certificate is not the one that this target trusts.",
+                false => {
+                    "The server's certificate is not signed by an authority that this computer trusts."
+                }
+            }
+            .to_owned(),
             format!("Subject: {}", certificate.subject),
             format!("Issuer: {}", certificate.issuer),
             format!(

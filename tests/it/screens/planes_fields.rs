@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use kmctl::control_plane::{TargetName, Trust};
+use kmctl::key_manager::{Grade, OpenFinding, ProviderKind, TokenOutcome, TokenTest};
 use kmctl::ops::TargetOutput;
 use kmctl::tui::event::{Event, RequestId, Response};
 
-use super::planes::{There, there};
+use super::planes::{There, there, there_with};
+use super::world::key_manager;
 
 /// A member of what is stored there.
 fn stored(there: &There, name: &str, member: &str) -> String {
@@ -90,7 +93,7 @@ fn a_conflict_is_settled_field_by_field() {
 fn a_plan_that_could_not_be_refreshed_is_not_applied() {
     let mut there = there();
     there.keys("P").see("3 selected");
-    let prod = kmctl::control_plane::TargetName::parse("prod").unwrap();
+    let prod = TargetName::parse("prod").unwrap();
     assert!(there.face.store.remove_target(&prod).unwrap());
     there.keys("c").see("Target prod does not exist.");
     insta::assert_snapshot!("plan_without_its_target", there.sizes());
@@ -145,7 +148,7 @@ fn objects_that_an_error_hides_are_not_acted_on() {
     let mut there = applied();
     there.drift("okta-dev", "issuer", "https://moved.example");
     there.keys("P").see("[ ] < okta-dev");
-    let prod = kmctl::control_plane::TargetName::parse("prod").unwrap();
+    let prod = TargetName::parse("prod").unwrap();
     assert!(there.face.store.remove_target(&prod).unwrap());
     there.keys("<tab>c").see("Target prod does not exist.");
     let sizes = there.sizes();
@@ -172,4 +175,81 @@ fn another_object_begins_at_its_first_field() {
         }
     }
     there.keys("c").see("[ ] < okta-prod").see("> [ ] Issuer");
+}
+
+#[test]
+fn the_local_version_of_what_changed_on_the_target_is_kept_by_a_key() {
+    let mut there = applied();
+    let issuer = stored(&there, "okta-dev", "issuer");
+    there.drift("okta-dev", "issuer", "https://moved.example");
+    there.drift("okta-dev", "consumerKeyClaim", "client_id");
+    there.keys("P").see("[ ] < okta-dev").see("w Keep local");
+    there
+        .keys("<tab>w")
+        .see("> [x] Issuer")
+        .see("[-] < okta-dev");
+    there.keys("w").see("> [x] Issuer");
+    there.keys("<tab>w").see("[x] < okta-dev");
+    there.see("The next apply overwrites the change on prod.");
+    there.keys("<enter>y").see("1 key manager applied.");
+    assert_eq!(stored(&there, "okta-dev", "issuer"), issuer);
+    assert_ne!(stored(&there, "okta-dev", "consumerKeyClaim"), "client_id");
+}
+
+#[test]
+fn what_failed_is_not_selected_until_the_user_does() {
+    let new = |name| key_manager(ProviderKind::Custom, name, "");
+    let mut all = ["a-rejected", "b-failed", "c-fine"].map(new);
+    all[0].evidence.token = Some(TokenTest {
+        outcome: TokenOutcome::Rejected,
+        at: jiff::Timestamp::UNIX_EPOCH,
+    });
+    all[1].evidence.open = Some(vec![OpenFinding {
+        check: "jwks-reachable".to_owned(),
+        grade: Grade::Fail,
+        field: None,
+        settled_by_token: false,
+    }]);
+    let mut there = there_with(&all);
+    there
+        .keys("P")
+        .see("[ ] + a-rejected")
+        .see("[ ] + b-failed")
+        .see("[x] + c-fine")
+        .see("1 selected")
+        .see("The last token was rejected with these values.");
+    insta::assert_snapshot!("plan_in_doubt", there.sizes());
+    there.keys("<space>").see("[x] + a-rejected");
+    there
+        .keys("<enter>y")
+        .see("2 key managers applied.")
+        .keys("<enter><home>")
+        .see("[ ] + b-failed")
+        .see("The last check of these values failed.");
+    assert_eq!(there.server.stored().len(), 3, "the resident one, and two");
+}
+
+#[test]
+fn a_certificate_that_changed_is_trusted_after_a_look_at_it() {
+    let mut there = there();
+    let prod = TargetName::parse("prod").unwrap();
+    let pin = |there: &mut There, sha256: &str| {
+        let mut target = there.face.store.target("prod").unwrap().unwrap();
+        target.trust = Trust::Pinned(sha256.to_owned());
+        there.face.store.keep_target(&target).unwrap();
+    };
+    pin(&mut there, &["AA"; 32].join(":"));
+    there
+        .keys("Tc<esc>c")
+        .see("Trust this certificate for prod?")
+        .see("The server's certificate is not the one that this");
+    there.keys("<esc>");
+    let trusted = |there: &There| {
+        let target = there.face.store.target(prod.as_str()).unwrap().unwrap();
+        target.trust
+    };
+    assert_eq!(trusted(&there), Trust::Pinned(["AA"; 32].join(":")));
+    there.keys("cy").see("Checked.");
+    assert_ne!(trusted(&there), Trust::Pinned(["AA"; 32].join(":")));
+    there.keys("P").see("3 selected");
 }

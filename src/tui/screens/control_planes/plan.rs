@@ -219,18 +219,11 @@ impl Planning {
     }
 
     fn ask_ours(&mut self, cx: &mut UpdateContext<'_>) {
-        let Some(item) = self.item().filter(|_| self.pending.is_none()) else {
+        let Some(item) = self.item().filter(|_| self.pending.is_none()).cloned() else {
             return;
         };
-        // A change of the target alone is overwritten where it is selected.
-        if item.overwrites() && item.action == Planned::Update {
-            let item = item.clone();
-            self.selection.set(&item, true);
-            let text = format!(
-                "The next apply overwrites the change on {}.",
-                self.at.target
-            );
-            cx.say(Level::Note, text);
+        if item.overwrites() {
+            self.keep_local(&item, cx);
             return;
         }
         if matches!(item.action, Planned::Adopt | Planned::Conflict) {
@@ -241,9 +234,25 @@ impl Planning {
                 name: item.name.clone(),
                 target: self.at.target.as_str().to_owned(),
                 field,
-                changes: differences(item, field, of),
+                changes: differences(&item, field, of),
             });
         }
+    }
+
+    /// Selects a linked object that changed remotely, or one field of it: nothing is stored until the apply, which asks.
+    fn keep_local(&mut self, item: &PlanItem, cx: &mut UpdateContext<'_>) {
+        match self.field() {
+            Some(field) if self.selection.of_field(item, field) == Some(false) => {
+                self.selection.toggle_field(item, field);
+            }
+            Some(_) => {}
+            None => self.selection.set(item, true),
+        }
+        let text = format!(
+            "The next apply overwrites the change on {}.",
+            self.at.target
+        );
+        cx.say(Level::Note, text);
     }
 
     /// Takes the remote values, after confirmation.
@@ -373,8 +382,8 @@ impl ScreenState for Planning {
     fn available(&self, action: Action, shared: &AppState) -> Availability {
         let item = self.item();
         let planned = item.map(|item| item.action);
-        let both = matches!(planned, Some(Planned::Adopt | Planned::Conflict));
-        let overwrites = item.is_some_and(PlanItem::overwrites);
+        let both = matches!(planned, Some(Planned::Adopt | Planned::Conflict))
+            || item.is_some_and(PlanItem::overwrites);
         let field = self.field();
         let chosen = |item: &PlanItem| match field {
             Some(field) => self.selection.of_field(item, field),
@@ -387,9 +396,9 @@ impl ScreenState for Planning {
             }
             Action::Theirs if item.is_none_or(|item| !takes_theirs(item)) => Availability::Quiet,
             Action::Theirs | Action::Ours if item.is_none() => Availability::Absent,
-            Action::Ours if !both && !overwrites => Availability::Absent,
+            Action::Ours if !both => Availability::Absent,
             Action::Theirs if field.is_some() => Availability::ReadyAs("Use target's value"),
-            Action::Ours if field.is_some() && planned == Some(Planned::Conflict) => {
+            Action::Ours if field.is_some() && planned != Some(Planned::Adopt) => {
                 Availability::ReadyAs("Keep local value")
             }
             Action::Toggle if item.is_none_or(|item| chosen(item).is_none()) => Availability::Quiet,

@@ -348,6 +348,7 @@ impl ScreenState for TargetForm {
                 self.known = AddressState::Failed(text.to_owned());
                 if let Some(target) = &self.looked {
                     cx.question(Question::Trust {
+                        was_trusted: false,
                         target: target.name.clone(),
                         certificate: certificate.clone(),
                     });

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::pending_op::{self, PendingOp};
-use crate::control_plane::{Target, TargetKind, TargetName};
+use crate::control_plane::{Target, TargetKind, TargetName, Trust};
 use crate::ops::{Op, TargetOp, TargetOutput};
 use crate::tui::context::UpdateContext;
 use crate::tui::event::{Moment, RequestId, StoreResult, TargetResult};
@@ -55,6 +55,13 @@ impl Targets {
         shared.targets.get(self.selected)
     }
 
+    /// Whether one certificate alone is trusted for a target.
+    fn has_pin(&self, name: &TargetName, shared: &AppState) -> bool {
+        let mut targets = shared.targets.iter();
+        let target = targets.find(|it| it.name == *name);
+        target.is_some_and(|it| matches!(it.trust, Trust::Pinned(_)))
+    }
+
     fn act(&mut self, action: Action, cx: &mut UpdateContext<'_>) {
         let Some(target) = self.target(cx.shared).cloned() else {
             return;
@@ -71,7 +78,7 @@ impl Targets {
             Action::SignIn => cx.push(Route::SignIn(Box::new(target))),
             Action::Plan => cx.push(Route::Plan),
             Action::Check if self.pending.is_none() => {
-                let op = TargetOp::Check(target.name.clone());
+                let op = TargetOp::Check(target.name.clone(), None);
                 self.pending = Some(PendingOp::ask(op, Purpose::Check(target.name), cx));
             }
             Action::Remove if self.pending.is_none() => {
@@ -79,6 +86,12 @@ impl Targets {
             }
             _ => {}
         }
+    }
+
+    /// Trusts the certificate of a target, after confirmation, and checks it again.
+    pub fn trust(&mut self, name: TargetName, sha256: String, cx: &mut UpdateContext<'_>) {
+        let op = TargetOp::Check(name.clone(), Some(sha256));
+        self.pending = Some(PendingOp::ask(op, Purpose::Check(name), cx));
     }
 
     /// Removes a target, after confirmation.
@@ -165,6 +178,14 @@ impl ScreenState for Targets {
                 cx.shared.changed(format!("Removed target {name}."));
                 self.selected = self.selected.saturating_sub(1);
             }
+            (Purpose::Check(name), Err(error)) => match error.refused_certificate() {
+                Some(certificate) => cx.question(Question::Trust {
+                    was_trusted: self.has_pin(&name, cx.shared),
+                    target: name,
+                    certificate: Box::new(certificate.clone()),
+                }),
+                None => cx.target_refused(error),
+            },
             (_, Err(error)) => cx.target_refused(error),
             _ => {}
         }
