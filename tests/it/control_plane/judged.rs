@@ -164,7 +164,12 @@ fn ask(world: &World, (method, path): (Method, &str), body: Option<&Value>) -> (
     let token = Authorization::Bearer(zeroize::Zeroizing::new(TOKEN.to_owned()));
     let url = format!("{}{ADMIN}{path}", world.counterpart.url());
     let body = body.map(|body| body.to_string().into_bytes());
-    let client = Client::new(net::Settings::default()).unwrap();
+    let client = Client::new(net::Settings {
+        timeout: std::time::Duration::from_secs(120),
+        connect_timeout: std::time::Duration::from_secs(60),
+        ..net::Settings::default()
+    })
+    .unwrap();
     let call = AuthorizedRequest {
         body: body.as_deref().map(|body| ("application/json", body)),
         ..AuthorizedRequest::new(method, &url, Some(&token))

@@ -118,6 +118,9 @@ impl Proxy {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let client = Client::new(net::Settings {
             extra_roots_pem: vec![ca_pem],
+            // On a busy machine servers are slow; kmctl has limits of its own.
+            timeout: Duration::from_secs(120),
+            connect_timeout: Duration::from_secs(60),
             ..net::Settings::default()
         })
         .unwrap();
