@@ -189,6 +189,17 @@ impl FetchError {
         }
     }
 
+    /// Whether nothing came from the host.
+    pub(super) fn is_unanswered(&self) -> bool {
+        matches!(
+            self,
+            FetchError::NameNotFound { .. }
+                | FetchError::ConnectionRefused { .. }
+                | FetchError::NoRoute { .. }
+                | FetchError::TimedOut { .. }
+        )
+    }
+
     /// Message, without a full stop: `404 Not Found`, `a web page, not JSON`, `name not found`.
     pub fn message(&self) -> String {
         match self {
@@ -222,6 +233,7 @@ impl FetchError {
             },
             FetchError::Redirected { status, target } => match redirect_kind(target.as_deref()) {
                 Redirect::Login => format!("redirected to a login page ({status})"),
+                Redirect::PlainHttp => format!("redirected to plain http ({status})"),
                 _ => format!("redirected ({status})"),
             },
             FetchError::TooLarge { limit } => format!("larger than {} MiB", limit / (1024 * 1024)),

@@ -57,14 +57,20 @@ pub(super) fn gather(url: &str, document: &Document, findings: &mut Vec<Finding>
         // Loopback traffic cannot be intercepted.
         told.gateway = Gateway::Limits;
     }
+    let inside = !address_too && Uri::split(issuer).is_some_and(|uri| uri.is_internal());
+    if inside {
+        told.message = format!(
+            "The provider publishes its internal address: its issuer and {members} start with {} (plain http, and not reachable from a gateway).",
+            wording::address(&origin)
+        );
+    }
     if !address_too {
         told.why = Some(
             "A proxy in front of the provider ends TLS, and the provider was not told its outside address."
                 .to_owned(),
         );
-        let inside = Uri::split(issuer).is_some_and(|uri| uri.is_internal());
         told.fix = Some(Fix::words(if inside {
-            "Have the provider set its public https address (in Keycloak: hostname and proxy-headers), and read the document again."
+            "Have the provider set its public https address (in Keycloak: hostname and proxy-headers; in Spring Authorization Server: the issuer of its settings), and read the document again."
         } else {
             "Have the provider set its own outside address to https, and read the document again. If its access tokens carry this issuer in iss, keep it."
         }));

@@ -96,8 +96,8 @@ pub(super) fn document_findings(context: &Context<'_>, key_findings: Vec<Finding
     let mut findings = Vec::new();
     checks::run(context, &mut findings);
     template::gather(context.document, &mut findings);
-    plain_http::gather(context.url, context.document, &mut findings);
     findings.extend(key_findings);
+    plain_http::gather(context.url, context.document, &mut findings);
     signing::gather(&mut findings);
     internal::gather(context.url, context.document, context.served, &mut findings);
     if let Some((provider, certainty)) = provider_of(context) {
@@ -205,11 +205,8 @@ fn told_by_page(failure: FetchError, page: Option<Page>, url: &str) -> FetchErro
         FetchError::HttpStatus { status, .. } => {
             matches!(status, 400 | 401 | 403 | 404 | 405 | 410) && page.is_told_by_path()
         }
-        // Where the host does not answer, a page is named that is not the provider's.
-        FetchError::NameNotFound { .. }
-        | FetchError::ConnectionRefused { .. }
-        | FetchError::NoRoute { .. }
-        | FetchError::TimedOut { .. } => page.is_told_by_path() && page.document.is_none(),
+        // A page that is not the provider's.
+        failure if failure.is_unanswered() => page.is_told_by_path() && page.document.is_none(),
         _ => false,
     };
     let start = match &failure {
@@ -219,7 +216,9 @@ fn told_by_page(failure: FetchError, page: Option<Page>, url: &str) -> FetchErro
         _ => None,
     };
     start
-        .or(page.filter(fits))
+        .or(page
+            .filter(fits)
+            .map(|page| page.told_by(failure.is_unanswered())))
         .or(behind)
         .map_or(failure, of_page)
 }

@@ -58,7 +58,7 @@ pub fn outcome(report: &Report) -> Outcome {
         let text = match failure {
             FetchError::OtherDocument {
                 document: KnownDocument::Page(page),
-            } => format!("This is {}.", page.name),
+            } => format!("{}.", page.sentence()),
             failure => format!(
                 "Could not be read: {}{}.",
                 failure.message(),

@@ -50,7 +50,7 @@ fn unread(context: &Context<'_>, failure: &FetchError, out: &mut FindingCollecto
     let message = match failure {
         FetchError::OtherDocument {
             document: KnownDocument::Page(page),
-        } => format!("This is {}.", page.name),
+        } => format!("{}.", page.sentence()),
         _ => format!("The document could not be read: {}.", failure.sentence()),
     };
     if let FetchError::Redirected {

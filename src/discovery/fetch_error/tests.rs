@@ -197,7 +197,7 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
         (redirected(Some("https://h/t/.well-known/openid-configuration")), "redirected (302) (https://h/t/",
             "use it as the Well-Known URL"),
         (redirected(Some("https://h/adfs/ls?wa=x")), "redirected to a login page (302)", "Discovery is not public"),
-        (redirected(Some("http://h/.well-known/openid-configuration")), "redirected (302)", "Don't follow it"),
+        (redirected(Some("http://h/.well-known/openid-configuration")), "redirected to plain http (302)", "Don't follow it"),
         (redirected(Some("https://h/portal")), "redirected (302)", "does not look like a discovery document"),
         (FetchError::TooLarge { limit: 1024 * 1024 }, "larger than 1 MiB", "a few kilobytes"),
         (text(TextCause::BrowserCheck), "a page that checks browsers, not JSON", "exempted"),

@@ -204,7 +204,7 @@ pub(super) fn unusable(members: &Members) -> Vec<Fault> {
         other => {
             let mut fault = unknown("kty", other, "RFC 7517 §5");
             if let Some(kty) = type_of_members(members) {
-                fault.message = format!("{}; the members are those of {kty} key", fault.message);
+                fault.message = format!("{}; its members are those of {kty} key", fault.message);
                 fault.expected = Some(kty);
             }
             faults.push(fault);

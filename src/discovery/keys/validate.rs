@@ -153,7 +153,7 @@ fn remedy(failure: &FetchError) -> Fix {
                 target,
             ),
             None if redirect_kind(target.as_deref()) == Redirect::PlainHttp => Fix::words(
-                "Have the provider redirect to https, or name the final https address in jwks_uri: what comes over plain http can be altered in transit.",
+                "Have the provider redirect to https, or put the final https address into jwks_uri: what comes over plain http can be altered in transit.",
             ),
             None => Fix::words(
                 "The keys must be public and come without a detour: ask the provider's administrator for the final address.",

@@ -215,6 +215,10 @@ impl TokenRequestError {
             TokenRequestError::WebPage => {
                 "The token endpoint answered with a web page, not with a token.".to_owned()
             }
+            TokenRequestError::Other(OtherAnswer::Nothing(status)) => format!(
+                "The token endpoint answered {}, without a token.",
+                FetchError::status(*status).message()
+            ),
             TokenRequestError::Other(OtherAnswer::Else(what)) => {
                 format!("The token endpoint answered with {what}, not with a token.")
             }
@@ -245,7 +249,7 @@ impl TokenRequestError {
             TokenRequestError::NoEndpoint => "Fill in Token Endpoint.".to_owned(),
             TokenRequestError::Unreached(failure) => unreached(failure),
             TokenRequestError::BothRefused(_) => {
-                "Check the client ID and secret; kmctl sent them both ways, in the header (basic) and in the body (post).".to_owned()
+                "Check the client ID and secret: kmctl sent them in the header (client_secret_basic) and in the body (client_secret_post), and neither was accepted.".to_owned()
             }
             TokenRequestError::OtherMethod(_, methods) => methods.fix(),
             TokenRequestError::ByProvider {
@@ -271,11 +275,11 @@ impl TokenRequestError {
                 name(RequestField::Scope),
                 name(RequestField::Audience)
             ),
-            TokenRequestError::Other(OtherAnswer::Else(_)) => {
-                "Check that Token Endpoint is the provider's: a token endpoint sends a token or an error.".to_owned()
+            TokenRequestError::Other(OtherAnswer::Else(_) | OtherAnswer::Nothing(_)) => {
+                "Compare Token Endpoint with token_endpoint in the discovery document: a token endpoint always sends a token or an error.".to_owned()
             }
             TokenRequestError::Other(OtherAnswer::Name(_)) => {
-                "RFC 6749 requires access_token, and clients expect it: ask the provider's administrator. To test the token, paste it.".to_owned()
+                "Have the provider send access_token (RFC 6749), or enter its OAuth token endpoint if this is another API. To test this token, paste it.".to_owned()
             }
             TokenRequestError::OtherForm(_) => {
                 "RFC 6749 requires JSON, and clients expect it: ask the provider's administrator. To test the token, paste it.".to_owned()

@@ -446,12 +446,12 @@ fn table() -> Vec<Case> {
         case("k4", Given::Answer("/", answer("200 OK", "Content-Type: text/html\r\n", "<html><title>Welcome to Keycloak</title></html>")),
             "This is Keycloak's start page.", "Add /realms/"),
         case("k7", Given::Endpoint(refusal("401 Unauthorized", "invalid_client", "no")), "invalid_client: no",
-            "kmctl sent them both ways"),
-        case("k7", Given::Endpoint(answer("204 No Content", "", "")), "an empty text (204 No Content)",
-            "Check that Token Endpoint is the provider's"),
+            "neither was accepted"),
+        case("k7", Given::Endpoint(answer("204 No Content", "", "")), "answered 204 No Content, without a token",
+            "Compare Token Endpoint with token_endpoint"),
         case("f14", key("n", json!(encode(der_of_key()))), "n is a whole key in DER", "no signature can be verified"),
-        case("f14", key("exp", json!(1_600_000_000)), "exp says that it expired on 2020-09-13", "take this one out"),
-        case("p2", key("kty", json!("PUBLIC")), "kty is PUBLIC, which is not known; the members are those of an RSA key", "\"kty\": \"RSA\""),
+        case("f14", key("exp", json!(1_600_000_000)), "exp says that the key expired on 2020-09-13", "take this one out"),
+        case("p2", key("kty", json!("PUBLIC")), "kty is PUBLIC, which is not known; its members are those of an RSA key", "\"kty\": \"RSA\""),
     ]
 }
 

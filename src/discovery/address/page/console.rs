@@ -395,7 +395,7 @@ fn of_host(place: &PagePattern<'_>) -> Option<Page> {
         ) => Page::without(
             Path,
             "a portal of WSO2 API Manager",
-            "Enter the address of the identity provider's discovery document.",
+            "Enter the address of the identity provider's discovery document, which ends in /.well-known/openid-configuration.",
         ),
         (["-" | "admin", ..], "gitlab.com") => {
             Page::of(Host, "a settings page of GitLab", place.document(""))
@@ -412,7 +412,7 @@ fn of_host(place: &PagePattern<'_>) -> Option<Page> {
         (_, "console.bijira.dev" | "console.choreo.dev" | "console.devant.dev") => Page::without(
             Host,
             "the console of a WSO2 cloud",
-            "Enter the address of the identity provider's discovery document.",
+            "Enter the address of the identity provider's discovery document, which ends in /.well-known/openid-configuration.",
         ),
         (["login" | "signin" | "app" | "enduser", ..], host)
             if host.ends_with(".okta.com") || host.ends_with(".oktapreview.com") =>

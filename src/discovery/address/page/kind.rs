@@ -12,6 +12,8 @@ pub struct Page {
     /// Document of the same tenant; `None` if the address does not determine it.
     pub document: Option<String>,
     pub(in crate::discovery::address) surety: Confidence,
+    /// Whether nothing came from the host, so that only the address tells.
+    unseen: bool,
 }
 
 /// Confidence that an address is a web page.
@@ -34,6 +36,7 @@ impl Page {
             advice: USE,
             document: Some(document),
             surety,
+            unseen: false,
         }
     }
 
@@ -43,6 +46,20 @@ impl Page {
             advice,
             document: None,
             surety,
+            unseen: false,
+        }
+    }
+
+    /// The same page, of which nothing came if `unseen`.
+    pub fn told_by(self, unseen: bool) -> Self {
+        Page { unseen, ..self }
+    }
+
+    /// What the address is, without a full stop: `This is Okta's admin console`.
+    pub fn sentence(&self) -> String {
+        match self.unseen {
+            true => format!("By its path, this is {}", self.name),
+            false => format!("This is {}", self.name),
         }
     }
 

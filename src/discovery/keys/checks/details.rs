@@ -77,12 +77,15 @@ pub(crate) fn key_withdrawn(input: &KeysInput<'_>, out: &mut Findings) {
         let (member, what, value) = match (member("revoked").filter(|it| !is_no(it)), expired) {
             (Some(_), _) => (
                 "revoked",
-                "`revoked` says that it was withdrawn".to_owned(),
+                "`revoked` says that the key was withdrawn; gateways still accept its tokens"
+                    .to_owned(),
                 None,
             ),
             (None, Some(date)) => (
                 "exp",
-                format!("`exp` says that it expired on {date}"),
+                format!(
+                    "`exp` says that the key expired on {date}; gateways still accept its tokens"
+                ),
                 Some(date),
             ),
             (None, None) => continue,

@@ -63,7 +63,7 @@ impl OtherMethods {
         named.dedup();
         named.truncate(SHOWN);
         format!(
-            "The provider accepts only {} from clients, and kmctl sends a secret: get a token with the application, and paste it.",
+            "By its document, the provider takes only {} from clients, and kmctl sends a secret: get a token with your own application, and paste it.",
             named.join(" or ")
         )
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::discovery::{FetchError, KnownDocument, Response};
+use crate::discovery::{KnownDocument, Response};
 use crate::key_manager::{joined, visible};
 
 /// Most members named in a sentence.
@@ -14,6 +14,8 @@ const NAME: usize = 40;
 /// What came in place of a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OtherAnswer {
+    /// No body; the status.
+    Nothing(u16),
     /// Something else, with its article.
     Else(String),
     /// A token under another name than `access_token`; the name.
@@ -23,8 +25,7 @@ pub enum OtherAnswer {
 /// What came. No value of a member is kept: one may be a token.
 pub(super) fn answer(answer: &Response) -> OtherAnswer {
     if answer.body.iter().all(u8::is_ascii_whitespace) {
-        let status = FetchError::status(answer.status).message();
-        return OtherAnswer::Else(format!("an empty text ({status})"));
+        return OtherAnswer::Nothing(answer.status);
     }
     let value: Result<Value, _> = serde_json::from_slice(&answer.body);
     OtherAnswer::Else(match value {

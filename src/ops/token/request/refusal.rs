@@ -67,9 +67,10 @@ pub(super) enum Refusal {
 
 /// Sentences of providers, in lower case, and the cause that each states; the first that matches counts.
 #[rustfmt::skip]
-const SENTENCES: [(&[&str], Refusal); 27] = [
+const SENTENCES: [(&[&str], Refusal); 28] = [
     (&["client is public"], Refusal::PublicClient),
-    (&["aadsts90002", "aadsts900023", "aadsts50194"], Refusal::Known(TENANT)),
+    (&["aadsts90002", "aadsts900023"], Refusal::Known(TENANT)),
+    (&["aadsts50194"], Refusal::Known(ONE_TENANT)),
     (&["has not consented", "not assigned to a role", "requested scopes are not granted"], Refusal::Known(CONSENT)),
     (&["conditional access"], Refusal::Known(CONDITIONAL)),
     (&["no client credentials user enabled"], Refusal::Known(RUN_AS)),
@@ -271,7 +272,9 @@ impl Refusal {
     }
 }
 
-const TENANT: &str = "Put your own tenant's ID into Token Endpoint: Microsoft knows no such tenant, or the application is in one tenant only.";
+const TENANT: &str = "Put your tenant's ID or domain (such as acme.onmicrosoft.com) into Token Endpoint: Microsoft knows no such tenant in this cloud.";
+const ONE_TENANT: &str =
+    "Put your tenant's ID into Token Endpoint: the application is in one tenant only.";
 const CONSENT: &str = "Give the application the API's permission (scope or app role) at the provider, with the administrator's consent.";
 const CONDITIONAL: &str = "Exclude the application from the Conditional Access policy, or request the token from a place that it allows.";
 const RUN_AS: &str = "Set a Run As user for the client credentials flow of the Salesforce app.";

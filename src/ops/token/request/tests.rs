@@ -138,7 +138,7 @@ fn other_answers_are_told_too() {
         (500, "<html>", "The token endpoint answered 500 Internal Server Error."),
         (401, "", "The token endpoint answered 401 Unauthorized."),
         (200, "{}", "The token endpoint answered with an empty JSON object, not with a token."),
-        (204, "", "The token endpoint answered with an empty text (204 No Content), not with a token."),
+        (204, "", "The token endpoint answered 204 No Content, without a token."),
         (200, r#"{"status":"UP"}"#, "The token endpoint answered with JSON that has only status, not with a token."),
         (200, r#"{"issuer":"h","token_endpoint":"t","a":1}"#,
             "The token endpoint answered with the discovery document, not with a token."),

@@ -40,7 +40,7 @@ fn place(cause: &Refusal) -> usize {
 const TABLE: [(u16, &str, &str, &str); 55] = [
     (401, "invalid_client", "AADSTS700025: Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
         "A public client has no secret"),
-    (400, "invalid_request", "AADSTS90002: Tenant 'acme' not found.", "your own tenant's ID"),
+    (400, "invalid_request", "AADSTS90002: Tenant 'acme' not found.", "Put your tenant's ID or domain"),
     (400, "invalid_grant", "AADSTS65001: The user or administrator has not consented to use the application.", "administrator's consent"),
     (400, "invalid_grant", "no client credentials user enabled", "Run As user"),
     (400, "invalid_grant", "request not supported on this domain", "Salesforce domain"),
