@@ -7,7 +7,7 @@ use super::cause::{
 };
 use super::certificate_fault::{CertificateFacts, CertificateFault};
 use super::known_document::KnownDocument;
-use super::status::{CLIENT_CERTIFICATE, StatusCause, reason_phrase, status_fix};
+use super::status::{CLIENT_CERTIFICATE, StatusCause, reason_phrase, status_fix, status_text};
 use super::wording::shown_long;
 use crate::key_manager::{masked, visible};
 
@@ -189,17 +189,6 @@ impl FetchError {
         }
     }
 
-    /// Whether nothing came from the host.
-    pub(super) fn is_unanswered(&self) -> bool {
-        matches!(
-            self,
-            FetchError::NameNotFound { .. }
-                | FetchError::ConnectionRefused { .. }
-                | FetchError::NoRoute { .. }
-                | FetchError::TimedOut { .. }
-        )
-    }
-
     /// Message, without a full stop: `404 Not Found`, `a web page, not JSON`, `name not found`.
     pub fn message(&self) -> String {
         match self {
@@ -229,7 +218,7 @@ impl FetchError {
             }
             FetchError::HttpStatus { status, .. } => match reason_phrase(*status) {
                 "" => format!("status {status}"),
-                phrase => format!("{status} {phrase}"),
+                _ => status_text(*status),
             },
             FetchError::Redirected { status, target } => match redirect_kind(target.as_deref()) {
                 Redirect::Login => format!("redirected to a login page ({status})"),
@@ -243,9 +232,7 @@ impl FetchError {
             }
             FetchError::Empty {
                 status: status @ 201..,
-            } => {
-                format!("an empty answer ({status} {})", reason_phrase(*status)).replace(" )", ")")
-            }
+            } => format!("an empty answer ({})", status_text(*status)),
             FetchError::Empty { .. } => "an empty answer".to_owned(),
             FetchError::NotHttp { .. } => "the answer is not valid HTTP".to_owned(),
             FetchError::OtherService { port, service } => {

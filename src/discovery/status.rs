@@ -60,6 +60,13 @@ pub(super) fn status_fix(status: u16) -> &'static str {
     }
 }
 
+/// Status with its phrase, if it has one: `404 Not Found`, `299`.
+pub(super) fn status_text(status: u16) -> String {
+    format!("{status} {}", reason_phrase(status))
+        .trim_end()
+        .to_owned()
+}
+
 /// Phrase of the status: RFC 9110 §15, the IANA registry, and what nginx, IIS and Cloudflare add.
 pub(super) fn reason_phrase(status: u16) -> &'static str {
     match status {

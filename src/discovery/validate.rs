@@ -158,15 +158,7 @@ fn read(fetched: &FetchResult<'_>) -> Result<Document, FetchError> {
         return Err(of_page(page));
     }
     let document = read_fetched(fetched.document, fetched.saved).map_err(|failure| {
-        match (&failure, answer(fetched.document)) {
-            (FetchError::NotJson { .. }, Some(answer)) => {
-                match KnownDocument::of_text(&answer.body) {
-                    Some(document) => FetchError::OtherDocument { document },
-                    None => told_by_page(failure, page, fetched.url),
-                }
-            }
-            _ => told_by_page(failure, page, fetched.url),
-        }
+        told_by_page(known_text(failure, fetched.document), page, fetched.url)
     })?;
     let members = document.members();
     match KnownDocument::of(members).or_else(|| KnownDocument::other(members)) {
@@ -202,9 +194,7 @@ fn told_by_page(failure: FetchError, page: Option<Page>, url: &str) -> FetchErro
         }
         | FetchError::Empty { .. }
         | FetchError::Redirected { .. } => page.is_told_by_path(),
-        FetchError::HttpStatus { status, .. } => {
-            matches!(status, 400 | 401 | 403 | 404 | 405 | 410) && page.is_told_by_path()
-        }
+        failure if failure.may_be_wrong_address() => page.is_told_by_path(),
         // A page that is not the provider's.
         failure if failure.is_unanswered() => page.is_told_by_path() && page.document.is_none(),
         _ => false,
@@ -234,15 +224,18 @@ pub(super) fn read_fetched(fetched: &Fetched, saved: bool) -> Result<Document, F
     }
 }
 
+/// Error refined by the known document that a text is.
+fn known_text(failure: FetchError, fetched: &Fetched) -> FetchError {
+    let known = match (&failure, answer(fetched)) {
+        (FetchError::NotJson { .. }, Some(answer)) => KnownDocument::of_text(&answer.body),
+        _ => None,
+    };
+    known.map_or(failure, |document| FetchError::OtherDocument { document })
+}
+
 /// A key set, or what else in the form of keys or of a known document came.
 pub(super) fn read_key_set(fetched: &Fetched) -> Result<Document, FetchError> {
-    let set = read_fetched(fetched, false).map_err(|failure| {
-        let known = match (&failure, answer(fetched)) {
-            (FetchError::NotJson { .. }, Some(answer)) => KnownDocument::of_text(&answer.body),
-            _ => None,
-        };
-        known.map_or(failure, |document| FetchError::OtherDocument { document })
-    })?;
+    let set = read_fetched(fetched, false).map_err(|failure| known_text(failure, fetched))?;
     let members = set.members();
     match KnownDocument::of(members).or_else(|| KnownDocument::instead_of_keys(members)) {
         None | Some(KnownDocument::KeySet) => Ok(set),

@@ -157,8 +157,8 @@ fn other_address(context: &Context<'_>, failure: &FetchError) -> Option<(String,
         return Some((way, why));
     }
     let elsewhere = match failure {
-        FetchError::HttpStatus { status, cause } => {
-            matches!(status, 400 | 401 | 403 | 404 | 405 | 410)
+        FetchError::HttpStatus { cause, .. } => {
+            failure.may_be_wrong_address()
                 && matches!(
                     cause,
                     StatusCause::Unknown
@@ -178,13 +178,6 @@ fn other_address(context: &Context<'_>, failure: &FetchError) -> Option<(String,
     if !elsewhere {
         return None;
     }
-    let gone = matches!(
-        failure,
-        FetchError::HttpStatus {
-            status: 404 | 410,
-            ..
-        }
-    );
     // Where people sign in is no issuer.
     let own = context.url.split(['?', '#']).next().unwrap_or_default();
     let below = format!("{}/.well-known/", own.trim_end_matches('/'));
@@ -193,7 +186,7 @@ fn other_address(context: &Context<'_>, failure: &FetchError) -> Option<(String,
         .into_iter()
         .filter(|suggestion| !(sign_in && suggestion.url.starts_with(&below)))
         .find(|suggestion| suggestion.url != context.url)
-        .or_else(|| keycloak_prefix(context.url).filter(|_| gone))
+        .or_else(|| keycloak_prefix(context.url).filter(|_| failure.is_gone()))
         .map(|suggestion| {
             let why = format!(
                 "{} Try {}.",

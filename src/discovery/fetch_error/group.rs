@@ -21,6 +21,39 @@ impl FetchError {
         matches!(self, FetchError::Certificate { fault, .. } if fault.is_untrusted())
     }
 
+    /// Whether nothing came from the host.
+    pub(in crate::discovery) fn is_unanswered(&self) -> bool {
+        matches!(
+            self,
+            FetchError::NameNotFound { .. }
+                | FetchError::ConnectionRefused { .. }
+                | FetchError::NoRoute { .. }
+                | FetchError::TimedOut { .. }
+        )
+    }
+
+    /// Whether the status is one that wrong addresses get.
+    pub(in crate::discovery) fn may_be_wrong_address(&self) -> bool {
+        matches!(
+            self,
+            FetchError::HttpStatus {
+                status: 400 | 401 | 403 | 404 | 405 | 410,
+                ..
+            }
+        )
+    }
+
+    /// Whether nothing is at the address.
+    pub(in crate::discovery) fn is_gone(&self) -> bool {
+        matches!(
+            self,
+            FetchError::HttpStatus {
+                status: 404 | 410,
+                ..
+            }
+        )
+    }
+
     /// Whether another time may do: the server is busy or out of service for now.
     pub fn is_temporary(&self) -> bool {
         matches!(
