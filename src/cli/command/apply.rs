@@ -221,9 +221,9 @@ impl Apply {
             text.push_str(&format!("WARN  {}: {OVERWRITES}\n", item.name));
         }
         for item in planned.writes() {
-            for caution in &item.cautions {
-                let tag = format!("{:<6}", caution.grade().tag());
-                text.push_str(&format!("{tag}{}: {}\n", item.name, caution.message()));
+            // A doubt stands in the plan.
+            for caution in item.cautions.iter().filter(|it| !it.is_doubt()) {
+                text.push_str(&format!("NOTE  {}: {}\n", item.name, caution.message()));
             }
         }
         if session.settings.yes || planned.writes().next().is_none() {

@@ -291,3 +291,27 @@ fn a_plan_file_that_can_not_be_applied_is_told_why() {
         assert_eq!(apply(plan.as_bytes()).exit, 0);
     }
 }
+
+#[test]
+fn what_failed_is_said_once_before_it_is_applied() {
+    for world in World::each() {
+        let name = world.name("doubted");
+        world.add(&name);
+        let well_known = "https://localhost:1/.well-known/openid-configuration";
+        world.done(&[
+            "edit",
+            &name,
+            "--well-known-url",
+            well_known,
+            "--accept-findings",
+        ]);
+        let checked = world.run(&["check", &name]);
+        assert_ne!(checked.exit, 0, "{checked:?}");
+        let doubt = "The last check of these values failed.";
+        let plan = world.run(&["plan", "--target", "there", &name]);
+        assert_eq!(plan.out.matches(doubt).count(), 1, "{plan:?}");
+        let applied = world.run(&["apply", "--target", "there", "--yes", &name]);
+        assert_eq!(applied.exit, 0, "{applied:?}");
+        assert_eq!(applied.err.matches(doubt).count(), 1, "{applied:?}");
+    }
+}
