@@ -37,7 +37,7 @@ pub(super) fn line(claims: &Claims, expectation: &Expectation, proven: bool) -> 
     let Some(place) = first_difference(expected, found) else {
         return match expectation.duplicate_issuers.as_slice() {
             [] => Line::ok(check, "matches"),
-            duplicates => of_several(duplicates),
+            [first, others @ ..] => of_several(first, others.len()),
         };
     };
     let fix = if claims.duplicates().iter().any(|name| name == "iss") {
@@ -73,14 +73,11 @@ pub(super) fn line(claims: &Claims, expectation: &Expectation, proven: bool) -> 
 }
 
 /// The issuer matches, and is that of other key managers too.
-fn of_several(duplicates: &[String]) -> Line {
-    let (names, verb) = match duplicates {
-        [one] => (cut(one, 40), "has"),
-        [first, ..] => (
-            format!("{} and {} more", cut(first, 40), duplicates.len() - 1),
-            "have",
-        ),
-        [] => (String::new(), ""),
+fn of_several(first: &str, others: usize) -> Line {
+    let first = cut(first, 40);
+    let (names, verb) = match others {
+        0 => (first, "has"),
+        others => (format!("{first} and {others} more"), "have"),
     };
     Line::warn(
         Check::Issuer,

@@ -36,7 +36,7 @@ pub(super) fn answer(answer: &Response) -> OtherAnswer {
             of_members(&members)
         }
         Ok(Value::Array(list)) if list.iter().any(|it| it.get("access_token").is_some()) => {
-            "a list with the token's response in it".to_owned()
+            return OtherAnswer::Name("[0].access_token".to_owned());
         }
         Ok(_) => "a JSON list or value".to_owned(),
         Err(_) => "plain text".to_owned(),

@@ -143,6 +143,8 @@ fn other_answers_are_told_too() {
         (200, r#"{"issuer":"h","token_endpoint":"t","a":1}"#,
             "The token endpoint answered with the discovery document, not with a token."),
         (200, r#"{"keys":[{"kty":"RSA"}]}"#, "The token endpoint answered with a key set (JWKS), not with a token."),
+        (200, r#"[{"access_token":"eyJ.eyJ.x"}]"#,
+            "The token endpoint sends the token in `[0].access_token`, not in `access_token`."),
         (200, "[1]", "The token endpoint answered with a JSON list or value, not with a token."),
         (200, "pong", "The token endpoint answered with plain text, not with a token."),
         (200, r#"{"AuthenticationResult":{"AccessToken":"eyJ.eyJ.x"}}"#,
