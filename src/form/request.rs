@@ -236,7 +236,7 @@ mod tests {
             assert_eq!(field.parse(text), Err(message.to_owned()));
         }
         let odd = F::Audience.parse("a\u{200b}b").unwrap_err();
-        assert!(odd.starts_with("Audience holds U+200B"), "{odd}");
+        assert!(odd.starts_with("Audience contains U+200B"), "{odd}");
     }
 
     #[test]
