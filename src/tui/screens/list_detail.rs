@@ -67,7 +67,7 @@ pub fn whole(
     lines.push(Line::default());
     lines.extend(values(fields(&row.key_manager), LONG_LABEL, width, theme));
     lines.push(Line::default());
-    lines.extend(states(row, LONG_LABEL, (known, zone), width, theme));
+    lines.extend(states(row, LABEL, (known, zone), width, theme));
     lines
 }
 
@@ -129,7 +129,7 @@ fn evidence(
 pub fn there(
     target: &str,
     (side, own): (Side, &[Field]),
-    (wide, width): (bool, usize),
+    width: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
     let words = match side {
@@ -140,14 +140,13 @@ pub fn there(
         Side::OnlyLocal => "not on target yet (P: plan)",
         Side::OnlyRemote => "deleted locally (P: plan)",
     };
-    let label = if wide { LONG_LABEL } else { LABEL };
-    let head = cut(&format!("On {target}"), label - 1);
+    let head = cut(&format!("On {target}"), LABEL - 1);
     let mut words = format!("{} {words}", theme.side(side));
     if !own.is_empty() {
         let labels: Vec<&str> = own.iter().map(|field| field.label()).collect();
         words.push_str(&format!("; overrides: {}", labels.join(", ")));
     }
-    pair(&head, label, &words, width, theme)
+    pair(&head, LABEL, &words, width, theme)
 }
 
 /// Next steps toward a key manager that works: what the target and the Developer Portal don't have yet, and a token to prove it.
@@ -176,13 +175,12 @@ pub fn next(
     if it.kind == ProviderKind::Bijira || !it.enabled || steps.is_empty() {
         return Vec::new();
     }
-    let label = if wide { LONG_LABEL } else { LABEL };
     if !wide {
-        return pair("Next", label, &steps.join(", "), width, theme);
+        return pair("Next", LABEL, &steps.join(", "), width, theme);
     }
     let heads = std::iter::once("Next").chain(std::iter::repeat(""));
     heads
         .zip(&steps)
-        .flat_map(|(head, step)| pair(head, label, step, width, theme))
+        .flat_map(|(head, step)| pair(head, LABEL, step, width, theme))
         .collect()
 }

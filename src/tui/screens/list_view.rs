@@ -270,7 +270,7 @@ fn below(list: &List, shared: &AppState, width: usize, layout: ScreenSize, heigh
         let side = shared.side(&row.key_manager.name);
         if let (Some(name), Some(side)) = (target, side) {
             let own = shared.own_values(&row.key_manager.name);
-            lines.extend(list_detail::there(name, (side, own), shape, theme));
+            lines.extend(list_detail::there(name, (side, own), width, theme));
         }
         let target = target.map(|name| (name, side));
         lines.extend(list_detail::next(row, target, shape, theme));

@@ -83,7 +83,7 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
             let mut lines = vec![match there {
                 None => format!("Tokens from {name} stop working in all its environments."),
                 Some(there) => format!(
-                    "This disables {name} locally. {there} its tokens until you apply (P)."
+                    "This disables {name} locally. Until you apply (P), {there} its tokens."
                 ),
             }];
             if *portal {
@@ -105,7 +105,7 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
             match there {
                 None => "Their tokens stop working in all their environments.".to_owned(),
                 Some(there) => format!(
-                    "This disables them locally. {there} their tokens until you apply (P)."
+                    "This disables them locally. Until you apply (P), {there} their tokens."
                 ),
             },
             format!(

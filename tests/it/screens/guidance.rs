@@ -108,7 +108,7 @@ fn what_stays_open_is_said_after_add() {
         if face.text().contains("> [ Add ]") {
             break;
         }
-        face.keys("<down>");
+        face.keys("<tab>");
     }
     face.keys("<enter>");
     let text = face.text();

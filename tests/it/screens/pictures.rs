@@ -86,7 +86,7 @@ fn list() {
 
 #[test]
 fn details() {
-    assert_picture("details.svg", &filled().drawn(120, 34));
+    assert_picture("details.svg", &filled().drawn(120, 38));
 }
 
 #[test]

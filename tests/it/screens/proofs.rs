@@ -502,7 +502,7 @@ fn an_accepted_token_keeps_its_line_and_says_the_way_on() {
 }
 
 #[test]
-fn notes_unfold_without_moving_the_focus() {
+fn notes_unfold_and_fold_back_to_the_finding() {
     let mut face = review(reports::OTHER_HOST);
     let focused = |face: &Face| {
         let text = face.text();
@@ -513,23 +513,24 @@ fn notes_unfold_without_moving_the_focus() {
     assert!(before.contains("> WARN"), "{before}");
     face.keys("<space>");
     let text = face.text();
-    assert!(text.contains("Space Hide notes"), "{text}");
-    // They are scrolled into view, and the finding keeps the focus.
+    assert!(text.contains("Enter Hide notes"), "{text}");
+    // They are scrolled into view, and their row has the focus.
+    assert!(text.contains("> NOTE  2 conformance notes."), "{text}");
     assert!(
         text.contains("documentation's address is plain http"),
         "{text}"
     );
-    face.keys("<space><space>");
-    assert!(face.text().contains("plain http"), "{}", face.text());
-    face.keys("<up>").keys("<down>");
+    face.keys("<space>");
     assert_eq!(focused(&face), before);
-    // A note that is hidden gives the focus to the row of the notes.
-    face.keys("<down><down>");
+    // A note that is hidden gives the focus back too.
+    face.keys("<space><down><down>");
     assert!(face.text().contains("> NOTE"), "{}", face.text());
     face.keys("<space>");
+    assert_eq!(focused(&face), before);
+    // The last row is the end.
+    face.keys("<down><down><down>");
     let text = face.text();
-    assert!(text.contains("Space shows them."), "{text}");
-    assert!(text.contains("> NOTE"), "{text}");
+    assert!(text.contains("> NOTE  2 conformance notes."), "{text}");
     assert!(text.contains("Enter Show notes"), "{text}");
 }
 

@@ -143,6 +143,8 @@ impl Add {
     fn act(&mut self, action: Action, cx: &mut UpdateContext<'_>) {
         match action {
             Action::Next | Action::Previous => self.tab(action == Action::Next, cx),
+            // The last finding is the end for Down; Tab goes on.
+            Action::NextField if self.at_last_finding() => {}
             Action::NextField => self.step(1, cx),
             Action::PreviousField => self.step(-1, cx),
             Action::Submit => self.submit(cx),
@@ -221,6 +223,13 @@ impl Add {
         if let Some(element) = elements.get(target).copied() {
             self.focus(element, cx);
         }
+    }
+
+    fn at_last_finding(&self) -> bool {
+        let focus = self.form.as_ref().map(|form| form.focus);
+        let is_finding = |it: &Element| matches!(it, Element::Finding(_) | Element::Conformity);
+        let last = self.elements().into_iter().rfind(is_finding);
+        last.is_some() && last == focus
     }
 
     fn step(&mut self, by: isize, cx: &mut UpdateContext<'_>) {
@@ -356,15 +365,18 @@ impl Add {
         self.keep(cx);
     }
 
-    /// Shows or hides the conformity findings, scrolled into view. The focus stays; that of a hidden one goes to their row.
+    /// Shows the conformity findings with the focus on their row, or hides them and goes back to where the focus was.
     fn fold(&mut self) {
         self.unfolded = !self.unfolded;
-        self.shows_notes = self.unfolded;
         let elements = self.elements();
-        if let Some(form) = &mut self.form
-            && !elements.contains(&form.focus)
-        {
+        let Some(form) = &mut self.form else { return };
+        let before = self.unfolded_from.take();
+        if self.unfolded {
+            self.unfolded_from = Some(form.focus);
             form.focus = Element::Conformity;
+        } else if form.focus == Element::Conformity || !elements.contains(&form.focus) {
+            let back = before.filter(|it| elements.contains(it));
+            form.focus = back.unwrap_or(Element::Conformity);
         }
     }
 

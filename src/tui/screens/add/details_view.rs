@@ -36,7 +36,9 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut HitFrame) {
         false => Shape::Framed,
     };
     let page = page(add, form, shared, body.width, shape);
-    let below = page.height().saturating_add(1);
+    // The row of a button's help is kept free.
+    let pressing = matches!(form.focus, Element::Button(_));
+    let below = page.height().saturating_add(if pressing { 1 } else { 2 });
     page.draw(frame, body);
     if shape == Shape::Framed {
         let rest = Rect {
@@ -141,11 +143,11 @@ fn page(add: &Add, form: &Form, shared: &AppState, width: u16, shape: Shape) -> 
     match shape {
         Shape::Stacked => page.blank(),
         _ => {
-            fields::space(&mut page, address);
-            // What was read stands clear of the next frame.
-            if page.len() > address + FRAMED + 1 {
+            // Most results have two lines, and stand clear of the next frame.
+            while page.len() < address + FRAMED + 2 {
                 page.blank();
             }
+            page.blank();
         }
     }
     let from = page.len();
@@ -206,8 +208,9 @@ fn button_help(add: &Add, button: Button) -> String {
         Button::EnterByHand => {
             "Enter the endpoints yourself. Their format and the keys are checked.".to_owned()
         }
-        Button::Cancel => "Leaves without adding. You can keep what you typed as a draft.".to_owned(),
-        _ => "Next shows the configuration read from the Well-Known URL. Nothing is saved until you choose Add."
-            .to_owned(),
+        Button::Cancel => {
+            "Leaves without adding. You can keep what you typed as a draft.".to_owned()
+        }
+        _ => "Next shows what was read. Nothing is saved until you choose Add.".to_owned(),
     }
 }

@@ -66,6 +66,11 @@ impl Review<'_> {
         matches!(self.form.focus, Element::Finding(_) | Element::Conformity)
     }
 
+    /// Whether the notes have just been shown, which scrolls them into view.
+    fn shows_notes(&self) -> bool {
+        self.add.unfolded && self.form.focus == Element::Conformity
+    }
+
     fn on_field(&self) -> bool {
         matches!(self.form.focus, Element::Field(_) | Element::TokenVersion)
     }
@@ -294,7 +299,7 @@ impl Review<'_> {
 
     /// Whether nothing more of the page can be seen at this height.
     fn is_full(&self, page: &Page, height: u16) -> bool {
-        !self.add.shows_notes && page.is_full(usize::from(height), self.on_finding())
+        !self.shows_notes() && page.is_full(usize::from(height), self.on_finding())
     }
 
     /// Draws what the last token says about these values, where no finding does; returns whether it says anything.
@@ -405,7 +410,7 @@ impl Review<'_> {
                 }
                 self.finding(page, place);
             }
-            if add.shows_notes {
+            if self.shows_notes() {
                 page.focus_from(from);
             }
         }

@@ -74,8 +74,8 @@ pub struct Add {
     pub refuted: Vec<Refuted>,
     /// Whether the conformity findings are unfolded.
     pub unfolded: bool,
-    /// Whether the conformity findings are scrolled into view, until the next key.
-    pub shows_notes: bool,
+    /// Focus when they were unfolded, for the way back.
+    pub unfolded_from: Option<Element>,
     /// Addresses of the demo, inserted by Ctrl+Y.
     pub samples: Vec<String>,
     /// When this page opened; for a moment the review is not confirmed, so that a doubled Enter adds nothing.
@@ -106,7 +106,7 @@ impl Add {
             fixes: Vec::new(),
             refuted: Vec::new(),
             unfolded: false,
-            shows_notes: false,
+            unfolded_from: None,
             samples: Vec::new(),
             opened: now,
             adding: None,
@@ -459,7 +459,6 @@ impl ScreenState for Add {
     }
 
     fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
-        self.shows_notes = false;
         match self.stage {
             Stage::Provider => self.handle_provider_action(input, cx),
             Stage::Details | Stage::Review => self.handle_form_action(input, cx),

@@ -100,7 +100,8 @@ fn wide(edit: &Edit, shared: &AppState, frame: &mut HitFrame, area: Rect) -> usi
         false => (Shape::Stacked, 2),
     };
     let width = left.width.saturating_sub(if boxed { 1 } else { 4 });
-    let mut fields = Page::new(width, theme);
+    let of_fields = right.width.saturating_sub(if boxed { 0 } else { 4 });
+    let mut fields = Page::new(of_fields, theme);
     configuration(&mut fields, edit, shared, shape, help);
     let mut about = Page::new(width, theme);
     details(&mut about, edit, shared, shape, help);
@@ -112,7 +113,10 @@ fn wide(edit: &Edit, shared: &AppState, frame: &mut HitFrame, area: Rect) -> usi
     };
     let height = (fields.height() + frames).max(upper + below).min(room);
     let column = |area: Rect, height: u16| Rect {
-        width: area.width.saturating_sub(if boxed { 1 } else { 0 }),
+        width: match boxed && area.x == left.x {
+            true => area.width.saturating_sub(1),
+            false => area.width,
+        },
         height,
         ..area
     };
@@ -232,8 +236,15 @@ fn draw_changes(edit: &Edit, page: Page, frame: &mut HitFrame, area: Rect) -> us
 /// Draws the fixed values, description, address and environments.
 fn details(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, help: Help) {
     let about = |page: &mut Page| {
-        fixed(page, "Name", edit.original.name.as_str());
-        fixed(page, "Type", edit.original.kind.label());
+        let (name, kind) = (edit.original.name.as_str(), edit.original.kind.label());
+        // As high as a field with its help, so that the frames of both columns are in line.
+        match (shape, &edit.at) {
+            (Shape::Framed, Some(_)) => fixed(page, "Name", &format!("{name} ({kind})")),
+            _ => {
+                fixed(page, "Name", name);
+                fixed(page, "Type", kind);
+            }
+        }
         place(page, edit);
     };
     if shape == Shape::Framed {
