@@ -176,11 +176,8 @@ fn run(store: Store, options: Options) -> anyhow::Result<u8> {
     drop(out);
     if demo {
         session_remark(DEMO_KEEPS_NOTHING);
-    } else if let Some(command) = &exit.unsaved_edit {
-        let command = crate::key_manager::visible(command);
-        session_remark(&format!(
-            "Your changes were not saved. To make them: {command}"
-        ));
+    } else if let Some(said) = &exit.unsaved_edit {
+        session_remark(&crate::key_manager::visible(said));
     }
     if let (Some(why), false) = (&exit.unsaved, demo) {
         let why = crate::key_manager::visible(why);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::text_input::Edit;
 use super::text_input::TextInput;
 use crate::discovery::address::{recognize, something_else};
-use crate::key_manager::{Draft, Field, Problem, clean_line, clean_url};
+use crate::key_manager::{Draft, Field, FormPosition, Problem, clean_line, clean_url};
 
 /// A button of a form or a dialog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -108,6 +108,28 @@ impl Form {
         self.inputs
             .entry(field)
             .or_insert_with(|| TextInput::new(&text))
+    }
+
+    /// Focused field, and the cursor in its text.
+    pub fn position(&self) -> FormPosition {
+        let Element::Field(field) = self.focus else {
+            return FormPosition::default();
+        };
+        FormPosition {
+            field: Some(field),
+            cursor: self
+                .focused_text()
+                .map_or(0, |field| self.input(field).cursor()),
+        }
+    }
+
+    /// Puts focus and cursor back; a position without a field changes nothing.
+    pub fn go_to(&mut self, position: FormPosition) {
+        let Some(field) = position.field else { return };
+        self.focus = Element::Field(field);
+        if self.focused_text().is_some() {
+            self.input_mut(field).go_to(position.cursor);
+        }
     }
 
     /// The focused text field.

@@ -51,6 +51,13 @@ impl TextInput {
         self.input.cursor()
     }
 
+    /// Moves the cursor, at most to the end.
+    pub fn go_to(&mut self, cursor: usize) {
+        let text = self.text().to_owned();
+        let end = text.chars().count();
+        self.set(text, cursor.min(end));
+    }
+
     /// Applies an edit; returns whether the text changed.
     pub fn edit(&mut self, edit: Edit) -> bool {
         let Some(request) = request(edit) else {

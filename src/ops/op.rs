@@ -97,6 +97,8 @@ pub enum Op {
     UseTarget { name: TargetName },
     /// Store the screen preferences.
     KeepPreferences(Preferences),
+    /// Newest draft of an edit of a key manager.
+    DraftOfEdit { name: Name },
     /// Store a draft.
     KeepDraft { id: u64, draft: Box<Draft> },
     /// Move a draft to this process's id, to continue it.
@@ -134,6 +136,8 @@ pub enum Output {
     Count(u64),
     /// Current version of a key manager.
     KeyManager(Box<KeyManager>),
+    /// Draft of an edit with its id, if there is one.
+    DraftOfEdit(Option<(u64, Box<Draft>)>),
     /// Key manager deleted.
     Deleted(Deleted),
     /// A change was undone.
@@ -250,6 +254,12 @@ pub fn run(
         Op::KeepPreferences(preferences) => {
             store.keep_preferences(preferences)?;
             Ok(Output::Done)
+        }
+        Op::DraftOfEdit { name } => {
+            let found = store.draft_of_edit(organization, &name)?;
+            Ok(Output::DraftOfEdit(
+                found.map(|(id, draft)| (id, Box::new(draft))),
+            ))
         }
         Op::KeepDraft { id, draft } => {
             store.keep_draft(organization, id, &draft, audit)?;

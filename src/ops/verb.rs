@@ -39,6 +39,7 @@ impl Op {
             Op::AddTarget(_) => "add-target",
             Op::UseTarget { .. } => "use-target",
             Op::KeepPreferences(_) => "keep-preferences",
+            Op::DraftOfEdit { .. } => "draft-of-edit",
             Op::KeepDraft { .. } => "keep-draft",
             Op::TakeDraft { .. } => "take-draft",
             Op::DropDraft { .. } => "drop-draft",
@@ -60,6 +61,7 @@ impl Op {
                 | Op::EnvironmentUse { .. }
                 | Op::History { .. }
                 | Op::Subject { .. }
+                | Op::DraftOfEdit { .. }
                 | Op::Subjects(_)
                 | Op::LastChange
         )

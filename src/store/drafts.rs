@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, params};
 use super::audit::AuditContext;
 use super::error::StoreError;
 use super::open::Store;
-use crate::key_manager::{Draft, OrganizationName};
+use crate::key_manager::{Draft, Name, OrganizationName, fold};
 
 /// Draft of a new key manager or of an edit, as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,6 +125,24 @@ impl Store {
             .filter(|kept| kept.draft.editing.is_none())
             .map(|kept| (kept.id, kept.draft))
             .collect())
+    }
+
+    /// The newest draft of an edit of this key manager, with its id.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn draft_of_edit(
+        &self,
+        organization: &OrganizationName,
+        name: &Name,
+    ) -> Result<Option<(u64, Draft)>, StoreError> {
+        let mut drafts = self.drafts(organization)?.into_iter();
+        let is_of = |draft: &Draft| {
+            let editing = draft.editing.as_ref();
+            editing.is_some_and(|editing| fold(&editing.name) == name.folded())
+        };
+        let found = drafts.find(|kept| is_of(&kept.draft));
+        Ok(found.map(|kept| (kept.id, kept.draft)))
     }
 
     /// Deletes a draft; does nothing if it does not exist.

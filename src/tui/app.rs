@@ -101,10 +101,10 @@ impl App {
             .filter(Draft::is_worth_keeping)
     }
 
-    /// Command line equal to the unsaved changes of an open form, if there are any.
+    /// What the shell is told about the unsaved changes of an open form, if there are any.
     pub fn edit_under_way(&self) -> Option<String> {
         self.stack.iter().find_map(|screen| match screen {
-            Screen::Edit(edit) => edit.command(&self.shared),
+            Screen::Edit(edit) => edit.unsaved(&self.shared),
             _ => None,
         })
     }

@@ -68,7 +68,7 @@ pub struct ExitStatus {
     pub code: Option<u8>,
     /// Changes made, one line each, to print on stdout.
     pub changes: Vec<String>,
-    /// The command for changes that stood in a form and were not saved.
+    /// What to tell about changes that stood in a form and were not saved.
     pub unsaved_edit: Option<String>,
     /// Reason why the last change may be lost, a sentence; `None` if everything is saved.
     pub unsaved: Option<String>,

@@ -64,7 +64,12 @@ pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut Up
                 edit.update_now(cx);
             }
         }
-        Reply::DiscardChanges => cx.pop(),
+        Reply::DiscardChanges => {
+            if let Some(Screen::Edit(edit)) = under {
+                edit.drop_draft(cx);
+            }
+            cx.pop();
+        }
         Reply::SavePortal => {
             if let Some(Screen::Portal(portal)) = under {
                 portal.save_and_leave(cx);

@@ -296,7 +296,7 @@ fn run_any(world: &World, words: &[&str], input: &str) -> String {
 }
 
 /// Every verb of the screens, and the command that does it.
-const COMMANDS: [(&str, &str); 38] = [
+const COMMANDS: [(&str, &str); 39] = [
     ("Overview", "list"),
     ("Page", "list"),
     ("Count", "list"),
@@ -329,6 +329,7 @@ const COMMANDS: [(&str, &str); 38] = [
     ("EnvironmentUse", "env remove"),
     ("RemoveEnvironment", "env remove"),
     ("KeepTokenTest", "token check"),
+    ("DraftOfEdit", "edit"),
     ("KeepDraft", "add"),
     ("TakeDraft", "add"),
     ("DropDraft", "add"),

@@ -257,6 +257,38 @@ fn signals_end_a_command_that_waits() {
     }
 }
 
+/// The form of a key manager opens again with what was typed, the cursor where it was.
+#[test]
+fn an_edit_goes_on_where_it_was_left() {
+    use super::world::World;
+    let world = World::s1();
+    let open = || {
+        let pty = Pty::start(&[], &world.home, 80, 24);
+        pty.wait_for("external-asgardeo-km");
+        pty.send_keys("<down><enter>");
+        pty.wait_for("(can't be changed)");
+        pty
+    };
+    let mut pty = open();
+    pty.send_keys("abc<left><left>");
+    pty.wait_for("abc");
+    pty.send_keys("<ctrl-c>");
+    assert_eq!(pty.wait_exit(), 130);
+    let pty = open();
+    pty.wait_for("Your unsaved changes are back.");
+    pty.send_keys("X");
+    pty.wait_for("aXbc");
+    // Discarded, they are gone.
+    pty.send_keys("<esc>");
+    pty.wait_for("Discard your changes?");
+    super::scenarios::settle(&pty);
+    pty.send_keys("y");
+    pty.wait_for("Manage key managers");
+    pty.send_keys("<enter>");
+    pty.wait_for("no changes");
+    assert!(!pty.screen().contains("aXbc"), "{}", pty.screen());
+}
+
 /// What stood in the form of a key manager is not saved, and not lost either: the command that does it stands in the shell.
 #[test]
 fn changes_that_were_not_saved_are_handed_over_as_a_command() {
@@ -276,11 +308,11 @@ fn changes_that_were_not_saved_are_handed_over_as_a_command() {
         assert_eq!(pty.wait_exit(), code);
         pty.assert_restored();
         pty.wait_for(
-            "Your changes were not saved. To make them: kmctl edit external-asgardeo-km --description",
+            "Your changes were not saved; the form has them when you open it again. To make them now: kmctl edit external-asgardeo-km --description",
         );
         let before = world.show("external-asgardeo-km")["description"].clone();
         let screen = pty.screen();
-        let (_, command) = screen.split_once("To make them: kmctl ").unwrap();
+        let (_, command) = screen.split_once("To make them now: kmctl ").unwrap();
         let command = command.lines().next().unwrap();
         let program = env!("CARGO_BIN_EXE_kmctl");
         let done = std::process::Command::new("/bin/sh")

@@ -130,11 +130,13 @@ fn another_address_that_answers_worse_is_not_taken() {
 #[test]
 fn a_draft_goes_on_at_its_field() {
     let mut face = s0();
-    face.keys("a3my-km<enter>words");
+    face.keys("a3my-km<enter>words<left><left>");
     let draft = face.draft.clone().unwrap();
     assert_eq!(draft.position.field, Some(Field::Description));
     face.keys("<esc><esc><enter>a<enter>");
     assert!(face.text().contains("> Description"), "{}", face.text());
+    face.keys("X");
+    assert!(face.text().contains("worXds"), "{}", face.text());
 }
 
 #[test]

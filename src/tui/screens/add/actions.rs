@@ -106,7 +106,8 @@ impl Add {
     /// Handles a changed field: saves the draft and restarts the check of the address.
     fn on_edited(&mut self, changed: Option<Field>, pasted: bool, cx: &mut UpdateContext<'_>) {
         let Some(field) = changed else {
-            return;
+            // The cursor may have moved.
+            return self.keep(cx);
         };
         if field == Field::WellKnownUrl
             && let Some(form) = &mut self.form
@@ -132,10 +133,7 @@ impl Add {
     /// Keeps the draft, after every change.
     pub(super) fn keep(&mut self, cx: &mut UpdateContext<'_>) {
         if let Some(form) = &mut self.form {
-            form.draft.position.field = match form.focus {
-                Element::Field(field) => Some(field),
-                _ => None,
-            };
+            form.draft.position = form.position();
             cx.keep_draft(&form.draft);
         }
     }

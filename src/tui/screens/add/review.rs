@@ -126,8 +126,8 @@ impl Add {
             }
         }
         self.focus_review();
-        if let (Some(field), Some(form)) = (self.resume_at.take(), &mut self.form) {
-            form.focus = Element::Field(field);
+        if let (Some(position), Some(form)) = (self.resume_at.take(), &mut self.form) {
+            form.go_to(position);
         }
         self.keep(cx);
     }

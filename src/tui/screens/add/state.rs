@@ -10,7 +10,7 @@ use crate::form::{
     Button, Edit, Element, Form, Refuted, current_findings, details, replace_refuted, review,
     shared_issuer, token_version, unread_keys,
 };
-use crate::key_manager::{Draft, Field, ProviderKind, Step};
+use crate::key_manager::{Draft, Field, FormPosition, ProviderKind, Step};
 use crate::tui::context::UpdateContext;
 use crate::tui::event::{Moment, RequestId, Response, StoreResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext};
@@ -66,8 +66,8 @@ pub struct Add {
     pub add_waits: bool,
     /// The address of a fix that is being read.
     pub other: Option<RequestId>,
-    /// Field of the review to focus once the document of a resumed draft has been read.
-    pub resume_at: Option<Field>,
+    /// Position in the review, once the document of a resumed draft has been read.
+    pub resume_at: Option<FormPosition>,
     /// Undo data of the fixes since the review opened, the last one last.
     pub fixes: Vec<AppliedFix>,
     /// Suggested addresses that were read and are no better.
@@ -136,7 +136,8 @@ impl Add {
         // The review reopens once its document has been read again.
         add.stage = Stage::Details;
         let in_review = draft.step == Step::Review;
-        add.resume_at = draft.position.field.filter(|_| in_review);
+        let position = draft.position;
+        add.resume_at = in_review.then_some(position);
         let focus = draft
             .position
             .field
@@ -148,6 +149,9 @@ impl Add {
         };
         let mut form = Form::new(draft, cx.shared.environment_names(), focus);
         form.http_allowed = cx.shared.allow_http;
+        if !in_review {
+            form.go_to(position);
+        }
         form.draft.step = Step::Details;
         add.form = Some(form);
         add.url_check.now(&url, cx);

@@ -23,6 +23,7 @@ impl Edit {
         self.form.focus = Element::Field(field);
         self.validate(cx);
         self.keys.now(cx);
+        self.keep(cx);
     }
 
     /// Notes a token test; a proven issuer settles its difference from the address.

@@ -5,6 +5,18 @@ use crate::key_manager::{Field, shell_word};
 use crate::tui::state::AppState;
 
 impl Edit {
+    /// What the shell is told about changes that were not saved; `None` without any.
+    pub fn unsaved(&self, shared: &AppState) -> Option<String> {
+        let command = self.command(shared)?;
+        Some(match self.edited_at() {
+            // Values of a target have no draft.
+            Some(_) => format!("Your changes were not saved. To make them: {command}"),
+            None => format!(
+                "Your changes were not saved; the form has them when you open it again. To make them now: {command}"
+            ),
+        })
+    }
+
     /// Command on one line, shell-quoted; `None` without changes, or while they are being written.
     pub fn command(&self, shared: &AppState) -> Option<String> {
         let changed = self.changed();

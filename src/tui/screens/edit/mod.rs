@@ -2,6 +2,7 @@
 
 mod actions;
 mod command;
+mod draft;
 mod edit_view;
 mod responses;
 mod state;

@@ -47,6 +47,7 @@ impl Edit {
         self.read = Some(read);
         self.validate(cx);
         self.keys.now(cx);
+        self.keep(cx);
     }
 
     pub(super) fn updated(&mut self, result: &StoreResult, cx: &mut UpdateContext<'_>) {
@@ -63,6 +64,7 @@ impl Edit {
                 cx.say(Level::Done, format!("{name} updated{place}."));
                 cx.shared.changed(format!("Updated {name}{place}."));
                 cx.shared.select = Some(name);
+                self.drop_draft(cx);
                 cx.pop();
                 cx.reload();
             }
@@ -81,6 +83,7 @@ impl Edit {
 
     /// Discards the local changes and edits the stored version.
     pub fn reload(&mut self, current: &KeyManager, cx: &mut UpdateContext<'_>) {
+        self.drop_draft(cx);
         *self = Edit::new(current, cx);
         cx.reload();
     }

@@ -64,6 +64,10 @@ pub struct Edit {
     /// Other key managers with the same issuer.
     pub duplicate_issuers: DuplicateIssuers,
     pub(super) updating: Option<RequestId>,
+    /// The question of whether a draft of this edit was kept.
+    pub(super) draft_asked: Option<RequestId>,
+    /// Whether the draft is in the store.
+    pub(super) is_kept: bool,
     /// Active target; `None` if there is none.
     pub at: Option<AtTarget>,
 }
@@ -89,8 +93,14 @@ impl Edit {
             read: None,
             duplicate_issuers: DuplicateIssuers::default(),
             updating: None,
+            draft_asked: None,
+            is_kept: false,
             at: None,
         };
+        cx.begin_draft();
+        edit.draft_asked = Some(cx.store(Op::DraftOfEdit {
+            name: found.name.clone(),
+        }));
         edit.find_duplicate_issuers(cx);
         edit.at = cx.shared.target().map(|it| it.name.clone()).map(|target| {
             let op = Op::TargetValues {
@@ -324,7 +334,10 @@ impl ScreenState for Edit {
             Input::Type(c) => (self.form.edit(crate::form::Edit::Insert(c)), false),
             Input::Paste(text) => (self.form.paste(&text), true),
             Input::Act(Action::Edit(edit)) => (self.form.edit(edit), false),
-            Input::Act(action) => return self.act(action, cx),
+            Input::Act(action) => {
+                self.act(action, cx);
+                return self.keep(cx);
+            }
         };
         if changed == Some(Field::Issuer) {
             self.duplicate_issuers.names.clear();
@@ -344,6 +357,7 @@ impl ScreenState for Edit {
                 self.keys.now(cx);
             }
         }
+        self.keep(cx);
     }
 
     fn on_store(&mut self, id: RequestId, result: &StoreResult, cx: &mut UpdateContext<'_>) {
@@ -351,6 +365,10 @@ impl ScreenState for Edit {
         if self.updating == Some(id) {
             self.updating = None;
             self.updated(result, cx);
+        } else if self.draft_asked.take_if(|asked| *asked == id).is_some() {
+            if let Ok(Output::DraftOfEdit(Some((from, draft)))) = result {
+                self.resume(*from, draft, cx);
+            }
         } else if let Some(at) = &mut self.at
             && at.request == Some(id)
         {
