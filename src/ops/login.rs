@@ -306,11 +306,14 @@ pub fn run_token_command(command: &str, errors: Stdio) -> Result<Zeroizing<Strin
     token(text).ok_or_else(|| failed("its output contains no token".to_owned()))
 }
 
-/// Token as typed or printed: one word, with or without `Bearer`.
+/// Token as typed or printed: one word, with or without `Bearer`. No token has the marks of a JSON document.
 pub fn token(text: &str) -> Option<Zeroizing<String>> {
     let text = text.trim();
     let text = text.strip_prefix("Bearer ").unwrap_or(text).trim();
-    let fine = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+    let fine = !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'{' | b'}'));
     fine.then(|| Zeroizing::new(text.to_owned()))
 }
 

@@ -88,7 +88,10 @@ impl Apply {
             }
             None => chosen_to_write(session, &store)?,
         };
-        let token = self.token.token(session)?;
+        let token = match target.kind {
+            TargetKind::Gateway => self.token.of_provider(session)?,
+            _ => self.token.token(session)?,
+        };
         let mut names = self.names.clone();
         if let Some(file) = &file {
             names = file.written_names();

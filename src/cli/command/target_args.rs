@@ -5,6 +5,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use zeroize::Zeroizing;
 
 use super::secrets;
+use super::token_check::read_token;
 use crate::cli::command_error::CommandError;
 use crate::cli::session::Session;
 use crate::cli::wait::wait;
@@ -38,6 +39,24 @@ impl TokenOptions {
     pub fn token(&self, session: &Session) -> Result<Option<Zeroizing<String>>, CommandError> {
         match self.given(session)? {
             Some(token) => Ok(Some(token)),
+            None => session.target_token(),
+        }
+    }
+
+    /// Access token for the API behind a gateway, which has no sign-in: only the token itself of what was given.
+    ///
+    /// # Errors
+    /// As [`Self::token`], or an option gave no token.
+    pub fn of_provider(
+        &self,
+        session: &Session,
+    ) -> Result<Option<Zeroizing<String>>, CommandError> {
+        let text = match self.token_stdin {
+            true => Some(secrets::from_stdin(session, "Token", "--token-stdin")?),
+            false => self.given(session)?,
+        };
+        match text {
+            Some(text) => Ok(Some(read_token(session, &text)?.to_secret())),
             None => session.target_token(),
         }
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::target_args::with_values_there;
-use super::token_check::{Shown, Subject, conclude, converse, print, record};
+use super::token_check::{Shown, Subject, conclude, converse, print, read_token, record};
 use super::validation;
 use super::{edit, secrets};
 use crate::cli::command_error::CommandError;
@@ -18,7 +18,7 @@ use crate::key_manager::{Draft, Field, ProviderKind};
 use crate::net;
 use crate::ops::OpError;
 use crate::ops::token::{Authentication, Credentials, TestSubject, check, request};
-use crate::token::{Found, Token as Text, VerdictRequest, find as find_token};
+use crate::token::{Token as Text, VerdictRequest};
 
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: kmctl token check okta-km --token-file token.txt")]
@@ -275,17 +275,7 @@ impl Check {
             Some(path) => secrets::from_file(path)?,
             None => secrets::from_stdin(session, "Token", "--token-stdin")?,
         };
-        let found: Found = find_token(&text).map_err(|missing| {
-            CommandError::new("no-token", ExitCode::Usage, missing.to_string())
-                .with_fix(missing.fix())
-        })?;
-        if let Some(remark) = found.remark() {
-            session.remark(&format!("NOTE  {remark}\n"));
-        }
-        if found.is_bound {
-            session.remark("WARN  The token is bound to a key of the client (token_type DPoP), which gateways do not check.\n");
-        }
-        Ok(found.token)
+        read_token(session, &text)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::net::Client;
 use crate::ops::token::TestSubject;
 use crate::ops::{self, Edit};
 use crate::store::Changes;
-use crate::token::{Token, Verdict, to_json};
+use crate::token::{Token, Verdict, find, to_json};
 
 /// Subject of a token test.
 #[derive(Debug)]
@@ -35,6 +35,24 @@ pub struct Shown {
     pub claims: bool,
     /// The gateways' rules.
     pub rules: bool,
+}
+
+/// The access token in a text that was given: the token, an Authorization header or a token response. What else is in
+/// the text is dropped, and reported.
+///
+/// # Errors
+/// There is no token.
+pub fn read_token(session: &Session, text: &str) -> Result<Token, CommandError> {
+    let found = find(text).map_err(|missing| {
+        CommandError::new("no-token", ExitCode::Usage, missing.to_string()).with_fix(missing.fix())
+    })?;
+    if let Some(remark) = found.remark() {
+        session.remark(&format!("NOTE  {remark}\n"));
+    }
+    if found.is_bound {
+        session.remark("WARN  The token is bound to a key of the client (token_type DPoP), which gateways do not check.\n");
+    }
+    Ok(found.token)
 }
 
 /// Result of the command: success for a token that is accepted and safe, otherwise an error with exit code 3.

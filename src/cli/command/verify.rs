@@ -7,15 +7,15 @@ use tokio::time::Instant;
 
 use super::secrets;
 use super::target_args::{TokenOptions, block_on, chosen, connect, scope};
+use super::token_check::read_token;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::{self, ExitCode};
 use crate::cli::options::parse_timeout;
 use crate::cli::output::Document;
 use crate::cli::prompt;
-use crate::cli::session::{Session, TOKEN_VARIABLE};
+use crate::cli::session::Session;
 use crate::control_plane::{Target, Verification, with_values};
 use crate::ops::TargetError;
-use crate::ops::login;
 use crate::ops::plan::Scope;
 use crate::ops::target::Connection;
 use crate::ops::target_values::values_at;
@@ -88,12 +88,7 @@ impl Verify {
         let probe = match (&api, self.token_stdin) {
             (Some(api), true) => {
                 let text = secrets::from_stdin(session, "Token", "--token-stdin")?;
-                let token = login::token(&text).ok_or_else(|| {
-                    CommandError::usage("--token-stdin received no token.").with_fix(format!(
-                        "Enter only the access token. Set the target's token in {TOKEN_VARIABLE}."
-                    ))
-                })?;
-                Some((api.clone(), token))
+                Some((api.clone(), read_token(session, &text)?.to_secret()))
             }
             _ => asked,
         };

@@ -6,8 +6,8 @@ use super::prompter::{Prompter, Reply};
 use crate::cli::command_error::CommandError;
 use crate::control_plane::ProbeUrl;
 use crate::net::Client;
-use crate::ops::login;
 use crate::ops::token::TestSubject;
+use crate::token::find;
 
 /// API and token to verify with; `None` to verify without the gateway.
 pub type Given = Option<(String, Zeroizing<String>)>;
@@ -63,9 +63,12 @@ fn token(
                     return Ok(Reply::Answer(Some(token.to_secret())));
                 }
             }
-            text => match login::token(text) {
-                Some(token) => return Ok(Reply::Answer(Some(token))),
-                None => prompter.error("Enter only the access token, without quotes.")?,
+            text => match find(text) {
+                Ok(found) => {
+                    let token = super::token::said(prompter, found)?;
+                    return Ok(Reply::Answer(Some(token.to_secret())));
+                }
+                Err(missing) => prompter.error(&format!("{missing} {}", missing.fix()))?,
             },
         }
     }
@@ -79,9 +82,12 @@ fn pasted(
         match prompter.ask_hidden("Token, empty to skip the call", help)? {
             Reply::Back => return Ok(Reply::Back),
             Reply::Answer(text) if text.trim().is_empty() => return Ok(Reply::Answer(None)),
-            Reply::Answer(text) => match login::token(&text) {
-                Some(token) => return Ok(Reply::Answer(Some(token))),
-                None => prompter.error("Enter only the access token, without quotes.")?,
+            Reply::Answer(text) => match find(&text) {
+                Ok(found) => {
+                    let token = super::token::said(prompter, found)?;
+                    return Ok(Reply::Answer(Some(token.to_secret())));
+                }
+                Err(missing) => prompter.error(&format!("{missing} {}", missing.fix()))?,
             },
         }
     }

@@ -150,7 +150,7 @@ pub fn judge(
 }
 
 /// Token found in the input, after printing how.
-fn said(prompter: &mut Prompter, found: Found) -> Result<Token, CommandError> {
+pub(super) fn said(prompter: &mut Prompter, found: Found) -> Result<Token, CommandError> {
     if let Some(remark) = found.remark() {
         prompter.say(remark)?;
     }

@@ -1,10 +1,12 @@
 //! A gateway as a target: its plan and its apply are the merge, and a token at its probe proves it.
 
+use std::sync::{Arc, Mutex};
+
 use serde_json::json;
 
 use super::exchange::BY_HAND;
 use super::home::{Home, Ran, ran};
-use crate::net::server::{Server, json as http_json};
+use crate::net::server::{Server, answer as http, json as http_json};
 use crate::support::jwt_judge::JwtJudge;
 use crate::token::signer::{Signer, jwks};
 
@@ -255,6 +257,71 @@ fn a_token_at_the_probe_proves_it_once_the_gateway_has_read_the_file() {
     let waited = run("apply --target after --yes --wait 20s --token-stdin");
     assert_eq!(waited.exit, 0, "{waited:?}");
     assert!(!proved.out.contains(&token[..30]) && !applied.err.contains(&token[..30]));
+}
+
+#[test]
+fn only_the_access_token_of_what_is_given_reaches_the_api() {
+    let home = home();
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&seen);
+    let api = Server::answering(None, move |request| {
+        heard.lock().unwrap().push(request.to_owned());
+        http("200 OK", "", "{}")
+    });
+    let line = format!(
+        "target add probed --kind gateway --config config.toml --probe {}",
+        api.url("/pets")
+    );
+    done(&home, &line);
+    let url = api.url("/pets");
+    let verify = format!("verify km-one --target gw --token-stdin --api {url}");
+    let apply = "apply km-one --target probed --yes --wait 1s --token-stdin".to_owned();
+    let run = |line: &str, given: &str| {
+        let words: Vec<&str> = line.split(' ').collect();
+        ran(home.command().args(words).write_stdin(given.to_owned()))
+    };
+    let token = "an-access-token-of-the-provider";
+    let response = format!(
+        r#"{{"access_token":"{token}","token_type":"Bearer","refresh_token":"refresh-geheim-geheim","id_token":"id-geheim-geheim"}}"#
+    );
+    for line in [&verify, &apply] {
+        for given in [
+            "hello",
+            r#"{"refresh_token":"refresh-geheim-geheim"}"#,
+            r#"{"error":"invalid_client"}"#,
+            "",
+        ] {
+            let refused = run(line, given);
+            assert_eq!(refused.exit, 2, "{line} {given}: {refused:?}");
+        }
+        assert!(seen.lock().unwrap().is_empty(), "{line}");
+    }
+    let refused = run(&verify, "hello");
+    assert!(
+        refused.err.contains("No access token found."),
+        "{refused:?}"
+    );
+    let givens = [
+        response.clone(),
+        token.to_owned(),
+        format!("Authorization: Bearer {token}\n"),
+        response.replace(',', ",\n  "),
+    ];
+    // Once it is applied, there is nothing to wait for.
+    let once = [(&apply, &givens[3])];
+    let every = givens.iter().map(|given| (&verify, given));
+    for (line, given) in once.into_iter().chain(every) {
+        let sent = run(line, given);
+        assert!(!sent.err.contains("geheim"), "{sent:?}");
+        let requests = std::mem::take(&mut *seen.lock().unwrap());
+        assert!(!requests.is_empty(), "{line}: {given}: {sent:?}");
+        let header = format!("authorization: bearer {token}\r\n");
+        for request in requests {
+            let request = request.to_ascii_lowercase();
+            assert!(request.contains(&header), "{given}: {request}");
+            assert!(!request.contains("geheim"), "{given}: {request}");
+        }
+    }
 }
 
 #[test]

@@ -138,7 +138,7 @@ fn an_added_one_is_taken_to_the_gateway_and_tried_with_a_token() {
     let api = Server::answering(None, |request| {
         let good = request
             .to_ascii_lowercase()
-            .contains("authorization: bearer good-token");
+            .contains("authorization: bearer good-token-of-the-provider");
         http(if good { "200 OK" } else { "401 Unauthorized" }, "", "{}")
     });
     let gateway = home.words(&[
@@ -172,10 +172,10 @@ fn an_added_one_is_taken_to_the_gateway_and_tried_with_a_token() {
             "",
             "3",
             "",
-            "bad-token",
+            "bad-token-of-the-provider",
             "3",
             "",
-            "good-token",
+            "good-token-of-the-provider",
             "5",
         ],
     );
@@ -205,7 +205,7 @@ fn an_added_one_is_taken_to_the_gateway_and_tried_with_a_token() {
         file.starts_with("# mine\n") && file.contains("name = \"km-one\""),
         "{file}"
     );
-    for secret in ["good-token", "bad-token"] {
+    for secret in ["good-token-of-the-provider", "bad-token-of-the-provider"] {
         assert!(
             !ran.out.contains(secret) && !ran.err.contains(secret),
             "{ran:?}"

@@ -64,7 +64,7 @@ fn the_wizard_goes_on_to_the_control_plane_the_gateway_and_a_token() {
     let api = Server::answering(None, |request| {
         let good = request
             .to_ascii_lowercase()
-            .contains("authorization: bearer good-token");
+            .contains("authorization: bearer good-token-of-the-provider");
         answer(if good { "200 OK" } else { "401 Unauthorized" }, "", "{}")
     });
     let pty = Pty::start(&["demo"], &home, 80, 24);
@@ -136,15 +136,15 @@ fn the_wizard_goes_on_to_the_control_plane_the_gateway_and_a_token() {
     pty.send_keys("<enter>");
     pty.wait_for("API call not tested.");
     settle(&pty);
-    pty.send_keys("bad-token<enter><enter>");
+    pty.send_keys("bad-token-of-the-provider<enter><enter>");
     pty.wait_for("The gateway rejected the token (401).");
     settle(&pty);
-    pty.send_keys("<up><ctrl-u>good-token<enter>");
+    pty.send_keys("<up><ctrl-u>good-token-of-the-provider<enter>");
     pty.wait_for("> [ Verify ]");
     pty.send_keys("<enter>");
     pty.wait_for("The gateway accepts the token.");
     settle(&pty);
-    assert!(!pty.screen().contains("good-token"));
+    assert!(!pty.screen().contains("good-token-of-the-provider"));
     pty.send_keys("<esc>");
     pty.wait_for("✓ Verify it on gw with a token");
 }

@@ -10,10 +10,9 @@ use crate::control_plane::{
 use crate::discovery::CheckOutcome;
 use crate::form::TextInput;
 use crate::key_manager::{KeyManager, Name, fold};
-use crate::ops::login;
 use crate::ops::verify::GatewayTrial;
 use crate::ops::{Op, Output, TargetOp, TargetOutput, TargetScope};
-use crate::token::SecretInput;
+use crate::token::{SecretInput, find};
 use crate::tui::context::{UpdateContext, remedy};
 use crate::tui::event::{Moment, RequestId, StoreResult, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
@@ -228,9 +227,11 @@ impl Verifying {
         if self.token.letters() == 0 {
             return self.ask(None, cx);
         }
-        let Some(token) = login::token(self.token.text()) else {
-            let problem = "Enter only the access token, without quotes.";
-            return self.fail(Element::Token, problem.to_owned());
+        let token = match find(self.token.text()) {
+            Ok(found) => found.token.to_secret(),
+            Err(missing) => {
+                return self.fail(Element::Token, format!("{missing} {}", missing.fix()));
+            }
         };
         match ProbeUrl::parse(self.api.text(), cx.shared.allow_http) {
             Ok(api) => self.ask(Some(GatewayTrial { api, token }), cx),
