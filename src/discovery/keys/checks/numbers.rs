@@ -65,10 +65,9 @@ fn is_hexadecimal(text: &str) -> bool {
 
 /// Encoding of a modulus that is read as another number.
 fn other_encoding(n: &str) -> Option<&'static str> {
-    if is_hexadecimal(n) {
-        return Some("written in hexadecimal");
-    }
-    if n.starts_with("0x") || n.starts_with("0X") {
+    // A modulus in base64url may begin with `0x`, too.
+    let digits = n.strip_prefix("0x").or(n.strip_prefix("0X"));
+    if is_hexadecimal(digits.unwrap_or(n)) {
         return Some("written in hexadecimal");
     }
     let bytes = from_base64url(n)?;
@@ -159,4 +158,19 @@ fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
         }
     }
     faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::other_encoding;
+
+    #[test]
+    fn a_modulus_that_begins_with_0x_is_not_hexadecimal() {
+        let hexadecimal = "c0ffee00".repeat(64);
+        let base64url = format!("0x{}", "dQw4w9WgXcQ_Zm-a".repeat(21));
+        let written = Some("written in hexadecimal");
+        assert_eq!(other_encoding(&hexadecimal), written);
+        assert_eq!(other_encoding(&format!("0x{hexadecimal}")), written);
+        assert_eq!(other_encoding(&base64url), None);
+    }
 }
