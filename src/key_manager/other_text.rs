@@ -234,9 +234,13 @@ fn is_image(text: &str) -> bool {
     if text.contains("://") || text.contains([' ', '?', '#', '=', '%']) {
         return false;
     }
-    let Some((_, last)) = text.rsplit_once('/') else {
+    let Some((first, last)) = text.rsplit_once('/') else {
         return false;
     };
+    // A scheme that lacks a slash: `http:/host:8080`.
+    if first.ends_with(':') {
+        return false;
+    }
     let digest = last.contains("@sha256:");
     let tag = last.split_once(':').is_some_and(|(name, tag)| {
         !name.is_empty()
@@ -289,6 +293,7 @@ mod tests {
         }
         for text in [
             "https://idp.example/realms/none",
+            "http:/localhost:8080",
             "https://idp.example/null",
             "idp.example:8443/realms/a",
             "//idp.example/x",
