@@ -169,7 +169,15 @@ fn other_address(context: &Context<'_>, failure: &FetchError) -> Option<(String,
                 )
         }
         FetchError::NotJson { cause } => {
+            let other_text = matches!(
+                cause,
+                TextCause::Syntax(_)
+                    | TextCause::NotObject(_)
+                    | TextCause::Form(_)
+                    | TextCause::File(_)
+            );
             matches!(cause, TextCause::WebPage(_) | TextCause::Blank)
+                || other_text && !is_right(context.url)
                 || is_sign_in(context, failure)
         }
         FetchError::Empty { .. } => true,

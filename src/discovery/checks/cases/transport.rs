@@ -66,6 +66,8 @@ fn json() -> Vec<Case> {
     vec![
         fires(ID, "a web page").body(b"  <!doctype html>").says("a web page, not JSON")
             .advises("a web page is served there").graded(Severity::Failure, Blocks),
+        fires(ID, "an endpoint that answers with text").at("https://idp.example/authorize").body(b"Sign in first")
+            .says("not JSON").offers("https://idp.example/.well-known/openid-configuration"),
         fires(ID, "a redirect with a page").answered(302, None, b"<p>").says("redirected (302)"),
         fires(ID, "a list").body(b"[]").says("an array"),
         fires(ID, "null").body(b"null").says("null"),
