@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::debounced::{Debounced, Phase};
-use crate::discovery::address::recognize;
+use crate::discovery::address::{TextKind, recognize};
 use crate::discovery::{Grade, Report};
 use crate::form::finding_summary::outcome;
 use crate::key_manager::WellKnownUrl;
@@ -96,7 +96,13 @@ impl UrlCheck {
             // A prefix of an address is not an error yet.
             let begun = "https://".starts_with(self.url.trim()) || self.url.starts_with("https://");
             let problem = parsed.err().map(|problem| problem.message);
-            self.sentence = recognize(&self.url).sentence.or(problem).filter(|_| !begun);
+            let found = recognize(&self.url);
+            // A slip is not repaired until the fix is chosen.
+            let sentence = match found.kind {
+                TextKind::Misspelled => problem,
+                _ => found.sentence.or(problem),
+            };
+            self.sentence = sentence.filter(|_| !begun);
             self.request.phase = Phase::Stopped;
             return;
         };

@@ -1,5 +1,7 @@
 //! What was fixed or tried ends in a proof, on the screen where it was done.
 
+use std::time::Duration;
+
 use kmctl::discovery::{CheckId, FetchError, Fetched, Finding, Fix};
 use kmctl::key_manager::Field;
 use kmctl::token::PublishedKeys;
@@ -277,6 +279,20 @@ pub fn demo() -> Face {
     ];
     face.model.shared.demo_client = Some(("demo-client".to_owned(), "geheim".to_owned()));
     face
+}
+
+#[test]
+fn a_host_and_port_is_told_what_is_missing_and_not_that_it_was_added() {
+    let mut face = s0();
+    face.keys("a3x<enter><enter>localhost:1");
+    face.rest(Duration::from_secs(1));
+    let text = face.text();
+    assert!(text.contains("does not start with https://."), "{text}");
+    assert!(
+        text.contains("Fix: Press Ctrl+Y to use https://localhost:1."),
+        "{text}"
+    );
+    assert!(!text.contains("Added https://"), "{text}");
 }
 
 #[test]

@@ -123,11 +123,14 @@ fn page(add: &Add, form: &Form, shared: &AppState, width: u16, shape: Shape) -> 
             let fix = status.fix.get_or_insert_default();
             // An address that is on the screen is not repeated; the demo keeps Ctrl+Y for its own.
             let told = told || fix.contains(&url);
+            if !fix.is_empty() {
+                fix.push(' ');
+            }
             fix.push_str(&match (add.offers_sample(), told) {
-                (true, true) => " Choose [ Use that address ].".to_owned(),
-                (true, false) => format!(" Choose [ Use that address ] for {url}."),
-                (false, true) => " Press Ctrl+Y to use it.".to_owned(),
-                (false, false) => format!(" Press Ctrl+Y to use {url}."),
+                (true, true) => "Choose [ Use that address ].".to_owned(),
+                (true, false) => format!("Choose [ Use that address ] for {url}."),
+                (false, true) => "Press Ctrl+Y to use it.".to_owned(),
+                (false, false) => format!("Press Ctrl+Y to use {url}."),
             });
         }
         fields::status(&mut page, here, &status);
