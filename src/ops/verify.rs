@@ -4,13 +4,20 @@ use zeroize::Zeroizing;
 
 use super::plan::{self, Scope};
 use super::target_error::TargetError;
+use super::target_values::values_at;
+use super::token::{TestSubject, check};
 use crate::control_plane::{
-    Action, Check, ManagedField, ProbeUrl, RemoteError, TargetKind, Verification,
+    Action, Check, ManagedField, ProbeUrl, RemoteError, TargetKind, Verification, with_values,
 };
 use crate::discovery::{CheckOutcome, FetchError};
+use crate::gateway::{RuleSet, Selection};
 use crate::net::{Authorization, AuthorizedRequest, Client, Method};
 use crate::remote::{ControlPlane, PortalEntry};
 use crate::store::Store;
+use crate::token::Token;
+
+/// Name of the rules of API Manager's gateway.
+const API_MANAGER: &str = "api-manager";
 
 /// An API behind a gateway, and a token to call it with.
 #[derive(Clone)]
@@ -109,7 +116,10 @@ pub async fn verify(
         checks.push(portal(remote.portal_entry(remote_name).await?, enabled));
     }
     checks.push(match probe {
-        Some(probe) => gateway(probe, remote.kind(), stored).await,
+        Some(probe) => {
+            let subject = subject(store, scope, name)?;
+            gateway(probe, remote.kind(), stored, subject.as_ref()).await
+        }
         None => Check {
             check: Check::GATEWAY,
             outcome: CheckOutcome::Skipped,
@@ -168,7 +178,12 @@ fn portal(entry: PortalEntry, desired: bool) -> Check {
 }
 
 /// Check of the gateway's response to a token.
-async fn gateway(probe: &GatewayProbe<'_>, kind: TargetKind, stored: CheckOutcome) -> Check {
+async fn gateway(
+    probe: &GatewayProbe<'_>,
+    kind: TargetKind,
+    stored: CheckOutcome,
+    subject: Option<&TestSubject>,
+) -> Check {
     let authorization = Authorization::Bearer(probe.token.clone());
     let call = AuthorizedRequest {
         accept: "*/*",
@@ -190,17 +205,7 @@ async fn gateway(probe: &GatewayProbe<'_>, kind: TargetKind, stored: CheckOutcom
         Ok(answer) => {
             let code = code(&answer.body);
             match (answer.status, code) {
-                (401, _) => (
-                    CheckOutcome::Fail,
-                    "The gateway rejected the token (401).".to_owned(),
-                    Some(match kind {
-                        _ if stored != CheckOutcome::Ok => {
-                            "Apply the local configuration to the target, then verify again.".to_owned()
-                        }
-                        TargetKind::Gateway => "Restart the gateway if its file changed, and check the token with kmctl token check.".to_owned(),
-                        _ => "Wait for the change to reach the gateway, and check the token with kmctl token check.".to_owned(),
-                    }),
-                ),
+                (401, _) => rejected(probe, kind, stored, subject).await,
                 (403, Some(900908)) => (
                     CheckOutcome::Ok,
                     "The gateway trusts the token, but its client is not mapped to an application (403, 900908).".to_owned(),
@@ -235,6 +240,53 @@ async fn gateway(probe: &GatewayProbe<'_>, kind: TargetKind, stored: CheckOutcom
         message,
         fix,
     }
+}
+
+/// The key manager with its values at the target; `None` for the built-in one, or one that is not stored.
+fn subject(store: &Store, scope: &Scope, name: &str) -> Result<Option<TestSubject>, TargetError> {
+    let Some(stored) = store.get(&scope.organization, name.trim())? else {
+        return Ok(None);
+    };
+    let own = values_at(store, &scope.organization, &scope.target.name, &stored.name)?;
+    let mut subject = with_values(&stored, &own)
+        .ok()
+        .and_then(|here| TestSubject::of_stored(&here));
+    let rules = match scope.target.kind {
+        TargetKind::Gateway => scope.target.gateway.release.name(),
+        _ => API_MANAGER,
+    };
+    if let Some(subject) = &mut subject {
+        subject.expectation.asked.gateways = RuleSet::by_name(rules).map(Selection::of);
+    }
+    Ok(subject)
+}
+
+/// Outcome for a token that the gateway rejected: what the local values say against it, else what delays the gateway.
+async fn rejected(
+    probe: &GatewayProbe<'_>,
+    kind: TargetKind,
+    stored: CheckOutcome,
+    subject: Option<&TestSubject>,
+) -> (CheckOutcome, String, Option<String>) {
+    if let Some(subject) = subject {
+        let token = Token::new(probe.token.as_str());
+        let now = jiff::ZonedDateTime::now();
+        let (verdict, keys) = check(probe.client, subject, &token, None, &now).await;
+        let issuer = &subject.expectation.issuer;
+        if let Some(rejection) = verdict.rejection(issuer, keys.is_read()) {
+            let message = format!("The gateway rejected the token (401): {}", rejection.reason);
+            return (CheckOutcome::Fail, message, rejection.fix);
+        }
+    }
+    let fix = match kind {
+        _ if stored != CheckOutcome::Ok => {
+            "Apply the local configuration to the target, then verify again."
+        }
+        TargetKind::Gateway => "Restart the gateway if its file changed, then verify again.",
+        _ => "Wait for the change to reach the gateway, then verify again.",
+    };
+    let message = "The gateway rejected the token (401).".to_owned();
+    (CheckOutcome::Fail, message, Some(fix.to_owned()))
 }
 
 /// Error code of the gateway's response, JSON or XML.

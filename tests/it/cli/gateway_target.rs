@@ -325,6 +325,65 @@ fn only_the_access_token_of_what_is_given_reaches_the_api() {
 }
 
 #[test]
+fn a_rejected_token_is_compared_with_the_stored_values_first() {
+    let signer = Signer::new("RS256", "key-1");
+    let keys = Server::saying(http_json(jwks(&[&signer])));
+    let api = Server::saying(http("401 Unauthorized", "", "{}"));
+    let home = Home::new();
+    std::fs::write(home.path("config.toml"), FILE).unwrap();
+    let readable = BY_HAND.replace("https://h/j", &keys.url("/jwks"));
+    let unreadable = BY_HAND.replace("https://h/j", "http://127.0.0.1:9/jwks");
+    done(&home, &format!("add custom --name readable {readable}"));
+    done(&home, &format!("add custom --name unreadable {unreadable}"));
+    done(&home, "target add gw --kind gateway --config config.toml");
+    done(&home, "apply --target gw --yes");
+    let now = jiff::Timestamp::now().as_second();
+    let token = |issuer: &str, exp: i64| {
+        let claims = json!({ "iss": issuer, "azp": "app", "iat": now - 900, "exp": exp });
+        signer.token(&signer.header(), &claims.to_string())
+    };
+    let verify = |name: &str, token: String| {
+        let url = api.url("/pets");
+        let words = [
+            "verify",
+            name,
+            "--target",
+            "gw",
+            "--token-stdin",
+            "--api",
+            &url,
+            "--json",
+        ];
+        let ran = ran(home.command().args(words).write_stdin(token));
+        assert_eq!(ran.exit, 3, "{ran:?}");
+        let checks = ran.json()["item"]["checks"].clone();
+        let checks = checks.as_array().unwrap().clone();
+        let it = checks.iter().find(|it| it["check"] == "gateway").unwrap();
+        let text = |key: &str| it[key].as_str().unwrap_or_default().to_owned();
+        (text("message"), text("fix"))
+    };
+    let wait = "Restart the gateway if its file changed, then verify again.";
+    let differs = "The gateway rejected the token (401): the issuer doesn't match. The token has https://other.example, the key manager has https://h.";
+    for name in ["readable", "unreadable"] {
+        // Expired as well: a new one of the same provider would be rejected too.
+        for exp in [now + 300, now - 600] {
+            let (message, fix) = verify(name, token("https://other.example", exp));
+            assert_eq!(message, differs, "{name}");
+            assert!(!fix.is_empty() && fix != wait, "{name}: {fix}");
+        }
+        let (message, fix) = verify(name, token("https://h", now - 600));
+        assert!(
+            message.contains("expired") && fix != wait,
+            "{name}: {message} {fix}"
+        );
+        // Nothing here speaks against it.
+        let (message, fix) = verify(name, token("https://h", now + 300));
+        assert_eq!(message, "The gateway rejected the token (401).", "{name}");
+        assert_eq!(fix, wait, "{name}");
+    }
+}
+
+#[test]
 fn entries_are_written_for_the_gateway_and_with_the_ca_file_of_the_target() {
     let home = Home::new();
     std::fs::write(home.path("config.toml"), FILE).unwrap();

@@ -191,7 +191,7 @@ fn an_added_one_is_taken_to_the_gateway_and_tried_with_a_token() {
         "Done: Merge it into gw (Gateway 1.2).\n",
         "API call not tested.",
         "Not done: Verify it on gw with a token.\n",
-        "The gateway rejected the token (401).",
+        "The gateway rejected the token (401)",
         "Not done: Verify it on gw with a token.\n",
         "The gateway accepts the token.",
         "Done: Verify it on gw with a token.\n",

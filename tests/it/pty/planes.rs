@@ -137,7 +137,7 @@ fn the_wizard_goes_on_to_the_control_plane_the_gateway_and_a_token() {
     pty.wait_for("API call not tested.");
     settle(&pty);
     pty.send_keys("bad-token-of-the-provider<enter><enter>");
-    pty.wait_for("The gateway rejected the token (401).");
+    pty.wait_for("The gateway rejected the token (401)");
     settle(&pty);
     pty.send_keys("<up><ctrl-u>good-token-of-the-provider<enter>");
     pty.wait_for("> [ Verify ]");
@@ -330,7 +330,7 @@ fn a_token_that_the_gateway_rejects_is_mended_from_verify() {
     pty.wait_for("> [ Verify ]");
     settle(&pty);
     pty.send_keys("<enter>");
-    pty.wait_for("The gateway rejected the token (401).");
+    pty.wait_for("The gateway rejected the token (401)");
     pty.wait_for("Apply the local configuration to the target");
     settle(&pty);
     until(&pty, "<tab>", "> [ Plan ]");
