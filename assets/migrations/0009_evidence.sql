@@ -1,5 +1,5 @@
 -- What is known of the stored values: open findings and the last token test, as JSON, with the worst grade of both.
-ALTER TABLE key_managers ADD COLUMN evidence TEXT;
+ALTER TABLE key_managers ADD COLUMN evidence TEXT CHECK (json_valid(evidence));
 
 -- The worst of the last check, the open findings and the last token test takes the place of the last check's grade.
 DROP INDEX key_managers_by_check;
