@@ -165,6 +165,8 @@ pub struct CheckSnapshot<'a> {
     pub replaced: &'a [ReplacedValue],
     /// Whether a finding means that gateways reject tokens with the stored configuration.
     pub blocked: bool,
+    /// Whether a token was accepted with the stored values: an edited Issuer is right then.
+    pub proven: bool,
     /// The day of the check, UTC.
     pub today: jiff::civil::Date,
 }
@@ -211,7 +213,8 @@ fn outcome(seen: &CheckSnapshot<'_>, drift: &Drift) -> Outcome {
     let mut changes = drift.changes();
     let issuer = |it: &Difference| it.field == Field::Issuer;
     let no_keys = seen.keys.failure.is_some() || seen.keys.usable() == 0;
-    let quiet = drift.differences.is_empty()
+    let proven = |it: &Difference| seen.proven && it.is_edited && issuer(it);
+    let quiet = drift.differences.iter().all(proven)
         && drift.ending.is_empty()
         && drift.rotation.replaced.is_empty()
         && !drift.rotation.all;

@@ -46,6 +46,7 @@ fn seen<'a>(served: Option<&'a Configuration>, keys: &'a KeySet) -> CheckSnapsho
         known: None,
         replaced: &[],
         blocked: false,
+        proven: false,
         today: jiff::civil::date(2026, 11, 25),
     }
 }
@@ -77,6 +78,31 @@ fn an_issuer_that_changed_breaks_and_an_endpoint_differs() {
         assert_eq!(drift.differences.len(), 1);
         assert_eq!(drift.differences[0].field, field);
         assert_eq!(drift.differences[0].stored, "https://old.example/x");
+    }
+}
+
+#[test]
+fn an_edited_issuer_differs_until_a_token_proves_it() {
+    let (served, keys) = (served(), set(&[("a", "1")]));
+    let replaced = |field: Field| ReplacedValue {
+        field,
+        value: served.get(field).unwrap().to_owned(),
+    };
+    for (field, proven, expected) in [
+        (Field::Issuer, false, Outcome::Differs),
+        (Field::Issuer, true, Outcome::Same),
+        (Field::RevokeEndpoint, true, Outcome::Differs),
+    ] {
+        let mut stored = served.clone();
+        *stored.get_mut(field).unwrap() = "https://edited.example/x".to_owned();
+        let replaced = [replaced(field)];
+        let seen = CheckSnapshot {
+            replaced: &replaced,
+            proven,
+            ..seen(Some(&served), &keys)
+        };
+        let drift = drift(&stored, &seen);
+        assert_eq!(drift.outcome, expected, "{field:?}, proven: {proven}");
     }
 }
 

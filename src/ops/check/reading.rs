@@ -99,6 +99,7 @@ pub fn compare(
         known: subject.known.as_deref(),
         replaced: &subject.replaced,
         blocked: !blocking.is_empty(),
+        proven: subject.stored.evidence.is_proven(),
         today: now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date(),
     };
     let drift = drift(&stored, &seen);

@@ -24,6 +24,9 @@ impl Checked {
         }
         match edited {
             0 => {}
+            _ if self.drift.outcome == Outcome::Same => {
+                parts.push("Issuer is as you edited it, and a token proved it".to_owned());
+            }
             1 => parts.push("1 field that you edited differs from the provider's".to_owned()),
             n => parts.push(format!(
                 "{n} fields that you edited differ from the provider's"
