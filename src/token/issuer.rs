@@ -96,6 +96,14 @@ pub(super) fn is_other(claims: &Claims, expectation: &Expectation) -> bool {
         .is_some_and(|found| !ours.is_empty() && !party::is_spelling(found.trim(), ours))
 }
 
+/// Whether `iss` is another tenant of a provider that signs for all tenants with the same keys.
+pub(super) fn is_of_another_tenant(claims: &Claims, expectation: &Expectation) -> bool {
+    let ours = &expectation.issuer;
+    claims
+        .text("iss")
+        .is_some_and(|found| party::are_tenants(found.trim(), ours))
+}
+
 /// Before the configured issuer, as wide as before that of the token.
 const CONFIGURED: &str = "configured ";
 

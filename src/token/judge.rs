@@ -53,6 +53,7 @@ pub fn judge(
         hazards,
         chosen: expectation.asked.gateways.is_some(),
         disabled: None,
+        is_of_provider: false,
         wrong_kind: None,
         lines: Vec::new(),
         header: shown,
@@ -97,7 +98,8 @@ pub fn judge(
         choice.line = key::misnamed(kid.unwrap_or_default(), made);
     }
     // A gateway's own reading decides: what it verified is verified.
-    if proof.outcome == CheckOutcome::Skipped && verdict.gateways.iter().any(checks_signature) {
+    let checked = |by: &ByGateway| by.asked && checks_signature(by);
+    if proof.outcome == CheckOutcome::Skipped && verdict.gateways.iter().any(checked) {
         proof = signature::checked_by_gateways();
         if choice.line.outcome == CheckOutcome::Fail {
             choice.line = key::read_by_gateways(choice.line);
@@ -142,6 +144,13 @@ pub fn judge(
         .as_ref()
         .is_some_and(token_type::is_dpop_bound);
     let only_the_kind = matches!(kind, Kind::Wrong(_)) || bound;
+    let of_another_tenant = decoded
+        .claims
+        .as_ref()
+        .is_some_and(|claims| issuer::is_of_another_tenant(claims, expectation));
+    verdict.is_of_provider = (proven || verdict.gateways.iter().any(checks_signature))
+        && !only_the_kind
+        && !of_another_tenant;
     if bound {
         verdict
             .hazards
@@ -180,15 +189,14 @@ fn why_absent(
         .then_some("the token is from another issuer")
 }
 
-/// Whether a selected gateway verified the signature.
+/// Whether a gateway verified the signature.
 fn checks_signature(by: &ByGateway) -> bool {
     let after = [Check::Audience, Check::Client, Check::Scope];
     let first = by.verdict.because.first().map(Cause::check);
-    by.asked
-        && match first {
-            None => by.verdict.accepted() == Some(true),
-            Some(check) => after.contains(&check),
-        }
+    match first {
+        None => by.verdict.accepted() == Some(true),
+        Some(check) => after.contains(&check),
+    }
 }
 
 /// Verdict of each gateway.

@@ -4,7 +4,7 @@ use super::claims::Claims;
 use super::hazard::Hazard;
 use super::line::{Check, Line};
 use crate::discovery::{CheckOutcome, Fix};
-use crate::gateway;
+use crate::gateway::{self, Cause, Selection};
 use crate::key_manager::{Field, TokenOutcome};
 
 /// Header parameters; visible characters only, each cut at 64.
@@ -40,6 +40,9 @@ pub struct Verdict {
     pub chosen: bool,
     /// Name of the disabled key manager that would accept it; `None` if enabled.
     pub disabled: Option<String>,
+    /// Whether it is an access token of the configured provider: one of its keys verifies the signature, and no other tenant has
+    /// these keys.
+    pub is_of_provider: bool,
     /// Kind of token, if it ends the validation: clients never send it to an API.
     pub wrong_kind: Option<String>,
     /// One line a check, in the order of [`Check::ALL`].
@@ -62,30 +65,40 @@ impl Verdict {
 
     /// Whether it proves the configured issuer: it is accepted, with a valid signature, and has it in `iss`.
     pub fn proves_issuer(&self) -> bool {
-        let holds = |check| {
-            let mut lines = self.lines.iter();
-            lines.any(|line| line.check == check && line.outcome == CheckOutcome::Ok)
-        };
-        self.accepted && holds(Check::Signature) && holds(Check::Issuer)
+        let issuer = self.line(Check::Issuer);
+        self.outcome() == TokenOutcome::Accepted
+            && issuer.is_some_and(|line| line.outcome == CheckOutcome::Ok)
     }
 
-    /// What the test says about the configured values. A token that fails for another reason than these says nothing.
+    /// What the test says about the configured values, for the gateways that the verdict is about.
     pub fn outcome(&self) -> TokenOutcome {
-        let is = |check: Check, outcome: CheckOutcome| {
-            let mut lines = self.lines.iter();
-            lines.any(|line| line.check == check && line.outcome == outcome)
+        self.outcome_of(|by| by.asked)
+    }
+
+    /// What the test says about the configured values for these gateways, as if the key manager was enabled. A token of somebody
+    /// else, or one that fails for another reason than the values, says nothing.
+    pub fn outcome_for(&self, gateways: &Selection) -> TokenOutcome {
+        self.outcome_of(|by| gateways.has(by.verdict.rules))
+    }
+
+    fn outcome_of(&self, counts: impl Fn(&ByGateway) -> bool) -> TokenOutcome {
+        if !self.is_of_provider {
+            return TokenOutcome::Inconclusive;
+        }
+        let of_another_client = self.lines.iter().any(|line| line.of_another_client);
+        let issuer_differs = self
+            .line(Check::Issuer)
+            .is_some_and(|line| line.outcome == CheckOutcome::Fail);
+        let by_values = |by: &ByGateway| {
+            let mut causes = by.verdict.because.iter();
+            by.verdict.accepted() == Some(false)
+                && causes.any(|cause| is_by_values(cause, of_another_client))
         };
-        let compared = [
-            Check::Key,
-            Check::Signature,
-            Check::Issuer,
-            Check::Client,
-            Check::Scope,
-        ];
-        if self.accepted && is(Check::Signature, CheckOutcome::Ok) {
-            TokenOutcome::Accepted
-        } else if !self.accepted && compared.iter().any(|it| is(*it, CheckOutcome::Fail)) {
+        let mut counted = self.gateways.iter().filter(|by| counts(by));
+        if issuer_differs || counted.clone().any(by_values) {
             TokenOutcome::Rejected
+        } else if !of_another_client && counted.all(|by| by.verdict.accepted() == Some(true)) {
+            TokenOutcome::Accepted
         } else {
             TokenOutcome::Inconclusive
         }
@@ -111,5 +124,19 @@ impl Verdict {
             }
         }
         settings
+    }
+}
+
+/// Whether a gateway rejects a token of the provider because of the configured values, or of the keys that they point to.
+fn is_by_values(cause: &Cause, of_another_client: bool) -> bool {
+    match cause {
+        // An outage, or a fault of the token alone.
+        Cause::KeySetStatus(_) | Cause::KeySetUnreachable(_) | Cause::KeySetSlow => false,
+        Cause::KeySetUnknown(_) | Cause::NoKid => false,
+        cause => match cause.check() {
+            Check::Key | Check::Signature | Check::Issuer | Check::Scope => true,
+            Check::Client => !of_another_client,
+            _ => false,
+        },
     }
 }

@@ -44,6 +44,15 @@ pub(super) fn is_another(theirs: &str, ours: &str, jwks_endpoint: &str) -> bool 
     })
 }
 
+/// Whether these are two tenants of a provider that is known to sign for all of them with the same keys.
+pub(super) fn are_tenants(theirs: &str, ours: &str) -> bool {
+    if let (Some(theirs), Some(ours)) = (microsoft_tenant(theirs), microsoft_tenant(ours)) {
+        return theirs != ours && !ours.contains('{');
+    }
+    let shared = |issuer: &str| Url::parse(issuer).is_ok_and(|url| is_shared(&url));
+    !is_spelling(theirs, ours) && shared(theirs) && shared(ours)
+}
+
 /// Whether an issuer is an internal address: an IP address, or a name without a public domain.
 pub(super) fn is_internal(issuer: &str) -> bool {
     Uri::split(issuer).is_some_and(|uri| !uri.authority.is_empty() && uri.is_internal())
