@@ -51,6 +51,8 @@ pub struct TokenTest {
     asked: Option<RequestId>,
     /// When the verdict was given.
     judged_at: jiff::Timestamp,
+    /// What the verdict says about the values for the gateways of the setting, whichever one is shown.
+    outcome: TokenOutcome,
     recording: Option<RequestId>,
     /// The client of the token request that is under way.
     requesting: Option<Requested>,
@@ -123,6 +125,7 @@ impl TokenTest {
             gateway: None,
             asked: None,
             judged_at: jiff::Timestamp::UNIX_EPOCH,
+            outcome: TokenOutcome::Inconclusive,
             recording: None,
             requesting: None,
             requested: None,
@@ -335,23 +338,25 @@ impl TokenTest {
         let verdict = self.verdict.as_ref().filter(|_| self.asked.is_none())?;
         let issuer = &self.target.expectation.issuer;
         let line = verdict.lines.iter().find(|it| it.check == Check::Issuer);
+        let matches = line.is_some_and(|line| line.outcome == CheckOutcome::Ok);
+        let proven = matches && self.outcome == TokenOutcome::Accepted;
         let fix = line.and_then(|line| line.fix.as_ref());
         let fix = fix.filter(|fix| fix.field == Some(Field::Issuer));
         Some(Tested {
             test: Test {
-                outcome: verdict.outcome(),
+                outcome: self.outcome,
                 at: self.judged_at,
             },
             values: self.target.values(),
             accepted: verdict.accepted,
-            proven_issuer: verdict.proves_issuer().then(|| issuer.clone()),
+            proven_issuer: proven.then(|| issuer.clone()),
             other_issuer: fix.and_then(|fix| fix.value.clone()),
         })
     }
 
     /// Stores what the verdict says about a stored key manager.
-    fn record(&mut self, verdict: &Verdict, cx: &mut UpdateContext<'_>) {
-        let (outcome, at) = (verdict.outcome(), self.judged_at);
+    fn record(&mut self, cx: &mut UpdateContext<'_>) {
+        let (outcome, at) = (self.outcome, self.judged_at);
         if outcome == TokenOutcome::Inconclusive {
             return;
         }
@@ -368,7 +373,9 @@ impl TokenTest {
     fn judged(&mut self, verdict: Arc<Verdict>, cx: &mut UpdateContext<'_>) {
         self.asked = None;
         self.judged_at = cx.now.wall;
-        self.record(&verdict, cx);
+        let gateways = cx.shared.gateways.clone().unwrap_or_default();
+        self.outcome = verdict.outcome_for(&gateways);
+        self.record(cx);
         let set = self.set.take().filter(|_| verdict.accepted);
         let issuer = &self.target.expectation.issuer;
         if let Some(token) = &self.token {

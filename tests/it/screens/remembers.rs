@@ -122,3 +122,22 @@ fn another_issuer_takes_the_proof_away_and_undo_brings_it_back() {
     face.keys("u");
     assert!(face.text().contains("Proven by a token"), "{}", face.text());
 }
+
+#[test]
+fn the_gateway_that_is_shown_changes_nothing_that_is_stored() {
+    // The newest gateway accepts it; API Manager takes no keys of this type.
+    let signer = Signer::new("ES256", "9f3e2b");
+    let mut face = review(reports::CUSTOM);
+    let set = json!({ "keys": [signer.public()] }).to_string();
+    face.keys = PublishedKeys::saved(set.as_bytes());
+    add(&mut face);
+    face.keys("<esc>");
+    let own = issuer(&face);
+    face.keys("t").paste(&token(&signer, &own, 3600)).keys("GG");
+    let text = face.text();
+    assert!(text.contains("Rejected by API Manager"), "{text}");
+    face.keys("<esc>");
+    let text = face.text();
+    assert!(text.contains("Proven by a token on"), "{text}");
+    assert!(text.contains("● on OK"), "{text}");
+}
