@@ -127,11 +127,11 @@ impl Draft {
         !issuer.is_empty() && self.proven_issuer.as_deref() == Some(issuer)
     }
 
-    /// Notes a token test with these values. A token with a fault of its own says nothing where another one did.
+    /// Notes a token test with these values. An inconclusive test never replaces a conclusive one.
     pub fn note_test(&mut self, test: TokenTest, values: TestedValues) {
+        let inconclusive = |test: TokenTest| test.outcome == TokenOutcome::Inconclusive;
         let known = self.token_test.as_ref();
-        let known = known.filter(|it| it.values == values).map(|it| it.test);
-        if test.outcome != TokenOutcome::Inconclusive || known.is_none() {
+        if !inconclusive(test) || known.is_none_or(|it| inconclusive(it.test)) {
             self.token_test = Some(DraftTest { test, values });
         }
     }
@@ -397,5 +397,31 @@ mod tests {
         let written = serde_json::to_string(&draft).unwrap();
         assert!(!written.contains("geheim"), "{written}");
         assert!(written.contains("https://***@idp.example/x"), "{written}");
+    }
+
+    #[test]
+    fn an_inconclusive_test_leaves_the_known_one() {
+        use TokenOutcome::{Accepted, Inconclusive, Rejected};
+        let at = jiff::Timestamp::UNIX_EPOCH;
+        let mut draft = Draft::new(ProviderKind::Custom, Vec::new());
+        draft.configuration.issuer = "https://a".to_owned();
+        let proven = TestedValues::of(&draft.configuration);
+        let note = |draft: &mut Draft, outcome| {
+            let values = TestedValues::of(&draft.configuration);
+            draft.note_test(TokenTest { outcome, at }, values);
+        };
+        note(&mut draft, Inconclusive);
+        assert_eq!(draft.untested(), Untested::Inconclusive);
+        note(&mut draft, Accepted);
+        draft.configuration.issuer = "https://b".to_owned();
+        note(&mut draft, Inconclusive);
+        assert_eq!(draft.untested(), Untested::OtherValues);
+        // The field as it was has its proof again.
+        draft.configuration.issuer = "https://a".to_owned();
+        assert_eq!(TestedValues::of(&draft.configuration), proven);
+        assert_eq!(draft.current_test().map(|it| it.outcome), Some(Accepted));
+        draft.configuration.issuer = "https://b".to_owned();
+        note(&mut draft, Rejected);
+        assert_eq!(draft.current_test().map(|it| it.outcome), Some(Rejected));
     }
 }

@@ -149,7 +149,9 @@ impl Added {
         if stored.as_ref() != Some(&tested.values) {
             return;
         }
-        if tested.test.outcome == TokenOutcome::Inconclusive {
+        // What makes another test necessary stays.
+        let inconclusive = tested.test.outcome == TokenOutcome::Inconclusive;
+        if inconclusive && self.how.untested == Untested::Never {
             self.how.untested = Untested::Inconclusive;
         }
         let evidence = std::mem::take(&mut self.key_manager.evidence);
