@@ -148,7 +148,12 @@ pub fn revalidate(
     }
     ask(&mut findings, &report.asked);
     sort(&mut findings);
-    let gone = |finding: &&Finding| !findings.iter().any(|new| same(new, finding));
+    // Keys that could not be read settle nothing about keys.
+    let unknown = |finding: &Finding| {
+        key_set.failure.is_some() && source.key_findings.iter().any(|it| same(it, finding))
+    };
+    let gone =
+        |finding: &&Finding| !findings.iter().any(|new| same(new, finding)) && !unknown(finding);
     let settled = report.findings.iter().filter(gone).cloned().collect();
     CurrentFindings {
         findings,

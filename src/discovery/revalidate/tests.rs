@@ -127,6 +127,19 @@ fn dead_keys_typed_over_good_ones_fail_and_the_good_address_is_offered() {
 }
 
 #[test]
+fn keys_that_cannot_be_read_settle_nothing_about_those_before() {
+    let report = report(&document(), &served(r#"{"keys":[{"kty":"RSA","kid":7}]}"#));
+    let dead = "https://localhost:1/jwks";
+    let stored = edited(&report, Field::JwksEndpoint, dead);
+    let failed = Fetched::Failed(FetchError::TimedOut { seconds: 10 });
+    let unread = revalidate(&report, &stored, Some(&KeysRead::new(dead, &failed, now())));
+    assert_eq!(unread.settled, []);
+    let good = KeysRead::new(dead, &served(CERTIFIED), now());
+    let read = revalidate(&report, &stored, Some(&good));
+    assert_ne!(read.settled, []);
+}
+
+#[test]
 fn keys_of_another_address_are_not_those_of_this_one() {
     let report = with("jwks_uri", Value::Null);
     let stored = edited(&report, Field::JwksEndpoint, KEYS);
