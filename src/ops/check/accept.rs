@@ -2,7 +2,7 @@
 
 use super::checked::Checked;
 use crate::discovery::drift::{Difference, taken_over};
-use crate::key_manager::{Field, Problem, visible};
+use crate::key_manager::{EvidenceUpdate, Field, OpenFinding, Problem, visible};
 use crate::ops::change::Edit;
 use crate::ops::error::OpError;
 use crate::store::Changes;
@@ -54,11 +54,20 @@ pub fn take_over(it: &Checked, fields: &[Field], allow_http: bool) -> Result<Edi
     draft.configuration = taken_over(&draft.configuration, &it.drift.differences, fields);
     let mut after = draft.parse(allow_http).map_err(OpError::Problems)?;
     after.enabled = it.stored.enabled;
+    let of_others = |it: &&OpenFinding| !it.field.is_some_and(|field| fields.contains(&field));
+    let evidence = match &it.open {
+        None => EvidenceUpdate::Unread,
+        Some(open) => {
+            let open = open.iter().filter(of_others).cloned().collect();
+            EvidenceUpdate::Whole(open, None)
+        }
+    };
     Ok(Edit {
         name: it.stored.name.as_str().to_owned(),
         revision: Some(it.stored.revision),
         changes: Changes {
             accepted: fields.to_vec(),
+            evidence,
             ..Changes::between(&it.stored, &after)
         },
     })
