@@ -151,6 +151,13 @@ pub fn open_findings(findings: &[Finding]) -> Vec<OpenFinding> {
         .collect()
 }
 
+/// [`open_findings`] of a new key manager; `None` if neither its document was read nor its keys are at fault.
+pub fn open_of_new(report: Option<&Report>, findings: &[Finding]) -> Option<Vec<OpenFinding>> {
+    let open = open_findings(findings);
+    let is_read = report.is_some_and(|report| report.unreadable.is_none());
+    (is_read || !open.is_empty()).then_some(open)
+}
+
 /// What is known of stored values: a label, a grade and a sentence each, as `Findings`, WARN, `4 warnings are open.`
 pub fn evidence(
     evidence: &Evidence,

@@ -14,7 +14,7 @@ use crate::cli::output::Document;
 use crate::cli::prompt::{self, add::Prefilled};
 use crate::cli::session::Session;
 use crate::discovery::Report;
-use crate::form::finding_summary::{evidence, open_findings};
+use crate::form::finding_summary::{evidence, open_of_new};
 use crate::key_manager::{
     Configuration, Draft, Field, KeyManager, OrganizationName, ProviderKind, Step, command_line,
 };
@@ -215,7 +215,7 @@ impl Add {
         let findings = validation::findings(session, &client, report.as_ref(), &draft)?;
         validation::weigh(session, &findings, self.strictness)?;
         new.enabled = !self.disabled;
-        new.evidence.open = Some(open_findings(&findings));
+        new.evidence.open = open_of_new(report.as_ref(), &findings);
         validation::report_duplicate_issuers(session, store, organization, &new, None)?;
         let added = ops::add(store, organization, &new, id, &session.audit())?;
         let item = json_with(session, store, organization, &added, true, &[])?;

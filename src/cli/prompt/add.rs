@@ -5,7 +5,7 @@ use super::state::Wizard;
 use crate::cli::command_error::CommandError;
 use crate::cli::draft_messages;
 use crate::cli::session::Session;
-use crate::form::finding_summary::open_findings;
+use crate::form::finding_summary::open_of_new;
 use crate::key_manager::{Draft, KeyManager, OrganizationName};
 use crate::ops;
 use crate::store::Store;
@@ -71,7 +71,8 @@ pub fn run(
         let parsed = wizard.draft.parse(wizard.http_allowed);
         let mut new = parsed.map_err(CommandError::from)?;
         new.enabled = known.enabled;
-        new.evidence.open = Some(open_findings(&wizard.findings()?));
+        let findings = wizard.findings()?;
+        new.evidence.open = open_of_new(wizard.report.as_ref(), &findings);
         let added = ops::add(
             wizard.store,
             organization,

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use super::state::{Add, AppliedFix, Stage};
 use crate::discovery::{Grade, Report};
-use crate::form::finding_summary::open_findings;
-use crate::form::finding_summary::presets;
+use crate::form::finding_summary::{open_of_new, presets};
 use crate::form::{Button, Element, Refuted, replace_refuted, token_version};
 use crate::key_manager::{Draft, Field, Problem, WellKnownUrl, visible};
 use crate::ops::{Op, OpError, Output};
@@ -401,7 +400,8 @@ impl Add {
         let http_allowed = cx.shared.allow_http;
         let Some(form) = &self.form else { return };
         if let Ok(mut new) = form.draft.parse(http_allowed) {
-            new.evidence.open = Some(open_findings(&self.current_findings.findings));
+            let report = self.report().map(|report| &**report);
+            new.evidence.open = open_of_new(report, &self.current_findings.findings);
             self.adding = Some(cx.write(Op::Add {
                 new: Box::new(new),
                 draft: cx.shared.draft_id,
