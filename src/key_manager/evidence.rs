@@ -130,6 +130,8 @@ pub enum EvidenceUpdate {
     OfChange(Vec<OpenFinding>, Option<TokenTest>),
     /// Findings about all values, and a token test with the new values.
     Whole(Vec<OpenFinding>, Option<TokenTest>),
+    /// Findings about all values except the keys at JWKS Endpoint, which were not read; and a token test with the new values.
+    WithoutKeys(Vec<OpenFinding>, Option<TokenTest>),
     /// What was known of these values before.
     Restored(Evidence),
 }
@@ -143,6 +145,18 @@ struct Stored {
     open: Option<Vec<OpenFinding>>,
     #[serde(default)]
     token: Option<TokenTest>,
+}
+
+impl EvidenceUpdate {
+    /// Token test with the values that are stored.
+    pub fn test(&self) -> Option<TokenTest> {
+        match self {
+            EvidenceUpdate::OfChange(_, test)
+            | EvidenceUpdate::Whole(_, test)
+            | EvidenceUpdate::WithoutKeys(_, test) => *test,
+            EvidenceUpdate::Unread | EvidenceUpdate::Restored(_) => None,
+        }
+    }
 }
 
 impl Evidence {
@@ -198,17 +212,23 @@ impl Evidence {
         if test.outcome == TokenOutcome::Inconclusive {
             return self;
         }
-        if test.outcome == TokenOutcome::Accepted
+        self.token = Some(test);
+        self.settled()
+    }
+
+    /// Evidence without what an accepted token settles, if the last one was accepted.
+    #[must_use]
+    pub fn settled(mut self) -> Self {
+        if self.is_proven()
             && let Some(open) = &mut self.open
         {
             open.retain(|finding| !finding.settled_by_token);
         }
-        self.token = Some(test);
         self
     }
 
     /// Evidence after an edit of these fields. A token test holds as long as no tested value changed (`still_tested`); findings
-    /// about other fields stay open.
+    /// about other fields stay open, and those about the document with its address.
     #[must_use]
     pub fn after_edit(
         &self,
@@ -217,29 +237,44 @@ impl Evidence {
         update: &EvidenceUpdate,
     ) -> Self {
         let kept_test = self.token.filter(|_| still_tested);
-        let others = || {
-            let open = self.open.iter().flatten();
-            let of_changed = |field| changed.contains(&field);
-            open.filter(move |it| !it.field.is_some_and(of_changed))
-                .cloned()
+        let other_document = changed.contains(&Field::WellKnownUrl);
+        let holds = |it: &&OpenFinding| match it.field {
+            None => !other_document,
+            Some(field) => !changed.contains(&field) && !(other_document && it.settled_by_token),
         };
-        let (open, test) = match update {
-            EvidenceUpdate::Restored(evidence) => return evidence.clone(),
-            EvidenceUpdate::Unread => (self.open.is_some().then(|| others().collect()), None),
-            EvidenceUpdate::OfChange(open, test) => {
-                (Some(others().chain(open.iter().cloned()).collect()), *test)
+        let others = || self.open.iter().flatten().filter(holds).cloned();
+        let keys = Some(Field::JwksEndpoint);
+        let keys_changed = changed.contains(&Field::JwksEndpoint);
+        let open = match update {
+            EvidenceUpdate::Restored(before) => {
+                let before = before.clone();
+                // The newer test was made with the same values.
+                return match kept_test {
+                    Some(test) => before.with_test(test),
+                    None => before,
+                };
             }
-            EvidenceUpdate::Whole(open, test) => (Some(open.clone()), *test),
+            EvidenceUpdate::Unread => self.open.is_some().then(|| others().collect()),
+            EvidenceUpdate::OfChange(open, _) => {
+                Some(others().chain(open.iter().cloned()).collect())
+            }
+            EvidenceUpdate::Whole(open, _) => Some(open.clone()),
+            EvidenceUpdate::WithoutKeys(open, _) => {
+                let known = others().filter(|it| it.field == keys);
+                let read = open
+                    .iter()
+                    .filter(|it| keys_changed || it.field != keys)
+                    .cloned();
+                Some(read.chain(known).collect())
+            }
         };
         let edited = Evidence {
             check: None,
             open,
-            token: kept_test,
+            token: None,
         };
-        match test {
-            Some(test) => edited.with_test(test),
-            None => edited,
-        }
+        let tests = kept_test.into_iter().chain(update.test());
+        tests.fold(edited, Evidence::with_test)
     }
 }
 
@@ -315,6 +350,57 @@ mod tests {
             &EvidenceUpdate::Restored(before.clone()),
         );
         assert_eq!(undone, before);
+    }
+
+    #[test]
+    fn what_an_accepted_token_settled_stays_settled_while_its_values_stand() {
+        let proven = evidence().with_test(test(TokenOutcome::Accepted));
+        let issuer = || vec![finding(Some(Field::Issuer), Grade::Warn)];
+        let read = EvidenceUpdate::Whole(issuer(), None);
+        let after = proven.after_edit(&[Field::RevokeEndpoint], true, &read);
+        assert_eq!(after.open, Some(Vec::new()));
+        assert!(after.is_proven());
+        let after = proven.after_edit(&[Field::Issuer], false, &read);
+        assert_eq!((after.open, after.token), (Some(issuer()), None));
+    }
+
+    #[test]
+    fn findings_about_the_document_go_with_its_address() {
+        let mut before = evidence();
+        before.token = Some(test(TokenOutcome::Rejected));
+        let unread = before.after_edit(&[Field::WellKnownUrl], true, &EvidenceUpdate::Unread);
+        let revoke = finding(Some(Field::RevokeEndpoint), Grade::Warn);
+        assert_eq!(unread.open, Some(vec![revoke]));
+        assert_eq!(unread.token, before.token);
+    }
+
+    #[test]
+    fn keys_that_were_not_read_keep_their_findings() {
+        let keys = finding(Some(Field::JwksEndpoint), Grade::Fail);
+        let before = Evidence {
+            open: Some(vec![
+                keys.clone(),
+                finding(Some(Field::Issuer), Grade::Warn),
+            ]),
+            ..Evidence::default()
+        };
+        let other_keys = finding(Some(Field::JwksEndpoint), Grade::Warn);
+        let update = EvidenceUpdate::WithoutKeys(vec![other_keys.clone()], None);
+        let after = before.after_edit(&[Field::RevokeEndpoint], true, &update);
+        assert_eq!(after.open, Some(vec![keys]));
+        let after = before.after_edit(&[Field::JwksEndpoint], false, &update);
+        assert_eq!(after.open, Some(vec![other_keys]));
+    }
+
+    #[test]
+    fn an_undo_keeps_a_newer_test_with_the_same_values() {
+        let before = evidence().with_test(test(TokenOutcome::Accepted));
+        let edited = before.after_edit(&[Field::RevokeEndpoint], true, &EvidenceUpdate::Unread);
+        let rejected = edited.with_test(test(TokenOutcome::Rejected));
+        let restored = EvidenceUpdate::Restored(before.clone());
+        let undone = rejected.after_edit(&[Field::RevokeEndpoint], true, &restored);
+        assert_eq!(undone.grade(), Some(Grade::Fail));
+        assert_eq!((undone.open, undone.check), (before.open, before.check));
     }
 
     #[test]

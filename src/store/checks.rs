@@ -86,7 +86,8 @@ impl Store {
                     open: check.open.clone().or(known.open),
                     token: known.token,
                 };
-                evidence::write(transaction, row, &evidence)?;
+                // A token may have been accepted while the check ran.
+                evidence::write(transaction, row, &evidence.settled())?;
             }
             Ok(())
         })

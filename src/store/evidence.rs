@@ -43,7 +43,10 @@ pub(super) fn update(
         return Ok(());
     };
     if was == is {
-        return Ok(());
+        return match update.test() {
+            Some(test) => write(transaction, id, &before.evidence.clone().with_test(test)),
+            None => Ok(()),
+        };
     }
     let fields = std::iter::once(Field::WellKnownUrl).chain(Field::CONFIGURATION);
     let changed: Vec<Field> = fields

@@ -12,7 +12,9 @@ use crate::cli::output::Document;
 use crate::cli::prompt;
 use crate::cli::session::Session;
 use crate::form::finding_summary::open_findings;
-use crate::key_manager::{Draft, EvidenceUpdate, Field, KeyManager, OrganizationName};
+use crate::key_manager::{
+    Draft, EvidenceUpdate, Field, KeyManager, OrganizationName, TestedValues,
+};
 use crate::ops::{self, Edit as Change, Noun, OpError};
 use crate::store::{Changes, Store};
 
@@ -63,7 +65,7 @@ impl Edit {
         let mut draft = before.draft(session.environment_texts(&store, &organization)?);
         self.fields.refuse_foreign(&draft)?;
         self.fields.apply_to_draft(&mut draft);
-        let mut findings = self.reread(session, &mut draft)?;
+        let mut findings = self.reread(session, &before, &mut draft)?;
         for note in self.fields.answer_version(&mut draft)? {
             session.remark(&format!("NOTE  {note}\n"));
         }
@@ -165,7 +167,12 @@ impl Edit {
     }
 
     /// With `--rediscover`: reads the document again and applies the given options over it.
-    fn reread(&self, session: &Session, draft: &mut Draft) -> Result<Judged, CommandError> {
+    fn reread(
+        &self,
+        session: &Session,
+        before: &KeyManager,
+        draft: &mut Draft,
+    ) -> Result<Judged, CommandError> {
         if !self.rediscover {
             return Ok(Judged::default());
         }
@@ -185,6 +192,11 @@ impl Edit {
             }
         }
         self.fields.apply_to_draft(draft);
+        let stored = before.connection.as_ref();
+        let stored = stored.map(|it| TestedValues::of(&it.settings.configuration()));
+        if before.evidence.is_proven() && stored == Some(TestedValues::of(&draft.configuration)) {
+            draft.proven_issuer = Some(before.text(Field::Issuer));
+        }
         let findings = validation::findings(session, &client, Some(&report), draft)?;
         if draft.parse(session.settings.allow_http).is_ok() {
             validation::weigh(session, &findings, self.strictness)?;

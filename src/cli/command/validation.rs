@@ -193,9 +193,12 @@ pub fn findings_of_change(
         false => current_findings(draft, Some(&report), None).findings,
     };
     let whole = report.unreadable.is_none().then(|| open_findings(&found));
+    let keys_read =
+        changed.contains(&Field::JwksEndpoint) || unread_keys(draft, Some(&report), None).is_none();
     found.retain(|finding| finding.field.is_some_and(|field| changed.contains(&field)));
     let evidence = match whole {
-        Some(open) => EvidenceUpdate::Whole(open, None),
+        Some(open) if keys_read => EvidenceUpdate::Whole(open, None),
+        Some(open) => EvidenceUpdate::WithoutKeys(open, None),
         None => EvidenceUpdate::OfChange(open_findings(&found), None),
     };
     Ok(FindingsOfChange {

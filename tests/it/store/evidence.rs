@@ -230,6 +230,51 @@ fn a_check_renews_the_findings_and_an_unreadable_provider_leaves_them() {
 }
 
 #[test]
+fn an_accepted_token_settles_what_a_check_under_way_or_an_edit_still_finds() {
+    let mut world = World::new();
+    let revision = world.stored().revision;
+    world.token(TokenOutcome::Accepted);
+    let both = || [Field::Issuer, Field::RevokeEndpoint].map(|it| finding(it, Grade::Warn));
+    let check = LastCheck {
+        at: jiff::Timestamp::UNIX_EPOCH,
+        grade: Grade::Warn,
+        result: "{}".to_owned(),
+        open: Some(both().to_vec()),
+    };
+    let checks = [(Name::parse("km").unwrap(), revision, check)];
+    world.store.record_checks(&world.at, &checks).unwrap();
+    assert_eq!(world.evidence().open_grades().count(), 1);
+    let read = EvidenceUpdate::Whole(both().to_vec(), None);
+    world.edit(Field::RevokeEndpoint, "https://idp.example/revoke2", read);
+    assert_eq!(world.evidence().open_grades().count(), 1);
+    assert!(world.evidence().is_proven());
+}
+
+#[test]
+fn an_undo_keeps_a_newer_token_test_with_the_same_values() {
+    let mut world = World::new();
+    world.token(TokenOutcome::Accepted);
+    let revoke = "https://idp.example/revoke2";
+    world.edit(Field::RevokeEndpoint, revoke, EvidenceUpdate::Unread);
+    world.token(TokenOutcome::Rejected);
+    world.run(Op::Undo);
+    assert_ne!(world.stored().text(Field::RevokeEndpoint), revoke);
+    assert_eq!(world.found("is:fail"), ["km"]);
+    assert!(world.found("is:proven").is_empty());
+}
+
+#[test]
+fn a_test_of_an_edit_is_kept_though_no_value_changed() {
+    let mut world = World::new();
+    let accepted = Some(test(TokenOutcome::Accepted));
+    let update = EvidenceUpdate::OfChange(Vec::new(), accepted);
+    world.edit(Field::Description, "For the shop", update);
+    assert!(world.evidence().is_proven());
+    // Only what the token settles is gone.
+    assert_eq!(world.evidence().open_grades().count(), 1);
+}
+
+#[test]
 fn a_version_from_the_history_claims_nothing() {
     let mut world = World::new();
     world.token(TokenOutcome::Accepted);
