@@ -4,7 +4,7 @@ use super::state::Edit;
 use crate::control_plane::TargetName;
 use crate::form::token_version::{self, ANSWERS};
 use crate::form::{Button, Element};
-use crate::key_manager::{Draft, Editing, Field};
+use crate::key_manager::{Draft, Editing, Field, TestedValues, TokenOutcome};
 use crate::ops::{Edit as Write, Op};
 use crate::provider::microsoft::TokenVersion;
 use crate::store::Changes;
@@ -26,8 +26,20 @@ impl Edit {
         self.keep(cx);
     }
 
-    /// Notes a token test; a proven issuer settles its difference from the address.
+    /// Notes a token test; a proven issuer settles its difference from the address. A conclusive one with the stored values is
+    /// stored at once.
     pub fn tested(&mut self, tested: Tested, cx: &mut UpdateContext<'_>) {
+        let stored = self.original.connection.as_ref();
+        let stored = stored.map(|it| TestedValues::of(&it.settings.configuration()));
+        if tested.test.outcome != TokenOutcome::Inconclusive
+            && stored.as_ref() == Some(&tested.values)
+        {
+            self.recording = Some(cx.store(Op::KeepTokenTest {
+                name: self.original.name.clone(),
+                values: Box::new(tested.values.clone()),
+                test: tested.test,
+            }));
+        }
         let draft = &mut self.form.draft;
         draft.note_test(tested.test, tested.values);
         if let Some(issuer) = tested.proven_issuer {

@@ -3,6 +3,7 @@
 use super::state::Edit;
 use crate::key_manager::{Configuration, Field, KeyManager};
 use crate::ops::{OpError, Output, history};
+use crate::store::StoreError;
 use crate::tui::context::UpdateContext;
 use crate::tui::event::StoreResult;
 use crate::tui::notification::Level;
@@ -48,6 +49,15 @@ impl Edit {
         self.validate(cx);
         self.keys.now(cx);
         self.keep(cx);
+    }
+
+    /// Handles the response to storing a token test. In read-only mode it is shown but not stored.
+    pub(super) fn recorded(&self, result: &StoreResult, cx: &mut UpdateContext<'_>) {
+        match result {
+            Ok(_) => cx.reload(),
+            Err(OpError::Store(StoreError::ReadOnly(_))) => {}
+            Err(refusal) => cx.refused(refusal),
+        }
     }
 
     pub(super) fn updated(&mut self, result: &StoreResult, cx: &mut UpdateContext<'_>) {

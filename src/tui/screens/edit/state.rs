@@ -64,6 +64,8 @@ pub struct Edit {
     /// Other key managers with the same issuer.
     pub duplicate_issuers: DuplicateIssuers,
     pub(super) updating: Option<RequestId>,
+    /// A token test that is being stored.
+    pub(super) recording: Option<RequestId>,
     /// The question of whether a draft of this edit was kept.
     pub(super) draft_asked: Option<RequestId>,
     /// Whether the draft is in the store.
@@ -93,6 +95,7 @@ impl Edit {
             read: None,
             duplicate_issuers: DuplicateIssuers::default(),
             updating: None,
+            recording: None,
             draft_asked: None,
             is_kept: false,
             at: None,
@@ -180,7 +183,11 @@ impl Edit {
 
     /// What is known of the values to be stored: their findings, and a token test with them.
     pub(super) fn evidence(&self, test: Option<TokenTest>) -> EvidenceUpdate {
+        let draft = &self.form.draft;
+        let report = self.url_check.report(&draft.well_known_url);
+        let keys_unread = unread_keys(draft, report.map(|it| &**it), self.keys.read()).is_some();
         match &self.read_findings {
+            Some(open) if keys_unread => EvidenceUpdate::WithoutKeys(open.clone(), test),
             Some(open) => EvidenceUpdate::Whole(open.clone(), test),
             None => {
                 let open = open_findings(&self.current_findings.findings);
@@ -365,6 +372,8 @@ impl ScreenState for Edit {
         if self.updating == Some(id) {
             self.updating = None;
             self.updated(result, cx);
+        } else if self.recording.take_if(|asked| *asked == id).is_some() {
+            self.recorded(result, cx);
         } else if self.draft_asked.take_if(|asked| *asked == id).is_some() {
             if let Ok(Output::DraftOfEdit(Some((from, draft)))) = result {
                 self.resume(*from, draft, cx);
