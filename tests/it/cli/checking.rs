@@ -280,3 +280,28 @@ fn an_edited_issuer_is_told_as_edited_until_the_provider_s_value_is_accepted() {
     let checked = trusted.run(&home, "check a-km");
     assert_eq!(checked.exit, 0, "{checked:?}");
 }
+
+#[test]
+fn findings_of_keys_stay_until_the_keys_are_read_again() {
+    let (home, trusted) = world();
+    let base = trusted.provider.base().to_owned();
+    let run = |line: String| {
+        let ran = trusted.run(&home, &line);
+        assert_eq!(ran.exit, 0, "{ran:?}");
+        ran.out
+    };
+    let nowhere = format!("edit a-km --jwks-endpoint {base}/nowhere --accept-findings");
+    run(nowhere);
+    let shown = || run("show a-km --json".to_owned());
+    assert!(shown().contains("jwks-fetch"), "{}", shown());
+    run(format!("edit a-km --revoke-endpoint {base}/revoke2"));
+    assert!(shown().contains("jwks-fetch"), "{}", shown());
+    trusted.run(&home, "check a-km --accept jwks-endpoint --yes");
+    let after = shown();
+    assert!(!after.contains("jwks-fetch"), "{after}");
+    let after: Value = serde_json::from_str(&after).unwrap();
+    assert!(
+        after["item"]["evidence"]["openFindings"].is_array(),
+        "{after}"
+    );
+}

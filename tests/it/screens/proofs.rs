@@ -505,6 +505,21 @@ fn a_token_tested_from_edit_proves_its_issuer() {
 }
 
 #[test]
+fn a_token_tested_from_edit_is_remembered_though_nothing_changed() {
+    let mut face = many(1);
+    let at = face.store.chosen_organization().unwrap();
+    let stored = |face: &Face| face.store.get(&at, "km-0000").unwrap().unwrap();
+    let issuer = stored(&face).text(Field::Issuer);
+    let token = token_of(&mut face, &issuer);
+    face.keys("<down><enter>");
+    to_button(&mut face, "Update");
+    face.keys("t").paste(&token);
+    assert!(face.text().contains("Accepted by"), "{}", face.text());
+    face.keys("<esc><esc>");
+    assert!(stored(&face).evidence.is_proven(), "{}", face.text());
+}
+
+#[test]
 fn an_accepted_token_keeps_its_line_and_says_the_way_on() {
     let mut face = review(reports::CUSTOM);
     let token = token_of(&mut face, &other_issuer());
