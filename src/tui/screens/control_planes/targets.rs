@@ -179,12 +179,15 @@ impl ScreenState for Targets {
                 self.selected = self.selected.saturating_sub(1);
             }
             (Purpose::Check(name), Err(error)) => match error.refused_certificate() {
-                Some(certificate) => cx.question(Question::Trust {
-                    was_trusted: self.has_pin(&name, cx.shared),
-                    target: name,
-                    certificate: Box::new(certificate.clone()),
-                }),
-                None => cx.target_refused(error),
+                // A CA file and the system's authorities are not given up for a certificate that they do not know.
+                Some(certificate) if self.has_pin(&name, cx.shared) => {
+                    cx.question(Question::Trust {
+                        was_trusted: true,
+                        target: name,
+                        certificate: Box::new(certificate.clone()),
+                    });
+                }
+                _ => cx.target_refused(error),
             },
             (_, Err(error)) => cx.target_refused(error),
             _ => {}
