@@ -84,7 +84,7 @@ pub(super) fn gather(url: &str, document: &Document, findings: &mut Vec<Finding>
     findings.retain(|finding| {
         let here = place == at;
         place += 1;
-        here || !of_group(finding) && !(keys_inside && finding.check == CheckId::JwksFetch)
+        here || !(of_group(finding) || keys_inside && finding.check == CheckId::JwksFetch)
     });
     if let Some(place) = findings
         .iter_mut()

@@ -240,7 +240,7 @@ impl Evidence {
         let other_document = changed.contains(&Field::WellKnownUrl);
         let holds = |it: &&OpenFinding| match it.field {
             None => !other_document,
-            Some(field) => !changed.contains(&field) && !(other_document && it.settled_by_token),
+            Some(field) => !(changed.contains(&field) || other_document && it.settled_by_token),
         };
         let others = || self.open.iter().flatten().filter(holds).cloned();
         let keys = Some(Field::JwksEndpoint);
