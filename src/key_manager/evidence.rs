@@ -115,7 +115,7 @@ impl Untested {
             Untested::IssuerFromToken => {
                 "Issuer is that of the last token. Test a token again to prove it."
             }
-            Untested::Inconclusive => "The last token was rejected for a fault of its own.",
+            Untested::Inconclusive => "The last token test was inconclusive.",
         }
     }
 }
