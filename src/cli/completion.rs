@@ -172,8 +172,7 @@ impl Names {
                 let mut query = ListQuery::first(self.organization(&store)?, MAX_NAMES);
                 query.filter = ListFilter::parse_typed(typed).0;
                 let rows = store.page(&query).ok()?.rows.into_iter();
-                rows.map(|row| row.key_manager.name.as_str().to_owned())
-                    .collect()
+                rows.map(|row| row.name.as_str().to_owned()).collect()
             }
         };
         Some(names)

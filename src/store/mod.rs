@@ -54,7 +54,7 @@ pub use file_watcher::FileWatcher;
 pub use history::{Entry, PORTAL_CHOSEN, state};
 pub use integrity::{Contents, FileStatus, Inspection};
 pub use open::Store;
-pub use page::{ListQuery, Page, PageStart, Row};
+pub use page::{ListQuery, Page, PageStart};
 pub use preferences::Preferences;
 pub use read_only::Depth;
 pub use search_cancellation::SearchCancellation;

@@ -47,20 +47,11 @@ impl ListQuery {
     }
 }
 
-/// Row of the list: a key manager with its last check.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// The key manager, with all its fields.
-    pub key_manager: KeyManager,
-    /// Time of the last check.
-    pub checked_at: Option<jiff::Timestamp>,
-}
-
 /// Page of rows with its position among all matches.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
     /// Rows in order.
-    pub rows: Vec<Row>,
+    pub rows: Vec<KeyManager>,
     /// Number of matching rows if the page knows it; otherwise see [`Store::count`](super::Store::count).
     pub matching: Option<u64>,
     /// Number of rows without the filter.

@@ -7,7 +7,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row as SqliteRow, params_from_iter};
 
 use super::organizations::id_of;
-use super::page::{ListQuery, Page, PageStart, Row};
+use super::page::{ListQuery, Page, PageStart};
 use super::prefix::{Prefix, Span};
 use super::row;
 use super::search;
@@ -88,7 +88,7 @@ impl<'a> PageQuery<'a> {
     pub(super) fn page(&self) -> rusqlite::Result<Page> {
         let backwards = matches!(self.query.from, PageStart::Last | PageStart::Before(_));
         let limit = self.query.limit.saturating_add(1);
-        let mut rows = self.rows(&self.query.from, limit, &row_columns(), read_row)?;
+        let mut rows = self.rows(&self.query.from, limit, row::COLUMNS, read)?;
         let more = rows.len() > self.query.limit;
         rows.truncate(self.query.limit);
         if backwards {
@@ -101,13 +101,13 @@ impl<'a> PageQuery<'a> {
             PageStart::Before(_) => (
                 more,
                 match rows.last() {
-                    Some(last) => self.any(&PageStart::After(last.key_manager.name.clone()))?,
+                    Some(last) => self.any(&PageStart::After(last.name.clone()))?,
                     None => self.any(&PageStart::First)?,
                 },
             ),
             PageStart::At(_) | PageStart::After(_) => (
                 match rows.first() {
-                    Some(first) => self.any(&PageStart::Before(first.key_manager.name.clone()))?,
+                    Some(first) => self.any(&PageStart::Before(first.name.clone()))?,
                     None => self.any(&PageStart::First)?,
                 },
                 more,
@@ -131,9 +131,6 @@ impl<'a> PageQuery<'a> {
 
     /// Reads whole key managers, and whether more follow.
     pub(super) fn key_managers(&self) -> rusqlite::Result<(Vec<KeyManager>, bool)> {
-        let read = |connection: &Connection, row: &SqliteRow<'_>| {
-            row::read(connection, row).map(|(_, key_manager)| key_manager)
-        };
         let limit = self.query.limit.saturating_add(1);
         let mut found = self.rows(&self.query.from, limit, row::COLUMNS, read)?;
         let more = found.len() > self.query.limit;
@@ -561,17 +558,6 @@ fn grade_rank(status: Status) -> &'static str {
     }
 }
 
-/// Columns of a row, behind those of the key manager.
-fn row_columns() -> String {
-    format!("{}, k.check_at", row::COLUMNS)
-}
-
-fn read_row(connection: &Connection, row: &SqliteRow<'_>) -> rusqlite::Result<Row> {
-    let (_, key_manager) = row::read(connection, row)?;
-    let checked_at: Option<String> = row.get("check_at")?;
-    Ok(Row {
-        key_manager,
-        // An invalid date is treated as missing.
-        checked_at: checked_at.and_then(|at| at.parse().ok()),
-    })
+fn read(connection: &Connection, row: &SqliteRow<'_>) -> rusqlite::Result<KeyManager> {
+    row::read(connection, row).map(|(_, key_manager)| key_manager)
 }

@@ -11,7 +11,7 @@ use crate::key_manager::{
     Field, FilterError, Grade, KeyManager, ListFilter, OrganizationName, ProviderKind, Status,
 };
 use crate::ops;
-use crate::store::{ListQuery, Page, PageStart, Row, Sort, Store, StoreError};
+use crate::store::{ListQuery, Page, PageStart, Sort, Store, StoreError};
 
 #[derive(Debug, Args)]
 #[command(
@@ -111,13 +111,10 @@ impl List {
                     (found.len(), last.map(|it| it.name.clone()))
                 }
                 Rows::Shown(page) => {
-                    let cells = |row: &Row| cells(row, &known, printer.format());
+                    let cells = |row: &KeyManager| cells(row, &known, printer.format());
                     list.rows(&page.rows, |_| (), cells)?;
                     let last = page.rows.last().filter(|_| page.more_after);
-                    (
-                        page.rows.len(),
-                        last.map(|row| row.key_manager.name.clone()),
-                    )
+                    (page.rows.len(), last.map(|row| row.name.clone()))
                 }
             };
             left -= count as u64;
@@ -159,8 +156,12 @@ fn status(it: &KeyManager, format: Format) -> String {
     }
 }
 
-fn cells(row: &Row, known: &[crate::key_manager::EnvironmentName], format: Format) -> Vec<String> {
-    let it = &row.key_manager;
+fn cells(
+    row: &KeyManager,
+    known: &[crate::key_manager::EnvironmentName],
+    format: Format,
+) -> Vec<String> {
+    let it = &row;
     let mut cells = vec![
         it.name.as_str().to_owned(),
         it.kind.label().to_owned(),

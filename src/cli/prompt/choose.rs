@@ -2,8 +2,8 @@
 
 use super::prompter::{Prompter, Reply};
 use crate::cli::command_error::CommandError;
-use crate::key_manager::{ListFilter, OrganizationName};
-use crate::store::{ListQuery, Row, Store};
+use crate::key_manager::{KeyManager, ListFilter, OrganizationName};
+use crate::store::{ListQuery, Store};
 
 /// Most names listed; others are found by a part of their name.
 const MAX_SHOWN: usize = 20;
@@ -16,19 +16,14 @@ pub fn key_manager(
     prompter: &mut Prompter,
     store: &Store,
     organization: &OrganizationName,
-    note: &dyn Fn(&Row) -> &'static str,
+    note: &dyn Fn(&KeyManager) -> &'static str,
     all: Option<&str>,
-) -> Result<Reply<Option<Row>>, CommandError> {
+) -> Result<Reply<Option<KeyManager>>, CommandError> {
     let mut query = ListQuery::first(organization.clone(), MAX_SHOWN);
     loop {
         let page = store.page(&query)?;
         for (place, row) in page.rows.iter().enumerate() {
-            prompter.say(&format!(
-                "{}, {}{}.",
-                place + 1,
-                row.key_manager.name,
-                note(row)
-            ))?;
+            prompter.say(&format!("{}, {}{}.", place + 1, row.name, note(row)))?;
         }
         if page.rows.is_empty() {
             prompter.error("No matching key manager.")?;
@@ -54,10 +49,7 @@ pub fn key_manager(
         let number = answer.parse::<usize>().ok();
         let rows = &page.rows;
         let by_number = number.and_then(|number| rows.get(number.wrapping_sub(1)));
-        let by_name = || {
-            rows.iter()
-                .find(|row| row.key_manager.name.as_str() == answer)
-        };
+        let by_name = || rows.iter().find(|row| row.name.as_str() == answer);
         if let Some(row) = by_number.or_else(by_name) {
             return Ok(Reply::Answer(Some(row.clone())));
         }

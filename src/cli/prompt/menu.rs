@@ -5,9 +5,8 @@ use super::prompter::{Prompter, Reply};
 use crate::cli::command_error::CommandError;
 use crate::cli::session::Session;
 use crate::control_plane::TargetKind;
-use crate::key_manager::OrganizationName;
+use crate::key_manager::{KeyManager, OrganizationName};
 use crate::ops::{ChangeRecorder, Output, UndoLog};
-use crate::store::Row;
 
 /// Parameter to ask for before an entry runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -386,11 +385,11 @@ fn answer(
     let reply = match ask {
         Parameter::Text(prompt, help) => text(prompter, prompt, help)?,
         Parameter::KeyManager => match chosen(session, prompter, None)? {
-            Reply::Answer(Some(row)) => Reply::Answer(row.key_manager.name.as_str().to_owned()),
+            Reply::Answer(Some(row)) => Reply::Answer(row.name.as_str().to_owned()),
             Reply::Answer(None) | Reply::Back => Reply::Back,
         },
         Parameter::KeyManagerOr(words) => match chosen(session, prompter, Some("all"))? {
-            Reply::Answer(Some(row)) => Reply::Answer(row.key_manager.name.as_str().to_owned()),
+            Reply::Answer(Some(row)) => Reply::Answer(row.name.as_str().to_owned()),
             Reply::Answer(None) => return Ok(Reply::Answer(Argument::Words(words))),
             Reply::Back => Reply::Back,
         },
@@ -464,15 +463,11 @@ fn chosen(
     session: &Session,
     prompter: &mut Prompter,
     all: Option<&str>,
-) -> Result<Reply<Option<Row>>, CommandError> {
+) -> Result<Reply<Option<KeyManager>>, CommandError> {
     let store = session.open()?;
     let organization = session.organization(&store)?;
-    let note = |row: &Row| {
-        if row.key_manager.enabled {
-            ""
-        } else {
-            ", disabled"
-        }
+    let note = |row: &KeyManager| {
+        if row.enabled { "" } else { ", disabled" }
     };
     choose::key_manager(prompter, &store, &organization, &note, all)
 }

@@ -3,8 +3,8 @@
 use super::choose;
 use super::prompter::{Prompter, Reply};
 use crate::cli::command_error::CommandError;
-use crate::key_manager::{OrganizationName, command_line};
-use crate::store::{Row, Store};
+use crate::key_manager::{KeyManager, OrganizationName, command_line};
+use crate::store::Store;
 
 /// Asks for the Developer Portal's key manager. Returns its name.
 ///
@@ -17,7 +17,7 @@ pub fn run(
 ) -> Result<String, CommandError> {
     prompter.say("Developer Portal Key Managers. At any prompt: ? for help, back, cancel.")?;
     let chosen = store.portal(organization)?;
-    let note = |row: &Row| match (row.key_manager.name == chosen, row.key_manager.enabled) {
+    let note = |row: &KeyManager| match (row.name == chosen, row.enabled) {
         (true, _) => ", current",
         (_, false) => ", disabled in Key Managers",
         _ => "",
@@ -27,20 +27,17 @@ pub fn run(
             Reply::Answer(Some(row)) => row,
             Reply::Answer(None) | Reply::Back => return Err(CommandError::cancelled()),
         };
-        if !row.key_manager.enabled {
+        if !row.enabled {
             prompter.error(&format!(
                 "{} is disabled in Key Managers. Enable it first: {}",
-                row.key_manager.name,
-                command_line("enable", row.key_manager.name.as_str(), "")
+                row.name,
+                command_line("enable", row.name.as_str(), "")
             ))?;
             continue;
         }
-        let question = format!(
-            "Save to switch the Developer Portal to {}. Save",
-            row.key_manager.name
-        );
+        let question = format!("Save to switch the Developer Portal to {}. Save", row.name);
         match prompter.yes_or_no(&question, false, "Type yes to save.")? {
-            Reply::Answer(true) => return Ok(row.key_manager.name.as_str().to_owned()),
+            Reply::Answer(true) => return Ok(row.name.as_str().to_owned()),
             Reply::Answer(false) => return Err(CommandError::cancelled()),
             Reply::Back => {}
         }

@@ -32,7 +32,7 @@ pub fn name(
 ) -> Result<String, CommandError> {
     prompter.say("Test a token against a key manager.")?;
     match choose::key_manager(prompter, store, organization, &|_| "", None)? {
-        Reply::Answer(Some(row)) => Ok(row.key_manager.name.as_str().to_owned()),
+        Reply::Answer(Some(row)) => Ok(row.name.as_str().to_owned()),
         Reply::Answer(None) | Reply::Back => Err(CommandError::cancelled()),
     }
 }

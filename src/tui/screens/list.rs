@@ -7,9 +7,9 @@ use super::question::Question;
 use crate::control_plane::Side;
 use crate::form::{Edit, TextInput};
 use crate::key_manager::FilterError;
-use crate::key_manager::{ListFilter, Name};
+use crate::key_manager::{KeyManager, ListFilter, Name};
 use crate::ops::{Op, OpError, TargetOp};
-use crate::store::{Page, PageStart, Row, Sort, SortBy};
+use crate::store::{Page, PageStart, Sort, SortBy};
 use crate::tui::context::UpdateContext;
 use crate::tui::event::{Moment, RequestId, StoreResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
@@ -185,13 +185,13 @@ impl List {
     }
 
     /// The selected row.
-    pub fn row(&self) -> Option<&Row> {
+    pub fn row(&self) -> Option<&KeyManager> {
         self.page.rows.get(self.selected)
     }
 
     fn typed(&mut self, edit: Edit, cx: &mut UpdateContext<'_>) {
         if self.search.text().is_empty() {
-            self.before_search = self.row().map(|row| row.key_manager.name.clone());
+            self.before_search = self.row().map(|row| row.name.clone());
         }
         if self.search.edit(edit) {
             self.search_changed(cx);
@@ -249,7 +249,7 @@ impl List {
     fn open_other(&self, action: Action, cx: &mut UpdateContext<'_>) {
         let external = self
             .row()
-            .filter(|row| row.key_manager.kind != crate::key_manager::ProviderKind::Bijira);
+            .filter(|row| row.kind != crate::key_manager::ProviderKind::Bijira);
         match action {
             Action::Demo => {
                 if let Some(text) = super::demo::text(cx.shared) {
@@ -263,11 +263,11 @@ impl List {
             Action::Portal => cx.push(Route::Portal(None)),
             // The built-in key manager has no history of its own: the organization's is shown.
             Action::History => {
-                let of = external.map(|row| row.key_manager.name.as_str().to_owned());
+                let of = external.map(|row| row.name.as_str().to_owned());
                 cx.push(Route::History(of));
             }
             Action::Check => match external {
-                Some(row) => cx.push(Route::Check(row.key_manager.name.clone())),
+                Some(row) => cx.push(Route::Check(row.name.clone())),
                 None if self.row().is_some() => {
                     let text = "Bijira Built-in STS is built in: it has no provider to check.";
                     cx.say(Level::Note, text);
@@ -288,7 +288,7 @@ impl List {
         cx.shared.preferences.sort = sort;
         // In read-only mode the order is not stored.
         cx.store(Op::KeepPreferences(cx.shared.preferences));
-        cx.shared.select = self.row().map(|row| row.key_manager.name.clone());
+        cx.shared.select = self.row().map(|row| row.name.clone());
         self.first = None;
         self.reload(cx);
         let direction = if sort.descending {
@@ -304,7 +304,7 @@ impl List {
         let filtered = !self.search.text().is_empty();
         self.searching = false;
         if filtered {
-            let found = self.row().map(|row| row.key_manager.name.clone());
+            let found = self.row().map(|row| row.name.clone());
             let keep = found.or_else(|| self.before_search.take());
             self.search = TextInput::default();
             cx.shared.select = keep;
@@ -345,25 +345,25 @@ impl List {
 
     fn switch(&mut self, cx: &mut UpdateContext<'_>) {
         let Some(row) = self.external(cx) else { return };
-        if !row.key_manager.enabled {
-            self.set_enabled(row.key_manager.name, true, cx);
-        } else if row.key_manager.developer_portal {
+        if !row.enabled {
+            self.set_enabled(row.name, true, cx);
+        } else if row.developer_portal {
             let question = Question::Disable {
-                there: accepting(&row.key_manager.name, cx.shared),
-                name: row.key_manager.name,
-                portal: row.key_manager.developer_portal,
+                there: accepting(&row.name, cx.shared),
+                name: row.name,
+                portal: row.developer_portal,
             };
             cx.question(question);
         } else {
             // u undoes it.
-            self.set_enabled(row.key_manager.name, false, cx);
+            self.set_enabled(row.name, false, cx);
         }
     }
 
     /// Selected row, if it is external; for the built-in one a notification says why it can't be changed.
-    pub(super) fn external(&self, cx: &mut UpdateContext<'_>) -> Option<Row> {
+    pub(super) fn external(&self, cx: &mut UpdateContext<'_>) -> Option<KeyManager> {
         let row = self.row()?.clone();
-        if row.key_manager.kind == crate::key_manager::ProviderKind::Bijira {
+        if row.kind == crate::key_manager::ProviderKind::Bijira {
             cx.say(Level::Note, OpError::BuiltIn.message());
             return None;
         }
@@ -383,9 +383,7 @@ impl List {
     /// Queries all fields of the selected row for this purpose.
     fn fetch(&mut self, why: Purpose, cx: &mut UpdateContext<'_>) {
         let Some(row) = self.external(cx) else { return };
-        let request_id = cx.store(Op::Get {
-            name: row.key_manager.name,
-        });
+        let request_id = cx.store(Op::Get { name: row.name });
         self.pending.push((request_id, why));
     }
 
@@ -409,7 +407,7 @@ impl List {
 
     fn open(&mut self, cx: &mut UpdateContext<'_>) {
         let Some(row) = self.row() else { return };
-        let name = row.key_manager.name.clone();
+        let name = row.name.clone();
         let request_id = cx.store(Op::Get { name });
         self.pending.push((request_id, Purpose::Open));
     }
@@ -430,10 +428,7 @@ impl List {
     }
 
     fn copy(&mut self, cx: &mut UpdateContext<'_>) {
-        match self
-            .row()
-            .and_then(|row| row.key_manager.connection.as_ref())
-        {
+        match self.row().and_then(|row| row.connection.as_ref()) {
             Some(connection) => cx.copy(connection.well_known_url.as_str().to_owned()),
             None => cx.say(
                 Level::Note,
@@ -455,7 +450,7 @@ impl ScreenState for List {
     fn available(&self, action: Action, shared: &AppState) -> Availability {
         let built_in = self
             .row()
-            .is_none_or(|row| row.key_manager.kind == crate::key_manager::ProviderKind::Bijira);
+            .is_none_or(|row| row.kind == crate::key_manager::ProviderKind::Bijira);
         match action {
             Action::Open if built_in => Availability::ReadyAs("View"),
             Action::Switch if !self.marked.is_empty() => Availability::ReadyAs("On/Off marked"),

@@ -7,8 +7,8 @@ use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Cell, Row as TableRow};
 
 use super::list::List;
-use crate::key_manager::{BUILT_IN_NAME, ProviderKind, cells, visible};
-use crate::store::{Row, Sort, SortBy};
+use crate::key_manager::{BUILT_IN_NAME, KeyManager, ProviderKind, cells, visible};
+use crate::store::{Sort, SortBy};
 use crate::tui::components::cut;
 use crate::tui::components::pane::highlight;
 use crate::tui::mouse::{Hit, HitFrame};
@@ -155,7 +155,7 @@ impl Columns {
     /// Cells of a row.
     pub(super) fn row(
         &self,
-        row: &Row,
+        row: &KeyManager,
         list: &List,
         words: &[String],
         shared: &AppState,
@@ -165,22 +165,20 @@ impl Columns {
             let width = usize::from(*width);
             match column {
                 Column::Name => name(row, list, width, words, theme).into(),
-                Column::Type => {
-                    Line::from(highlight(row.key_manager.kind.label(), words, theme)).into()
-                }
+                Column::Type => Line::from(highlight(row.kind.label(), words, theme)).into(),
                 Column::Description => {
-                    let text = cut(&visible(row.key_manager.description.as_str()), width);
+                    let text = cut(&visible(row.description.as_str()), width);
                     Line::from(highlight(&text, words, theme)).into()
                 }
                 Column::Portal => {
-                    let dot = match row.key_manager.developer_portal {
+                    let dot = match row.developer_portal {
                         true => theme.dot(),
                         false => "",
                     };
                     Text::from(Line::styled(dot, theme.accent()).centered()).into()
                 }
                 Column::Target => {
-                    let side = shared.side(&row.key_manager.name);
+                    let side = shared.side(&row.name);
                     let mark = side.map_or(' ', |side| theme.side(side)).to_string();
                     let style = side.map(|side| theme.side_style(side));
                     let style = style.unwrap_or_default();
@@ -196,11 +194,7 @@ impl Columns {
 /// Cells of the longest loaded name, with its box; at least those of the built-in one.
 fn wanted(list: &List) -> u16 {
     let mark = if list.marked.is_empty() { 0 } else { MARK };
-    let names = list
-        .page
-        .rows
-        .iter()
-        .map(|row| cells(row.key_manager.name.as_str()));
+    let names = list.page.rows.iter().map(|row| cells(row.name.as_str()));
     let longest = names.max().unwrap_or(0).clamp(cells(BUILT_IN_NAME), NAME);
     u16::try_from(longest + mark).unwrap_or(u16::MAX)
 }
@@ -211,35 +205,38 @@ fn rest(width: u16, fixed: &[(Column, u16)]) -> u16 {
     width.saturating_sub(2 + taken)
 }
 
-fn name(row: &Row, list: &List, width: usize, words: &[String], theme: Theme) -> Line<'static> {
+fn name(
+    row: &KeyManager,
+    list: &List,
+    width: usize,
+    words: &[String],
+    theme: Theme,
+) -> Line<'static> {
     let mut name = Vec::new();
     if !list.marked.is_empty() {
-        let mark = match list.is_marked(&row.key_manager.name) {
-            _ if row.key_manager.kind == ProviderKind::Bijira => "    ",
+        let mark = match list.is_marked(&row.name) {
+            _ if row.kind == ProviderKind::Bijira => "    ",
             true => "[x] ",
             false => "[ ] ",
         };
         name.push(Span::styled(mark, theme.accent()));
     }
     let used = name.iter().map(Span::width).sum();
-    let text = cut(
-        &visible(row.key_manager.name.as_str()),
-        width.saturating_sub(used),
-    );
+    let text = cut(&visible(row.name.as_str()), width.saturating_sub(used));
     name.extend(highlight(&text, words, theme));
     Line::from(name)
 }
 
 /// `● on`, followed by `fixed` or the worst grade of the last check, the open findings and the last token.
-fn status(row: &Row, check: bool, theme: Theme) -> Line<'static> {
-    let style = if row.key_manager.enabled {
+fn status(row: &KeyManager, check: bool, theme: Theme) -> Line<'static> {
+    let style = if row.enabled {
         theme.ok()
     } else {
         theme.muted()
     };
-    let mut spans = vec![Span::styled(theme.switch(row.key_manager.enabled), style)];
-    let note = match row.key_manager.evidence.grade() {
-        _ if row.key_manager.kind == ProviderKind::Bijira => Some(("fixed", Style::new())),
+    let mut spans = vec![Span::styled(theme.switch(row.enabled), style)];
+    let note = match row.evidence.grade() {
+        _ if row.kind == ProviderKind::Bijira => Some(("fixed", Style::new())),
         Some(grade) => Some((grade.tag(), theme.grade(grade))),
         None => None,
     };

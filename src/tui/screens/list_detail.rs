@@ -8,7 +8,6 @@ use crate::form::finding_summary;
 use crate::key_manager::{
     EnvironmentScope, Field, Grade, KeyManager, ProviderKind, TokenOutcome, visible,
 };
-use crate::store::Row;
 use crate::tui::components::{cut, labeled, pair, values, wrap};
 use crate::tui::theme::Theme;
 
@@ -19,14 +18,14 @@ const LONG_LABEL: usize = 25;
 
 /// The address, environments, portal and what is known of the values; `known` are the organization's environments.
 pub fn short(
-    row: &Row,
+    row: &KeyManager,
     (known, zone): (&[String], &TimeZone),
     width: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
-    if row.key_manager.connection.is_some() {
-        let url = row.key_manager.shown(Field::WellKnownUrl);
+    if row.connection.is_some() {
+        let url = row.shown(Field::WellKnownUrl);
         let label = Field::WellKnownUrl.label();
         lines.extend(pair(label, LABEL, &url, width, theme));
     }
@@ -36,13 +35,13 @@ pub fn short(
 
 /// Environments, portal and what is known of the values.
 fn states(
-    row: &Row,
+    row: &KeyManager,
     label: usize,
     (known, zone): (&[String], &TimeZone),
     width: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
-    let environments = environments(&row.key_manager.environments, known);
+    let environments = environments(&row.environments, known);
     let mut lines = pair("Environments", label, &environments, width, theme);
     lines.extend(pair("Developer Portal", label, portal(row), width, theme));
     lines.extend(evidence(row, label, width, zone, theme));
@@ -51,21 +50,21 @@ fn states(
 
 /// All stored fields of a key manager, with what is known of them.
 pub fn whole(
-    row: &Row,
+    row: &KeyManager,
     (known, zone): (&[String], &TimeZone),
     width: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
-    let state = if row.key_manager.enabled { "on" } else { "off" };
+    let state = if row.enabled { "on" } else { "off" };
     let divider = if theme.ascii { "|" } else { "·" };
-    let head = format!("{} {divider} {state}", row.key_manager.kind.label());
+    let head = format!("{} {divider} {state}", row.kind.label());
     let mut lines = vec![Line::styled(head, theme.title())];
-    if !row.key_manager.description.as_str().is_empty() {
-        let text = visible(row.key_manager.description.as_str());
+    if !row.description.as_str().is_empty() {
+        let text = visible(row.description.as_str());
         lines.extend(labeled("", 0, &text, width).into_iter().map(Line::raw));
     }
     lines.push(Line::default());
-    lines.extend(values(fields(&row.key_manager), LONG_LABEL, width, theme));
+    lines.extend(values(fields(&row), LONG_LABEL, width, theme));
     lines.push(Line::default());
     lines.extend(states(row, LABEL, (known, zone), width, theme));
     lines
@@ -84,8 +83,8 @@ fn environments(scope: &EnvironmentScope, known: &[String]) -> String {
     }
 }
 
-fn portal(row: &Row) -> &'static str {
-    if row.key_manager.developer_portal {
+fn portal(row: &KeyManager) -> &'static str {
+    if row.developer_portal {
         "selected"
     } else {
         "not selected"
@@ -94,13 +93,13 @@ fn portal(row: &Row) -> &'static str {
 
 /// Last check, open findings and last token test, a line each under one label.
 fn evidence(
-    row: &Row,
+    row: &KeyManager,
     label: usize,
     width: usize,
     zone: &TimeZone,
     theme: Theme,
 ) -> Vec<Line<'static>> {
-    let check = row.key_manager.evidence.check.map(|grade| {
+    let check = row.evidence.check.map(|grade| {
         let words = match grade {
             Grade::Ok => "as stored",
             Grade::Warn | Grade::Note => "values differ (press c)",
@@ -108,7 +107,7 @@ fn evidence(
         };
         ("Last check", grade, words.to_owned())
     });
-    let known = finding_summary::evidence(&row.key_manager.evidence, zone).into_iter();
+    let known = finding_summary::evidence(&row.evidence, zone).into_iter();
     let lines = |(head, grade, text): (&str, Grade, String)| {
         let indent = label + grade.tag().len() + 2;
         let wrapped = wrap(&text, width.saturating_sub(indent)).into_iter();
@@ -151,7 +150,7 @@ pub fn there(
 
 /// Next steps toward a key manager that works: what the target and the Developer Portal don't have yet, and a token to prove it.
 pub fn next(
-    row: &Row,
+    row: &KeyManager,
     target: Option<(&str, Option<Side>)>,
     (wide, width): (bool, usize),
     theme: Theme,
@@ -162,9 +161,9 @@ pub fn next(
         // Not compared yet, or changed there, where an apply overwrites.
         _ => Some(format!("P review on {name}")),
     });
-    let select = (!row.key_manager.developer_portal).then(|| "p Developer Portal".to_owned());
+    let select = (!row.developer_portal).then(|| "p Developer Portal".to_owned());
     let mut steps: Vec<String> = select.into_iter().chain(apply).collect();
-    let it = &row.key_manager;
+    let it = &row;
     match it.evidence.token.map(|test| test.outcome) {
         // Nothing should depend on values with which a token is rejected.
         Some(TokenOutcome::Rejected) => steps.insert(0, "t test a token again".to_owned()),

@@ -12,7 +12,7 @@ impl List {
     pub(super) fn export(&mut self, cx: &mut UpdateContext<'_>) {
         let names = if self.marked.is_empty() {
             let Some(row) = self.external(cx) else { return };
-            vec![row.key_manager.name]
+            vec![row.name]
         } else {
             self.marked_names()
         };

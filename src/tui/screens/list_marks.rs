@@ -22,13 +22,13 @@ impl List {
     /// Toggles the mark of the selected row and moves on.
     pub(super) fn toggle_mark(&mut self, cx: &mut UpdateContext<'_>) {
         let Some(row) = self.external(cx) else { return };
-        if self.is_marked(&row.key_manager.name) {
-            self.marked.retain(|mark| mark.name != row.key_manager.name);
+        if self.is_marked(&row.name) {
+            self.marked.retain(|mark| mark.name != row.name);
         } else {
             self.marked.push(Mark {
-                name: row.key_manager.name,
-                enabled: row.key_manager.enabled,
-                developer_portal: row.key_manager.developer_portal,
+                name: row.name,
+                enabled: row.enabled,
+                developer_portal: row.developer_portal,
             });
         }
         self.step(1, cx);

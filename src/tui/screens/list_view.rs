@@ -267,15 +267,15 @@ fn below(list: &List, shared: &AppState, width: usize, layout: ScreenSize, heigh
         };
         let shape = (layout == ScreenSize::Wide, width);
         let target = shared.target().map(|target| target.name.as_str());
-        let side = shared.side(&row.key_manager.name);
+        let side = shared.side(&row.name);
         if let (Some(name), Some(side)) = (target, side) {
-            let own = shared.own_values(&row.key_manager.name);
+            let own = shared.own_values(&row.name);
             lines.extend(list_detail::there(name, (side, own), width, theme));
         }
         let target = target.map(|name| (name, side));
         lines.extend(list_detail::next(row, target, shape, theme));
         Detail {
-            title: Line::raw(visible(row.key_manager.name.as_str())),
+            title: Line::raw(visible(row.name.as_str())),
             lines,
         }
     } else {

@@ -29,16 +29,16 @@ impl List {
             && (self.selected + PREFETCH_DISTANCE > last || self.top + shown > count)
         {
             let from = self.page.rows.get(self.selected.saturating_sub(kept));
-            if let Some(name) = from.map(|row| row.key_manager.name.clone()) {
+            if let Some(name) = from.map(|row| row.name.clone()) {
                 self.ask(PageStart::At(name), RowRequest::Next, cx);
             }
         } else if self.page.more_before && (self.selected < PREFETCH_DISTANCE || count < shown) {
             let to = self.page.rows.get(self.selected + kept);
             let last = self.page.rows.last().filter(|_| self.page.more_after);
             // Near the end the page must include the selected row.
-            let from = to.or(last).map_or(PageStart::Last, |row| {
-                PageStart::Before(row.key_manager.name.clone())
-            });
+            let from = to
+                .or(last)
+                .map_or(PageStart::Last, |row| PageStart::Before(row.name.clone()));
             self.ask(from, RowRequest::Next, cx);
         }
     }
@@ -133,11 +133,7 @@ impl List {
     pub fn reload(&mut self, cx: &mut UpdateContext<'_>) {
         let first = match &cx.shared.select {
             Some(name) => Some(name.clone()),
-            None => self
-                .page
-                .rows
-                .first()
-                .map(|row| row.key_manager.name.clone()),
+            None => self.page.rows.first().map(|row| row.name.clone()),
         };
         let from = match first {
             Some(name) if self.page.more_before || cx.shared.select.is_some() => {
@@ -176,7 +172,7 @@ impl List {
         let keep = matches!(asked, RowRequest::Again | RowRequest::Next);
         let name = match cx.shared.select.take() {
             Some(name) => Some(name),
-            None if keep => self.row().map(|row| row.key_manager.name.clone()),
+            None if keep => self.row().map(|row| row.name.clone()),
             None => None,
         };
         let above = self.selected.saturating_sub(self.top);
@@ -184,23 +180,14 @@ impl List {
         self.first = self.place_of(page);
         self.page = page.clone();
         for mark in &mut self.marked {
-            if let Some(row) = page
-                .rows
-                .iter()
-                .find(|row| row.key_manager.name == mark.name)
-            {
-                mark.enabled = row.key_manager.enabled;
-                mark.developer_portal = row.key_manager.developer_portal;
+            if let Some(row) = page.rows.iter().find(|row| row.name == mark.name) {
+                mark.enabled = row.enabled;
+                mark.developer_portal = row.developer_portal;
             }
         }
         let last = self.page.rows.len().saturating_sub(1);
         self.selected = name
-            .and_then(|name| {
-                self.page
-                    .rows
-                    .iter()
-                    .position(|row| row.key_manager.name == name)
-            })
+            .and_then(|name| self.page.rows.iter().position(|row| row.name == name))
             .unwrap_or(before)
             .min(last);
         self.top = self.selected.saturating_sub(above);
@@ -221,19 +208,11 @@ impl List {
         }
         let before = self.first?;
         let first = page.rows.first()?;
-        if let Some(place) = self
-            .page
-            .rows
-            .iter()
-            .position(|row| row.key_manager.name == first.key_manager.name)
-        {
+        if let Some(place) = self.page.rows.iter().position(|row| row.name == first.name) {
             return Some(before + place as u64);
         }
         let old = self.page.rows.first()?;
-        let place = page
-            .rows
-            .iter()
-            .position(|row| row.key_manager.name == old.key_manager.name)?;
+        let place = page.rows.iter().position(|row| row.name == old.name)?;
         before.checked_sub(place as u64)
     }
 

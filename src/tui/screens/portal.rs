@@ -2,9 +2,9 @@
 
 use super::paging::{PREFETCH_DISTANCE, kept, scrolled, window};
 use crate::form::{Edit, TextInput};
-use crate::key_manager::{BUILT_IN_NAME, ListFilter, Name, ProviderKind, fold};
+use crate::key_manager::{BUILT_IN_NAME, KeyManager, ListFilter, Name, ProviderKind, fold};
 use crate::ops::{Op, Output};
-use crate::store::{ListQuery, PageStart, Row};
+use crate::store::{ListQuery, PageStart};
 use crate::tui::context::UpdateContext;
 use crate::tui::event::{RequestId, StoreResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
@@ -17,7 +17,7 @@ use crate::tui::state::AppState;
 #[derive(Clone, Debug)]
 pub struct Portal {
     /// Loaded external rows.
-    pub rows: Vec<Row>,
+    pub rows: Vec<KeyManager>,
     more_before: bool,
     more_after: bool,
     /// Index of the focused row; the built-in one follows the last external row.
@@ -107,7 +107,7 @@ impl Portal {
     /// The name and switch of a row; the built-in one is always on.
     pub fn at(&self, place: usize) -> Option<(&str, bool)> {
         match self.rows.get(place) {
-            Some(row) => Some((row.key_manager.name.as_str(), row.key_manager.enabled)),
+            Some(row) => Some((row.name.as_str(), row.enabled)),
             None if place == self.rows.len() && self.has_built_in() => Some((BUILT_IN_NAME, true)),
             None => None,
         }
@@ -153,14 +153,14 @@ impl Portal {
         if self.more_after && self.place + PREFETCH_DISTANCE > last {
             if let Some(row) = self.rows.get(self.place.saturating_sub(kept)) {
                 self.select_on_load = self.at(self.place).map(|(name, _)| name.to_owned());
-                self.ask(PageStart::At(row.key_manager.name.clone()), cx);
+                self.ask(PageStart::At(row.name.clone()), cx);
             }
         } else if self.more_before && self.place < PREFETCH_DISTANCE {
             let to = self.rows.get(self.place + kept);
             let last = self.rows.last().filter(|_| self.more_after);
-            let from = to.or(last).map_or(PageStart::Last, |row| {
-                PageStart::Before(row.key_manager.name.clone())
-            });
+            let from = to
+                .or(last)
+                .map_or(PageStart::Last, |row| PageStart::Before(row.name.clone()));
             self.select_on_load = self.at(self.place).map(|(name, _)| name.to_owned());
             self.ask(from, cx);
         }
@@ -239,11 +239,7 @@ impl Portal {
             .select_on_load
             .as_deref()
             .filter(|name| *name != BUILT_IN_NAME);
-        let there = |name: &str| {
-            page.rows
-                .iter()
-                .any(|row| row.key_manager.name.as_str() == name)
-        };
+        let there = |name: &str| page.rows.iter().any(|row| row.name.as_str() == name);
         !page.more_before && page.more_after && wanted.is_some_and(|name| !there(name))
     }
 
@@ -257,11 +253,11 @@ impl Portal {
 
     fn on_response(&mut self, page: &crate::store::Page) {
         let above = self.place.saturating_sub(self.top);
-        let external = |row: &&Row| row.key_manager.kind != ProviderKind::Bijira;
+        let external = |row: &&KeyManager| row.kind != ProviderKind::Bijira;
         let built_in_first = page
             .rows
             .first()
-            .is_some_and(|row| row.key_manager.kind == ProviderKind::Bijira);
+            .is_some_and(|row| row.kind == ProviderKind::Bijira);
         self.rows = page.rows.iter().filter(external).cloned().collect();
         self.more_before = page.more_before && !built_in_first;
         self.more_after = page.more_after;

@@ -48,12 +48,7 @@ fn the_text_says_field_by_field_what_differs() {
     let marks: Vec<Option<&str>> = page
         .rows
         .iter()
-        .map(|row| {
-            row.key_manager
-                .evidence
-                .check
-                .map(kmctl::discovery::Grade::tag)
-        })
+        .map(|row| row.evidence.check.map(kmctl::discovery::Grade::tag))
         .collect();
     assert_eq!(marks, [None, Some("OK"), Some("WARN"), Some("FAIL")]);
     let again = trusted.run(&home, "history --json").json();

@@ -99,14 +99,7 @@ fn all(store: &Store, at: &OrganizationName) -> Value {
     let key_managers: Vec<Value> = page
         .rows
         .iter()
-        .map(|row| {
-            state(
-                &store
-                    .get(at, row.key_manager.name.as_str())
-                    .unwrap()
-                    .unwrap(),
-            )
-        })
+        .map(|row| state(&store.get(at, row.name.as_str()).unwrap().unwrap()))
         .collect();
     let history: Vec<String> = store
         .history(at, None, None, 100)

@@ -99,7 +99,7 @@ impl World {
     fn mark(&self) -> Option<Grade> {
         let query = ListQuery::first(self.organization.clone(), 10);
         let page = self.store.page(&query).unwrap();
-        page.rows[1].key_manager.evidence.check
+        page.rows[1].evidence.check
     }
 }
 

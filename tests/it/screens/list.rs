@@ -174,7 +174,7 @@ fn failures_stay() {
     let mut face = s2();
     face.keys("<down>");
     face.elsewhere(kmctl::ops::Op::Delete {
-        name: face.model.list.row().unwrap().key_manager.name.clone(),
+        name: face.model.list.row().unwrap().name.clone(),
     });
     face.keys("<space><right><enter>");
     insta::assert_snapshot!("list_failure", face.sizes());
@@ -413,11 +413,8 @@ fn the_order_is_kept_for_the_next_run() {
     assert_eq!(kept, face.model.list.sort);
     assert_eq!(kept.word(), "-type");
     let overview = kmctl::ops::overview(&face.store, None, 10).unwrap();
-    let first = &overview.page.rows[0].key_manager.name;
-    assert_eq!(
-        first.as_str(),
-        face.model.list.page.rows[0].key_manager.name.as_str()
-    );
+    let first = &overview.page.rows[0].name;
+    assert_eq!(first.as_str(), face.model.list.page.rows[0].name.as_str());
 }
 
 #[test]

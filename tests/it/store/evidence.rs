@@ -108,10 +108,7 @@ impl World {
         };
         let page = self.store.page(&query).unwrap();
         assert_eq!(self.store.count(&query).unwrap(), page.rows.len() as u64);
-        let names = page
-            .rows
-            .iter()
-            .map(|row| row.key_manager.name.as_str().to_owned());
+        let names = page.rows.iter().map(|row| row.name.as_str().to_owned());
         names.collect()
     }
 }
@@ -143,7 +140,7 @@ fn findings_and_a_token_test_are_found_by_their_grade() {
             ..query.clone()
         };
         let page = world.store.page(&query).unwrap();
-        page.rows[0].key_manager.name.as_str().to_owned()
+        page.rows[0].name.as_str().to_owned()
     };
     assert_eq!(first(SortBy::Grade.usual()), "km");
     assert_ne!(first(SortBy::Grade.usual().reversed()), "km");

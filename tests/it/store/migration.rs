@@ -105,13 +105,9 @@ fn a_file_of_the_first_schema_keeps_everything_and_is_copied_first() {
     let two = store.chosen_organization().unwrap();
     assert_eq!(two.as_str(), "Two");
     let page = store.page(&ListQuery::first(two.clone(), 10)).unwrap();
-    let names: Vec<&str> = page
-        .rows
-        .iter()
-        .map(|row| row.key_manager.name.as_str())
-        .collect();
+    let names: Vec<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
     assert_eq!(names, ["Bijira Built-in STS", "Beta", "zeta"]);
-    assert_eq!(page.rows[1].key_manager.evidence.check, Some(Grade::Warn));
+    assert_eq!(page.rows[1].evidence.check, Some(Grade::Warn));
     let beta = store.get(&two, "beta").unwrap().unwrap();
     assert!(beta.developer_portal && beta.enabled && beta.revision == 3);
     let EnvironmentScope::Only(names) = &beta.environments else {
@@ -132,22 +128,14 @@ fn a_file_of_the_first_schema_keeps_everything_and_is_copied_first() {
             ..ListQuery::first(two.clone(), 10)
         };
         let page = store.page(&query).unwrap();
-        let names: Vec<&str> = page
-            .rows
-            .iter()
-            .map(|row| row.key_manager.name.as_str())
-            .collect();
+        let names: Vec<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
         assert_eq!(names.join(","), found, "{search}");
     }
     // And goes on from there.
     ops::add(&mut store, &two, &new("gamma", ""), None, &audit()).unwrap();
     ops::delete(&mut store, &two, "beta", &audit()).unwrap();
     let page = store.page(&ListQuery::first(two, 10)).unwrap();
-    let names: Vec<&str> = page
-        .rows
-        .iter()
-        .map(|row| row.key_manager.name.as_str())
-        .collect();
+    let names: Vec<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
     assert_eq!(names, ["Bijira Built-in STS", "gamma", "zeta"]);
     let one = OrganizationName::parse("One").unwrap();
     assert_eq!(store.page(&ListQuery::first(one, 10)).unwrap().all, 1);
@@ -269,11 +257,7 @@ fn a_file_of_the_second_schema_keeps_everything() {
             ..ListQuery::first(organization.clone(), 10)
         };
         let page = store.page(&query).unwrap();
-        let names: Vec<&str> = page
-            .rows
-            .iter()
-            .map(|row| row.key_manager.name.as_str())
-            .collect();
+        let names: Vec<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
         assert_eq!(names.join(","), found, "{search}");
     }
     drop(store);
@@ -294,11 +278,7 @@ fn a_file_of_the_eighth_schema_keeps_its_marks_and_learns_to_remember_tests() {
             ..ListQuery::first(at.clone(), 10)
         };
         let page = store.page(&query).unwrap();
-        let names: Vec<&str> = page
-            .rows
-            .iter()
-            .map(|row| row.key_manager.name.as_str())
-            .collect();
+        let names: Vec<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
         names.join(",")
     };
     assert_eq!(found(&store, "is:warn"), "okta-dev");

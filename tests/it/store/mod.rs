@@ -55,7 +55,7 @@ fn a_fresh_organization_has_two_environments_and_the_built_in_row() {
     assert_eq!(overview.portal.as_str(), "Bijira Built-in STS");
     assert_eq!(overview.page.matching, Some(1));
     assert_eq!(overview.page.all, 1);
-    assert!(overview.page.rows[0].key_manager.developer_portal);
+    assert!(overview.page.rows[0].developer_portal);
     assert_eq!(overview.organization, organization);
 }
 
@@ -100,23 +100,20 @@ fn windows_go_forward_back_and_to_the_end() {
     }
     let mut query = ListQuery::first(organization, 10);
     let first = store.page(&query).unwrap();
-    assert_eq!(
-        first.rows[0].key_manager.name.as_str(),
-        "Bijira Built-in STS"
-    );
-    assert_eq!(first.rows[9].key_manager.name.as_str(), "km-08");
+    assert_eq!(first.rows[0].name.as_str(), "Bijira Built-in STS");
+    assert_eq!(first.rows[9].name.as_str(), "km-08");
     assert!(first.more_after && !first.more_before);
-    query.from = PageStart::After(first.rows[9].key_manager.name.clone());
+    query.from = PageStart::After(first.rows[9].name.clone());
     let second = store.page(&query).unwrap();
-    assert_eq!(second.rows[0].key_manager.name.as_str(), "km-09");
+    assert_eq!(second.rows[0].name.as_str(), "km-09");
     assert!(second.more_before);
     query.from = PageStart::Last;
     let last = store.page(&query).unwrap();
-    assert_eq!(last.rows[9].key_manager.name.as_str(), "km-49");
+    assert_eq!(last.rows[9].name.as_str(), "km-49");
     assert!(last.more_before && !last.more_after);
-    query.from = PageStart::Before(last.rows[0].key_manager.name.clone());
+    query.from = PageStart::Before(last.rows[0].name.clone());
     let before = store.page(&query).unwrap();
-    assert_eq!(before.rows[9].key_manager.name.as_str(), "km-39");
+    assert_eq!(before.rows[9].name.as_str(), "km-39");
     assert!(before.more_after);
 }
 

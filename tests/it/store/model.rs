@@ -247,11 +247,7 @@ impl World {
         let page = self.store.page(&query).unwrap();
         let known = page.matching.unwrap_or(count as u64);
         assert_eq!(known, count as u64, "{query:?}");
-        let names: Vec<&str> = page
-            .rows
-            .iter()
-            .map(|row| row.key_manager.name.as_str())
-            .collect();
+        let names: Vec<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
         assert_eq!(names, wanted[first..last], "{query:?}");
         assert_eq!(page.all, self.model.rows.len() as u64 + 1);
         assert_eq!(
@@ -263,14 +259,11 @@ impl World {
         for row in page
             .rows
             .iter()
-            .filter(|row| row.key_manager.name.as_str() != BUILT_IN_NAME)
+            .filter(|row| row.name.as_str() != BUILT_IN_NAME)
         {
-            let (_, description, enabled) = &self.model.rows[&fold(row.key_manager.name.as_str())];
+            let (_, description, enabled) = &self.model.rows[&fold(row.name.as_str())];
             assert_eq!(
-                (
-                    row.key_manager.description.as_str(),
-                    row.key_manager.enabled
-                ),
+                (row.description.as_str(), row.enabled),
                 (description.as_str(), *enabled)
             );
         }

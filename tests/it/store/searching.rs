@@ -37,10 +37,7 @@ fn imported(rows: usize) -> (Store, ListQuery) {
 }
 
 fn names(page: &Page) -> Vec<&str> {
-    page.rows
-        .iter()
-        .map(|row| row.key_manager.name.as_str())
-        .collect()
+    page.rows.iter().map(|row| row.name.as_str()).collect()
 }
 
 #[test]
@@ -205,11 +202,9 @@ fn every_order_is_walked_window_by_window_in_both_directions() {
             loop {
                 let page = store.page(&query(from, 7)).unwrap();
                 assert_eq!(page.more_before, !found.is_empty(), "{search} {sort}");
-                found.extend(page.rows.iter().map(|row| row.key_manager.name.clone()));
+                found.extend(page.rows.iter().map(|row| row.name.clone()));
                 match page.rows.last() {
-                    Some(last) if page.more_after => {
-                        from = PageStart::After(last.key_manager.name.clone())
-                    }
+                    Some(last) if page.more_after => from = PageStart::After(last.name.clone()),
                     _ => break,
                 }
             }
@@ -223,16 +218,9 @@ fn every_order_is_walked_window_by_window_in_both_directions() {
             loop {
                 let page = store.page(&query(from, 7)).unwrap();
                 assert_eq!(page.more_after, !found.is_empty(), "{search} {sort}");
-                found.extend(
-                    page.rows
-                        .iter()
-                        .rev()
-                        .map(|row| row.key_manager.name.clone()),
-                );
+                found.extend(page.rows.iter().rev().map(|row| row.name.clone()));
                 match page.rows.first() {
-                    Some(first) if page.more_before => {
-                        from = PageStart::Before(first.key_manager.name.clone())
-                    }
+                    Some(first) if page.more_before => from = PageStart::Before(first.name.clone()),
                     _ => break,
                 }
             }
@@ -244,12 +232,9 @@ fn every_order_is_walked_window_by_window_in_both_directions() {
             );
             if let Some(middle) = whole.rows.get(all.len() / 2) {
                 let page = store
-                    .page(&query(PageStart::At(middle.key_manager.name.clone()), 3))
+                    .page(&query(PageStart::At(middle.name.clone()), 3))
                     .unwrap();
-                assert_eq!(
-                    names(&page).first(),
-                    Some(&middle.key_manager.name.as_str())
-                );
+                assert_eq!(names(&page).first(), Some(&middle.name.as_str()));
             }
         }
     }
