@@ -1,4 +1,4 @@
-//! Columns of the list: one variant each, with its width, heading, order and cell. A cell's value comes from `store::Row`, its
+//! Columns of the list: one variant each, with its width, heading, order and cell. A cell shows a field of a key manager; its
 //! query is in `store/page_query.rs`.
 
 use ratatui::layout::{Constraint, Rect};

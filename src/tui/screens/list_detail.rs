@@ -64,7 +64,7 @@ pub fn whole(
         lines.extend(labeled("", 0, &text, width).into_iter().map(Line::raw));
     }
     lines.push(Line::default());
-    lines.extend(values(fields(&row), LONG_LABEL, width, theme));
+    lines.extend(values(fields(row), LONG_LABEL, width, theme));
     lines.push(Line::default());
     lines.extend(states(row, LABEL, (known, zone), width, theme));
     lines

@@ -45,8 +45,8 @@ enum Given {
     Saved(&'static str, Value),
     /// This key set.
     Keys(Value),
-    /// This certificate, whose root is trusted.
-    Tls(Arc<ServerConfig>, Authority),
+    /// This certificate, and the PEM of its root, which is trusted.
+    Tls(Arc<ServerConfig>, String),
     /// A proxy that answers so.
     Proxy(&'static str),
     /// A proxy setting.
@@ -175,7 +175,7 @@ fn requested(mut face: Face) -> Vec<String> {
 fn faces(given: &Given) -> Faces {
     let signer = Signer::new("RS256", "k1");
     let it = match given {
-        Given::Tls(config, root) => Situation::with_certificate(config.clone(), &root.pem()),
+        Given::Tls(config, root) => Situation::with_certificate(config.clone(), root),
         _ => Situation::good(&[&signer]),
     };
     let url = it.url();
@@ -320,13 +320,16 @@ fn missing_intermediate() -> Given {
     let (issuing, _) = root.intermediate("Corp Issuing 1");
     Given::Tls(
         issuing.sign_with(parameters(&["localhost"], "idp"), &[]),
-        root,
+        root.pem(),
     )
 }
 
 fn other_host() -> Given {
     let root = Authority::new("Corp Root");
-    Given::Tls(root.sign(parameters(&["idp.acme.example"], "idp")), root)
+    Given::Tls(
+        root.sign(parameters(&["idp.acme.example"], "idp")),
+        root.pem(),
+    )
 }
 
 fn key(name: &str, value: Value) -> Given {
