@@ -11,6 +11,7 @@ mod one_sided;
 mod panic;
 mod planes;
 mod portal_step;
+mod proofs;
 mod repeated;
 mod resize;
 pub mod scenarios;
