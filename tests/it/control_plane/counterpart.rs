@@ -109,6 +109,8 @@ struct Behind {
     server: ControlPlane,
     prism_url: String,
     _prism: Mutex<Prism>,
+    // Prism watches the contract that it was started with.
+    _folder: crate::support::home::Home,
 }
 
 impl Judged {
@@ -159,6 +161,7 @@ impl Behind {
             server,
             prism_url,
             _prism: Mutex::new(prism),
+            _folder: folder,
         })
     }
 }
