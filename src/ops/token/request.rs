@@ -249,7 +249,7 @@ impl TokenRequestError {
             TokenRequestError::NoEndpoint => "Fill in Token Endpoint.".to_owned(),
             TokenRequestError::Unreached(failure) => unreached(failure),
             TokenRequestError::BothRefused(_) => {
-                "Check the client ID and secret: kmctl sent them in the header (client_secret_basic) and in the body (client_secret_post), and neither was accepted.".to_owned()
+                "Check the client ID and secret: kmctl sent them in the header (client_secret_basic) and in the body (client_secret_post), and neither was accepted. If they are right, the client authenticates otherwise than by a secret: paste a token.".to_owned()
             }
             TokenRequestError::OtherMethod(_, methods) => methods.fix(),
             TokenRequestError::ByProvider {
