@@ -28,7 +28,7 @@ impl Verdict {
         let of_keys = |line: &Line| matches!(line.check, Check::Key | Check::Signature);
         let failed =
             |line: &&Line| line.outcome == CheckOutcome::Fail && (keys_are_read || !of_keys(line));
-        // A token of another issuer stays rejected, whatever else is mended.
+        // A token of another issuer stays rejected, whatever else is corrected.
         let of_issuer = self.line(Check::Issuer).filter(failed);
         let line = of_issuer.or_else(|| self.lines.iter().find(failed))?;
         let theirs = self
