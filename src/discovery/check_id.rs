@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::severity::{Gateway, Severity};
+use super::severity::{Impact, Severity};
 
 /// Facts that the findings of one check share.
 pub(super) struct Rule {
@@ -11,7 +11,7 @@ pub(super) struct Rule {
     /// Severity, unless a finding overrides it.
     pub severity: Severity,
     /// Effect on gateways, unless a finding overrides it.
-    pub gateway: Gateway,
+    pub gateway: Impact,
     /// Clause of the specification, unless a finding overrides it.
     pub reference: &'static str,
     /// Meaning for the key manager, a sentence; empty if each finding says it itself.
@@ -32,7 +32,7 @@ macro_rules! checks {
                     $(CheckId::$check => &Rule {
                         id: $id,
                         severity: Severity::$severity,
-                        gateway: Gateway::$gateway,
+                        gateway: Impact::$gateway,
                         reference: $reference,
                         why: $why,
                     },)*

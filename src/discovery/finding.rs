@@ -1,7 +1,7 @@
 //! Finding: what is wrong, where, why it matters, and a fix.
 
 use super::check_id::CheckId;
-use super::severity::{Gateway, Severity};
+use super::severity::{Impact, Severity};
 use crate::gateway::ALL;
 use crate::key_manager::{Field, Grade};
 
@@ -90,7 +90,7 @@ pub struct Finding {
     /// Severity in the certification suite.
     pub severity: Severity,
     /// Effect on gateways.
-    pub gateway: Gateway,
+    pub gateway: Impact,
     /// JSON pointer into the document.
     pub pointer: Option<String>,
     /// The console's field that it is about.
@@ -166,7 +166,7 @@ impl Finding {
     pub fn blocks(&self) -> Vec<&'static str> {
         let everywhere = self.check.is_rejected_everywhere();
         match self.gateway {
-            Gateway::Blocks if everywhere && self.blocked_by.is_empty() => {
+            Impact::Blocks if everywhere && self.blocked_by.is_empty() => {
                 ALL.iter().map(|set| set.name).collect()
             }
             _ => self.blocked_by.clone(),
@@ -176,9 +176,9 @@ impl Finding {
     /// Grade of the finding. This is the only place where it is computed.
     pub fn grade(&self) -> Grade {
         match self.gateway {
-            Gateway::Blocks => Grade::Fail,
-            Gateway::Limits => Grade::Warn,
-            Gateway::Cosmetic => Grade::Note,
+            Impact::Blocks => Grade::Fail,
+            Impact::Limits => Grade::Warn,
+            Impact::Cosmetic => Grade::Note,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::check_id::CheckId;
 use super::finding::{Finding, Fix, Topic};
 use super::response::Fetched;
-use super::severity::Gateway;
+use super::severity::Impact;
 use crate::gateway::{ALL, Cause, KeySetResponse, NEWEST, RuleSet, Selection, gateway_names, load};
 use crate::key_manager::Field;
 
@@ -151,9 +151,9 @@ pub fn ask(findings: &mut [Finding], asked: &Selection) {
                 .iter()
                 .any(|set| finding.blocked_by.contains(&set.name));
             finding.gateway = if blocks {
-                Gateway::Blocks
+                Impact::Blocks
             } else {
-                Gateway::Limits
+                Impact::Limits
             };
         }
     }
@@ -197,11 +197,11 @@ fn reason(cause: &Cause) -> String {
 }
 
 /// *Blocks* if the default gateway is blocked, else *limits*.
-fn weight(sets: &[&'static RuleSet]) -> Gateway {
+fn weight(sets: &[&'static RuleSet]) -> Impact {
     if sets.iter().any(|set| set.name == NEWEST.name) {
-        Gateway::Blocks
+        Impact::Blocks
     } else {
-        Gateway::Limits
+        Impact::Limits
     }
 }
 

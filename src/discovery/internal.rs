@@ -4,7 +4,7 @@
 use super::check_id::CheckId;
 use super::document::Document;
 use super::finding::{Finding, Fix};
-use super::severity::{Gateway, Severity};
+use super::severity::{Impact, Severity};
 use super::wording::{self, counted};
 use crate::key_manager::Field;
 use crate::key_manager::uri::{self, Uri};
@@ -56,7 +56,7 @@ pub(super) fn gather(
         .iter()
         .any(|(member, _, uri)| *member == "jwks_uri" && uri.is_loopback());
     let follow: Vec<&Finding> = findings.iter().filter(|it| follows(it)).collect();
-    let blocks = keys_here || follow.iter().any(|it| it.gateway == Gateway::Blocks);
+    let blocks = keys_here || follow.iter().any(|it| it.gateway == Impact::Blocks);
     let severity = follow.iter().map(|it| it.severity).min();
     findings.retain(|finding| !follows(finding));
     let same = inside.iter().all(|(.., it)| it.authority == uri.authority);
@@ -79,8 +79,8 @@ pub(super) fn gather(
     findings.push(Finding {
         severity: severity.unwrap_or(Severity::Advice),
         gateway: match blocks {
-            true => Gateway::Blocks,
-            false => Gateway::Limits,
+            true => Impact::Blocks,
+            false => Impact::Limits,
         },
         pointer: Some(format!("/{first}")),
         field: Field::CONFIGURATION

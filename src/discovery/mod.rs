@@ -52,7 +52,7 @@ pub use report::{KeySet, KeySummary, Report, Verdict};
 pub use report_text::render_text;
 pub use response::{FetchResult, Fetched, Response};
 pub use revalidate::{CurrentFindings, KeysRead, revalidate, validate_by_hand};
-pub use severity::{Gateway, Severity};
+pub use severity::{Impact, Severity};
 pub use source::Source;
 pub use status::StatusCause;
 pub use validate::{read_keys, validate};

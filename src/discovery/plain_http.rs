@@ -3,7 +3,7 @@
 use super::check_id::CheckId;
 use super::document::Document;
 use super::finding::{Finding, Fix, Topic};
-use super::severity::Gateway;
+use super::severity::Impact;
 use super::wording::{self, counted};
 use crate::key_manager::uri::{self, Uri};
 
@@ -55,7 +55,7 @@ pub(super) fn gather(url: &str, document: &Document, findings: &mut Vec<Finding>
     );
     if address_too && Uri::split(url).is_some_and(|uri| uri.is_loopback()) {
         // Loopback traffic cannot be intercepted.
-        told.gateway = Gateway::Limits;
+        told.gateway = Impact::Limits;
     }
     let inside = !address_too && Uri::split(issuer).is_some_and(|uri| uri.is_internal());
     if inside {

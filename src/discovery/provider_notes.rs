@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::check_id::CheckId;
 use super::finding::{Finding, Fix};
-use super::severity::Gateway;
+use super::severity::Impact;
 use crate::key_manager::{Field, visible};
 use crate::provider::{Certainty, Claim, Note, NoteFix, Provider, Weight};
 
@@ -95,7 +95,7 @@ impl KnownProvider<'_> {
         let fix = note.fix.as_ref().and_then(|fix| self.fix(fix));
         Some(Finding {
             field: fix.as_ref().and_then(|fix| fix.field),
-            gateway: note.weight.map_or(Gateway::Cosmetic, gateway),
+            gateway: note.weight.map_or(Impact::Cosmetic, gateway),
             fix,
             reference: match note.confirmed {
                 true => "the provider's documentation",
@@ -145,11 +145,11 @@ fn remark(message: String) -> Finding {
     Finding::new(CheckId::ProviderNote, message)
 }
 
-fn gateway(weight: Weight) -> Gateway {
+fn gateway(weight: Weight) -> Impact {
     match weight {
-        Weight::Blocks => Gateway::Blocks,
-        Weight::Limits => Gateway::Limits,
-        Weight::Cosmetic => Gateway::Cosmetic,
+        Weight::Blocks => Impact::Blocks,
+        Weight::Limits => Impact::Limits,
+        Weight::Cosmetic => Impact::Cosmetic,
     }
 }
 

@@ -19,7 +19,7 @@ pub enum Severity {
 /// Effect on the key manager to be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Gateway {
+pub enum Impact {
     /// Tokens will be refused, or a required field stays empty.
     Blocks,
     /// Something a developer will miss: login, logout, revocation.

@@ -3,7 +3,7 @@
 use super::context::Context;
 use crate::discovery::check_id::CheckId;
 use crate::discovery::finding::{Finding, Fix, Topic};
-use crate::discovery::severity::{Gateway, Severity};
+use crate::discovery::severity::{Impact, Severity};
 use crate::discovery::wording::{counted, shown};
 use crate::key_manager::exposed::without_secrets;
 use crate::key_manager::uri::holds_credentials;
@@ -195,7 +195,7 @@ impl Entry<'_> {
     }
 
     /// Another grade at the gateway than the row's.
-    pub fn gateway(self, gateway: Gateway) -> Self {
+    pub fn gateway(self, gateway: Impact) -> Self {
         self.0.gateway = gateway;
         self
     }

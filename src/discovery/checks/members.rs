@@ -8,7 +8,7 @@ use super::collector::FindingCollector;
 use super::context::{Context, console_field};
 use super::known::{Kind, kind_of};
 use crate::discovery::json_text::type_name;
-use crate::discovery::severity::Gateway;
+use crate::discovery::severity::Impact;
 
 /// Each known member has its type; one finding for each that has not.
 pub(super) fn types(context: &Context<'_>, out: &mut FindingCollector<'_>) {
@@ -28,8 +28,8 @@ pub(super) fn types(context: &Context<'_>, out: &mut FindingCollector<'_>) {
 fn wrong(out: &mut FindingCollector<'_>, name: &str, kind: Kind, value: &Value) {
     let field = console_field(name);
     let gateway = match field {
-        Some(field) if !field.optional() => Gateway::Blocks,
-        _ => Gateway::Limits,
+        Some(field) if !field.optional() => Impact::Blocks,
+        _ => Impact::Limits,
     };
     let must = match kind {
         Kind::Url => "a string with a URL",

@@ -8,7 +8,7 @@ use crate::discovery::cause::TextCause;
 use crate::discovery::fetch_error::FetchError;
 use crate::discovery::finding::Fix;
 use crate::discovery::known_document::KnownDocument;
-use crate::discovery::severity::{Gateway, Severity};
+use crate::discovery::severity::{Impact, Severity};
 use crate::discovery::status::StatusCause;
 use crate::discovery::wording::{self, listed, quoted};
 use crate::key_manager::Field;
@@ -221,9 +221,9 @@ fn duplicates(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     ))
     .severity(Severity::Advice)
     .gateway(if imported {
-        Gateway::Limits
+        Impact::Limits
     } else {
-        Gateway::Cosmetic
+        Impact::Cosmetic
     })
     .why("Other readers may take the first one, and then they see another document.")
     .advise("Ask the provider to publish each member once.");

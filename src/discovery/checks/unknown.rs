@@ -7,7 +7,7 @@ use super::collector::FindingCollector;
 use super::context::{Context, console_field};
 use super::known::{kind_of, names};
 use crate::discovery::finding::Fix;
-use crate::discovery::severity::{Gateway, Severity};
+use crate::discovery::severity::{Impact, Severity};
 use crate::discovery::wording::{self, counted, listed_all, quoted};
 use crate::key_manager::uri;
 
@@ -132,9 +132,9 @@ pub(super) fn misspelt(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         let value = document.get(name).and_then(|value| value.as_str());
         let field = console_field(meant);
         let gateway = match field {
-            Some(field) if !field.optional() => Gateway::Blocks,
-            Some(_) => Gateway::Limits,
-            None => Gateway::Cosmetic,
+            Some(field) if !field.optional() => Impact::Blocks,
+            Some(_) => Impact::Limits,
+            None => Impact::Cosmetic,
         };
         // It is an unknown member, too.
         let severity = out.take_back(meant).unwrap_or(Severity::Warning);

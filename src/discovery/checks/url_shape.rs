@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::collector::{Entry, FindingCollector};
 use super::context::{Context, console_field};
 use crate::discovery::finding::Topic;
-use crate::discovery::severity::Gateway;
+use crate::discovery::severity::Impact;
 use crate::discovery::wording::{listed, quoted};
 use crate::key_manager::exposed::Exposed;
 use crate::key_manager::uri::{self, Fault, Uri};
@@ -136,8 +136,8 @@ fn credentials(out: &mut FindingCollector<'_>, name: &str, url: &str, user_info:
         .found(url)
         .advise(fix);
     match console_field(name) {
-        Some(field) if !field.optional() => entry.gateway(Gateway::Blocks),
-        Some(_) => entry.gateway(Gateway::Limits),
+        Some(field) if !field.optional() => entry.gateway(Impact::Blocks),
+        Some(_) => entry.gateway(Impact::Limits),
         None => entry,
     };
 }
@@ -151,8 +151,8 @@ fn odd<'a>(
 ) -> Entry<'a> {
     let field = console_field(name);
     let gateway = match field {
-        Some(_) => Gateway::Limits,
-        None => Gateway::Cosmetic,
+        Some(_) => Impact::Limits,
+        None => Impact::Cosmetic,
     };
     out.about(name, format!("`{name}` {what}."))
         .maybe_field(field)

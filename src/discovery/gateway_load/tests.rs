@@ -8,7 +8,7 @@ use crate::discovery::finding::Finding;
 use crate::discovery::keys::{KeysContext, validate_keys};
 use crate::discovery::profile::Profile;
 use crate::discovery::response::{Fetched, Response};
-use crate::discovery::severity::Gateway;
+use crate::discovery::severity::Impact;
 use crate::gateway::{ALL, KeySetResponse, load};
 
 /// What it is, the key set, the checks that are told with their gateways, and how many keys can be used.
@@ -274,7 +274,7 @@ fn findings_block_whom_the_set_blocks() {
             .filter(|it| it.check.id() != "jwks-private-keys")
         {
             assert_eq!(
-                finding.gateway == Gateway::Blocks,
+                finding.gateway == Impact::Blocks,
                 finding.blocks().contains(&"gateway-1.2"),
                 "{what}"
             );

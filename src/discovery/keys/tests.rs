@@ -8,7 +8,7 @@ use super::record::parse_set;
 use super::summary::shown_text;
 use crate::discovery::finding::Finding;
 use crate::discovery::profile::Profile;
-use crate::discovery::severity::Gateway;
+use crate::discovery::severity::Impact;
 
 mod complete;
 mod table;
@@ -402,14 +402,14 @@ fn words_that_are_almost_right_are_named_with_the_word_meant() {
             "{}",
             fix.text
         );
-        assert_eq!(alone[0].gateway, Gateway::Limits);
+        assert_eq!(alone[0].gateway, Impact::Limits);
         let beside = judged(json!([rsa("a"), key]));
         assert_eq!(
             told(&beside),
             [("jwks-words", format!("/keys/1/{member}").as_str())],
             "{value}"
         );
-        assert_eq!(beside[0].gateway, Gateway::Limits);
+        assert_eq!(beside[0].gateway, Impact::Limits);
     }
     // Words of their own are none of these.
     assert_eq!(
@@ -448,7 +448,7 @@ fn numbers_that_strict_verifiers_refuse() {
             .find(|it| it.check.id() == "jwks-key-numbers")
             .unwrap();
         assert!(told.message.contains(words), "{}", told.message);
-        assert_eq!(told.gateway, Gateway::Limits);
+        assert_eq!(told.gateway, Impact::Limits);
     }
     for exponent in [&[3][..], &[1, 0, 1], &[1, 0, 0, 0, 0, 0, 0, 1]] {
         let key = with(rsa("k"), "e", json!(to_base64url(exponent)));
@@ -464,7 +464,7 @@ fn post_quantum_keys_are_told_by_what_a_gateway_can_use() {
     assert!(alone[0].message.contains("post-quantum key (ML-DSA-65), which API gateways can't use yet, and the set has no other"), "{}", alone[0].message);
     let beside = judged(json!([rsa("a"), pq]));
     assert_eq!(told(&beside), [("jwks-key-unusable", "/keys/1/kty")]);
-    assert_eq!(beside[0].gateway, Gateway::Limits);
+    assert_eq!(beside[0].gateway, Impact::Limits);
     let fix = &beside[0].fix.as_ref().unwrap().text;
     assert!(
         fix.contains("One key of the set can check signatures."),

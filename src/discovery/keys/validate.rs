@@ -10,7 +10,7 @@ use crate::discovery::finding::{Finding, Fix};
 use crate::discovery::known_document::KnownDocument;
 use crate::discovery::profile::Profile;
 use crate::discovery::report::KeySet;
-use crate::discovery::severity::Gateway;
+use crate::discovery::severity::Impact;
 use crate::discovery::status::StatusCause;
 use crate::discovery::wording::shown;
 use crate::key_manager::{Field, masked_address};
@@ -73,7 +73,7 @@ fn not_read(failure: &FetchError, uri: Option<&str>) -> Finding {
     Finding {
         gateway,
         found: Some(failure.message()),
-        why: (gateway != Gateway::Blocks).then(|| {
+        why: (gateway != Impact::Blocks).then(|| {
             "What gateways read there is not known: they follow redirects, and other limits hold for them."
                 .to_owned()
         }),
@@ -95,12 +95,12 @@ pub fn of_jwks_uri(check: CheckId, message: String) -> Finding {
 }
 
 /// Weight of a read error; an error of our own reading only blocks no gateway.
-fn weight(failure: &FetchError) -> Gateway {
+fn weight(failure: &FetchError) -> Impact {
     let redirected = failure.other_key_address().is_some();
     match failure {
-        _ if redirected || failure.is_temporary() => Gateway::Limits,
-        FetchError::TooLarge { .. } => Gateway::Limits,
-        _ => Gateway::Blocks,
+        _ if redirected || failure.is_temporary() => Impact::Limits,
+        FetchError::TooLarge { .. } => Impact::Limits,
+        _ => Impact::Blocks,
     }
 }
 

@@ -3,14 +3,14 @@ use serde_json::{Map, Value, json};
 use super::{KnownProvider, apply};
 use crate::discovery::check_id::CheckId;
 use crate::discovery::finding::{Finding, Fix};
-use crate::discovery::severity::{Gateway, Severity};
+use crate::discovery::severity::{Impact, Severity};
 use crate::key_manager::Field;
 use crate::provider::by_id;
 
 fn finding(check: CheckId, field: Option<Field>) -> Finding {
     Finding {
         severity: Severity::Failure,
-        gateway: Gateway::Blocks,
+        gateway: Impact::Blocks,
         field,
         fix: Some(Fix::words("Do the usual thing.")),
         why: Some("The usual reason.".to_owned()),
@@ -43,7 +43,7 @@ fn a_usual_finding_carries_the_providers_words_and_is_no_obstacle() {
     );
     let mismatch = &findings[0];
     assert_eq!(mismatch.severity, Severity::Failure);
-    assert_eq!(mismatch.gateway, Gateway::Limits);
+    assert_eq!(mismatch.gateway, Impact::Limits);
     assert!(
         mismatch
             .why
@@ -59,7 +59,7 @@ fn a_usual_finding_carries_the_providers_words_and_is_no_obstacle() {
     let remark = &findings[1];
     assert_eq!(
         (remark.check.id(), remark.severity, remark.gateway),
-        ("provider-note", Severity::Advice, Gateway::Limits)
+        ("provider-note", Severity::Advice, Impact::Limits)
     );
     assert!(
         remark
@@ -91,7 +91,7 @@ fn unconfirmed_habits_stay_obstacles() {
         Some(json!({})),
         vec![finding(CheckId::IssuerMatchesUrl, None)],
     );
-    assert_eq!(findings[0].gateway, Gateway::Blocks);
+    assert_eq!(findings[0].gateway, Impact::Blocks);
     // Without an issuer in the document the value can't be filled; the words stay.
     let fix = findings[0].fix.as_ref().unwrap();
     assert_eq!((fix.field, &fix.value), (None, &None));

@@ -1,7 +1,7 @@
 //! Canned reports: what reading an address would bring.
 
 use kmctl::discovery::{
-    CheckId, FetchError, Fetched, Finding, Fix, Gateway, KeySet, KeySummary, Profile, Report,
+    CheckId, FetchError, Fetched, Finding, Fix, Impact, KeySet, KeySummary, Profile, Report,
     Response, Severity, Verdict,
 };
 use kmctl::key_manager::{Configuration, Field};
@@ -145,7 +145,7 @@ pub fn broken() -> Report {
     report.keys.keys.clear();
     report.findings = vec![Finding {
         severity: Severity::Failure,
-        gateway: Gateway::Blocks,
+        gateway: Impact::Blocks,
         pointer: Some("/jwks_uri".to_owned()),
         field: Some(Field::JwksEndpoint),
         found: Some("0 keys".to_owned()),

@@ -10,7 +10,7 @@ use crate::discovery::finding::Finding;
 use crate::discovery::profile::Profile;
 use crate::discovery::report::Report;
 use crate::discovery::response::{FetchResult, Fetched, Response};
-use crate::discovery::severity::{Gateway, Severity};
+use crate::discovery::severity::{Impact, Severity};
 use crate::discovery::validate::validate;
 
 /// Where the document of the cases is.
@@ -172,7 +172,7 @@ impl Case {
         self
     }
 
-    pub fn graded(self, severity: Severity, gateway: Gateway) -> Self {
+    pub fn graded(self, severity: Severity, gateway: Impact) -> Self {
         self.demand(format!("is {severity:?}, {gateway:?}"), move |finding| {
             finding.severity == severity && finding.gateway == gateway
         })

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::case::{Case, fires, passes};
 use crate::discovery::profile::Profile;
-use crate::discovery::severity::Gateway;
-use crate::discovery::severity::Gateway::{Blocks, Cosmetic, Limits};
+use crate::discovery::severity::Impact;
+use crate::discovery::severity::Impact::{Blocks, Cosmetic, Limits};
 use crate::discovery::severity::Severity;
 
 pub(super) fn cases() -> Vec<Case> {
@@ -40,7 +40,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 /// Reading rule R5, for each member that a check of its own looks at.
-fn url_rule(check: &'static str, member: &str, gateway: Gateway) -> Vec<Case> {
+fn url_rule(check: &'static str, member: &str, gateway: Impact) -> Vec<Case> {
     let bad = |what: &str, url: &str| {
         fires(check, format!("{member}: {what}"))
             .with(member, json!(url))

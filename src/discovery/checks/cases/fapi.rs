@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::case::{Case, OAUTH_URL, fires, passes};
 use crate::discovery::profile::Profile;
-use crate::discovery::severity::Gateway::Cosmetic;
+use crate::discovery::severity::Impact::Cosmetic;
 use crate::discovery::severity::Severity;
 
 pub(super) fn cases() -> Vec<Case> {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::case::{Case, URL, fires, passes};
 use crate::discovery::profile::Profile;
-use crate::discovery::severity::Gateway::{Blocks, Cosmetic, Limits};
+use crate::discovery::severity::Impact::{Blocks, Cosmetic, Limits};
 use crate::discovery::severity::Severity;
 
 pub(super) fn cases() -> Vec<Case> {

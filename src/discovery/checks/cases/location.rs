@@ -3,7 +3,7 @@
 use super::case::{Case, OAUTH_URL, URL, fires, passes};
 use crate::discovery::fetch_error::FetchError;
 use crate::discovery::profile::Profile;
-use crate::discovery::severity::Gateway::{Blocks, Limits};
+use crate::discovery::severity::Impact::{Blocks, Limits};
 use crate::discovery::severity::Severity;
 
 pub(super) fn cases() -> Vec<Case> {

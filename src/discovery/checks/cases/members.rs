@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::case::{Case, fires, passes};
-use crate::discovery::severity::Gateway::{Blocks, Cosmetic, Limits};
+use crate::discovery::severity::Impact::{Blocks, Cosmetic, Limits};
 use crate::discovery::severity::Severity;
 
 pub(super) fn cases() -> Vec<Case> {
@@ -14,7 +14,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 /// What a member of a wrong type is to the gateway.
-fn grade(member: &str) -> crate::discovery::severity::Gateway {
+fn grade(member: &str) -> crate::discovery::severity::Impact {
     match member {
         "revocation_endpoint" | "end_session_endpoint" => Limits,
         _ => Blocks,

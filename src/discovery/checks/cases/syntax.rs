@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::case::{Case, fires, passes};
-use crate::discovery::severity::Gateway::{Cosmetic, Limits};
+use crate::discovery::severity::Impact::{Cosmetic, Limits};
 use crate::discovery::severity::Severity;
 
 pub(super) fn cases() -> Vec<Case> {

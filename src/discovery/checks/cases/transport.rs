@@ -2,7 +2,7 @@
 
 use super::case::{Case, URL, base, fires, passes};
 use crate::discovery::fetch_error::FetchError;
-use crate::discovery::severity::Gateway::{Blocks, Cosmetic, Limits};
+use crate::discovery::severity::Impact::{Blocks, Cosmetic, Limits};
 use crate::discovery::severity::Severity;
 
 const JSON: Option<&str> = Some("application/json");

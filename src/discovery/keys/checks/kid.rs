@@ -8,7 +8,7 @@ use crate::discovery::check_id::CheckId;
 use crate::discovery::finding::{Finding, Fix};
 use crate::discovery::keys::facts::KeyFacts;
 use crate::discovery::keys::faults::quoted;
-use crate::discovery::severity::Gateway;
+use crate::discovery::severity::Impact;
 use crate::discovery::wording::shown;
 use crate::gateway::{ALL, NEWEST};
 
@@ -111,8 +111,8 @@ fn shared(input: &KeysInput<'_>, kid: &str, keys: &[&KeyFacts<'_>]) -> Finding {
         fix: Some(Fix::words(fix)),
         blocked_by: blocked,
         gateway: match newest {
-            true => Gateway::Blocks,
-            false => Gateway::Limits,
+            true => Impact::Blocks,
+            false => Impact::Limits,
         },
         ..finding(CheckId::JwksKidDistinct, pointer(second, Some("kid")), what)
     }

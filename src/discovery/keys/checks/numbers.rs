@@ -6,7 +6,7 @@ use crate::discovery::check_id::CheckId;
 use crate::discovery::finding::{Finding, Fix};
 use crate::discovery::keys::encoding::{bit_length, from_base64url, without_leading_zeros};
 use crate::discovery::keys::facts::KeyFacts;
-use crate::discovery::severity::Gateway;
+use crate::discovery::severity::Impact;
 use crate::gateway::ALL;
 
 /// The longest modulus that common verifiers take, in bits.
@@ -31,8 +31,8 @@ pub(crate) fn key_numbers(input: &KeysInput<'_>, out: &mut Findings) {
             found.push(Finding {
                 fix: Some(Fix::words(fix)),
                 gateway: match others_only {
-                    true => Gateway::Blocks,
-                    false => Gateway::Limits,
+                    true => Impact::Blocks,
+                    false => Impact::Limits,
                 },
                 blocked_by: match others_only {
                     true => ALL.iter().map(|set| set.name).collect(),

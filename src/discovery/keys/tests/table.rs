@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{certified, ec, ed25519, judged, rsa, told, with, without};
-use crate::discovery::severity::Gateway;
+use crate::discovery::severity::Impact;
 
 /// What it is, the key, and the ids and pointers expected.
 type Case = (&'static str, Value, &'static [(&'static str, &'static str)]);
@@ -98,7 +98,7 @@ fn one_faulty_key_beside_a_good_one() {
         assert!(
             findings
                 .iter()
-                .all(|finding| finding.gateway != Gateway::Blocks
+                .all(|finding| finding.gateway != Impact::Blocks
                     || finding.check.id() == "jwks-private-keys"),
             "{case}: a good key is left"
         );
