@@ -9,14 +9,14 @@ use crate::key_manager::Field;
 
 /// Key set as each gateway loads it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct GatewayLoad {
+pub(super) struct KeySetLoading {
     /// Gateways that cannot load it, or can use none of its keys ([`Cause::KeySetEmpty`]), by cause.
     blocked: Vec<(Cause, Vec<&'static RuleSet>)>,
 }
 
 /// Loads a key set as each gateway does.
-pub(super) fn load_all(fetched: &Fetched) -> GatewayLoad {
-    let mut loaded = GatewayLoad::default();
+pub(super) fn load_all(fetched: &Fetched) -> KeySetLoading {
+    let mut loaded = KeySetLoading::default();
     let Fetched::Answer(response) = fetched else {
         return loaded;
     };
@@ -48,7 +48,7 @@ pub(super) fn load_all(fetched: &Fetched) -> GatewayLoad {
 
 /// Sets `blocked_by` of the finding that names the cause; adds a finding if there is none. Grades are for the default gateway;
 /// see [`ask`].
-pub(super) fn apply(loaded: &GatewayLoad, findings: &mut Vec<Finding>) {
+pub(super) fn apply(loaded: &KeySetLoading, findings: &mut Vec<Finding>) {
     for (cause, sets) in &loaded.blocked {
         match explaining(cause, findings).and_then(|place| findings.get_mut(place)) {
             Some(finding) => block(finding, sets),

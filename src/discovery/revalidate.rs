@@ -9,7 +9,7 @@ use super::checks::Context;
 use super::document::Document;
 use super::fetch_error::FetchError;
 use super::finding::{Finding, Fix};
-use super::gateway_load::{GatewayLoad, apply, ask, load_all};
+use super::gateway_load::{KeySetLoading, apply, ask, load_all};
 use super::keys::{KeysContext, validate_keys};
 use super::profile::Profile;
 use super::raw_text::without_private;
@@ -24,7 +24,7 @@ pub struct KeysRead {
     uri: String,
     set: Result<Document, FetchError>,
     at: jiff::Timestamp,
-    loaded: GatewayLoad,
+    loaded: KeySetLoading,
 }
 
 impl fmt::Debug for KeysRead {
