@@ -2,9 +2,9 @@
 
 use super::managed::ManagedField;
 
-/// Side that changed since the last apply.
+/// Which side changed since the last apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum SyncState {
     /// Local and remote values equal those of the last apply.
     Same,
     /// Changed locally only.
@@ -19,7 +19,7 @@ pub enum Side {
     OnlyRemote,
 }
 
-impl Side {
+impl SyncState {
     /// Word in JSON.
     pub fn word(self) -> &'static str {
         match self {
@@ -32,7 +32,7 @@ impl Side {
         }
     }
 
-    /// Mark in the list; only that of [`Side::Both`] is not ASCII.
+    /// Mark in the list; only that of [`SyncState::Both`] is not ASCII.
     pub fn mark(self) -> char {
         match self {
             Self::Same => '=',

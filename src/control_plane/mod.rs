@@ -36,7 +36,7 @@ pub use api_manager::{api_manager_differences, body_of as api_manager_body, upda
 pub use api_portal::{portal_body, portal_key_manager, portal_update};
 pub use catalog::{Catalog, ConnectorType, Setting};
 pub use caution::Caution;
-pub use change::{FieldChange, Missing, Side};
+pub use change::{FieldChange, Missing, SyncState};
 pub use desired_state::{DesiredState, TargetValue, UnsupportedField, remote_name, with_values};
 pub use file::{PlanFile, PlanFileError};
 pub use fingerprint::Fingerprint;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::api_manager;
 use super::catalog::Catalog;
 use super::caution::Caution;
-use super::change::{FieldChange, Missing, Side};
+use super::change::{FieldChange, Missing, SyncState};
 use super::desired_state::DesiredState;
 use super::managed::ManagedField;
 use super::plan_item::{Action, Blocker, PlanItem};
@@ -190,21 +190,21 @@ impl PlanContext<'_> {
         let (side, fields) = compare(Some(&link.base), &desired.fields, &there.fields);
         let mut item = self.item(desired, Some(there), Action::Same, side);
         item.action = match side {
-            Side::Same => Action::Same,
-            Side::Both => Action::Conflict,
+            SyncState::Same => Action::Same,
+            SyncState::Both => Action::Conflict,
             _ => Action::Update,
         };
         item.blocker = match side {
-            Side::Same => None,
+            SyncState::Same => None,
             _ if desired.invalid => Some(Blocker::Invalid),
             _ if there.protected => Some(Blocker::Protected),
-            Side::Both => Some(Blocker::Conflict),
+            SyncState::Both => Some(Blocker::Conflict),
             _ => None,
         };
-        if self.options.kind == TargetKind::ApiManager && side != Side::Same {
+        if self.options.kind == TargetKind::ApiManager && side != SyncState::Same {
             item.cautions = Caution::of(&fields, there);
         }
-        if side != Side::Same {
+        if side != SyncState::Same {
             item.cautions.extend(desired.doubt.map(Caution::Doubt));
         }
         item.fields = fields;
@@ -214,9 +214,9 @@ impl PlanContext<'_> {
     fn unlinked(&self, desired: &Arc<DesiredState>) -> PlanItem {
         if let Some(there) = self.candidate(desired) {
             let (_, fields) = compare(None, &desired.fields, &there.fields);
-            let mut item = self.item(desired, Some(there), Action::Adopt, Side::Both);
+            let mut item = self.item(desired, Some(there), Action::Adopt, SyncState::Both);
             if fields.is_empty() {
-                item.side = Side::Same;
+                item.side = SyncState::Same;
             }
             item.fields = fields;
             item.blocker = Some(match there.protected {
@@ -225,7 +225,7 @@ impl PlanContext<'_> {
             });
             return item;
         }
-        let mut item = self.item(desired, None, Action::Create, Side::OnlyLocal);
+        let mut item = self.item(desired, None, Action::Create, SyncState::OnlyLocal);
         item.fields = desired
             .fields
             .iter()
@@ -300,7 +300,7 @@ impl PlanContext<'_> {
             name: link.name.as_str().to_owned(),
             remote_id: Some(there.id.clone()),
             action: Action::Delete,
-            side: Side::OnlyRemote,
+            side: SyncState::OnlyRemote,
             fields: Vec::new(),
             left_out: Vec::new(),
             missing: Vec::new(),
@@ -325,7 +325,7 @@ impl PlanContext<'_> {
             name: there.name.clone(),
             remote_id: Some(there.id.clone()),
             action: Action::Unowned,
-            side: Side::OnlyRemote,
+            side: SyncState::OnlyRemote,
             fields: Vec::new(),
             left_out: Vec::new(),
             missing: Vec::new(),
@@ -344,7 +344,7 @@ impl PlanContext<'_> {
         desired: &Arc<DesiredState>,
         there: Option<&RemoteObject>,
         action: Action,
-        side: Side,
+        side: SyncState,
     ) -> PlanItem {
         PlanItem {
             name: desired.name.as_str().to_owned(),

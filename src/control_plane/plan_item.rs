@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::caution::Caution;
-use super::change::{FieldChange, Missing, Side};
+use super::change::{FieldChange, Missing, SyncState};
 use super::desired_state::{DesiredState, UnsupportedField};
 use super::fingerprint::Fingerprint;
 use super::managed::{ManagedField, ManagedFields};
@@ -191,7 +191,7 @@ pub struct PlanItem {
     /// What an apply does to it.
     pub action: Action,
     /// Side that changed since the last apply.
-    pub side: Side,
+    pub side: SyncState,
     /// The fields that differ.
     pub fields: Vec<FieldChange>,
     /// Fields that differ and were left out by [`PlanItem::without`].
@@ -225,7 +225,7 @@ impl PlanItem {
             name: desired.name.as_str().to_owned(),
             remote_id: Some(remote_id),
             action: Action::Same,
-            side: Side::Same,
+            side: SyncState::Same,
             fields: Vec::new(),
             left_out: Vec::new(),
             missing: Vec::new(),
@@ -260,7 +260,7 @@ impl PlanItem {
         });
         if matches!(self.action, Action::Update | Action::Conflict) && !kept.is_empty() {
             self.side = changed_side(&kept);
-            if self.blocker == Some(Blocker::Conflict) && self.side != Side::Both {
+            if self.blocker == Some(Blocker::Conflict) && self.side != SyncState::Both {
                 self.action = Action::Update;
                 self.blocker = None;
             }
@@ -296,7 +296,7 @@ impl PlanItem {
 
     /// Whether an apply would overwrite a remote change.
     pub fn overwrites(&self) -> bool {
-        self.blocker.is_none() && self.action == Action::Update && self.side == Side::Remote
+        self.blocker.is_none() && self.action == Action::Update && self.side == SyncState::Remote
     }
 
     /// Doubt about the local values that an apply would send.

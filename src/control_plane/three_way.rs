@@ -1,6 +1,6 @@
 //! Three-way comparison of base, local and remote state, field by field.
 
-use super::change::{FieldChange, Side};
+use super::change::{FieldChange, SyncState};
 use super::managed::ManagedFields;
 use crate::key_manager::Name;
 
@@ -39,7 +39,7 @@ pub(super) fn compare(
     base: Option<&ManagedFields>,
     local: &ManagedFields,
     remote: &ManagedFields,
-) -> (Side, Vec<FieldChange>) {
+) -> (SyncState, Vec<FieldChange>) {
     let mut changes = Vec::new();
     for (field, local) in local.iter() {
         let remote = remote.get(field).unwrap_or_default();
@@ -58,14 +58,14 @@ pub(super) fn compare(
 }
 
 /// The side that changed since the base, of fields that differ.
-pub(super) fn changed_side(changes: &[FieldChange]) -> Side {
+pub(super) fn changed_side(changes: &[FieldChange]) -> SyncState {
     let here = changes.iter().any(|it| it.base != it.local);
     let there = changes.iter().any(|it| it.base != it.remote);
     match (here, there) {
-        (false, false) => Side::Same,
-        (true, false) => Side::Local,
-        (false, true) => Side::Remote,
-        (true, true) => Side::Both,
+        (false, false) => SyncState::Same,
+        (true, false) => SyncState::Local,
+        (false, true) => SyncState::Remote,
+        (true, true) => SyncState::Both,
     }
 }
 
@@ -86,12 +86,12 @@ mod tests {
     fn the_side_that_changed_is_told() {
         let base = fields("i", "t");
         for (local, remote, side, count) in [
-            (("i", "t"), ("i", "t"), Side::Same, 0),
-            (("i2", "t"), ("i", "t"), Side::Local, 1),
-            (("i", "t"), ("i", "t2"), Side::Remote, 1),
-            (("i2", "t"), ("i3", "t"), Side::Both, 1),
-            (("i2", "t"), ("i", "t2"), Side::Both, 2),
-            (("i2", "t"), ("i2", "t"), Side::Same, 0),
+            (("i", "t"), ("i", "t"), SyncState::Same, 0),
+            (("i2", "t"), ("i", "t"), SyncState::Local, 1),
+            (("i", "t"), ("i", "t2"), SyncState::Remote, 1),
+            (("i2", "t"), ("i3", "t"), SyncState::Both, 1),
+            (("i2", "t"), ("i", "t2"), SyncState::Both, 2),
+            (("i2", "t"), ("i2", "t"), SyncState::Same, 0),
         ] {
             let (found, changes) = compare(
                 Some(&base),
@@ -107,7 +107,7 @@ mod tests {
         let (side, _) = compare(None, &fields("i", "t"), &fields("i", "t2"));
         assert_eq!(
             side,
-            Side::Both,
+            SyncState::Both,
             "without a base nobody knows who changed it"
         );
     }

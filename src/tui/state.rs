@@ -9,7 +9,7 @@ use super::initial_screen::InitialScreen;
 use super::notification::Notifications;
 use super::screens::token_request::Remembered;
 use super::theme::Theme;
-use crate::control_plane::{Plan, Side, Target};
+use crate::control_plane::{Plan, SyncState, Target};
 use crate::gateway::Selection;
 use crate::key_manager::{
     Draft, Environment, Field, Name, OrganizationName, counted, fold, visible,
@@ -36,7 +36,7 @@ pub struct Sample {
 pub struct Compared {
     plan: Option<Arc<Plan>>,
     /// State and target-specific fields of each key manager, by folded name.
-    sides: HashMap<String, (Side, Vec<Field>)>,
+    sides: HashMap<String, (SyncState, Vec<Field>)>,
 }
 
 impl Compared {
@@ -219,7 +219,7 @@ impl AppState {
     }
 
     /// State of a key manager at the active target, if known.
-    pub fn side(&self, name: &Name) -> Option<Side> {
+    pub fn side(&self, name: &Name) -> Option<SyncState> {
         self.plan()?;
         let found = self.compared.sides.get(&name.folded());
         found.map(|(side, _)| *side)

@@ -5,7 +5,7 @@
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::Span;
 
-use crate::control_plane::Side;
+use crate::control_plane::SyncState;
 use crate::discovery::Grade;
 
 /// Theme: color or none, Unicode or ASCII.
@@ -176,20 +176,20 @@ impl Theme {
     }
 
     /// The mark of how a key manager compares with the target.
-    pub fn side(self, side: Side) -> char {
+    pub fn side(self, side: SyncState) -> char {
         match side {
-            Side::Both if self.ascii => '!',
+            SyncState::Both if self.ascii => '!',
             other => other.mark(),
         }
     }
 
     /// The style of that mark.
-    pub fn side_style(self, side: Side) -> Style {
+    pub fn side_style(self, side: SyncState) -> Style {
         match side {
-            Side::Same => self.ok(),
-            Side::OnlyRemote => self.muted(),
-            Side::Local | Side::OnlyLocal => self.note(),
-            Side::Remote | Side::Both => self.warn(),
+            SyncState::Same => self.ok(),
+            SyncState::OnlyRemote => self.muted(),
+            SyncState::Local | SyncState::OnlyLocal => self.note(),
+            SyncState::Remote | SyncState::Both => self.warn(),
         }
     }
 

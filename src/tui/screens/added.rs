@@ -1,6 +1,6 @@
 //! Screen after Add: confirmation, next step, equivalent command.
 
-use crate::control_plane::{Action as Planned, PlanItem, Side, TargetName};
+use crate::control_plane::{Action as Planned, PlanItem, SyncState, TargetName};
 use crate::form::finding_summary;
 use crate::key_manager::{
     EnvironmentScope, Field, Grade, KeyManager, TestedValues, TokenOutcome, Untested, fold,
@@ -182,7 +182,7 @@ impl Added {
             return None;
         };
         let synced = shared.target().is_some_and(|it| it.name == *target)
-            && shared.side(&self.key_manager.name) == Some(Side::Same);
+            && shared.side(&self.key_manager.name) == Some(SyncState::Same);
         let mut steps = self.steps();
         let first = steps.find(|other| step.needs(other))?;
         (!synced && !self.done.contains(first)).then(|| first.clone())

@@ -7,7 +7,7 @@ use ratatui::widgets::{Cell, Paragraph, Row, Table, TableState};
 use super::frame::chrome;
 use super::help::{Help, Marks};
 use super::screen_state::ScreenState;
-use crate::control_plane::Side;
+use crate::control_plane::SyncState;
 use crate::key_manager::{cells, visible};
 use crate::tui::components::pane::{Pane, Scrolled, column, indented, scrollbar};
 use crate::tui::components::selection::selectable;
@@ -189,13 +189,13 @@ pub(super) const PRODUCT_WORDS: [&str; 2] = [
     "carbon.super: the default tenant of API Manager.",
 ];
 
-const SIDES: [(Side, &str); 6] = [
-    (Side::Same, "in sync"),
-    (Side::Local, "changed locally"),
-    (Side::Remote, "changed on target"),
-    (Side::Both, "changed on both"),
-    (Side::OnlyLocal, "only local"),
-    (Side::OnlyRemote, "only on target"),
+const SIDES: [(SyncState, &str); 6] = [
+    (SyncState::Same, "in sync"),
+    (SyncState::Local, "changed locally"),
+    (SyncState::Remote, "changed on target"),
+    (SyncState::Both, "changed on both"),
+    (SyncState::OnlyLocal, "only local"),
+    (SyncState::OnlyRemote, "only on target"),
 ];
 
 fn meanings(marks: Marks, theme: Theme) -> String {
@@ -203,7 +203,7 @@ fn meanings(marks: Marks, theme: Theme) -> String {
     let sides = |all: bool| {
         let shown = SIDES
             .iter()
-            .filter(|(side, _)| all || *side != Side::OnlyRemote);
+            .filter(|(side, _)| all || *side != SyncState::OnlyRemote);
         let parts = shown.map(|(side, words)| format!("{} {words}", theme.side(*side)));
         format!("Target: {}", parts.collect::<Vec<_>>().join(", "))
     };

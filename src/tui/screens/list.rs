@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::paging::{PREFETCH_DISTANCE, WINDOW, scrolled};
 use super::question::Question;
-use crate::control_plane::Side;
+use crate::control_plane::SyncState;
 use crate::form::{Edit, TextInput};
 use crate::key_manager::FilterError;
 use crate::key_manager::{KeyManager, ListFilter, Name};
@@ -498,7 +498,7 @@ impl ScreenState for List {
 pub(super) fn accepting(name: &Name, shared: &AppState) -> Option<String> {
     let target = &shared.target()?.name;
     match shared.side(name) {
-        Some(Side::OnlyLocal) => None,
+        Some(SyncState::OnlyLocal) => None,
         Some(_) => Some(format!("{target} still accepts")),
         None => Some(format!("{target} may still accept")),
     }

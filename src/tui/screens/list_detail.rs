@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use ratatui::text::{Line, Span};
 
-use crate::control_plane::Side;
+use crate::control_plane::SyncState;
 use crate::form::finding_summary;
 use crate::key_manager::{
     EnvironmentScope, Field, Grade, KeyManager, ProviderKind, TokenOutcome, visible,
@@ -127,17 +127,17 @@ fn evidence(
 /// State of a key manager at the target, as text.
 pub fn there(
     target: &str,
-    (side, own): (Side, &[Field]),
+    (side, own): (SyncState, &[Field]),
     width: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
     let words = match side {
-        Side::Same => "in sync",
-        Side::Local => "changed locally (P: plan)",
-        Side::Remote => "changed on target (P: plan)",
-        Side::Both => "differs (P: plan)",
-        Side::OnlyLocal => "not on target yet (P: plan)",
-        Side::OnlyRemote => "deleted locally (P: plan)",
+        SyncState::Same => "in sync",
+        SyncState::Local => "changed locally (P: plan)",
+        SyncState::Remote => "changed on target (P: plan)",
+        SyncState::Both => "differs (P: plan)",
+        SyncState::OnlyLocal => "not on target yet (P: plan)",
+        SyncState::OnlyRemote => "deleted locally (P: plan)",
     };
     let head = cut(&format!("On {target}"), LABEL - 1);
     let mut words = format!("{} {words}", theme.side(side));
@@ -151,13 +151,13 @@ pub fn there(
 /// Next steps toward a key manager that works: what the target and the Developer Portal don't have yet, and a token to prove it.
 pub fn next(
     row: &KeyManager,
-    target: Option<(&str, Option<Side>)>,
+    target: Option<(&str, Option<SyncState>)>,
     (wide, width): (bool, usize),
     theme: Theme,
 ) -> Vec<Line<'static>> {
     let apply = target.and_then(|(name, side)| match side {
-        Some(Side::Same) => None,
-        Some(Side::Local | Side::OnlyLocal) => Some(format!("P apply to {name}")),
+        Some(SyncState::Same) => None,
+        Some(SyncState::Local | SyncState::OnlyLocal) => Some(format!("P apply to {name}")),
         // Not compared yet, or changed there, where an apply overwrites.
         _ => Some(format!("P review on {name}")),
     });

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::pending_op::{self, PendingOp};
 use super::plan_selection::Selection;
 use crate::control_plane::{
-    Action as Planned, FieldChange, ManagedField, Plan, PlanItem, Side, Target,
+    Action as Planned, FieldChange, ManagedField, Plan, PlanItem, SyncState, Target,
 };
 use crate::key_manager::{Name, fold};
 use crate::ops::history::Difference;
@@ -517,7 +517,7 @@ impl ScreenState for Planning {
 fn takes_theirs(item: &PlanItem) -> bool {
     match item.action {
         Planned::Adopt | Planned::Conflict | Planned::Unowned => !item.protected,
-        Planned::Update => item.side != Side::Local,
+        Planned::Update => item.side != SyncState::Local,
         _ => false,
     }
 }

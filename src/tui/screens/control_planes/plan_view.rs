@@ -8,7 +8,7 @@ use ratatui::widgets::{ListItem, ListState, Paragraph};
 use super::parts::{areas, lines_pane, tagged};
 use super::plan::{Planning, Purpose};
 use super::plan_detail;
-use crate::control_plane::{Action, PlanItem, Side};
+use crate::control_plane::{Action, PlanItem, SyncState};
 use crate::discovery::Grade;
 use crate::key_manager::{cells, visible};
 use crate::tui::components::cut;
@@ -123,23 +123,23 @@ fn rows(screen: &Planning, shared: &AppState) -> (Vec<Line<'static>>, Vec<usize>
 fn unchanged(screen: &Planning, theme: Theme) -> String {
     let items = screen.items().into_iter();
     let same = items.filter(|item| item.action == Action::Same).count();
-    format!("{} {same} in sync", theme.side(Side::Same))
+    format!("{} {same} in sync", theme.side(SyncState::Same))
 }
 
 /// Marks and their words.
-const LEGEND: [(Side, &str); 6] = [
-    (Side::OnlyLocal, "only local"),
-    (Side::Local, "changed locally"),
-    (Side::Same, "in sync"),
-    (Side::OnlyRemote, "only on target"),
-    (Side::Remote, "changed on target"),
-    (Side::Both, "changed on both"),
+const LEGEND: [(SyncState, &str); 6] = [
+    (SyncState::OnlyLocal, "only local"),
+    (SyncState::Local, "changed locally"),
+    (SyncState::Same, "in sync"),
+    (SyncState::OnlyRemote, "only on target"),
+    (SyncState::Remote, "changed on target"),
+    (SyncState::Both, "changed on both"),
 ];
 
 /// Legend of the marks: in two rows, or in two columns.
 fn legend(in_rows: bool, theme: Theme) -> Vec<Line<'static>> {
     let (local, remote) = LEGEND.split_at(LEGEND.len() / 2);
-    let rows: Vec<Vec<(Side, &str)>> = match in_rows {
+    let rows: Vec<Vec<(SyncState, &str)>> = match in_rows {
         true => vec![local.to_vec(), remote.to_vec()],
         false => local
             .iter()
@@ -151,7 +151,7 @@ fn legend(in_rows: bool, theme: Theme) -> Vec<Line<'static>> {
         let words = rows.iter().filter_map(|row| row.get(column));
         words.map(|(_, words)| words.len()).max().unwrap_or(0)
     };
-    let line = |marks: &Vec<(Side, &str)>| {
+    let line = |marks: &Vec<(SyncState, &str)>| {
         let parts = marks.iter().enumerate().flat_map(|(place, (side, words))| {
             let width = widest(place);
             let mark = Span::styled(theme.side(*side).to_string(), theme.side_style(*side));
