@@ -84,7 +84,7 @@ fn begin(session: &Session, store: Store, begin: InitialScreen) -> anyhow::Resul
     let since = jiff::Timestamp::now();
     let code = run(store, options)?;
     // The draft is stored even if that can't be printed.
-    let _ = crate::cli::say_kept_drafts(session, since);
+    let _ = crate::cli::say_saved_drafts(session, since);
     Ok(code)
 }
 

@@ -61,7 +61,7 @@ pub fn say_since(session: &Session, since: jiff::Timestamp) -> Result<(), Comman
     for (organization, _) in store.organizations()? {
         let named = organization != usual || session.settings.organization.is_some();
         for kept in store.drafts(&organization)? {
-            if kept.kept_at >= since {
+            if kept.saved_at >= since {
                 let organization = named.then(|| organization.as_str());
                 print_saved(session, &kept.draft, organization, false);
             }

@@ -24,7 +24,7 @@ mod wait;
 
 pub use command_error::CommandError;
 pub use completion::answer as complete;
-pub use draft_messages::say_since as say_kept_drafts;
+pub use draft_messages::say_since as say_saved_drafts;
 pub use exit_code::ExitCode;
 pub use invocation::{Invocation, Mode, prompts, report};
 pub use options::Color;

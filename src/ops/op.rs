@@ -100,11 +100,11 @@ pub enum Op {
     /// Newest draft of an edit of a key manager.
     DraftOfEdit { name: Name },
     /// Store a draft.
-    KeepDraft { id: u64, draft: Box<Draft> },
+    SaveDraft { id: u64, draft: Box<Draft> },
     /// Move a draft to this process's id, to continue it.
-    TakeDraft { from: u64, to: u64 },
+    ResumeDraft { from: u64, to: u64 },
     /// Delete a draft.
-    DropDraft { id: u64 },
+    DiscardDraft { id: u64 },
     /// Change that [`Op::Undo`] would undo.
     LastChange,
     /// Several ops in order; an error of one does not stop the others.
@@ -261,16 +261,16 @@ pub fn run(
                 found.map(|(id, draft)| (id, Box::new(draft))),
             ))
         }
-        Op::KeepDraft { id, draft } => {
-            store.keep_draft(organization, id, &draft, audit)?;
+        Op::SaveDraft { id, draft } => {
+            store.save_draft(organization, id, &draft, audit)?;
             Ok(Output::Done)
         }
-        Op::TakeDraft { from, to } => {
-            store.take_draft(from, Some(to))?;
+        Op::ResumeDraft { from, to } => {
+            store.resume_draft(from, Some(to))?;
             Ok(Output::Done)
         }
-        Op::DropDraft { id } => {
-            store.drop_draft(id)?;
+        Op::DiscardDraft { id } => {
+            store.discard_draft(id)?;
             Ok(Output::Done)
         }
         Op::LastChange => Ok(Output::LastChange(None)),

@@ -40,9 +40,9 @@ impl Op {
             Op::UseTarget { .. } => "use-target",
             Op::KeepPreferences(_) => "keep-preferences",
             Op::DraftOfEdit { .. } => "draft-of-edit",
-            Op::KeepDraft { .. } => "keep-draft",
-            Op::TakeDraft { .. } => "take-draft",
-            Op::DropDraft { .. } => "drop-draft",
+            Op::SaveDraft { .. } => "save-draft",
+            Op::ResumeDraft { .. } => "resume-draft",
+            Op::DiscardDraft { .. } => "discard-draft",
         }
     }
 
@@ -69,6 +69,6 @@ impl Op {
 
     /// Whether it saves or drops a draft.
     pub fn is_of_draft(&self) -> bool {
-        matches!(self, Op::KeepDraft { .. } | Op::DropDraft { .. })
+        matches!(self, Op::SaveDraft { .. } | Op::DiscardDraft { .. })
     }
 }

@@ -15,15 +15,15 @@ pub struct StoredDraft {
     /// Draft as it was saved last.
     pub draft: Draft,
     /// Time of the last save.
-    pub kept_at: jiff::Timestamp,
+    pub saved_at: jiff::Timestamp,
 }
 
 impl Store {
-    /// Keeps a draft in place of the one with the same id.
+    /// Saves a draft in place of the one with the same id.
     ///
     /// # Errors
     /// When the file can't be written.
-    pub fn keep_draft(
+    pub fn save_draft(
         &mut self,
         organization: &OrganizationName,
         id: u64,
@@ -72,7 +72,7 @@ impl Store {
     ///
     /// # Errors
     /// When the file can't be written.
-    pub fn take_draft(&mut self, from: u64, to: Option<u64>) -> Result<Option<u64>, StoreError> {
+    pub fn resume_draft(&mut self, from: u64, to: Option<u64>) -> Result<Option<u64>, StoreError> {
         self.write(|transaction| {
             transaction
                 .prepare_cached(
@@ -103,7 +103,7 @@ impl Store {
                         Some(StoredDraft {
                             id,
                             draft: serde_json::from_str(&body).ok()?,
-                            kept_at: at.parse().ok()?,
+                            saved_at: at.parse().ok()?,
                         })
                     }))
                 })?
@@ -149,7 +149,7 @@ impl Store {
     ///
     /// # Errors
     /// When the file can't be written.
-    pub fn drop_draft(&mut self, id: u64) -> Result<(), StoreError> {
+    pub fn discard_draft(&mut self, id: u64) -> Result<(), StoreError> {
         self.write(|transaction| {
             transaction.execute("DELETE FROM drafts WHERE id = ?1", [id as i64])?;
             Ok(())

@@ -211,42 +211,42 @@ impl<'a> UpdateContext<'a> {
         self.moves.push(Navigation::Run(action));
     }
 
-    /// Keeps the draft in the store.
-    pub fn keep_draft(&mut self, draft: &Draft) {
+    /// Saves the draft in the store.
+    pub fn save_draft(&mut self, draft: &Draft) {
         let (id, organization) = (self.shared.draft_id, &self.shared.organization);
-        let kept = matches!(&self.shared.kept_draft, Some((of, within, kept))
+        let kept = matches!(&self.shared.saved_draft, Some((of, within, kept))
             if *of == id && within == organization && kept == draft);
         if draft.is_worth_keeping() && !kept {
-            self.shared.kept_draft = Some((id, organization.clone(), draft.clone()));
+            self.shared.saved_draft = Some((id, organization.clone(), draft.clone()));
             self.effects
-                .push(Effect::KeepDraft(Box::new(draft.clone())));
+                .push(Effect::SaveDraft(Box::new(draft.clone())));
         }
     }
 
     /// Starts a new draft; stored drafts are left as they are.
     pub fn begin_draft(&mut self) {
         self.shared.draft_id = draft_id(self.now.wall, self.shared.draft_id);
-        self.shared.kept_draft = None;
+        self.shared.saved_draft = None;
     }
 
     /// Continues a stored draft under a new id, since the process that wrote it may still be running.
-    pub fn take_draft(&mut self, id: u64) {
+    pub fn resume_draft(&mut self, id: u64) {
         self.begin_draft();
         self.shared.drafts.retain(|(kept, _)| *kept != id);
-        self.effects.push(Effect::TakeDraft(id));
+        self.effects.push(Effect::ResumeDraft(id));
     }
 
     /// Forgets this draft, in the store too; others stay.
-    pub fn drop_draft(&mut self) {
+    pub fn discard_draft(&mut self) {
         self.forget_draft();
-        self.effects.push(Effect::DropDraft);
+        self.effects.push(Effect::DiscardDraft);
     }
 
     /// Forgets the draft id: the store dropped the draft in the transaction of Add.
     pub fn forget_draft(&mut self) {
         let own = self.shared.draft_id;
         self.shared.drafts.retain(|(id, _)| *id != own);
-        self.shared.kept_draft = None;
+        self.shared.saved_draft = None;
     }
 
     /// Hands text to the terminal's clipboard.

@@ -57,12 +57,12 @@ pub enum Effect {
     StopAtTarget,
     /// Simulate a change by somebody else at the demo's control plane.
     Drift(RequestId),
-    /// Keep the draft; of several waiting ones only the newest is written.
-    KeepDraft(Box<Draft>),
+    /// Save the draft; of several waiting ones only the newest is written.
+    SaveDraft(Box<Draft>),
     /// Move a stored draft to this process, to continue it.
-    TakeDraft(u64),
+    ResumeDraft(u64),
     /// Delete the stored draft.
-    DropDraft,
+    DiscardDraft,
     /// Hand text to the terminal's clipboard.
     Copy(String),
     /// Turn mouse reporting on or off.

@@ -178,7 +178,7 @@ impl EventLoop {
         if ended.is_ok()
             && let Some(draft) = self.app.draft_under_way()
         {
-            self.execute(Effect::KeepDraft(Box::new(draft)));
+            self.execute(Effect::SaveDraft(Box::new(draft)));
         }
         let unsaved = self.store.finish(STORE_TIMEOUT);
         ExitStatus {
@@ -363,17 +363,17 @@ impl EventLoop {
                 let name = self.targets.drift();
                 self.update_now(Event::Done(request_id, Response::Drifted(name)));
             }
-            Effect::KeepDraft(draft) => {
+            Effect::SaveDraft(draft) => {
                 let id = self.app.shared.draft_id;
-                self.run_on_draft(Some(CoalesceKey::Draft(id)), Op::KeepDraft { id, draft });
+                self.run_on_draft(Some(CoalesceKey::Draft(id)), Op::SaveDraft { id, draft });
             }
-            Effect::TakeDraft(from) => {
+            Effect::ResumeDraft(from) => {
                 let to = self.app.shared.draft_id;
-                self.run_on_draft(None, Op::TakeDraft { from, to });
+                self.run_on_draft(None, Op::ResumeDraft { from, to });
             }
-            Effect::DropDraft => {
+            Effect::DiscardDraft => {
                 let id = self.app.shared.draft_id;
-                self.run_on_draft(Some(CoalesceKey::Draft(id)), Op::DropDraft { id });
+                self.run_on_draft(Some(CoalesceKey::Draft(id)), Op::DiscardDraft { id });
             }
             Effect::Copy(text) => {
                 let copied = self.terminal.copy(&text);

@@ -17,7 +17,7 @@ pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut Up
     match reply {
         Reply::Nothing => {}
         Reply::ContinueDraft(id, draft) => {
-            cx.take_draft(id);
+            cx.resume_draft(id);
             cx.push(Route::Resume {
                 draft,
                 provider_known: true,
@@ -43,7 +43,7 @@ pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut Up
             }
         }
         Reply::DiscardDraft => {
-            cx.drop_draft();
+            cx.discard_draft();
             cx.pop();
         }
         Reply::UseNewValues | Reply::KeepEdits => {
@@ -66,7 +66,7 @@ pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut Up
         }
         Reply::DiscardChanges => {
             if let Some(Screen::Edit(edit)) = under {
-                edit.drop_draft(cx);
+                edit.discard_draft(cx);
             }
             cx.pop();
         }
@@ -126,8 +126,8 @@ pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut Up
 fn leave_add(add: &Add, cx: &mut UpdateContext<'_>) {
     if let Some(form) = add.form.as_ref().filter(|_| add.adding.is_none()) {
         // Stored even if unchanged, since the wizard closes.
-        cx.shared.kept_draft = None;
-        cx.keep_draft(&form.draft);
+        cx.shared.saved_draft = None;
+        cx.save_draft(&form.draft);
     }
     if let Some(form) = &add.form {
         let kept = (cx.shared.draft_id, form.draft.clone());

@@ -130,7 +130,7 @@ pub struct AppState {
     /// Whether this run has a change to undo.
     pub undoable: bool,
     /// Last draft handed to the store, with id and organization, so that an equal one is not saved again.
-    pub kept_draft: Option<(u64, OrganizationName, Draft)>,
+    pub saved_draft: Option<(u64, OrganizationName, Draft)>,
     /// Ids of the writes that have no response yet.
     pub writing: Vec<RequestId>,
     /// Whether Ctrl+C was pressed during a write; a second press quits at once.
@@ -176,7 +176,7 @@ impl AppState {
             session: Vec::new(),
             select: None,
             undoable: false,
-            kept_draft: None,
+            saved_draft: None,
             writing: Vec::new(),
             quitting: false,
             next_request_id: 0,

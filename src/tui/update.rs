@@ -57,7 +57,7 @@ pub fn update(app: &mut App, event: Event, now: Moment) -> Effects {
         Event::StoreChanged => {
             seen = false;
             // Somebody else may have deleted the draft.
-            app.shared.kept_draft = None;
+            app.shared.saved_draft = None;
             reload(app, &mut effects);
         }
         Event::Resumed => effects.push(Effect::Redraw),
@@ -343,7 +343,7 @@ fn handle_answer(
     }
     if matches!(answer, Response::Store(result) if result.is_err()) {
         // It may have been the draft that could not be stored.
-        shared.kept_draft = None;
+        shared.saved_draft = None;
     }
     let unasked = answer
         .unasked_refusal(request_id)
@@ -463,7 +463,7 @@ fn open_initial(initial: InitialScreen, cx: &mut UpdateContext<'_>) {
             kept,
         } => {
             if let Some(id) = kept {
-                cx.take_draft(id);
+                cx.resume_draft(id);
             }
             cx.push(Route::Resume {
                 draft,

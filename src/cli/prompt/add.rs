@@ -41,7 +41,7 @@ pub fn run(
         known.kind = true;
     }
     if let Some(from) = known.id {
-        known.id = store.take_draft(from, None)?;
+        known.id = store.resume_draft(from, None)?;
     }
     let mut wizard = Wizard {
         environments: session.environment_texts(store, organization)?,

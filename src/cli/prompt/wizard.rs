@@ -95,7 +95,7 @@ impl Wizard<'_> {
         if self.draft.is_worth_keeping() {
             let (organization, draft, audit) = (self.organization, &self.draft, &self.audit);
             match self.draft_id {
-                Some(id) => self.store.keep_draft(organization, id, draft, audit)?,
+                Some(id) => self.store.save_draft(organization, id, draft, audit)?,
                 None => {
                     let id = self.store.begin_draft(organization, draft, audit)?;
                     self.draft_id = Some(id);

@@ -61,7 +61,7 @@ mod tests {
             coalesce,
             request_id: Some(RequestId(id)),
             organization: OrganizationName::parse("acme").unwrap(),
-            op: Box::new(Op::DropDraft { id }),
+            op: Box::new(Op::DiscardDraft { id }),
         }
     }
 

@@ -155,7 +155,7 @@ fn the_screen_writes_what_it_does_and_not_what_is_typed() {
     pty.assert_restored();
     let text = std::fs::read_to_string(home.path().join(".local/state/kmctl/kmctl.log")).unwrap();
     assert!(
-        text.contains("store verb=keep-draft outcome=done"),
+        text.contains("store verb=save-draft outcome=done"),
         "{text}"
     );
     assert!(text.contains("end exit=130"), "{text}");

@@ -37,7 +37,7 @@ fn child_writes_until_killed() {
         draft.configuration.authorization_endpoint = "https://idp.example/authorize".to_owned();
         draft.configuration.jwks_endpoint = "https://idp.example/jwks".to_owned();
         store
-            .keep_draft(&organization, 7, &draft, &audit())
+            .save_draft(&organization, 7, &draft, &audit())
             .unwrap();
         writeln!(out, "draft {}", draft.name).unwrap();
         out.flush().unwrap();

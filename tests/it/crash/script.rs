@@ -53,7 +53,7 @@ type Step = fn(&mut Store, &OrganizationName) -> Result<(), ops::OpError>;
 
 /// Every verb that writes.
 const STEPS: [Step; 20] = [
-    |store, at| Ok(store.keep_draft(at, 7, &draft("first-km"), &audit())?),
+    |store, at| Ok(store.save_draft(at, 7, &draft("first-km"), &audit())?),
     |store, at| ops::add(store, at, &new("first-km"), Some(7), &audit()).map(drop),
     |store, at| ops::add(store, at, &new("second-km"), None, &audit()).map(drop),
     |store, at| ops::edit(store, at, &edit("first-km", "payments"), &audit()).map(drop),
@@ -77,9 +77,9 @@ const STEPS: [Step; 20] = [
     },
     |store, at| ops::delete(store, at, "first-km", &audit()).map(drop),
     |store, at| ops::edit(store, at, &edit("second-km", "shipping"), &audit()).map(drop),
-    |store, at| Ok(store.keep_draft(at, 9, &draft("third-km"), &audit())?),
-    |store, at| Ok(store.keep_draft(at, 9, &draft("third-km-again"), &audit())?),
-    |store, _| Ok(store.drop_draft(9)?),
+    |store, at| Ok(store.save_draft(at, 9, &draft("third-km"), &audit())?),
+    |store, at| Ok(store.save_draft(at, 9, &draft("third-km-again"), &audit())?),
+    |store, _| Ok(store.discard_draft(9)?),
     |store, at| ops::add(store, at, &new("third-km"), None, &audit()).map(drop),
     |store, at| {
         let name = EnvironmentName::parse("Staging").unwrap();

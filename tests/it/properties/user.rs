@@ -173,8 +173,8 @@ impl User {
                 Effect::Network(_, request_id, NetworkRequest::Document(url)) => {
                     self.waiting.push((request_id, Asked::Read(url)));
                 }
-                Effect::KeepDraft(draft) => self.kept = Some(*draft),
-                Effect::DropDraft => self.kept = None,
+                Effect::SaveDraft(draft) => self.kept = Some(*draft),
+                Effect::DiscardDraft => self.kept = None,
                 _ => {}
             }
         }

@@ -306,9 +306,9 @@ fn what_is_kept_for_two_at_once_has_two_names() {
         .begin_draft(&organization, &draft("second"), &audit())
         .unwrap();
     assert_ne!(first, second);
-    one.keep_draft(&organization, first, &draft("first again"), &audit())
+    one.save_draft(&organization, first, &draft("first again"), &audit())
         .unwrap();
-    one.drop_draft(first).unwrap();
+    one.discard_draft(first).unwrap();
     let (id, kept) = one
         .drafts_to_add(&organization)
         .unwrap()
@@ -327,17 +327,17 @@ fn a_draft_that_is_gone_on_with_has_a_name_of_its_own() {
         draft
     };
     store
-        .keep_draft(&organization, 7, &draft("seven"), &audit())
+        .save_draft(&organization, 7, &draft("seven"), &audit())
         .unwrap();
-    assert_eq!(store.take_draft(7, Some(70)).unwrap(), Some(70));
-    assert_eq!(store.take_draft(7, Some(71)).unwrap(), None, "it is gone");
+    assert_eq!(store.resume_draft(7, Some(70)).unwrap(), Some(70));
+    assert_eq!(store.resume_draft(7, Some(71)).unwrap(), None, "it is gone");
     // Whoever wrote it goes on too, and both stay.
     store
-        .keep_draft(&organization, 7, &draft("seven more"), &audit())
+        .save_draft(&organization, 7, &draft("seven more"), &audit())
         .unwrap();
-    let taken = store.take_draft(70, None).unwrap().unwrap();
+    let taken = store.resume_draft(70, None).unwrap().unwrap();
     assert!(![7, 70].contains(&taken));
-    store.drop_draft(7).unwrap();
+    store.discard_draft(7).unwrap();
     let (id, kept) = store
         .drafts_to_add(&organization)
         .unwrap()
@@ -360,17 +360,17 @@ fn drafts_of_edits_stand_beside_those_of_new_ones_with_their_cursor() {
         field: Some(Field::Description),
         cursor: 3,
     };
-    store.keep_draft(&organization, 1, &new, &at(10)).unwrap();
+    store.save_draft(&organization, 1, &new, &at(10)).unwrap();
     let mut edit = new.clone();
     edit.editing = Some(Editing {
         name: "okta".to_owned(),
         revision: 4,
     });
-    store.keep_draft(&organization, 2, &edit, &at(20)).unwrap();
+    store.save_draft(&organization, 2, &edit, &at(20)).unwrap();
     let kept = store.drafts(&organization).unwrap();
     let found: Vec<(u64, &Draft)> = kept.iter().map(|kept| (kept.id, &kept.draft)).collect();
     assert_eq!(found, [(2, &edit), (1, &new)]);
-    assert_eq!(kept[0].kept_at, at(20).timestamp);
+    assert_eq!(kept[0].saved_at, at(20).timestamp);
     // An edit is not offered where one is to be added.
     assert_eq!(
         store
@@ -388,7 +388,7 @@ fn a_draft_that_can_not_be_read_does_not_hide_an_older_one() {
     let mut draft = Draft::new(ProviderKind::Custom, Vec::new());
     draft.name = "older".to_owned();
     store
-        .keep_draft(&organization, 7, &draft, &audit())
+        .save_draft(&organization, 7, &draft, &audit())
         .unwrap();
     let raw = rusqlite::Connection::open(folder.path().join("sub/kmctl.db")).unwrap();
     raw.execute_batch(

@@ -247,21 +247,21 @@ impl Face {
                         events.extend(self.check(request_id, subject));
                     }
                 }
-                Effect::KeepDraft(draft) => {
+                Effect::SaveDraft(draft) => {
                     self.draft = Some(*draft.clone());
-                    let op = Op::KeepDraft {
+                    let op = Op::SaveDraft {
                         id: self.model.shared.draft_id,
                         draft,
                     };
                     self.run(RequestId::default(), op);
                 }
-                Effect::TakeDraft(from) => {
+                Effect::ResumeDraft(from) => {
                     let to = self.model.shared.draft_id;
-                    self.run(RequestId::default(), Op::TakeDraft { from, to });
+                    self.run(RequestId::default(), Op::ResumeDraft { from, to });
                 }
-                Effect::DropDraft => {
+                Effect::DiscardDraft => {
                     let id = self.model.shared.draft_id;
-                    self.run(RequestId::default(), Op::DropDraft { id });
+                    self.run(RequestId::default(), Op::DiscardDraft { id });
                 }
                 Effect::Copy(text) => {
                     self.copied.push(text);

@@ -134,7 +134,7 @@ impl Add {
     pub(super) fn keep(&mut self, cx: &mut UpdateContext<'_>) {
         if let Some(form) = &mut self.form {
             form.draft.position = form.position();
-            cx.keep_draft(&form.draft);
+            cx.save_draft(&form.draft);
         }
     }
 
@@ -502,7 +502,7 @@ impl Add {
         if worth {
             cx.question(Question::LeaveAdd);
         } else {
-            cx.drop_draft();
+            cx.discard_draft();
             cx.pop();
         }
     }

@@ -13,10 +13,10 @@ impl Edit {
             return;
         }
         if self.changed().is_empty() {
-            return self.drop_draft(cx);
+            return self.discard_draft(cx);
         }
         self.is_kept = true;
-        cx.keep_draft(&Draft {
+        cx.save_draft(&Draft {
             editing: Some(Editing {
                 name: self.original.name.as_str().to_owned(),
                 revision: self.original.revision,
@@ -27,9 +27,9 @@ impl Edit {
     }
 
     /// Drops the draft if it was kept.
-    pub fn drop_draft(&mut self, cx: &mut UpdateContext<'_>) {
+    pub fn discard_draft(&mut self, cx: &mut UpdateContext<'_>) {
         if std::mem::take(&mut self.is_kept) {
-            cx.drop_draft();
+            cx.discard_draft();
         }
     }
 
@@ -38,7 +38,7 @@ impl Edit {
         if !self.changed().is_empty() || self.edited_at().is_some() {
             return;
         }
-        cx.take_draft(from);
+        cx.resume_draft(from);
         self.is_kept = true;
         let fields = [Field::Description, Field::WellKnownUrl];
         let fields = fields.into_iter().chain(self.before.configuration_fields());
@@ -51,7 +51,7 @@ impl Edit {
         self.form.draft.all_environments = draft.all_environments;
         self.form.draft.environments.clone_from(&draft.environments);
         if self.changed().is_empty() {
-            return self.drop_draft(cx);
+            return self.discard_draft(cx);
         }
         let fields = self.elements();
         let field = draft.position.field.map(Element::Field);

@@ -74,7 +74,7 @@ impl Edit {
                 cx.say(Level::Done, format!("{name} updated{place}."));
                 cx.shared.changed(format!("Updated {name}{place}."));
                 cx.shared.select = Some(name);
-                self.drop_draft(cx);
+                self.discard_draft(cx);
                 cx.pop();
                 cx.reload();
             }
@@ -93,7 +93,7 @@ impl Edit {
 
     /// Discards the local changes and edits the stored version.
     pub fn reload(&mut self, current: &KeyManager, cx: &mut UpdateContext<'_>) {
-        self.drop_draft(cx);
+        self.discard_draft(cx);
         *self = Edit::new(current, cx);
         cx.reload();
     }
