@@ -9,9 +9,9 @@ use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 use super::check::stop_on_interrupt;
+use super::plan_text::plan_text;
 use super::target_args::{
-    TokenOptions, block_on, chosen, chosen_to_write, connect, managed_field, only_fields,
-    plan_text, scope,
+    TokenOptions, block_on, chosen, chosen_to_write, connect, managed_field, only_fields, scope,
 };
 use super::verify::verify_until;
 use crate::cli::command_error::CommandError;

@@ -27,6 +27,7 @@ pub mod man;
 pub mod next_steps;
 pub mod organization;
 pub mod plan;
+mod plan_text;
 mod portal_target;
 pub mod pull;
 mod report_text;

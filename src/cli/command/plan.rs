@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::target_args::{TokenOptions, block_on, chosen, connect, plan_rows, plan_text, scope};
+use super::plan_text::{plan_rows, plan_text};
+use super::target_args::{TokenOptions, block_on, chosen, connect, scope};
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::{self, ExitCode};
 use crate::cli::output::{self, Envelope};

@@ -2,9 +2,9 @@
 
 use clap::Args;
 
+use super::plan_text::{plan_rows, plan_text};
 use super::target_args::{
-    TokenOptions, block_on, chosen, connect, managed_field, only_fields, plan_rows, plan_text,
-    scope,
+    TokenOptions, block_on, chosen, connect, managed_field, only_fields, scope,
 };
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
