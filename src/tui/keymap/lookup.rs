@@ -1,7 +1,7 @@
 //! Lookup of keys, and the footer and help made from the table.
 
 use super::action::{Action, Availability, KeyContext};
-use super::bindings::{BINDINGS, Binding};
+use super::bindings::{BINDINGS, Binding, bindings};
 use super::group::Group;
 use crate::form::Edit;
 use crate::input::key::{KeyEvent, typed_char};
@@ -27,9 +27,7 @@ pub fn lookup(contexts: &[KeyContext], key: KeyEvent) -> Option<Input> {
         return Some(Input::Type(c));
     }
     let bound = contexts.iter().find_map(|context| {
-        BINDINGS
-            .iter()
-            .filter(|binding| binding.context == *context)
+        bindings(*context)
             .find(|binding| binding.keys.contains(&key))
             .map(|binding| Input::Act(binding.action))
     });
@@ -48,16 +46,14 @@ fn reachable<'a>(
         .iter()
         .enumerate()
         .flat_map(move |(place, context)| {
-            BINDINGS
-                .iter()
-                .filter(move |binding| binding.context == *context && wanted(binding))
+            bindings(*context)
+                .filter(move |binding| wanted(binding))
                 .filter(move |binding| {
                     // Bindings whose keys a more specific context takes are omitted.
                     !contexts.iter().take(place).any(|earlier| {
-                        BINDINGS.iter().any(|other| {
-                            other.context == *earlier
-                                && (other.action == binding.action
-                                    || binding.keys.iter().all(|key| other.keys.contains(key)))
+                        bindings(*earlier).any(|other| {
+                            other.action == binding.action
+                                || binding.keys.iter().all(|key| other.keys.contains(key))
                         })
                     })
                 })
@@ -206,7 +202,8 @@ fn shown(binding: &Binding, contexts: &[KeyContext]) -> &'static str {
 
 /// Whether a key does something anywhere.
 pub fn is_bound(key: KeyEvent) -> bool {
-    BINDINGS.iter().any(|binding| binding.keys.contains(&key))
+    let mut all = BINDINGS.iter().flat_map(|(context, _)| bindings(*context));
+    all.any(|binding| binding.keys.contains(&key))
 }
 
 #[cfg(test)]
@@ -216,25 +213,29 @@ mod tests {
 
     #[test]
     fn no_chord_twice_in_a_context() {
-        for (place, binding) in BINDINGS.iter().enumerate() {
-            for other in BINDINGS.iter().skip(place + 1) {
-                if binding.context == other.context {
-                    for key in binding.keys {
-                        assert!(
-                            !other.keys.contains(key),
-                            "{key:?} is bound twice in {:?}",
-                            binding.context
-                        );
-                    }
-                }
+        for (context, _) in BINDINGS {
+            let mut keys: Vec<_> = bindings(*context).flat_map(|it| it.keys).collect();
+            while let Some(key) = keys.pop() {
+                assert!(
+                    !keys.contains(&key),
+                    "{key:?} is bound twice in {context:?}"
+                );
             }
+        }
+    }
+
+    #[test]
+    fn keys_in_footer_and_help_have_a_name() {
+        for binding in BINDINGS.iter().flat_map(|(context, _)| bindings(*context)) {
+            let listed = binding.rank > 0 || !binding.help.is_empty();
+            assert!(!listed || !binding.shown.is_empty(), "{binding:?}");
         }
     }
 
     #[test]
     fn keys_that_cannot_be_trusted_are_not_bound() {
         let banned = "sqijmnportx\\^@";
-        for binding in BINDINGS {
+        for binding in BINDINGS.iter().flat_map(|(context, _)| bindings(*context)) {
             for key in binding.keys {
                 if let (true, KeyCode::Char(letter)) =
                     (key.modifiers.contains(KeyModifiers::CONTROL), key.code)

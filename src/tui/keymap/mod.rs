@@ -7,6 +7,6 @@ mod lookup;
 
 pub use crate::input::key::{KeyCode, KeyEvent, KeyModifiers, alt, ctrl, key, letter, typed_char};
 pub use action::{Action, Availability, KeyContext, without_text};
-pub use bindings::{BINDINGS, Binding};
+pub use bindings::{BINDINGS, Binding, bindings};
 pub use group::Group;
 pub use lookup::{HINT_GAP, HelpRow, Hint, Input, footer, help_rows, is_bound, lookup};

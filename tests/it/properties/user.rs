@@ -10,7 +10,7 @@ use kmctl::ops::{Op, OpError};
 use kmctl::tui::effect::{Effect, Effects, NetworkRequest};
 use kmctl::tui::event::{Event, Moment, RequestId, Response};
 use kmctl::tui::keymap::{
-    self, Availability, BINDINGS, Hint, Input, KeyCode, KeyContext, KeyEvent, footer, lookup,
+    self, Availability, Hint, Input, KeyCode, KeyContext, KeyEvent, bindings, footer, lookup,
 };
 use kmctl::tui::screens::Screen;
 use kmctl::tui::screens::question::Question;
@@ -254,7 +254,7 @@ impl User {
         let shared = &self.model.shared;
         let available = |action| self.model.focused().available(action, shared);
         let hints = footer(&contexts, usize::from(self.size.0), available);
-        for binding in BINDINGS.iter().filter(|it| contexts.contains(&it.context)) {
+        for binding in contexts.iter().flat_map(|it| bindings(*it)) {
             let verb = match available(binding.action) {
                 Availability::Ready => binding.verb,
                 Availability::ReadyAs(verb) | Availability::Means(verb) => verb,
