@@ -43,7 +43,7 @@ impl Store {
                 .query_row(params![id, name.folded()], |row| {
                     Ok((
                         row.get::<_, String>(0)?,
-                        grade(row)?,
+                        grade(row, 1)?,
                         row.get::<_, String>(2)?,
                     ))
                 })

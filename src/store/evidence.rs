@@ -4,16 +4,20 @@ use rusqlite::{Row, Transaction, params};
 
 use crate::key_manager::{Evidence, EvidenceUpdate, Field, Grade, KeyManager, TestedValues};
 
-/// Grade in the column `check_mark`; `None` for an empty or unknown one.
-pub(super) fn grade(row: &Row<'_>) -> rusqlite::Result<Option<Grade>> {
-    let tag: Option<String> = row.get("check_mark")?;
-    Ok(tag.as_deref().and_then(Grade::from_tag))
+/// Grade in a column; `None` for an empty or unknown one.
+pub(super) fn grade(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Grade>> {
+    let tag = row.get_ref(column)?.as_str_or_null()?;
+    Ok(tag.and_then(Grade::from_tag))
 }
 
-/// Evidence in the columns of `check_mark` and `evidence`.
-pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Evidence> {
-    let text: Option<String> = row.get("evidence")?;
-    Ok(Evidence::from_stored(grade(row)?, text.as_deref()))
+/// Evidence in a row's columns `check_mark` and `evidence`.
+pub(super) fn read(
+    row: &Row<'_>,
+    check_mark: usize,
+    evidence: usize,
+) -> rusqlite::Result<Evidence> {
+    let text = row.get_ref(evidence)?.as_str_or_null()?;
+    Ok(Evidence::from_stored(grade(row, check_mark)?, text))
 }
 
 /// Writes the evidence of a row; the keys that a check saw stay known.

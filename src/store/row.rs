@@ -76,7 +76,7 @@ pub(super) fn read(sqlite: &Sqlite, row: &Row<'_>) -> rusqlite::Result<(i64, Key
         revision: u64::try_from(row.get::<_, i64>(15)?).unwrap_or(0),
         created_at: time(row, 16)?,
         updated_at: time(row, 17)?,
-        evidence: evidence::read(row)?,
+        evidence: evidence::read(row, 19, 20)?,
     };
     Ok((id, key_manager))
 }
