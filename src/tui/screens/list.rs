@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::paging::{PREFETCH_DISTANCE, WINDOW, scrolled};
+use super::paging::{WINDOW, scrolled};
 use super::question::Question;
 use crate::control_plane::SyncState;
 use crate::form::{Edit, TextInput};
@@ -18,9 +18,9 @@ use crate::tui::route::Route;
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
-/// Size of the first page on a terminal of this height: no more rows than it can show, plus the prefetch distance.
+/// Size of the first page on a terminal of this height: the rows that it can show. Those beyond are prefetched.
 pub fn first_window(height: u16) -> usize {
-    usize::from(height) + PREFETCH_DISTANCE + 1
+    usize::from(height)
 }
 
 /// Default order of the column after the sorted one; the first column follows the last.
