@@ -51,23 +51,28 @@ impl Chrome<'_> {
             .map(|said| message_lines(said, theme, usize::from(area.width)))
             .unwrap_or_default();
         let rows = u16::try_from(said.len()).unwrap_or(1).max(1);
-        let [top, steps, below, body, message, footer] = area.layout(&Vertical::vertical([
-            Constraint::Length(1),
-            Constraint::Length(u16::from(step.is_some())),
-            Constraint::Length(subtitle),
+        let [head, body, message, footer] = area.layout(&Vertical::vertical([
+            Constraint::Length(1 + u16::from(step.is_some()) + subtitle),
             Constraint::Fill(1),
             Constraint::Length(rows),
             Constraint::Length(1),
         ]));
-        self.title(frame, top, theme);
-        let words = cut(&self.subtitle, usize::from(area.width).saturating_sub(1));
-        frame.render_widget(Line::styled(format!(" {words}"), theme.muted()), below);
-        if let Some(step) = step {
+        let mut head = head.rows();
+        if let Some(top) = head.next() {
+            self.title(frame, top, theme);
+        }
+        if let Some(step) = step
+            && let Some(row) = head.next()
+        {
             let mut line = step_line(step, theme);
             if screen_size(area.width, area.height) == ScreenSize::Wide {
                 line = line.centered();
             }
-            frame.render_widget(line, steps);
+            frame.render_widget(line, row);
+        }
+        if let Some(row) = head.next() {
+            let words = cut(&self.subtitle, usize::from(area.width).saturating_sub(1));
+            frame.render_widget(Line::styled(format!(" {words}"), theme.muted()), row);
         }
         frame.render_widget(Text::from(said), message);
         self.footer(frame, footer, theme);

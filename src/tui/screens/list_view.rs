@@ -1,8 +1,8 @@
 //! View of the list: table of key managers in a pane, the selected one in a pane below or beside it.
 
 use ratatui::layout::{Alignment, Constraint, Layout, Margin, Position, Rect};
-use ratatui::text::{Line, Span};
-use ratatui::widgets::{Paragraph, Row as TableRow, Table, TableState};
+use ratatui::text::{Line, Span, Text};
+use ratatui::widgets::{Row as TableRow, Table, TableState};
 
 use super::frame::chrome;
 use super::list::List;
@@ -87,7 +87,9 @@ pub fn view(list: &mut List, shared: &AppState, frame: &mut HitFrame) {
     if let Some(area) = areas.detail {
         let inner = Pane::titled(detail.title).render(frame, area, theme);
         let text = inner.inner(Margin::new(1, 0));
-        frame.render_widget(Paragraph::new(detail.lines), text);
+        for (line, row) in detail.lines.iter().zip(text.rows()) {
+            frame.render_widget(line, row);
+        }
     }
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
@@ -166,7 +168,7 @@ fn table_pane(
         };
         let lines = wrap(&text, usize::from(at.width));
         let lines: Vec<Line<'_>> = lines.into_iter().map(Line::raw).collect();
-        frame.render_widget(Paragraph::new(lines), at.intersection(inner));
+        frame.render_widget(Text::from(lines), at.intersection(inner));
     }
     // The details say it where there is room for them.
     if let (Some(error), true, None) = (list.filter_error(), areas.framed, areas.detail) {
@@ -301,12 +303,15 @@ fn drafts(shared: &AppState, frame: &mut HitFrame, area: Rect) -> Rect {
             Line::styled(text, shared.theme.title())
         })
         .collect();
+    if lines.is_empty() {
+        return area;
+    }
     let rows = u16::try_from(lines.len()).unwrap_or(0);
     let [above, below] = area.layout(&Layout::vertical([
         Constraint::Length(rows),
         Constraint::Fill(1),
     ]));
-    frame.render_widget(Paragraph::new(lines), above);
+    frame.render_widget(Text::from(lines), above);
     below
 }
 
