@@ -14,6 +14,7 @@ mod fetch_error;
 mod finding;
 mod gateway_load;
 mod internal;
+pub mod issuer_difference;
 mod json_text;
 pub mod keys;
 mod known_document;

@@ -1,14 +1,12 @@
 //! `iss` compared with the configured issuer, character by character.
 
-mod party;
-
 use serde_json::Value;
 
 use super::claims::{ClaimKind, Claims, cut};
 use super::expectation::Expectation;
 use super::line::{Check, Line};
 use super::signature::OTHER_KEY;
-use crate::discovery::Fix;
+use crate::discovery::{Fix, issuer_difference as party};
 use crate::key_manager::{Field, Issuer, first_difference};
 use crate::provider::microsoft;
 
