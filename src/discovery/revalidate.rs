@@ -246,10 +246,10 @@ fn patched(document: &Document, stored: &Configuration, served: &Configuration) 
     patched
 }
 
-/// Whether two findings are one fault; what they say of it may differ.
+/// Whether two findings are one fault, by what they are about; what they say of it may differ.
 fn same(one: &Finding, other: &Finding) -> bool {
-    (one.check, &one.pointer, one.field) == (other.check, &other.pointer, other.field)
-        && (one.pointer.is_some() || one.field.is_some() || one.message == other.message)
+    (one.check, one.topic, &one.pointer, one.field)
+        == (other.check, other.topic, &other.pointer, other.field)
 }
 
 /// Whether the value that a finding advises is the one that would be stored; the identifiers are in no document.
