@@ -32,7 +32,8 @@ pub(super) fn address(text: &str) -> String {
     format!("`{}`", cut(text, ADDRESS))
 }
 
-fn cut(text: &str, limit: usize) -> String {
+/// At most `limit` characters, visible and without credentials; a truncated text ends in `...`.
+pub(super) fn cut(text: &str, limit: usize) -> String {
     let start = text
         .char_indices()
         .nth(limit + 1)

@@ -4,6 +4,7 @@ use super::collector::FindingCollector;
 use super::context::Context;
 use super::issuer::{document_of, faults};
 use crate::discovery::finding::Fix;
+use crate::discovery::issuer_difference::{IssuerDifference, slashes_off};
 use crate::discovery::wording;
 use crate::key_manager::uri::Uri;
 use crate::key_manager::{Field, first_difference};
@@ -153,79 +154,25 @@ fn same_address(one: &str, other: &str) -> bool {
 
 /// Kind of difference and its first character, counted from 1; a sentence.
 fn difference(issuer: &str, expected: &str, character: usize) -> String {
-    let (Some(theirs), Some(ours)) = (Uri::split(issuer), Uri::split(expected)) else {
-        return "The issuer is not a URL, so it can't match the Well-Known URL.".to_owned();
-    };
-    let mut kinds: Vec<&str> = Vec::new();
-    let mut case_only = false;
-    let mut differs = |one: &str, other: &str, what: &'static str| {
-        if one == other {
-            return;
+    let kinds = IssuerDifference::parts(issuer, expected);
+    match kinds.split_first() {
+        Some((IssuerDifference::NotUrl, _)) => {
+            "The issuer is not a URL, so it can't match the Well-Known URL.".to_owned()
         }
-        if one.eq_ignore_ascii_case(other) {
-            case_only = true;
-        } else {
-            kinds.push(what);
-        }
-    };
-    differs(theirs.host, ours.host, "is on another host than");
-    differs(theirs.scheme, ours.scheme, "has another scheme than");
-    differs(
-        theirs.user_info.unwrap_or_default(),
-        ours.user_info.unwrap_or_default(),
-        "names another user than",
-    );
-    if theirs.port.map(str::to_owned) != ours.port.map(str::to_owned) {
-        kinds.push("has another port than");
-    }
-    if theirs.path != ours.path {
-        if slashes_off(theirs.path) == slashes_off(ours.path) {
-            kinds.push("has other slashes than");
-        } else {
-            let mut path = |one: &str, other: &str| {
-                if one.eq_ignore_ascii_case(other) {
-                    case_only = true;
-                } else {
-                    kinds.push("has another path than");
+        None => format!("The issuer differs from the Well-Known URL (from character {character})."),
+        Some((first, more)) => {
+            let also = match more {
+                [] => String::new(),
+                more => {
+                    let more: Vec<String> = more.iter().map(IssuerDifference::predicate).collect();
+                    format!(" It also {}.", wording::listed(more))
                 }
             };
-            path(theirs.path, ours.path);
-        }
-    }
-    if theirs.query != ours.query {
-        kinds.push("has another query than");
-    }
-    if theirs.fragment != ours.fragment {
-        kinds.push("has another fragment than");
-    }
-    if case_only {
-        kinds.push("differs in letter case from");
-    }
-    match kinds.split_first() {
-        None => format!("The issuer differs from the Well-Known URL (from character {character})."),
-        Some((first, [])) => {
-            format!("The issuer {first} the Well-Known URL (from character {character}).")
-        }
-        Some((first, more)) => {
-            let more: Vec<String> = more.iter().map(|kind| shortened(kind)).collect();
             format!(
-                "The issuer {first} the Well-Known URL (from character {character}). It also {}.",
-                wording::listed(more)
+                "The issuer {} {} the Well-Known URL (from character {character}).{also}",
+                first.predicate(),
+                first.comparison(),
             )
         }
     }
-}
-
-/// `has another path than` without its comparison.
-fn shortened(kind: &str) -> String {
-    kind.trim_end_matches(" than")
-        .trim_end_matches(" from")
-        .to_owned()
-}
-
-fn slashes_off(path: &str) -> String {
-    path.split('/')
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join("/")
 }

@@ -18,7 +18,7 @@ const SHARED: [&str; 7] = [
 ];
 
 /// Whether `theirs` may be another party than `ours` although keys at `jwks_endpoint` verify the signature.
-pub fn is_another(theirs: &str, ours: &str, jwks_endpoint: &str) -> bool {
+pub(super) fn is_another(theirs: &str, ours: &str, jwks_endpoint: &str) -> bool {
     if is_spelling(theirs, ours) {
         return false;
     }
@@ -45,7 +45,7 @@ pub fn is_another(theirs: &str, ours: &str, jwks_endpoint: &str) -> bool {
 }
 
 /// Whether these are two tenants of a provider that is known to sign for all of them with the same keys.
-pub fn are_tenants(theirs: &str, ours: &str) -> bool {
+pub(super) fn are_tenants(theirs: &str, ours: &str) -> bool {
     if let (Some(theirs), Some(ours)) = (microsoft_tenant(theirs), microsoft_tenant(ours)) {
         return theirs != ours && !ours.contains('{');
     }
@@ -54,12 +54,12 @@ pub fn are_tenants(theirs: &str, ours: &str) -> bool {
 }
 
 /// Whether an issuer is an internal address: an IP address, or a name without a public domain.
-pub fn is_internal(issuer: &str) -> bool {
+pub(super) fn is_internal(issuer: &str) -> bool {
     Uri::split(issuer).is_some_and(|uri| !uri.authority.is_empty() && uri.is_internal())
 }
 
 /// Whether two texts are one issuer, spelled otherwise.
-pub fn is_spelling(theirs: &str, ours: &str) -> bool {
+pub(super) fn is_spelling(theirs: &str, ours: &str) -> bool {
     bare(theirs) == bare(ours)
 }
 

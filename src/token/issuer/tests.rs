@@ -16,16 +16,16 @@ fn rfc_7519_section_4_1_1_equal_character_by_character() {
     assert_eq!(judged("\"https://h/\"", "https://h/").message, "matches");
     #[rustfmt::skip]
     let rows = [
-        ("https://h/", "https://h", "differs at character 10: the token's issuer ends in a slash"),
-        ("https://h", "https://h/", "differs at character 10: the token's issuer has no slash at the end"),
-        ("http://h", "https://h", "differs at character 5: another scheme: http and https are not the same"),
-        ("https://H", "https://h", "differs at character 9: upper and lower case matter"),
-        ("https://other/a", "https://h/a", "differs at character 9: another host"),
-        ("https://h:8443/a", "https://h/a", "differs at character 10: another port"),
-        ("h/a", "https://h/a", "differs at character 2: the token's issuer has no scheme (https://)"),
-        ("https://h/a/b", "https://h/a", "differs at character 12: another path"),
+        ("https://h/", "https://h", "differs at character 10: it ends in a slash"),
+        ("https://h", "https://h/", "differs at character 10: it has no slash at the end"),
+        ("http://h", "https://h", "differs at character 5: it has another scheme"),
+        ("https://H", "https://h", "differs at character 9: it differs in letter case"),
+        ("https://other/a", "https://h/a", "differs at character 9: it is on another host"),
+        ("https://h:8443/a", "https://h/a", "differs at character 10: it has another port"),
+        ("h/a", "https://h/a", "differs at character 2: it has no scheme (https://)"),
+        ("https://h/a/b", "https://h/a", "differs at character 12: it has another path"),
         ("https://login.microsoftonline.com/9c/v2.0", "https://login.microsoftonline.com/{tenantid}/v2.0",
-            "differs at character 35: another tenant of Entra ID"),
+            "differs at character 35: it is a real one, and no token has a template"),
     ];
     for (iss, configured, message) in rows {
         let line = judged(&format!("\"{iss}\""), configured);
@@ -59,12 +59,12 @@ fn entra_versions_are_explained() {
     let line = judged(&format!("\"{v1}\""), v2);
     assert_eq!(
         line.message,
-        "differs at character 9: Entra ID: a version 1 token, and version 2 is configured"
+        "differs at character 9: it is that of a version 1 token of Entra ID"
     );
     assert!(line.detail[2].contains("requestedAccessTokenVersion"));
     assert!(line.detail[2].contains("appid"));
     let line = judged(&format!("\"{v2}\""), v1);
-    assert!(line.message.contains("a version 2 token"));
+    assert!(line.message.contains("a version 2 token of Entra ID"));
 }
 
 #[test]
