@@ -6,9 +6,6 @@ use crate::key_manager::{Draft, OrganizationName, shell_word};
 use crate::store::Store;
 
 /// Drafts of key managers to be added, the newest first: each with its id.
-///
-/// # Errors
-/// When the file fails.
 pub fn to_add(
     store: &Store,
     organization: &OrganizationName,
@@ -52,9 +49,6 @@ pub fn print_saved(session: &Session, draft: &Draft, organization: Option<&str>,
 }
 
 /// Prints a line for every draft stored since then.
-///
-/// # Errors
-/// When the file fails.
 pub fn say_since(session: &Session, since: jiff::Timestamp) -> Result<(), CommandError> {
     let store = session.open()?;
     let usual = store.chosen_organization()?;

@@ -148,9 +148,6 @@ impl Session {
     }
 
     /// The names of all environments, for key managers that apply to all.
-    ///
-    /// # Errors
-    /// When the file fails.
     pub fn environment_names(
         &self,
         store: &Store,
@@ -164,9 +161,6 @@ impl Session {
     }
 
     /// Names of all environments as text.
-    ///
-    /// # Errors
-    /// When the file fails.
     pub fn environment_texts(
         &self,
         store: &Store,
@@ -289,9 +283,6 @@ impl Session {
     }
 
     /// Prints a list: a table with this header, the items as JSON or YAML, or the rows as `tsv`.
-    ///
-    /// # Errors
-    /// When stdout can't be written.
     pub fn table(
         &self,
         document: Document,
@@ -321,9 +312,6 @@ impl Session {
     }
 
     /// Prints the result of a write: a sentence, the document as JSON or YAML, or the values as `tsv`.
-    ///
-    /// # Errors
-    /// When stdout can't be written.
     pub fn written(&self, document: Document, sentence: &str) -> Result<(), CommandError> {
         let item = document.clone().value();
         let values = move || {

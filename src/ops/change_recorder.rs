@@ -30,9 +30,6 @@ enum Subject {
 
 impl ChangeRecorder {
     /// Records the key manager or environment of this name, the Developer Portal's choice, and all environments.
-    ///
-    /// # Errors
-    /// When the file fails.
     pub fn begin(
         store: &Store,
         organization: &OrganizationName,
@@ -59,9 +56,6 @@ impl ChangeRecorder {
     }
 
     /// Change made by the command, if any.
-    ///
-    /// # Errors
-    /// When the file fails.
     pub fn finish(self, store: &Store) -> Result<Option<UndoRecord>, OpError> {
         let organization = self.organization;
         let Some(entry) = newest(store, &organization)?.filter(|entry| entry.id > self.newest)

@@ -5,9 +5,6 @@ use crate::key_manager::{Environment, EnvironmentName, OrganizationName};
 use crate::store::{AuditContext, Store, WriteRejection};
 
 /// Adds an environment; returns whether it is new.
-///
-/// # Errors
-/// When the file fails.
 pub fn add_environment(
     store: &mut Store,
     organization: &OrganizationName,

@@ -5,9 +5,6 @@ use crate::key_manager::OrganizationName;
 use crate::store::{AuditContext, Store};
 
 /// Adds an organization; returns whether it is new.
-///
-/// # Errors
-/// When the file fails.
 pub fn add_organization(
     store: &mut Store,
     name: &OrganizationName,

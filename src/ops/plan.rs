@@ -52,9 +52,6 @@ pub struct RemoteState {
 }
 
 /// Reads the local state.
-///
-/// # Errors
-/// When the file can't be read.
 pub fn local(store: &Store, scope: &Scope) -> Result<LocalState, StoreError> {
     let (target, organization) = (&scope.target.name, &scope.organization);
     let links = store.links(target, organization)?;
@@ -84,9 +81,6 @@ pub fn local(store: &Store, scope: &Scope) -> Result<LocalState, StoreError> {
 }
 
 /// Passes each local key manager with its desired remote state to `found`, by name.
-///
-/// # Errors
-/// When the file can't be read.
 pub(super) fn each_desired(
     store: &Store,
     scope: &Scope,

@@ -15,9 +15,6 @@ pub struct ValuesAtTarget {
 }
 
 /// Values of a key manager specific to a target.
-///
-/// # Errors
-/// When the file can't be read.
 pub fn values_at(
     store: &Store,
     organization: &OrganizationName,

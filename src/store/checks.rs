@@ -26,9 +26,6 @@ pub struct LastCheck {
 
 impl Store {
     /// Last check; `None` if there was none, the key manager does not exist, or the stored date is invalid.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn last_check(
         &self,
         organization: &OrganizationName,
@@ -60,9 +57,6 @@ impl Store {
     }
 
     /// Stores results by name and checked revision, in one transaction. Key managers deleted or changed since are skipped.
-    ///
-    /// # Errors
-    /// When the file can't be written.
     pub fn record_checks(
         &mut self,
         organization: &OrganizationName,
@@ -94,9 +88,6 @@ impl Store {
     }
 
     /// Stores a token test of a key manager that still has the values it was made with; of another one nothing is stored.
-    ///
-    /// # Errors
-    /// When the file can't be written.
     pub fn record_token_test(
         &mut self,
         organization: &OrganizationName,

@@ -20,9 +20,6 @@ pub struct StoredDraft {
 
 impl Store {
     /// Saves a draft in place of the one with the same id.
-    ///
-    /// # Errors
-    /// When the file can't be written.
     pub fn save_draft(
         &mut self,
         organization: &OrganizationName,
@@ -43,9 +40,6 @@ impl Store {
     }
 
     /// Stores a new draft under a unique id, which is returned.
-    ///
-    /// # Errors
-    /// When the file can't be written.
     pub fn begin_draft(
         &mut self,
         organization: &OrganizationName,
@@ -69,9 +63,6 @@ impl Store {
 
     /// Moves a draft to another id, or to a new unique one, before it is continued: the process that wrote it may still be
     /// running, and neither may overwrite the other's text. Returns the id; `None` if the draft is gone.
-    ///
-    /// # Errors
-    /// When the file can't be written.
     pub fn resume_draft(&mut self, from: u64, to: Option<u64>) -> Result<Option<u64>, StoreError> {
         self.write(|transaction| {
             transaction
@@ -87,9 +78,6 @@ impl Store {
     }
 
     /// Drafts of the organization, newest first. Unreadable ones are skipped.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn drafts(&self, organization: &OrganizationName) -> Result<Vec<StoredDraft>, StoreError> {
         let found: Vec<Option<StoredDraft>> = self.read(organization, |connection, organization| {
             connection
@@ -113,9 +101,6 @@ impl Store {
     }
 
     /// The drafts of key managers to be added, with their ids, the newest first.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn drafts_to_add(
         &self,
         organization: &OrganizationName,
@@ -128,9 +113,6 @@ impl Store {
     }
 
     /// The newest draft of an edit of this key manager, with its id.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn draft_of_edit(
         &self,
         organization: &OrganizationName,
@@ -146,9 +128,6 @@ impl Store {
     }
 
     /// Deletes a draft; does nothing if it does not exist.
-    ///
-    /// # Errors
-    /// When the file can't be written.
     pub fn discard_draft(&mut self, id: u64) -> Result<(), StoreError> {
         self.write(|transaction| {
             transaction.execute("DELETE FROM drafts WHERE id = ?1", [id as i64])?;

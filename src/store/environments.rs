@@ -13,9 +13,6 @@ use crate::key_manager::{Environment, EnvironmentName, KeyManager, Name, Organiz
 
 impl Store {
     /// Environments of the organization, in the order of promotion.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn environments(
         &self,
         organization: &OrganizationName,
@@ -24,9 +21,6 @@ impl Store {
     }
 
     /// Adds an environment at the end of the order; returns whether it is new.
-    ///
-    /// # Errors
-    /// When the file can't be written.
     pub fn add_environment(
         &mut self,
         organization: &OrganizationName,
@@ -99,9 +93,6 @@ impl Store {
     }
 
     /// Uses of an environment.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn environment_use(
         &self,
         organization: &OrganizationName,
@@ -116,9 +107,6 @@ impl Store {
     }
 
     /// All key managers that name an environment.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub(crate) fn key_managers_naming(
         &self,
         organization: &OrganizationName,

@@ -31,9 +31,6 @@ pub struct Entry {
 
 impl Store {
     /// The newest entries, of one key manager or of all; those before the entry `older_than` where given.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn history(
         &self,
         organization: &OrganizationName,

@@ -76,9 +76,6 @@ impl Store {
     }
 
     /// Makes file and folder private, and removes leftovers of killed runs. Returns what was done, in sentences.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
     pub fn repair(place: &FileStatus) -> Result<Vec<String>, StoreError> {
         let mut done = Vec::new();
         if place.is_open_to_others() {

@@ -16,9 +16,6 @@ use crate::key_manager::{KeyManager, Name, NewKeyManager, OrganizationName, fold
 
 impl Store {
     /// Reads one key manager by name, without regard to case.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn get(
         &self,
         organization: &OrganizationName,
@@ -31,9 +28,6 @@ impl Store {
     }
 
     /// Whether a name is used, without regard to case.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn name_taken(
         &self,
         organization: &OrganizationName,
@@ -49,9 +43,6 @@ impl Store {
     }
 
     /// Names of the key managers with this issuer, except one; 10 at most.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn find_by_issuer(
         &self,
         organization: &OrganizationName,

@@ -15,9 +15,6 @@ const TARGET: &str = "(SELECT id FROM targets WHERE folded = ?1)";
 
 impl Store {
     /// Passes each external key manager of an organization to `found`, by name.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn each_external(
         &self,
         organization: &OrganizationName,
@@ -29,9 +26,6 @@ impl Store {
     }
 
     /// The links of an organization at a target.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn links(
         &self,
         target: &TargetName,
@@ -43,9 +37,6 @@ impl Store {
     }
 
     /// Passes each link of an organization at a target to `found`, by name.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn each_link(
         &self,
         target: &TargetName,
@@ -77,9 +68,6 @@ impl Store {
     }
 
     /// Targets that have a linked object of a key manager, which may be deleted by now.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn linked_targets(
         &self,
         organization: &OrganizationName,
@@ -103,9 +91,6 @@ impl Store {
     }
 
     /// Remote ids at a target that other organizations have linked.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn linked_elsewhere(
         &self,
         target: &TargetName,
@@ -122,9 +107,6 @@ impl Store {
     }
 
     /// Stores a link, replacing the previous one; adds an entry to the history if `action` is given.
-    ///
-    /// # Errors
-    /// When the file can't be written.
     pub fn keep_link(
         &mut self,
         target: &TargetName,
@@ -157,9 +139,6 @@ impl Store {
     }
 
     /// Deletes a link; adds an entry to the history if `action` is given.
-    ///
-    /// # Errors
-    /// When the file can't be written.
     pub fn drop_link(
         &mut self,
         target: &TargetName,
@@ -181,9 +160,6 @@ impl Store {
     }
 
     /// Adds a history entry about a write or a refusal at a target.
-    ///
-    /// # Errors
-    /// When the file can't be written.
     pub fn note_apply(
         &mut self,
         organization: &OrganizationName,
@@ -198,9 +174,6 @@ impl Store {
     }
 
     /// Values of an organization's key managers specific to a target.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn target_values(
         &self,
         target: &TargetName,
@@ -227,9 +200,6 @@ impl Store {
     }
 
     /// Sets values specific to a target; `None` removes a value. Returns whether anything changed.
-    ///
-    /// # Errors
-    /// When the file can't be written.
     pub fn set_target_values(
         &mut self,
         target: &TargetName,

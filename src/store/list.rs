@@ -9,41 +9,26 @@ use crate::key_manager::KeyManager;
 
 impl Store {
     /// Reads one window.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn page(&self, query: &ListQuery) -> Result<Page, StoreError> {
         self.in_window(query, |window| window.page())
     }
 
     /// Page of whole key managers, and whether more follow; `from` must be a forward position.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn whole_page(&self, query: &ListQuery) -> Result<(Vec<KeyManager>, bool), StoreError> {
         self.in_window(query, |window| window.key_managers())
     }
 
     /// Counts the rows that match.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn count(&self, query: &ListQuery) -> Result<u64, StoreError> {
         self.in_window(query, |window| window.count())
     }
 
     /// [`Store::page`], or `None` when it was cancelled, see [`SearchCancellation`](super::SearchCancellation).
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn try_page(&self, query: &ListQuery) -> Result<Option<Page>, StoreError> {
         self.unless_cancelled(query, |window| window.page())
     }
 
     /// [`Store::count`], or `None` when it was cancelled.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn try_count(&self, query: &ListQuery) -> Result<Option<u64>, StoreError> {
         self.unless_cancelled(query, |window| window.count())
     }

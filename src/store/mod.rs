@@ -1,6 +1,7 @@
 //! The SQLite file. The only module that uses rusqlite.
 //!
-//! Every write is one `BEGIN IMMEDIATE` transaction. Time and user are arguments; the store reads no wall clock.
+//! Every write is one `BEGIN IMMEDIATE` transaction. Every method fails with [`StoreError`] when the file can't be read or written;
+//! a method names what else it refuses. Time and user are arguments; the store reads no wall clock.
 
 mod audit;
 mod backup;

@@ -53,9 +53,6 @@ impl Store {
 
     /// Opens for reading: made and brought up to date like [`Store::open`], but a file that can't be written can be read.
     /// Every write is refused afterwards.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
     pub fn open_to_read(path: &Path, audit: &AuditContext) -> Result<Store, StoreError> {
         let file = location::prepare(path)?;
         match Self::open_file(file.clone(), audit) {
@@ -189,9 +186,6 @@ impl Store {
     }
 
     /// Makes every later write fail (`--read-only`).
-    ///
-    /// # Errors
-    /// When the file fails.
     pub fn refuse_changes(&self) -> Result<(), StoreError> {
         self.connection
             .pragma_update(None, "query_only", true)
@@ -265,9 +259,6 @@ impl Store {
     }
 
     /// Limits the cached pages to 256 KiB, for work that reads each row once.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn cache_few_pages(&self) -> Result<(), StoreError> {
         self.connection
             .pragma_update(None, "cache_size", -256)

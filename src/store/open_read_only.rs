@@ -15,9 +15,6 @@ use super::search;
 impl Store {
     /// Opens a file read-only: it is not created or migrated, and keeps its permissions. If it does not exist, returns a seeded
     /// in-memory database ([`Store::is_placeholder`]). Every write is rejected.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
     pub fn open_read_only(path: &Path, audit: &AuditContext) -> Result<Store, StoreError> {
         let store = match find(path)? {
             None => Store::unwritten(path, audit)?,

@@ -10,9 +10,6 @@ use crate::key_manager::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, OrganizationName, 
 
 impl Store {
     /// All organizations by name, with the number of their external key managers.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn organizations(&self) -> Result<Vec<(OrganizationName, u64)>, StoreError> {
         let run = || -> rusqlite::Result<Vec<_>> {
             let mut statement = self
@@ -40,9 +37,6 @@ impl Store {
     }
 
     /// The organization that was chosen last.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn chosen_organization(&self) -> Result<OrganizationName, StoreError> {
         self.connection
             .query_row(
@@ -58,9 +52,6 @@ impl Store {
     }
 
     /// Finds an organization without regard to case.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn find_organization(&self, name: &str) -> Result<Option<OrganizationName>, StoreError> {
         self.connection
             .query_row(
@@ -74,9 +65,6 @@ impl Store {
     }
 
     /// Chooses the organization for the next run; an unknown name changes nothing.
-    ///
-    /// # Errors
-    /// When the file can't be written.
     pub fn choose_organization(&mut self, name: &OrganizationName) -> Result<(), StoreError> {
         let folded = name.folded();
         self.write(|transaction| {
@@ -91,9 +79,6 @@ impl Store {
 
     /// Adds an organization with its initial content: Development and Production, the built-in row, and the Developer Portal on
     /// it. An existing one is left as it is. Returns its row id.
-    ///
-    /// # Errors
-    /// When the file can't be written.
     pub fn add_organization(
         &mut self,
         name: &OrganizationName,

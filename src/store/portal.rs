@@ -12,9 +12,6 @@ use crate::key_manager::{Name, OrganizationName, fold};
 
 impl Store {
     /// Name of the key manager that the Developer Portal uses.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn portal(&self, organization: &OrganizationName) -> Result<Name, StoreError> {
         self.read(organization, choice)
     }

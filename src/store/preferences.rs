@@ -15,9 +15,6 @@ pub struct Preferences {
 
 impl Store {
     /// Stored preferences; an unknown order becomes the default.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn preferences(&self) -> Result<Preferences, StoreError> {
         let row = self
             .connection
@@ -36,9 +33,6 @@ impl Store {
     }
 
     /// Stores the preferences.
-    ///
-    /// # Errors
-    /// When the file can't be written.
     pub fn keep_preferences(&mut self, preferences: Preferences) -> Result<(), StoreError> {
         self.write(|transaction| {
             transaction.execute(

@@ -58,9 +58,6 @@ pub(super) fn update(
 
 impl Store {
     /// Values of the provider that a key manager replaces on purpose.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn replaced_values(
         &self,
         organization: &OrganizationName,

@@ -15,9 +15,6 @@ const COLUMNS: &str =
 
 impl Store {
     /// All targets by name.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn targets(&self) -> Result<Vec<Target>, StoreError> {
         let run = || -> rusqlite::Result<Vec<Target>> {
             self.connection
@@ -29,9 +26,6 @@ impl Store {
     }
 
     /// Target by name, ignoring case.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn target(&self, name: &str) -> Result<Option<Target>, StoreError> {
         self.connection
             .query_row(
@@ -44,9 +38,6 @@ impl Store {
     }
 
     /// The target that commands use when none is named.
-    ///
-    /// # Errors
-    /// When the file can't be read.
     pub fn active_target(&self) -> Result<Option<Target>, StoreError> {
         self.connection
             .query_row(
@@ -61,9 +52,6 @@ impl Store {
     }
 
     /// Adds a target, active if it is the first one; `false` when the name is taken.
-    ///
-    /// # Errors
-    /// When the file can't be written.
     pub fn add_target(&mut self, target: &Target) -> Result<bool, StoreError> {
         self.write(|transaction| {
             let (trusted, seen) = (trusted(&target.trust), target.facts.to_json().to_string());
@@ -100,9 +88,6 @@ impl Store {
     }
 
     /// Updates a target's certificate verification, token command and facts.
-    ///
-    /// # Errors
-    /// When the file can't be written.
     pub fn keep_target(&mut self, target: &Target) -> Result<(), StoreError> {
         self.write(|transaction| {
             transaction.execute(
@@ -120,9 +105,6 @@ impl Store {
     }
 
     /// Makes a target active; `false` if it does not exist.
-    ///
-    /// # Errors
-    /// When the file can't be written.
     pub fn choose_target(&mut self, name: &TargetName) -> Result<bool, StoreError> {
         self.write(|transaction| {
             let changed = transaction.execute(
@@ -135,9 +117,6 @@ impl Store {
     }
 
     /// Removes a target with its links and values; the target itself is not changed. `false` if it does not exist.
-    ///
-    /// # Errors
-    /// When the file can't be written.
     pub fn remove_target(&mut self, name: &TargetName) -> Result<bool, StoreError> {
         self.write(|transaction| {
             let removed =

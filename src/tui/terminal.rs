@@ -1,4 +1,4 @@
-//! Terminal: enter, leave from any thread, one write per frame.
+//! Terminal: enter, leave from any thread, one write per frame. Everything here fails when the terminal is gone.
 //!
 //! A frame is one `write(2)` inside a synchronized update. The terminal is never queried: no cursor position, no
 //! `ratatui::Terminal::clear` (which asks for it), no feature probing.
@@ -89,9 +89,6 @@ impl Terminal {
     }
 
     /// Turns mouse reporting on or off; with it, most terminals need Shift to select text.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
     pub fn set_mouse(&mut self, on: bool) -> io::Result<()> {
         self.mouse = on;
         if on {
@@ -103,9 +100,6 @@ impl Terminal {
     }
 
     /// Draws a frame with one write.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
     pub fn draw(&mut self, render: impl FnOnce(&mut Frame)) -> io::Result<()> {
         queue!(self.writer, BeginSynchronizedUpdate)?;
         self.terminal.draw(render)?;
@@ -114,9 +108,6 @@ impl Terminal {
     }
 
     /// Copies text to the terminal's clipboard by OSC 52, which also works through ssh. Terminals don't say whether they did it.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
         queue!(self.writer, CopyToClipboard::to_clipboard_from(text))?;
         self.writer.commit()
@@ -124,9 +115,6 @@ impl Terminal {
 
     /// Updates the size. The next frame writes every cell, since a terminal that shrank and grew back between two signals has the
     /// same size but lost its content.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
     pub fn resize(&mut self) -> io::Result<(u16, u16)> {
         let (width, height) = size();
         self.terminal.resize(Rect::new(0, 0, width, height))?;
@@ -134,18 +122,12 @@ impl Terminal {
     }
 
     /// Makes the next frame write every cell, whatever the terminal shows.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
     pub fn redraw(&mut self) -> io::Result<()> {
         let area = self.terminal.get_frame().area();
         self.terminal.resize(area)
     }
 
     /// Enters again after another program had the terminal.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
     pub fn reenter(&mut self) -> io::Result<()> {
         // After SIGSTOP and SIGCONT the terminal has the shell's modes although it was never left.
         leave();

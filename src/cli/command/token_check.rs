@@ -193,9 +193,6 @@ fn write(
 }
 
 /// Prints the verdict in the requested format.
-///
-/// # Errors
-/// When stdout can't be written.
 pub fn print(
     session: &Session,
     subject: &Subject,

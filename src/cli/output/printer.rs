@@ -28,9 +28,6 @@ impl Printer {
     }
 
     /// Prints one document; `table` makes its text, `rows` its lines for `tsv`.
-    ///
-    /// # Errors
-    /// When stdout can't be written.
     pub fn document(
         self,
         document: Document,
@@ -46,9 +43,6 @@ impl Printer {
     }
 
     /// Prints one result of any size; `table` makes its text, `rows` its lines for `tsv`.
-    ///
-    /// # Errors
-    /// When stdout can't be written.
     pub fn envelope<T: Serialize>(
         self,
         envelope: &Envelope<'_, T>,
@@ -113,9 +107,6 @@ pub struct ListPrinter {
 
 impl ListPrinter {
     /// Prints rows; for JSON and YAML `items`, for the rest `cells`.
-    ///
-    /// # Errors
-    /// When stdout can't be written.
     pub fn rows<'a, T, S: Serialize>(
         &mut self,
         rows: &'a [T],
@@ -171,17 +162,11 @@ impl ListPrinter {
     }
 
     /// Writes buffered output to stdout.
-    ///
-    /// # Errors
-    /// When stdout can't be written.
     pub fn flush(&mut self) -> Result<(), CommandError> {
         Ok(self.out.flush()?)
     }
 
     /// Ends the list.
-    ///
-    /// # Errors
-    /// When stdout can't be written.
     pub fn end(mut self) -> Result<(), CommandError> {
         let none = self.printed == 0;
         let tail = match self.format {

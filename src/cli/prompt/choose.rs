@@ -65,9 +65,6 @@ pub fn key_manager(
 }
 
 /// Asks for one of some names.
-///
-/// # Errors
-/// Cancelled, or a stream fails.
 pub fn one_of(
     prompter: &mut Prompter,
     what: &str,

@@ -13,9 +13,6 @@ use crate::token::find;
 pub type Given = Option<(String, Zeroizing<String>)>;
 
 /// Asks for an API and a token. `known` is the API of the target, `subject` the key manager whose provider gives tokens.
-///
-/// # Errors
-/// Cancelled, or a stream fails.
 pub fn run(
     prompter: &mut Prompter,
     client: &Client,

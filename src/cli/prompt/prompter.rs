@@ -29,7 +29,7 @@ enum PromptInput {
     Left,
 }
 
-/// Prompts line by line: a question, an answer, an error below it.
+/// Prompts line by line: a question, an answer, an error below it. Everything that asks or says fails on Ctrl+C, or when a stream does.
 pub struct Prompter {
     input: Input,
     out: Box<dyn Write>,

@@ -39,9 +39,6 @@ enum Step {
 }
 
 /// Asks for what is missing.
-///
-/// # Errors
-/// Cancelled, or a stream fails.
 pub fn run(
     prompter: &mut Prompter,
     mut answers: TargetAnswers,

@@ -21,9 +21,6 @@ fn fields(stored: &KeyManager) -> Vec<Field> {
 }
 
 /// Asks which values to change; an empty value removes the override. Returns the changes.
-///
-/// # Errors
-/// Cancelled, or a stream fails.
 pub fn run(
     prompter: &mut Prompter,
     stored: &KeyManager,

@@ -38,9 +38,6 @@ pub fn name(
 }
 
 /// Prints the heading.
-///
-/// # Errors
-/// When the stream fails.
 pub fn open(prompter: &mut Prompter, subject: &str) -> Result<(), CommandError> {
     prompter.say(&format!(
         "Test a token against {subject}. At any prompt: ? for help, back, cancel."
@@ -49,9 +46,6 @@ pub fn open(prompter: &mut Prompter, subject: &str) -> Result<(), CommandError> 
 }
 
 /// Asks for a token, or for the credentials to request one.
-///
-/// # Errors
-/// Cancelled, or a stream fails.
 fn given(prompter: &mut Prompter) -> Result<Reply<TokenSource>, CommandError> {
     loop {
         prompter.say("1, Paste a token. 2, Get one with client ID and secret.")?;
@@ -79,9 +73,6 @@ fn given(prompter: &mut Prompter) -> Result<Reply<TokenSource>, CommandError> {
 }
 
 /// Prompts until there is a token, pasted or requested from the provider, or the answer is back.
-///
-/// # Errors
-/// Cancelled, or a stream fails.
 pub fn obtain(
     prompter: &mut Prompter,
     client: &Client,
@@ -100,9 +91,6 @@ pub fn obtain(
 }
 
 /// Asks for credentials and requests a token with them; `None` for back or after an error was printed.
-///
-/// # Errors
-/// Cancelled, or a stream fails.
 pub(super) fn requested(
     prompter: &mut Prompter,
     client: &Client,
@@ -214,9 +202,6 @@ fn ask(
 }
 
 /// Asks for the client secret only.
-///
-/// # Errors
-/// Cancelled, or a stream fails.
 pub fn client_secret(prompter: &mut Prompter) -> Result<Secret, CommandError> {
     let mut credentials = Credentials::default();
     match ask(prompter, RequestField::ClientSecret, &mut credentials)? {
@@ -226,9 +211,6 @@ pub fn client_secret(prompter: &mut Prompter) -> Result<Secret, CommandError> {
 }
 
 /// Prints a verdict, one line per check, without quiet lines.
-///
-/// # Errors
-/// When the stream fails.
 pub fn say(prompter: &mut Prompter, token: &Token, verdict: &Verdict) -> Result<(), CommandError> {
     prompter.say(&format!("Token {}.", token.shown()))?;
     for headline in verdict.headlines() {
@@ -259,9 +241,6 @@ fn sentence(text: &str) -> String {
 }
 
 /// Asks for each required setting whether to apply it, with this default; returns the accepted ones.
-///
-/// # Errors
-/// Cancelled, or a stream fails.
 pub fn settings(
     prompter: &mut Prompter,
     offered: Vec<(Field, String)>,

@@ -7,9 +7,6 @@ use crate::key_manager::Draft;
 use crate::provider::microsoft::{QUESTION, TokenVersion};
 
 /// Asks for the access token version of the API application, and sets issuer and claims together; an empty answer keeps them.
-///
-/// # Errors
-/// Cancelled, or a stream fails.
 pub fn ask_token_version(
     prompter: &mut Prompter,
     draft: &mut Draft,

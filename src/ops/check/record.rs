@@ -11,9 +11,6 @@ use crate::ops::error::OpError;
 use crate::store::{LastCheck, ListQuery, Store};
 
 /// Page of key managers with the keys of their last checks, from one snapshot of the database; and whether more follow.
-///
-/// # Errors
-/// When the file fails.
 pub fn window(store: &Store, query: &ListQuery) -> Result<(Vec<Subject>, bool), OpError> {
     store.at_once(|| {
         let (found, more) = store.whole_page(query)?;
@@ -37,9 +34,6 @@ struct StoredKeys {
 }
 
 /// A key manager with what its last check knows of its keys.
-///
-/// # Errors
-/// When the file fails.
 pub fn subject(
     store: &Store,
     organization: &OrganizationName,
@@ -60,9 +54,6 @@ pub fn subject(
 }
 
 /// Stores results of checks, without a revision or an entry in the history. Key managers deleted or changed since are skipped.
-///
-/// # Errors
-/// When the file fails.
 pub fn record_checks<'a>(
     store: &mut Store,
     organization: &OrganizationName,

@@ -33,9 +33,6 @@ impl CheckQueue {
     }
 
     /// Queue of all key managers except the built-in one.
-    ///
-    /// # Errors
-    /// When the file fails.
     pub fn all(store: &Store, organization: &OrganizationName) -> Result<Self, CommandError> {
         let query = ListQuery::first(organization.clone(), WINDOW);
         Ok(CheckQueue {
@@ -58,9 +55,6 @@ impl CheckQueue {
     }
 
     /// Next key manager with the keys of its last check; `None` after the last.
-    ///
-    /// # Errors
-    /// When the file fails.
     pub fn next(&mut self, store: &Store) -> Result<Option<Subject>, CommandError> {
         if let Some(stored) = self.one.take() {
             return Ok(Some(subject(store, &self.organization, stored)?));

@@ -43,9 +43,6 @@ impl ResultWriter {
     }
 
     /// Waits until all results are stored.
-    ///
-    /// # Errors
-    /// When the file can't be written.
     pub fn finish(self) -> Result<(), CommandError> {
         drop(self.to);
         match self.thread.join() {
