@@ -94,11 +94,10 @@ impl App {
     /// Draft of an open wizard, to be saved; `None` while Add is running, since the draft then becomes a key manager.
     pub fn draft_under_way(&self) -> Option<Draft> {
         let open = self.stack.iter().find_map(|screen| match screen {
-            Screen::Add(add) if add.adding.is_none() => add.form.as_ref(),
+            Screen::Add(add) if add.adding.is_none() => Some(&add.form.draft),
             _ => None,
         });
-        open.map(|form| form.draft.clone())
-            .filter(Draft::is_worth_keeping)
+        open.filter(|draft| draft.is_worth_keeping()).cloned()
     }
 
     /// What the shell is told about the unsaved changes of an open form, if there are any.

@@ -124,15 +124,13 @@ pub fn answered(reply: Reply, stack: &mut [Screen], list: &mut List, cx: &mut Up
 }
 
 fn leave_add(add: &Add, cx: &mut UpdateContext<'_>) {
-    if let Some(form) = add.form.as_ref().filter(|_| add.adding.is_none()) {
+    if add.adding.is_none() {
         // Stored even if unchanged, since the wizard closes.
         cx.shared.saved_draft = None;
-        cx.save_draft(&form.draft);
+        cx.save_draft(&add.form.draft);
     }
-    if let Some(form) = &add.form {
-        let kept = (cx.shared.draft_id, form.draft.clone());
-        cx.shared.drafts.insert(0, kept);
-    }
+    let kept = (cx.shared.draft_id, add.form.draft.clone());
+    cx.shared.drafts.insert(0, kept);
     cx.pop();
 }
 

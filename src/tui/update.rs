@@ -530,7 +530,7 @@ fn apply(app: &mut App, field: crate::key_manager::Field, value: &str, effects: 
     let draft = match under.last_mut() {
         Some(Screen::Add(add)) => {
             add.put(field, value, &mut cx);
-            add.form.as_ref().map(|form| form.draft.clone())
+            Some(add.form.draft.clone())
         }
         Some(Screen::Edit(edit)) => {
             edit.put(field, value, &mut cx);

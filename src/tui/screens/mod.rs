@@ -293,7 +293,7 @@ impl Screen {
         Some(match route {
             Route::Add => {
                 cx.begin_draft();
-                Screen::Add(Box::new(add::Add::new(cx.now.since_start)))
+                Screen::Add(Box::new(add::Add::new(cx)))
             }
             Route::Resume {
                 draft,

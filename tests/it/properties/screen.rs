@@ -134,7 +134,7 @@ fn typed(form: &Form) -> [&str; 3] {
 /// What is being typed into the wizard, if it is open.
 fn wizard(face: &Face) -> Option<&Form> {
     face.model.stack.iter().find_map(|screen| match screen {
-        Screen::Add(add) => add.form.as_ref(),
+        Screen::Add(add) => Some(&add.form),
         _ => None,
     })
 }

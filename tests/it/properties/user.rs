@@ -221,14 +221,13 @@ impl User {
     /// What stands in the wizard was kept, unless it is as it was taken up.
     fn check_draft(&mut self) {
         let open = self.model.stack.iter().find_map(|screen| match screen {
-            Screen::Add(add) => Some(add.form.as_ref().map(|form| form.draft.clone())),
+            Screen::Add(add) => Some(add.form.draft.clone()),
             _ => None,
         });
         let Some(draft) = open else {
             self.opened_with = None;
             return;
         };
-        let Some(draft) = draft else { return };
         let opened = self.opened_with.get_or_insert_with(|| draft.clone());
         let same = |other: &Draft| {
             let step = draft.step;

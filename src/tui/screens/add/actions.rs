@@ -2,8 +2,8 @@
 
 use super::state::{Add, Stage};
 use crate::form::token_version::{self, ANSWERS};
-use crate::form::{Button, Edit, Element, Form, details};
-use crate::key_manager::{Draft, Field, Name, ProviderKind, Step};
+use crate::form::{Button, Edit, Element, details};
+use crate::key_manager::{Field, Name, ProviderKind, Step};
 use crate::ops::Op;
 use crate::provider::microsoft::TokenVersion;
 use crate::tui::context::UpdateContext;
@@ -34,25 +34,10 @@ impl Add {
         let Some(kind) = ProviderKind::CHOICES.get(self.choice).copied() else {
             return;
         };
-        match &mut self.form {
-            Some(form) => {
-                // Another provider keeps all values.
-                form.draft.kind = kind;
-                let url = form.draft.well_known_url.clone();
-                self.url_check.now(&url, cx);
-                self.keep(cx);
-            }
-            None => {
-                let names = cx.shared.environment_names();
-                let mut form = Form::new(
-                    Draft::new(kind, names.clone()),
-                    names,
-                    Element::Field(Field::Name),
-                );
-                form.http_allowed = cx.shared.allow_http;
-                self.form = Some(form);
-            }
-        }
+        // Another provider keeps all values.
+        self.form.draft.kind = kind;
+        self.url_check.now(&self.form.draft.well_known_url, cx);
+        self.keep(cx);
         self.open(Stage::Details, cx);
     }
 
@@ -61,13 +46,11 @@ impl Add {
         self.opened = cx.now.since_start;
         self.samples = cx.shared.samples.iter().map(|it| it.url.clone()).collect();
         self.waiting = false;
-        if let Some(form) = &mut self.form {
-            form.draft.step = if stage == Stage::Review {
-                Step::Review
-            } else {
-                Step::Details
-            };
-        }
+        self.form.draft.step = if stage == Stage::Review {
+            Step::Review
+        } else {
+            Step::Details
+        };
     }
 
     pub(super) fn handle_form_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
@@ -77,9 +60,7 @@ impl Add {
             self.take_offered(cx);
             return;
         }
-        let Some(form) = &mut self.form else {
-            return;
-        };
+        let form = &mut self.form;
         if let (true, Some(proposed)) = (input == yank, form.proposed()) {
             let (field, value) = (proposed.0, proposed.1.to_owned());
             form.put(field, &value);
@@ -109,9 +90,8 @@ impl Add {
             // The cursor may have moved.
             return self.keep(cx);
         };
-        if field == Field::WellKnownUrl
-            && let Some(form) = &mut self.form
-        {
+        if field == Field::WellKnownUrl {
+            let form = &mut self.form;
             let url = form.draft.well_known_url.clone();
             self.waiting = false;
             self.url_check.changed(&url, cx);
@@ -132,10 +112,8 @@ impl Add {
 
     /// Keeps the draft, after every change.
     pub(super) fn keep(&mut self, cx: &mut UpdateContext<'_>) {
-        if let Some(form) = &mut self.form {
-            form.draft.position = form.position();
-            cx.save_draft(&form.draft);
-        }
+        self.form.draft.position = self.form.position();
+        cx.save_draft(&self.form.draft);
     }
 
     fn act(&mut self, action: Action, cx: &mut UpdateContext<'_>) {
@@ -175,15 +153,9 @@ impl Add {
                 self.choose_version(ANSWERS.get(place), cx);
             }
             Hit::Choice(element, place) => {
-                let all = self
-                    .form
-                    .as_ref()
-                    .is_none_or(|form| form.draft.all_environments);
-                if !all {
+                if !self.form.draft.all_environments {
                     self.focus(element, cx);
-                    if let Some(form) = &mut self.form {
-                        form.environment_cursor = place;
-                    }
+                    self.form.environment_cursor = place;
                     self.toggle(cx);
                 }
             }
@@ -204,8 +176,7 @@ impl Add {
         let is_finding =
             |element: &Element| matches!(element, Element::Finding(_) | Element::Conformity);
         let elements = self.elements();
-        let Some(form) = &self.form else { return };
-        let place = elements.iter().position(|it| *it == form.focus);
+        let place = elements.iter().position(|it| *it == self.form.focus);
         let first = elements.iter().position(is_finding);
         let (Some(place), Some(first)) = (place, first) else {
             return self.step(if forward { 1 } else { -1 }, cx);
@@ -224,22 +195,20 @@ impl Add {
     }
 
     fn at_last_finding(&self) -> bool {
-        let focus = self.form.as_ref().map(|form| form.focus);
         let is_finding = |it: &Element| matches!(it, Element::Finding(_) | Element::Conformity);
         let last = self.elements().into_iter().rfind(is_finding);
-        last.is_some() && last == focus
+        last == Some(self.form.focus)
     }
 
     fn step(&mut self, by: isize, cx: &mut UpdateContext<'_>) {
-        let Some(form) = &self.form else { return };
-        if let Some(element) = neighbor(&self.elements(), form.focus, by) {
+        if let Some(element) = neighbor(&self.elements(), self.form.focus, by) {
             self.focus(element, cx);
         }
     }
 
     /// Moves the focus. The field that is left is trimmed and validated; a problem never prevents leaving it.
     pub(super) fn focus(&mut self, element: Element, cx: &mut UpdateContext<'_>) {
-        let Some(form) = &mut self.form else { return };
+        let form = &mut self.form;
         let left = form.focused_text();
         if let Some(field) = left {
             form.leave(field);
@@ -259,17 +228,14 @@ impl Add {
                 _ => {}
             }
         }
-        if let Some(form) = &mut self.form {
-            form.focus = element;
-        }
+        self.form.focus = element;
         self.keep(cx);
     }
 
     /// Applies the answer about access token versions: sets issuer and claims together.
     fn choose_version(&mut self, answer: Option<&TokenVersion>, cx: &mut UpdateContext<'_>) {
-        let Some(form) = &mut self.form else { return };
-        if let (Some(answer), Element::TokenVersion) = (answer, form.focus) {
-            let said = token_version::choose(form, *answer);
+        if let (Some(answer), Element::TokenVersion) = (answer, self.form.focus) {
+            let said = token_version::choose(&mut self.form, *answer);
             cx.say(Level::Note, said);
             self.validate(cx);
             self.keep(cx);
@@ -279,22 +245,18 @@ impl Add {
 
     /// Queries the store for the name.
     fn ask_name(&mut self, cx: &mut UpdateContext<'_>) {
-        let Some(form) = &self.form else { return };
-        if let Ok(name) = Name::parse(&form.draft.name) {
+        if let Ok(name) = Name::parse(&self.form.draft.name) {
             self.name_asked = Some(cx.store(Op::NameTaken { name }));
         }
     }
 
     /// Queries the store for other key managers with the same issuer.
     pub(super) fn find_duplicate_issuers(&mut self, cx: &mut UpdateContext<'_>) {
-        if let Some(form) = &self.form {
-            self.duplicate_issuers.find(form, None, cx);
-        }
+        self.duplicate_issuers.find(&self.form, None, cx);
     }
 
     fn submit(&mut self, cx: &mut UpdateContext<'_>) {
-        let Some(form) = &self.form else { return };
-        match form.focus {
+        match self.form.focus {
             Element::Field(_) | Element::TokenVersion | Element::Place => self.step(1, cx),
             Element::Finding(_) => self.apply(cx),
             Element::Conformity => self.fold(),
@@ -314,12 +276,11 @@ impl Add {
             self.use_other_address(cx);
             return;
         }
-        let Some(form) = &mut self.form else { return };
-        let kind = form.draft.kind;
+        let kind = self.form.draft.kind;
         let (same, others): (Vec<_>, Vec<_>) =
             cx.shared.samples.iter().partition(|it| it.kind == kind);
         let all: Vec<_> = same.into_iter().chain(others).collect();
-        let now = form.draft.well_known_url.trim();
+        let now = self.form.draft.well_known_url.trim();
         let place = all.iter().position(|it| it.url == now);
         let next = place.map_or(0, |place| (place + 1) % all.len().max(1));
         if let Some(sample) = all.get(next) {
@@ -330,7 +291,7 @@ impl Add {
                 sample.label
             );
             let url = sample.url.clone();
-            form.put(Field::WellKnownUrl, &url);
+            self.form.put(Field::WellKnownUrl, &url);
             cx.say(Level::Note, said);
             self.url_check.now(&url, cx);
             self.keep(cx);
@@ -342,19 +303,16 @@ impl Add {
         let Some(url) = self.other_address() else {
             return;
         };
-        if let Some(form) = &mut self.form {
-            form.put(Field::WellKnownUrl, &url);
-            form.focus = Element::Field(Field::WellKnownUrl);
-        }
+        self.form.put(Field::WellKnownUrl, &url);
+        self.form.focus = Element::Field(Field::WellKnownUrl);
         self.url_check.now(&url, cx);
         self.keep(cx);
     }
 
     fn toggle(&mut self, cx: &mut UpdateContext<'_>) {
-        let Some(form) = &mut self.form else { return };
-        match form.focus {
-            Element::Field(Field::AllEnvironments) => form.toggle_all(),
-            Element::Field(Field::Environments) => form.toggle_environment(),
+        match self.form.focus {
+            Element::Field(Field::AllEnvironments) => self.form.toggle_all(),
+            Element::Field(Field::Environments) => self.form.toggle_environment(),
             Element::Finding(_) | Element::Conformity => {
                 return self.fold();
             }
@@ -367,7 +325,7 @@ impl Add {
     fn fold(&mut self) {
         self.unfolded = !self.unfolded;
         let elements = self.elements();
-        let Some(form) = &mut self.form else { return };
+        let form = &mut self.form;
         let before = self.unfolded_from.take();
         if self.unfolded {
             self.unfolded_from = Some(form.focus);
@@ -379,7 +337,7 @@ impl Add {
     }
 
     fn sideways(&mut self, right: bool, cx: &mut UpdateContext<'_>) {
-        let Some(form) = &mut self.form else { return };
+        let form = &mut self.form;
         match form.focus {
             Element::Field(Field::Environments) => form.move_environment(right),
             Element::TokenVersion => {
@@ -391,10 +349,9 @@ impl Add {
                     .into_iter()
                     .filter(|element| matches!(element, Element::Button(_)))
                     .collect();
-                let Some(form) = &self.form else { return };
                 let place = buttons
                     .iter()
-                    .position(|element| *element == form.focus)
+                    .position(|element| *element == self.form.focus)
                     .unwrap_or(0);
                 let next = if right {
                     (place + 1).min(buttons.len().saturating_sub(1))
@@ -412,7 +369,7 @@ impl Add {
     /// Handles Next: shows all problems and focuses the first; waits for a running check.
     fn next(&mut self, cx: &mut UpdateContext<'_>) {
         let http_allowed = cx.shared.allow_http;
-        let Some(form) = &mut self.form else { return };
+        let form = &mut self.form;
         if let Err(problems) = form.draft.check_details(http_allowed) {
             for problem in problems {
                 form.show(problem);
@@ -445,21 +402,20 @@ impl Add {
     pub(super) fn refuse_details(&mut self, cx: &mut UpdateContext<'_>) {
         let elements = self.elements();
         let failed = self.url_check.failed();
-        let Some(form) = &mut self.form else { return };
         let marked: Vec<Element> = elements
             .iter()
             .copied()
             .filter(|element| match element {
                 Element::Field(Field::WellKnownUrl) => {
-                    failed || form.shown(Field::WellKnownUrl).is_some()
+                    failed || self.form.shown(Field::WellKnownUrl).is_some()
                 }
-                Element::Field(field) => form.shown(*field).is_some(),
+                Element::Field(field) => self.form.shown(*field).is_some(),
                 _ => false,
             })
             .collect();
         say_attention(marked.len(), cx);
         if let Some(first) = marked.first().copied() {
-            form.focus = first;
+            self.form.focus = first;
         }
     }
 
@@ -471,9 +427,7 @@ impl Add {
         match self.stage {
             Stage::Review => {
                 self.open(Stage::Details, cx);
-                if let Some(form) = &mut self.form {
-                    form.focus = Element::Button(Button::Next);
-                }
+                self.form.focus = Element::Button(Button::Next);
                 self.keep(cx);
             }
             Stage::Details => self.open(Stage::Provider, cx),
@@ -495,11 +449,7 @@ impl Add {
 
     /// Handles Esc and Cancel: asks if something was typed; the draft is kept unless explicitly discarded.
     fn leave(&mut self, cx: &mut UpdateContext<'_>) {
-        let worth = self
-            .form
-            .as_ref()
-            .is_some_and(|form| form.draft.is_worth_keeping());
-        if worth {
+        if self.form.draft.is_worth_keeping() {
             cx.question(Question::LeaveAdd);
         } else {
             cx.discard_draft();

@@ -17,7 +17,7 @@ use crate::tui::state::{AppState, Sample};
 
 /// Draws step 1.
 pub fn view(add: &Add, shared: &AppState, frame: &mut HitFrame) {
-    let Some(form) = &add.form else { return };
+    let form = &add.form;
     let compact = shared.is_compact();
     let title = if compact {
         format!("Add: {}", form.draft.kind.label())

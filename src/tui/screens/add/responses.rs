@@ -44,8 +44,8 @@ impl Add {
     ) {
         if self.name_asked == Some(request_id) {
             self.name_asked = None;
-            if let (Ok(Output::Taken(true)), Some(form)) = (result, &mut self.form) {
-                form.show(Name::taken());
+            if let Ok(Output::Taken(true)) = result {
+                self.form.show(Name::taken());
             }
         } else if self.adding == Some(request_id) {
             self.adding = None;

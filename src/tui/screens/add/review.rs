@@ -6,7 +6,7 @@ use super::state::{Add, AppliedFix, Stage};
 use crate::discovery::{Grade, Report};
 use crate::form::finding_summary::{open_of_new, presets};
 use crate::form::{Button, Element, Refuted, replace_refuted, token_version};
-use crate::key_manager::{Draft, Field, Problem, WellKnownUrl, visible};
+use crate::key_manager::{Field, Problem, WellKnownUrl, visible};
 use crate::ops::{Op, OpError, Output};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{NetworkRequest, TaskSlot};
@@ -22,16 +22,17 @@ impl Add {
         let Some(report) = self.report().cloned() else {
             return;
         };
-        let Some(form) = &self.form else { return };
-        let other = form
+        let other = self
+            .form
             .draft
             .discovered_from
             .as_ref()
             .is_some_and(|from| *from != report.url);
-        let edited = form
+        let edited = self
+            .form
             .draft
             .configuration_fields()
-            .filter(|field| form.draft.edited(*field))
+            .filter(|field| self.form.draft.edited(*field))
             .count();
         if other && edited > 0 {
             let question = Question::NewDocument { edited };
@@ -44,7 +45,7 @@ impl Add {
 
     /// Handles the reply to *The Well-Known URL changed*.
     pub fn answer_new_document(&mut self, keep_edits: bool, cx: &mut UpdateContext<'_>) {
-        let Some(form) = &mut self.form else { return };
+        let form = &mut self.form;
         let edits: Vec<(Field, String)> = form
             .draft
             .configuration_fields()
@@ -53,10 +54,8 @@ impl Add {
             .collect();
         form.draft.discovered = None;
         self.fill(cx);
-        if let Some(form) = &mut self.form {
-            for (field, text) in edits {
-                form.put(field, &text);
-            }
+        for (field, text) in edits {
+            self.form.put(field, &text);
         }
         self.show_review(cx);
     }
@@ -66,7 +65,7 @@ impl Add {
         let Some(report) = self.report().cloned() else {
             return;
         };
-        let Some(form) = &mut self.form else { return };
+        let form = &mut self.form;
         let same = form.draft.discovered_from.as_deref() == Some(report.url.as_str());
         let served = presets(&report);
         let draft = &mut form.draft;
@@ -109,24 +108,23 @@ impl Add {
         self.refuted.clear();
         self.validate(cx);
         self.keys.now(cx);
-        if let Some(form) = &mut self.form {
-            for field in Field::CONFIGURATION {
-                form.hide(field);
-            }
-            // Required fields without a value in the document are reported at once.
-            let http_allowed = form.http_allowed;
-            let missing: Vec<_> = form
-                .draft
-                .configuration_fields()
-                .filter_map(|field| form.draft.problem(field, http_allowed))
-                .collect();
-            for problem in missing {
-                form.show(problem);
-            }
+        let form = &mut self.form;
+        for field in Field::CONFIGURATION {
+            form.hide(field);
+        }
+        // Required fields without a value in the document are reported at once.
+        let http_allowed = form.http_allowed;
+        let missing: Vec<_> = form
+            .draft
+            .configuration_fields()
+            .filter_map(|field| form.draft.problem(field, http_allowed))
+            .collect();
+        for problem in missing {
+            form.show(problem);
         }
         self.focus_review();
-        if let (Some(position), Some(form)) = (self.resume_at.take(), &mut self.form) {
-            form.go_to(position);
+        if let Some(position) = self.resume_at.take() {
+            self.form.go_to(position);
         }
         self.keep(cx);
     }
@@ -134,7 +132,7 @@ impl Add {
     /// Focuses the first field that prevents Add, else the first FAIL, else the first WARN, else Add.
     pub(super) fn focus_review(&mut self) {
         let findings = self.current_findings.findings.as_slice();
-        let Some(form) = &mut self.form else { return };
+        let form = &mut self.form;
         let broken = form
             .draft
             .configuration_fields()
@@ -159,16 +157,13 @@ impl Add {
     /// *Enter endpoints manually*: the review without a document.
     pub(super) fn enter_by_hand(&mut self, cx: &mut UpdateContext<'_>) {
         let http_allowed = cx.shared.allow_http;
-        let Some(form) = &mut self.form else { return };
-        if let Err(problems) = form.draft.check_details(http_allowed) {
-            return refuse(form, problems, cx);
+        if let Err(problems) = self.form.draft.check_details(http_allowed) {
+            return refuse(&mut self.form, problems, cx);
         }
         self.by_hand = true;
         self.open(Stage::Review, cx);
         self.validate(cx);
-        if let Some(form) = &mut self.form {
-            form.focus = Element::Field(Field::Issuer);
-        }
+        self.form.focus = Element::Field(Field::Issuer);
         self.keep(cx);
     }
 
@@ -178,10 +173,9 @@ impl Add {
             return;
         }
         let elements = self.elements();
-        let Some(form) = &mut self.form else { return };
         let place = elements
             .iter()
-            .position(|element| *element == form.focus)
+            .position(|element| *element == self.form.focus)
             .unwrap_or(0);
         let finding =
             |element: &&Element| matches!(element, Element::Finding(_) | Element::Conformity);
@@ -191,7 +185,7 @@ impl Add {
             elements.iter().take(place).rev().find(finding)
         };
         if let Some(element) = next.copied() {
-            form.focus = element;
+            self.form.focus = element;
         }
     }
 
@@ -215,9 +209,8 @@ impl Add {
         }
         self.remember(field);
         let above = self.findings_above();
-        let Some(form) = &mut self.form else { return };
-        form.put(field, &value);
-        form.hide(field);
+        self.form.put(field, &value);
+        self.form.hide(field);
         self.validate(cx);
         if field == Field::JwksEndpoint {
             self.keys.now(cx);
@@ -258,9 +251,8 @@ impl Add {
             return;
         }
         self.remember(Field::WellKnownUrl);
-        let Some(form) = &mut self.form else { return };
-        form.put(Field::WellKnownUrl, &report.url);
-        form.hide(Field::WellKnownUrl);
+        self.form.put(Field::WellKnownUrl, &report.url);
+        self.form.hide(Field::WellKnownUrl);
         self.url_check = UrlCheck::known(report.clone());
         self.fill(cx);
         self.focus_review();
@@ -283,20 +275,19 @@ impl Add {
 
     /// Keeps the values before a fix of this field, for its undo.
     pub(super) fn remember(&mut self, field: Field) {
-        if let Some(form) = &self.form {
-            self.fixes.push(AppliedFix {
-                what: field.label().to_owned(),
-                draft: form.draft.clone(),
-                url_check: self.url_check.clone(),
-            });
-        }
+        self.fixes.push(AppliedFix {
+            what: field.label().to_owned(),
+            draft: self.form.draft.clone(),
+            url_check: self.url_check.clone(),
+        });
     }
 
     /// Restores the values replaced by the last fix.
     pub(super) fn undo_fix(&mut self, cx: &mut UpdateContext<'_>) {
-        let (Some(fixed), Some(form)) = (self.fixes.pop(), &mut self.form) else {
+        let Some(fixed) = self.fixes.pop() else {
             return;
         };
+        let form = &mut self.form;
         let now = std::mem::replace(&mut form.draft, fixed.draft);
         form.draft.step = now.step;
         form.draft.proven_issuer = now.proven_issuer;
@@ -324,8 +315,8 @@ impl Add {
 
     /// Number of findings above the focused one.
     fn findings_above(&self) -> usize {
-        let focus = self.form.as_ref().map(|form| form.focus);
-        let here = |place: usize| focus == Some(Element::Finding(place));
+        let focus = self.form.focus;
+        let here = |place: usize| focus == Element::Finding(place);
         self.finding_places().position(here).unwrap_or(0)
     }
 
@@ -340,9 +331,7 @@ impl Add {
         let all: Vec<(usize, usize)> = all.filter(|(_, place)| fixable(*place)).collect();
         let below = all.iter().find(|(rank, _)| *rank >= above);
         let next = below.or(all.last()).map(|(_, place)| *place);
-        if let Some(form) = &mut self.form {
-            form.focus = next.map_or(Element::Button(Button::Add), Element::Finding);
-        }
+        self.form.focus = next.map_or(Element::Button(Button::Add), Element::Finding);
         next.is_some()
     }
 
@@ -352,8 +341,7 @@ impl Add {
             return;
         }
         let http_allowed = cx.shared.allow_http;
-        let Some(form) = &self.form else { return };
-        match form.draft.parse(http_allowed) {
+        match self.form.draft.parse(http_allowed) {
             Err(problems) => self.refuse(problems, cx),
             Ok(_) => {
                 self.validate(cx);
@@ -381,9 +369,7 @@ impl Add {
         if problems.iter().any(of_details) {
             self.open(Stage::Details, cx);
         }
-        if let Some(form) = &mut self.form {
-            refuse(form, problems, cx);
-        }
+        refuse(&mut self.form, problems, cx);
     }
 
     /// The messages of the FAIL findings about what would be stored.
@@ -398,8 +384,7 @@ impl Add {
     /// Adds the key manager to the store.
     pub fn add_now(&mut self, cx: &mut UpdateContext<'_>) {
         let http_allowed = cx.shared.allow_http;
-        let Some(form) = &self.form else { return };
-        if let Ok(mut new) = form.draft.parse(http_allowed) {
+        if let Ok(mut new) = self.form.draft.parse(http_allowed) {
             let report = self.report().map(|report| &**report);
             new.evidence.open = open_of_new(report, &self.current_findings.findings);
             self.adding = Some(cx.write(Op::Add {
@@ -412,15 +397,15 @@ impl Add {
 
     /// Decisions made in the wizard, for the equivalent command.
     fn how(&self) -> AddedHow {
-        let draft = self.form.as_ref().map(|form| &form.draft);
-        let edited = Field::CONFIGURATION.into_iter().filter(|field| {
-            draft.is_some_and(|draft| draft.discovered.is_none() || draft.edited(*field))
-        });
+        let draft = &self.form.draft;
+        let edited = Field::CONFIGURATION
+            .into_iter()
+            .filter(|field| draft.discovered.is_none() || draft.edited(*field));
         AddedHow {
             by_hand: self.report().is_none(),
             edited: edited.collect(),
             accepted: !self.failures().is_empty(),
-            untested: draft.map(Draft::untested).unwrap_or_default(),
+            untested: draft.untested(),
         }
     }
 

@@ -31,7 +31,7 @@ struct Review<'a> {
 
 /// Draws step 2.
 pub fn view(add: &Add, shared: &AppState, frame: &mut HitFrame) {
-    let Some(form) = &add.form else { return };
+    let form = &add.form;
     let room = shared.screen_size();
     let title = if room == ScreenSize::Compact {
         format!("Add: {}", form.draft.kind.label())

@@ -38,10 +38,7 @@ impl Add {
 
     /// Copies the finding with the focus, or the whole report.
     pub(super) fn copy(&mut self, cx: &mut UpdateContext<'_>) {
-        let Some(form) = &self.form else {
-            return;
-        };
-        let text = match form.focus {
+        let text = match self.form.focus {
             Element::Finding(_) => self.focused_finding().map(finding_text),
             _ => Some(
                 self.current_findings
@@ -65,10 +62,8 @@ impl Add {
         cx: &mut UpdateContext<'_>,
     ) {
         self.remember(field);
-        if let Some(form) = &mut self.form {
-            form.put(field, value);
-            form.focus = Element::Field(field);
-        }
+        self.form.put(field, value);
+        self.form.focus = Element::Field(field);
         self.validate(cx);
         self.keys.now(cx);
         self.keep(cx);
@@ -77,26 +72,21 @@ impl Add {
     /// Takes it that a token has proved the issuer: its difference from the address is settled, in the draft too. With nothing in
     /// the way, the next key adds it.
     pub fn prove_issuer(&mut self, issuer: String, cx: &mut UpdateContext<'_>) {
-        if let Some(form) = &mut self.form {
-            form.draft.proven_issuer = Some(issuer);
-        }
+        self.form.draft.proven_issuer = Some(issuer);
         self.validate(cx);
         self.keep(cx);
         let fails = !self.failures().is_empty();
-        let Some(form) = &mut self.form else { return };
-        let mut fields = form.draft.configuration_fields();
-        let shown = fields.any(|field| form.shown(field).is_some());
+        let mut fields = self.form.draft.configuration_fields();
+        let shown = fields.any(|field| self.form.shown(field).is_some());
         if !fails && !shown {
-            form.focus = Element::Button(Button::Add);
+            self.form.focus = Element::Button(Button::Add);
         }
     }
 
     /// Opens the token test for the draft.
     pub(super) fn try_token(&mut self, cx: &mut UpdateContext<'_>) {
-        if let Some(form) = &self.form {
-            let draft = form.draft.clone();
-            cx.try_token_with(&draft);
-        }
+        let draft = self.form.draft.clone();
+        cx.try_token_with(&draft);
     }
 }
 

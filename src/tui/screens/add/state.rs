@@ -50,8 +50,8 @@ pub struct Add {
     pub stage: Stage,
     /// The row of the provider menu.
     pub choice: usize,
-    /// Form being filled in; created when a provider is chosen.
-    pub form: Option<Form>,
+    /// Form being filled in, from the second page on.
+    pub form: Form,
     /// The check of the Well-Known URL.
     pub url_check: UrlCheck,
     /// Next was pressed and waits for the check.
@@ -90,11 +90,19 @@ pub struct Add {
 
 impl Add {
     /// The wizard at its first page.
-    pub fn new(now: Duration) -> Self {
+    pub fn new(cx: &UpdateContext<'_>) -> Self {
+        let names = cx.shared.environment_names();
+        let kind = ProviderKind::CHOICES[0];
+        Add::over(Draft::new(kind, names), Element::Field(Field::Name), cx)
+    }
+
+    fn over(draft: Draft, focus: Element, cx: &UpdateContext<'_>) -> Self {
+        let mut form = Form::new(draft, cx.shared.environment_names(), focus);
+        form.http_allowed = cx.shared.allow_http;
         Add {
             stage: Stage::Provider,
             choice: 0,
-            form: None,
+            form,
             url_check: UrlCheck::default(),
             waiting: false,
             by_hand: false,
@@ -108,7 +116,7 @@ impl Add {
             unfolded: false,
             unfolded_from: None,
             samples: Vec::new(),
-            opened: now,
+            opened: cx.now.since_start,
             adding: None,
             name_asked: None,
             duplicate_issuers: DuplicateIssuers::default(),
@@ -117,53 +125,44 @@ impl Add {
 
     /// Notes a token test in the draft.
     pub fn tested(&mut self, tested: &Tested, cx: &mut UpdateContext<'_>) {
-        if let Some(form) = &mut self.form {
-            form.draft.note_test(tested.test, tested.values.clone());
-            form.draft.token_issuer.clone_from(&tested.other_issuer);
-        }
+        self.form
+            .draft
+            .note_test(tested.test, tested.values.clone());
+        self.form
+            .draft
+            .token_issuer
+            .clone_from(&tested.other_issuer);
         self.validate(cx);
         self.keep(cx);
     }
 
     /// Wizard with a stored draft at its last step; the address is read again.
     pub fn resume(draft: Draft, cx: &mut UpdateContext<'_>) -> Self {
-        let mut add = Add::new(cx.now.since_start);
-        add.choice = ProviderKind::CHOICES
-            .iter()
-            .position(|kind| *kind == draft.kind)
-            .unwrap_or(0);
-        let url = draft.well_known_url.clone();
-        // The review reopens once its document has been read again.
-        add.stage = Stage::Details;
         let in_review = draft.step == Step::Review;
         let position = draft.position;
-        add.resume_at = in_review.then_some(position);
-        let focus = draft
-            .position
-            .field
-            .filter(|_| !in_review)
-            .unwrap_or(Field::Name);
         let focus = match in_review {
             true => Element::Button(Button::Next),
-            false => Element::Field(focus),
+            false => Element::Field(position.field.unwrap_or(Field::Name)),
         };
-        let mut form = Form::new(draft, cx.shared.environment_names(), focus);
-        form.http_allowed = cx.shared.allow_http;
+        let mut add = Add::over(draft, focus, cx);
+        let kind = add.form.draft.kind;
+        let choice = ProviderKind::CHOICES.iter().position(|it| *it == kind);
+        add.choice = choice.unwrap_or(0);
+        // The review reopens once its document has been read again.
+        add.stage = Stage::Details;
+        add.resume_at = in_review.then_some(position);
         if !in_review {
-            form.go_to(position);
+            add.form.go_to(position);
         }
-        form.draft.step = Step::Details;
-        add.form = Some(form);
-        add.url_check.now(&url, cx);
+        add.form.draft.step = Step::Details;
+        add.url_check.now(&add.form.draft.well_known_url, cx);
         add.waiting = in_review && add.url_check.request.running();
         add
     }
 
     /// The elements in reading order.
     pub fn elements(&self) -> Vec<Element> {
-        let Some(form) = &self.form else {
-            return Vec::new();
-        };
+        let form = &self.form;
         match self.stage {
             Stage::Provider => Vec::new(),
             Stage::Details => {
@@ -203,10 +202,7 @@ impl Add {
 
     /// Whether the address in the field with the focus is being read: Esc stops that first.
     pub(super) fn checks_here(&self) -> bool {
-        let focus = self.form.as_ref().map(|form| form.focus);
-        self.stage == Stage::Details
-            && self.url_check.request.running()
-            && focus == Some(Element::Field(Field::WellKnownUrl))
+        self.stage == Stage::Details && self.url_check.request.running() && self.in_address()
     }
 
     /// Whether *Enter endpoints manually* is offered: the document could not be read.
@@ -217,7 +213,7 @@ impl Add {
     /// Another address to read, when the one in the field gave no document: where a redirect points, or what an issuer or an
     /// endpoint that was pasted is likely to mean.
     pub fn other_address(&self) -> Option<String> {
-        let text = self.form.as_ref()?.draft.well_known_url.trim();
+        let text = self.form.draft.well_known_url.trim();
         let Some(report) = self.url_check.report(text) else {
             // Note on, or problem of, a pasted text.
             return recognize(text).address.filter(|url| url != text);
@@ -231,7 +227,7 @@ impl Add {
 
     /// The report behind the review.
     pub fn report(&self) -> Option<&Arc<Report>> {
-        let form = self.form.as_ref()?;
+        let form = &self.form;
         self.url_check
             .report(&form.draft.well_known_url)
             .filter(|report| report.unreadable.is_none())
@@ -240,12 +236,12 @@ impl Add {
     /// Validates the current values, and requests a key set that has not been read yet.
     pub fn validate(&mut self, cx: &mut UpdateContext<'_>) {
         let report = self.report().cloned();
-        let Some(form) = &self.form else { return };
-        let unread = unread_keys(&form.draft, report.as_deref(), self.keys.read());
+        let unread = unread_keys(&self.form.draft, report.as_deref(), self.keys.read());
         // Before the review only the document's address matters.
         let asked = self.stage == Stage::Review;
         self.keys.changed(unread.filter(|_| asked), cx);
-        self.current_findings = current_findings(&form.draft, report.as_deref(), self.keys.read());
+        self.current_findings =
+            current_findings(&self.form.draft, report.as_deref(), self.keys.read());
         let findings = &mut self.current_findings.findings;
         findings.extend(shared_issuer(&self.duplicate_issuers.names));
         replace_refuted(findings, &self.refuted);
@@ -260,7 +256,7 @@ impl Add {
 
     /// Status of an address whose values were fixed on the review: what was fixed, and what is left.
     pub fn fixed_status(&self) -> Option<UrlStatus> {
-        let draft = &self.form.as_ref()?.draft;
+        let draft = &self.form.draft;
         let report = self.report()?;
         let mut fixed: Vec<&str> = Vec::new();
         for field in self
@@ -292,7 +288,7 @@ impl Add {
 
     /// The finding with the focus.
     pub fn focused_finding(&self) -> Option<&Finding> {
-        match self.form.as_ref()?.focus {
+        match self.form.focus {
             Element::Finding(place) => self.current_findings.findings.get(place),
             _ => None,
         }
@@ -325,21 +321,17 @@ impl Add {
     }
 
     fn on_conformity(&self) -> bool {
-        let form = self.form.as_ref();
-        form.is_some_and(|form| form.focus == Element::Conformity)
+        self.form.focus == Element::Conformity
     }
 
     /// Whether the Well-Known URL has the focus.
     pub fn in_address(&self) -> bool {
-        self.form
-            .as_ref()
-            .is_some_and(|form| form.focus == Element::Field(Field::WellKnownUrl))
+        self.form.focus == Element::Field(Field::WellKnownUrl)
     }
 
     /// Whether Ctrl+Y inserts one of the demo's addresses; in typed text it yanks as usual.
     pub fn offers_sample(&self) -> bool {
-        let Some(form) = &self.form else { return false };
-        let text = form.draft.well_known_url.trim();
+        let text = self.form.draft.well_known_url.trim();
         !self.samples.is_empty() && (text.is_empty() || self.samples.iter().any(|url| url == text))
     }
 
@@ -349,16 +341,12 @@ impl Add {
     }
 
     fn on_finding(&self) -> bool {
-        let focus = self.form.as_ref().map(|form| form.focus);
-        matches!(focus, Some(Element::Finding(_) | Element::Conformity))
+        matches!(self.form.focus, Element::Finding(_) | Element::Conformity)
     }
 
     /// Whether the focused finding has a fix to apply.
     fn applicable(&self) -> bool {
-        if !matches!(
-            self.form.as_ref().map(|form| form.focus),
-            Some(Element::Finding(_))
-        ) {
+        if !matches!(self.form.focus, Element::Finding(_)) {
             return true;
         }
         self.focused_finding()
@@ -384,11 +372,11 @@ impl Add {
 
 impl ScreenState for Add {
     fn contexts(&self) -> Vec<KeyContext> {
-        let Some(form) = self.form.as_ref().filter(|_| self.stage != Stage::Provider) else {
+        if self.stage == Stage::Provider {
             return vec![KeyContext::Menu, KeyContext::NoText, KeyContext::Everywhere];
-        };
-        let mut contexts = vec![context(form.focus)];
-        let text = form.focused_text().is_some();
+        }
+        let mut contexts = vec![context(self.form.focus)];
+        let text = self.form.focused_text().is_some();
         if self.stage == Stage::Review {
             contexts.push(KeyContext::Review);
             if !text {
@@ -404,12 +392,12 @@ impl ScreenState for Add {
     }
 
     fn available(&self, action: Action, shared: &AppState) -> Availability {
-        let focus = self.form.as_ref().map(|form| form.focus);
+        let focus = self.form.focus;
         match (self.stage, action) {
             (Stage::Details | Stage::Review, Action::Submit)
-                if matches!(focus, Some(Element::Button(_))) =>
+                if matches!(focus, Element::Button(_)) =>
             {
-                focus.map_or(Availability::Ready, enter)
+                enter(focus)
             }
             // The cards stand side by side in a wide window.
             (Stage::Provider, Action::Left) if !shared.is_wide() => Availability::Quiet,
@@ -417,9 +405,7 @@ impl ScreenState for Add {
             (Stage::Provider, Action::Back) if !shared.is_compact() => {
                 Availability::ReadyAs("Back to Key Managers")
             }
-            (Stage::Details, Action::Edit(Edit::Yank))
-                if self.form.as_ref().is_some_and(|it| it.proposed().is_some()) =>
-            {
+            (Stage::Details, Action::Edit(Edit::Yank)) if self.form.proposed().is_some() => {
                 Availability::Means("Use that name")
             }
             (Stage::Details, Action::Edit(Edit::Yank)) if self.in_address() => {
