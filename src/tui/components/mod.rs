@@ -21,4 +21,4 @@ pub use page::{NOTE, Page};
 pub use screen_size::{ScreenSize, screen_size, too_small};
 pub use steps::Step;
 pub use text::{cut, difference, fingerprint, labeled, pad, wrap, wrap_url};
-pub use values::{beside, pair, values};
+pub use values::{beside, pair, prose, values};

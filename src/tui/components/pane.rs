@@ -230,6 +230,22 @@ pub fn list_and_details(area: Rect) -> [Rect; 2] {
     ]))
 }
 
+/// The first `rows` rows of an area, and what is left of it.
+pub fn split_top(area: Rect, rows: u16) -> [Rect; 2] {
+    area.layout(&Layout::vertical([
+        Constraint::Length(rows),
+        Constraint::Fill(1),
+    ]))
+}
+
+/// The last `rows` rows of an area, behind what is left of it.
+pub fn split_bottom(area: Rect, rows: u16) -> [Rect; 2] {
+    area.layout(&Layout::vertical([
+        Constraint::Fill(1),
+        Constraint::Length(rows),
+    ]))
+}
+
 /// The area without its first columns.
 pub fn indented(area: Rect, columns: u16) -> Rect {
     Rect {

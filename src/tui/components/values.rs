@@ -1,6 +1,7 @@
 //! Values that are only shown: a muted label with its value beside it or below it.
 
 use ratatui::layout::{Margin, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
@@ -69,6 +70,12 @@ pub fn values<'a>(
         .collect()
 }
 
+/// Lines of a sentence, wrapped to `width` cells.
+pub fn prose(text: &str, width: usize, style: Style) -> Vec<Line<'static>> {
+    let lines = wrap(&visible(text), width).into_iter();
+    lines.map(|line| Line::styled(line, style)).collect()
+}
+
 /// Draws the pane of a list's selected row: its values, then a sentence about all of them.
 pub fn beside(
     frame: &mut HitFrame,
@@ -87,11 +94,7 @@ pub fn beside(
         .map(|(label, value)| (*label, (*value).to_owned()));
     let mut lines = values(pairs, LABEL, width, theme);
     lines.push(Line::default());
-    lines.extend(
-        wrap(about, width)
-            .into_iter()
-            .map(|line| Line::styled(line, theme.muted())),
-    );
+    lines.extend(prose(about, width, theme.muted()));
     frame.render_widget(Paragraph::new(lines), text);
 }
 

@@ -2,14 +2,14 @@
 
 use crate::tui::components::selection::{cursor_on_row, selectable};
 use crate::tui::mouse::HitFrame;
-use ratatui::layout::{Constraint, Layout, Margin, Position, Rect};
+use ratatui::layout::{Constraint, Margin, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{LineGauge, Row as TableRow, Table, TableState};
 
 use super::check_several::CheckSeveral;
 use super::frame::chrome;
 use crate::key_manager::visible;
-use crate::tui::components::pane::{Pane, Scrolled, indented, scrollbar};
+use crate::tui::components::pane::{Pane, Scrolled, indented, scrollbar, split_top};
 use crate::tui::state::AppState;
 
 /// Draws the progress and the rows, and stores how many rows it shows.
@@ -18,10 +18,7 @@ pub fn view(check: &mut CheckSeveral, shared: &AppState, frame: &mut HitFrame) {
     let mut chrome = chrome(shared, "Check", check);
     chrome.subtitle = "Stored values compared with the provider's".to_owned();
     let body = chrome.draw(frame, theme);
-    let [head, rows] = body.layout(&Layout::vertical([
-        Constraint::Length(1),
-        Constraint::Fill(1),
-    ]));
+    let [head, rows] = split_top(body, 1);
     progress(check, shared, frame, head);
     let pane = Pane::titled(format!("Problems {}", check.rows.len())).focused(true);
     let inner = pane.render(frame, rows, theme);

@@ -1,6 +1,6 @@
 //! View of the help: matching keys under the headings of their groups, and the meanings of the marks.
 
-use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::layout::{Constraint, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Cell, Paragraph, Row, Table, TableState};
 
@@ -9,7 +9,7 @@ use super::help::{Help, Marks};
 use super::screen_state::ScreenState;
 use crate::control_plane::SyncState;
 use crate::key_manager::{cells, visible};
-use crate::tui::components::pane::{Pane, Scrolled, column, indented, scrollbar};
+use crate::tui::components::pane::{Pane, Scrolled, column, indented, scrollbar, split_top};
 use crate::tui::components::selection::selectable;
 use crate::tui::components::{ScreenSize, cut, wrap};
 use crate::tui::keymap::{HelpRow, KeyContext, footer};
@@ -54,10 +54,7 @@ pub fn view(help: &mut Help, shared: &AppState, frame: &mut HitFrame) {
         .unwrap_or(u16::MAX)
         .saturating_add(2)
         .min(body.height.saturating_sub(below));
-    let [keys, words] = body.layout(&Layout::vertical([
-        Constraint::Length(height),
-        Constraint::Fill(1),
-    ]));
+    let [keys, words] = split_top(body, height);
     keys_pane(help, &lines, frame, keys, theme);
     frame.render_widget(Paragraph::new(notes), words);
 }

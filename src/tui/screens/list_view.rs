@@ -1,6 +1,6 @@
 //! View of the list: table of key managers in a pane, the selected one in a pane below or beside it.
 
-use ratatui::layout::{Alignment, Constraint, Layout, Margin, Position, Rect};
+use ratatui::layout::{Alignment, Margin, Position, Rect};
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Row as TableRow, Table, TableState};
 
@@ -9,7 +9,10 @@ use super::list::List;
 use super::list_columns::{Columns, sort_without_column};
 use super::list_detail;
 use crate::key_manager::{Draft, visible};
-use crate::tui::components::pane::{Pane, Scrolled, below_first_row, list_and_details, scrollbar};
+use crate::tui::components::pane::{
+    Pane, Scrolled, below_first_row, list_and_details, scrollbar, split_bottom, split_top,
+};
+use crate::tui::components::prose;
 use crate::tui::components::search::search_line;
 use crate::tui::components::selection::selectable;
 use crate::tui::components::{ScreenSize, cut, labeled, wrap, wrap_url};
@@ -43,10 +46,7 @@ fn areas(body: Rect, layout: ScreenSize, lines: u16) -> Areas {
         }
         _ if framed && body.height >= 16 => {
             let height = (lines + 2).min(body.height.saturating_sub(7));
-            let [table, detail] = body.layout(&Layout::vertical([
-                Constraint::Fill(1),
-                Constraint::Length(height),
-            ]));
+            let [table, detail] = split_bottom(body, height);
             Areas {
                 table,
                 detail: (height > 2).then_some(detail),
@@ -115,10 +115,7 @@ fn table_pane(
             .saturating_sub(2 + u16::try_from(right).unwrap_or(0));
         (inner, Position::new(start, area.y))
     } else {
-        let [head, rest] = area.layout(&Layout::vertical([
-            Constraint::Length(1),
-            Constraint::Fill(1),
-        ]));
+        let [head, rest] = split_top(area, 1);
         let count = title(list, shared);
         frame.render_widget(count.alignment(Alignment::Right), head);
         frame.render_widget(searched.line, head);
@@ -283,10 +280,7 @@ fn below(list: &List, shared: &AppState, width: usize, layout: ScreenSize, heigh
     } else {
         Detail {
             title: Line::raw("Search"),
-            lines: wrap(SEARCH_HELP, width)
-                .into_iter()
-                .map(|line| Line::styled(line, theme.quiet()))
-                .collect(),
+            lines: prose(SEARCH_HELP, width, theme.quiet()),
         }
     }
 }
@@ -307,10 +301,7 @@ fn drafts(shared: &AppState, frame: &mut HitFrame, area: Rect) -> Rect {
         return area;
     }
     let rows = u16::try_from(lines.len()).unwrap_or(0);
-    let [above, below] = area.layout(&Layout::vertical([
-        Constraint::Length(rows),
-        Constraint::Fill(1),
-    ]));
+    let [above, below] = split_top(area, rows);
     frame.render_widget(Text::from(lines), above);
     below
 }
@@ -328,10 +319,7 @@ fn draft_line(draft: &Draft) -> String {
 fn samples(shared: &AppState, width: usize, room: usize) -> Vec<Line<'static>> {
     let theme = shared.theme;
     let text = "No external key manager yet. Press a to add one. Addresses to try:";
-    let mut lines: Vec<Line<'static>> = wrap(text, width)
-        .into_iter()
-        .map(|line| Line::styled(line, theme.title()))
-        .collect();
+    let mut lines: Vec<Line<'static>> = prose(text, width, theme.title());
     let whole: Vec<Vec<Line<'static>>> = shared
         .samples
         .iter()
@@ -358,10 +346,7 @@ fn samples(shared: &AppState, width: usize, room: usize) -> Vec<Line<'static>> {
 fn first_steps(shared: &AppState, width: usize) -> Vec<Line<'static>> {
     let theme = shared.theme;
     let text = "No external key manager yet. Press a to add one. You need its Well-Known URL:";
-    let mut lines: Vec<Line<'static>> = wrap(text, width)
-        .into_iter()
-        .map(|line| Line::styled(line, theme.title()))
-        .collect();
+    let mut lines: Vec<Line<'static>> = prose(text, width, theme.title());
     for (label, text) in [
         ("Asgardeo", "your application, Info tab: discovery endpoint"),
         (

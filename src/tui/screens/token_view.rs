@@ -1,6 +1,6 @@
 //! View of a token test; never more of the token than its first 10 characters.
 
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
@@ -11,7 +11,7 @@ use crate::discovery::Grade;
 use crate::gateway::label_all;
 use crate::key_manager::{Field, visible};
 use crate::token::Line as VerdictLine;
-use crate::tui::components::pane::{Pane, tally};
+use crate::tui::components::pane::{Pane, split_top, tally};
 use crate::tui::components::{Page, cut, pad};
 use crate::tui::keymap::{HINT_GAP, Hint};
 use crate::tui::mouse::{Hit, HitFrame};
@@ -149,10 +149,7 @@ fn judged(test: &TokenTest, shared: &AppState, framed: bool, frame: &mut HitFram
     let checks = checks(test, width, theme);
     let frames = if framed { 2 } else { 0 };
     let above = (verdict.height() + frames).min(body.height / 2);
-    let [top, below] = body.layout(&Layout::vertical([
-        Constraint::Length(above),
-        Constraint::Fill(1),
-    ]));
+    let [top, below] = split_top(body, above);
     let token = test.token.as_ref().map(|token| visible(&token.shown()));
     let title = match gateways(test, shared) {
         None => "Verdict".to_owned(),

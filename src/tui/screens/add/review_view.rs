@@ -9,7 +9,7 @@ use super::state::Add;
 use crate::discovery::{Finding, Grade, Report};
 use crate::form::{Button, Element, Form, finding_summary, review, token_version};
 use crate::key_manager::{Field, TokenOutcome, Untested, counted, visible};
-use crate::tui::components::pane::{Pane, more_below, tally};
+use crate::tui::components::pane::{Pane, more_below, split_bottom, tally};
 use crate::tui::components::{Page, ScreenSize, Shape, Step, pad, wrap};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::screens::fields::{self, FieldTag, Help};
@@ -78,10 +78,7 @@ impl Review<'_> {
     /// Draws all panes as one page.
     fn compact(&self, frame: &mut HitFrame, area: Rect) {
         let rows = fields::button_rows(&BUTTONS, area.width).min(area.height);
-        let [upper, lower] = area.layout(&Layout::vertical([
-            Constraint::Fill(1),
-            Constraint::Length(rows),
-        ]));
+        let [upper, lower] = split_bottom(area, rows);
         let mut page = self.fields(area.width, Shape::Inline, Help::None);
         page.blank();
         page.line(self.count().patch_style(self.shared.theme.heading()).spans);

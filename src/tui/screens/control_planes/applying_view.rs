@@ -1,17 +1,18 @@
 //! View of an apply: one line of progress, one line per object, details of the focused one.
 
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{ListItem, ListState};
 
 use super::applying::{Applying, Line as Object, State};
-use super::parts::{areas, lines_pane, prose, tagged};
+use super::parts::{areas, lines_pane, tagged};
 use crate::control_plane::{Action, Outcome, TargetKind};
 use crate::discovery::Grade;
 use crate::key_manager::{cells, visible};
 use crate::ops::apply::Stage;
-use crate::tui::components::pane::Pane;
+use crate::tui::components::pane::{Pane, split_top};
+use crate::tui::components::prose;
 use crate::tui::components::selection::list_in_pane;
 use crate::tui::components::{cut, pad};
 use crate::tui::mouse::HitFrame;
@@ -32,10 +33,7 @@ pub fn view(screen: &mut Applying, shared: &AppState, frame: &mut HitFrame) {
     let mut chrome = chrome(shared, &title, screen);
     chrome.right = visible(screen.at.organization.as_str());
     let body = chrome.draw(frame, theme);
-    let [verdict, rest] = body.layout(&Layout::vertical([
-        Constraint::Length(1),
-        Constraint::Fill(1),
-    ]));
+    let [verdict, rest] = split_top(body, 1);
     frame.render_widget(
         headline(screen, shared, usize::from(verdict.width)),
         verdict,

@@ -1,7 +1,6 @@
 //! Parts shared by the screens of control planes.
 
 use ratatui::layout::{Constraint, Layout, Margin, Rect};
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
@@ -75,15 +74,6 @@ pub fn date(text: &str) -> String {
         Ok(time) => time.strftime("%Y-%m-%d").to_string(),
         Err(_) => visible(text),
     }
-}
-
-/// Lines of a sentence, wrapped to `width` cells.
-pub fn prose(text: &str, width: usize, style: Style) -> Vec<Line<'static>> {
-    let lines = wrap(&visible(text), width);
-    lines
-        .into_iter()
-        .map(|line| Line::styled(line, style))
-        .collect()
 }
 
 /// Lines of a tag with its sentence, and the fix below it.

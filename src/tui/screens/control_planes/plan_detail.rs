@@ -3,11 +3,11 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::parts::{prose, tagged};
+use super::parts::tagged;
 use super::plan_selection::Selection;
 use crate::control_plane::{Action, Blocker, FieldChange, ManagedField, OVERWRITES, PlanItem};
 use crate::discovery::Grade;
-use crate::tui::components::pair;
+use crate::tui::components::{pair, prose};
 use crate::tui::theme::Theme;
 
 /// Cells of the labels.

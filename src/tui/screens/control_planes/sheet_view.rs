@@ -1,16 +1,16 @@
 //! View of the console sheet: page by page, a tick, the console's label and the value.
 
-use ratatui::layout::{Constraint, Layout, Margin};
+use ratatui::layout::Margin;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{ListItem, ListState, Paragraph};
 
-use super::parts::prose;
 use super::plan_view::hit_lines;
 use super::sheet::Sheet;
 use crate::form::console_sheet::How;
 use crate::key_manager::visible;
-use crate::tui::components::pane::Pane;
+use crate::tui::components::pane::{Pane, split_bottom};
+use crate::tui::components::prose;
 use crate::tui::components::selection::list_in_pane;
 use crate::tui::components::{cut, pad};
 use crate::tui::mouse::HitFrame;
@@ -28,10 +28,7 @@ pub fn view(screen: &mut Sheet, shared: &AppState, frame: &mut HitFrame) {
     chrome.subtitle = "Copy each value into the cloud console, field by field".to_owned();
     let body = chrome.draw(frame, theme);
     let small = shared.is_compact();
-    let [list, whole] = body.layout(&Layout::vertical([
-        Constraint::Fill(1),
-        Constraint::Length(if small { 0 } else { 4 }),
-    ]));
+    let [list, whole] = split_bottom(body, if small { 0 } else { 4 });
     let (done, all) = screen.sheet.progress();
     let inner = Pane::titled("Fields")
         .right(format!("{done} of {all} done"))

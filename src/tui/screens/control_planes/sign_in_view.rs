@@ -1,15 +1,16 @@
 //! View of the sign-in; of a secret only its length is shown.
 
-use ratatui::layout::{Constraint, Layout};
 use ratatui::style::Style;
 use ratatui::widgets::Paragraph;
 
-use super::parts::{prose, tagged};
+use super::parts::tagged;
 use super::sign_in::{BUTTONS, Element, SignIn};
 use super::targets_view::facts;
 use crate::discovery::Grade;
 use crate::ops::TargetState;
 use crate::tui::components::form::{Part, Value, form};
+use crate::tui::components::pane::split_bottom;
+use crate::tui::components::prose;
 use crate::tui::mouse::HitFrame;
 use crate::tui::screens::frame::{chrome, column};
 use crate::tui::state::AppState;
@@ -22,10 +23,7 @@ pub fn view(screen: &SignIn, shared: &AppState, frame: &mut HitFrame) {
     chrome.subtitle = crate::key_manager::visible(&screen.target.title());
     let body = column(chrome.draw(frame, theme));
     if let Some(seen) = &screen.done {
-        let [text, button] = body.layout(&Layout::vertical([
-            Constraint::Fill(1),
-            Constraint::Length(1),
-        ]));
+        let [text, button] = split_bottom(body, 1);
         let width = usize::from(text.width);
         frame.render_widget(Paragraph::new(done(seen, shared, width)), text);
         let parts = [Part::Buttons(&["Done"])];

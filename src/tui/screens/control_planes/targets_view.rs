@@ -4,7 +4,7 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Row, Table, TableState};
 
-use super::parts::{date, lines_pane, prose};
+use super::parts::{date, lines_pane};
 use super::targets::{Purpose, Targets};
 use crate::control_plane::{CertificatePath, ProbeUrl, Target, TargetKind};
 use crate::key_manager::{cells, visible};
@@ -12,6 +12,7 @@ use crate::ops::login;
 use crate::ops::target::not_carried;
 use crate::remote::CredentialBackend;
 use crate::tui::components::pane::{Pane, below_first_row, indented};
+use crate::tui::components::prose;
 use crate::tui::components::selection::{cursor_on_row, selectable};
 use crate::tui::components::{cut, fingerprint, pair};
 use crate::tui::mouse::HitFrame;

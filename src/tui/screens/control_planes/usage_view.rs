@@ -4,13 +4,14 @@ use ratatui::layout::{Constraint, Layout};
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::parts::{lines_pane, prose, tagged};
+use super::parts::{lines_pane, tagged};
 use super::usage::{Subject, UsageState, UsageView};
 use crate::control_plane::{Usage, UsageList};
 use crate::discovery::Grade;
 use crate::key_manager::visible;
 use crate::tui::components::form::{Part, form};
 use crate::tui::components::pane::Pane;
+use crate::tui::components::prose;
 use crate::tui::mouse::HitFrame;
 use crate::tui::screens::frame::{chrome, column};
 use crate::tui::state::AppState;

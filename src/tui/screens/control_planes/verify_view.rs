@@ -1,16 +1,16 @@
 //! View of a verification: its checks, and the API and the token for the gateway; of the token only its length is shown.
 
-use ratatui::layout::{Constraint, Layout};
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::parts::{lines_pane, prose, tagged};
+use super::parts::{lines_pane, tagged};
 use super::verify::{BUTTONS, Element, Verifying};
 use crate::control_plane::{Check, TargetKind};
 use crate::discovery::{CheckOutcome, Grade};
 use crate::key_manager::visible;
 use crate::tui::components::form::{Part, Value, form};
-use crate::tui::components::pane::Pane;
+use crate::tui::components::pane::{Pane, split_top};
+use crate::tui::components::prose;
 use crate::tui::mouse::HitFrame;
 use crate::tui::screens::frame::{chrome, column};
 use crate::tui::state::AppState;
@@ -42,10 +42,7 @@ pub fn view(screen: &Verifying, shared: &AppState, frame: &mut HitFrame) {
         true => body.height - FORM,
         false => body.height.saturating_sub(LEAST),
     };
-    let [above, below] = body.layout(&Layout::vertical([
-        Constraint::Length(wanted.saturating_add(2).min(room)),
-        Constraint::Fill(1),
-    ]));
+    let [above, below] = split_top(body, wanted.saturating_add(2).min(room));
     lines_pane(frame, above, Pane::titled("Result"), lines, &mut 0, theme);
     let of = |stop| {
         let problem = screen.problem.as_ref().filter(|(of, _)| *of == stop);

@@ -9,7 +9,7 @@ use super::state::Edit;
 use crate::discovery::{Finding, Grade};
 use crate::form::{Button, Element, review};
 use crate::key_manager::{Field, counted, visible};
-use crate::tui::components::pane::{Pane, more_below};
+use crate::tui::components::pane::{Pane, more_below, split_bottom};
 use crate::tui::components::{Chrome, Page, ScreenSize, Shape, cut, difference, pad};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::screens::fields::{self, FieldTag, Help};
@@ -188,10 +188,7 @@ fn stacked(edit: &Edit, shared: &AppState, frame: &mut HitFrame, area: Rect) -> 
 
 /// Draws all panes as one page; the buttons are always visible.
 fn compact(edit: &Edit, shared: &AppState, frame: &mut HitFrame, area: Rect) -> usize {
-    let [upper, lower] = area.layout(&Layout::vertical([
-        Constraint::Fill(1),
-        Constraint::Length(1),
-    ]));
+    let [upper, lower] = split_bottom(area, 1);
     let changes = changes(edit, shared, area.width.saturating_sub(4));
     let hidden = if focused(edit) == Part::Buttons && !changes.is_empty() {
         draw_changes(edit, changes, frame, upper)
