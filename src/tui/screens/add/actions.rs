@@ -103,7 +103,10 @@ impl Add {
         if field == Field::Issuer {
             self.duplicate_issuers.names.clear();
         }
-        self.validate(cx);
+        // Findings are about the connection: no other field changes one.
+        if field == Field::WellKnownUrl || Field::CONFIGURATION.contains(&field) {
+            self.validate(cx);
+        }
         if pasted && field == Field::JwksEndpoint {
             self.keys.now(cx);
         }
