@@ -129,7 +129,7 @@ pub enum Output {
     /// Data of the first screen: organization, environments, targets, drafts, first page.
     Overview(Box<Overview>),
     /// Page of the list.
-    Page(Box<Page>),
+    Page(Arc<Page>),
     /// A search was cancelled by a later op, and can be repeated.
     Interrupted,
     /// Number of matching rows.
@@ -199,7 +199,7 @@ pub fn run(
             .map(|overview| Output::Overview(Box::new(overview))),
         Op::Page(query) => Ok(store
             .try_page(&query)?
-            .map_or(Output::Interrupted, |page| Output::Page(Box::new(page)))),
+            .map_or(Output::Interrupted, |page| Output::Page(Arc::new(page)))),
         Op::Count(query) => Ok(store
             .try_count(&query)?
             .map_or(Output::Interrupted, Output::Count)),

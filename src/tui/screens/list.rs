@@ -1,5 +1,6 @@
 //! List of key managers: a window of rows, incremental search, switches, and the entry to all other screens.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::paging::{WINDOW, scrolled};
@@ -70,7 +71,7 @@ pub enum BulkAction {
 #[derive(Clone, Debug)]
 pub struct List {
     /// Loaded window of the list, with the counts.
-    pub page: Page,
+    pub page: Arc<Page>,
     /// Index of the selected row in [`Self::page`].
     pub selected: usize,
     /// The first row on screen.
@@ -126,7 +127,7 @@ impl List {
             marked: Vec::new(),
             matching: page.matching,
             needs_count: false,
-            page,
+            page: Arc::new(page),
             selected: 0,
             top: 0,
             search: TextInput::default(),

@@ -1,5 +1,6 @@
 //! Loaded window of the list: page requests, responses, and the count of matches.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::list::{List, RowRequest, first_window};
@@ -157,7 +158,7 @@ impl List {
     pub(super) fn on_page(
         &mut self,
         request_id: RequestId,
-        page: &Page,
+        page: &Arc<Page>,
         cx: &mut UpdateContext<'_>,
     ) {
         let Some((_, asked)) = self.asked.filter(|(asked, _)| *asked == request_id) else {
@@ -178,7 +179,7 @@ impl List {
         let above = self.selected.saturating_sub(self.top);
         let before = self.selected;
         self.first = self.place_of(page);
-        self.page = page.clone();
+        self.page = Arc::clone(page);
         for mark in &mut self.marked {
             if let Some(row) = page.rows.iter().find(|row| row.name == mark.name) {
                 mark.enabled = row.enabled;
