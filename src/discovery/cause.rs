@@ -1,6 +1,6 @@
 //! Causes of fetch errors by group: proxy, text that is not a document, redirect. Each has a message and a fix.
 
-use super::status::{BROWSER_CHECK, WEB_FILTER, after, wait};
+use super::status::{BROWSER_CHECK, FIREWALL, WEB_FILTER, after, wait};
 use super::wording::{quoted, shown};
 use crate::key_manager::uri::{Uri, url_faults};
 use crate::key_manager::visible;
@@ -58,6 +58,8 @@ pub enum TextCause {
     WebPage(Option<String>),
     /// HTML that checks browsers.
     BrowserCheck,
+    /// HTML of a firewall in front of the provider.
+    Firewall,
     /// HTML with a password form.
     LoginPage,
     /// UTF-16, with or without a byte order mark.
@@ -90,6 +92,8 @@ pub enum TextCause {
     NoKeys,
     /// Another form than JSON, or JSON with something around it.
     Form(&'static str),
+    /// Plain text. It may be a secret, so it is not quoted.
+    Plain,
     /// Other; the parser's message.
     Syntax(String),
 }
@@ -304,6 +308,10 @@ pub(super) fn text_message(cause: &TextCause) -> String {
         }
         TextCause::BrowserCheck => "a page that checks browsers, not JSON".to_owned(),
         TextCause::LoginPage => "a login page, not JSON".to_owned(),
+        TextCause::Firewall => {
+            "the page of a firewall in front of the provider, not the provider's answer".to_owned()
+        }
+        TextCause::Plain => "plain text, not JSON".to_owned(),
         TextCause::Utf16 => "text in UTF-16; JSON must be UTF-8".to_owned(),
         TextCause::NotUtf8(line) => format!("not UTF-8 text (line {line})"),
         TextCause::Compressed(how) => format!("compressed data ({}), not JSON", visible(how)),
@@ -336,6 +344,10 @@ pub(super) fn text_message(cause: &TextCause) -> String {
 pub(super) fn text_fix(cause: &TextCause) -> &'static str {
     match cause {
         TextCause::BrowserCheck => BROWSER_CHECK,
+        TextCause::Firewall => FIREWALL,
+        TextCause::Plain => {
+            "Check the address: a discovery document is JSON, and its address ends in /.well-known/openid-configuration."
+        }
         TextCause::WebPage(_) => {
             "Check the address: a web page is served there. If it shows a login, discovery is not public."
         }

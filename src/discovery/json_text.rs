@@ -64,11 +64,20 @@ fn value(body: &[u8], duplicates: &mut Vec<Duplicate>) -> Result<Value, FetchErr
         return Err(not_json(TextCause::File("a binary file")));
     }
     let text = std::str::from_utf8(body).map_err(|error| {
+        // Text in another encoding has no control characters.
+        let control = |byte: &u8| *byte < 0x20 && !byte.is_ascii_whitespace();
+        let is_text = body.contains(&b'{') || body.len() > 64;
+        if body.iter().any(control) || !is_text {
+            return not_json(TextCause::File("binary data"));
+        }
         let before = body.get(..error.valid_up_to()).unwrap_or_default();
         not_json(TextCause::NotUtf8(line_of(before)))
     })?;
     if let Some(form) = form(text.trim_start()) {
         return Err(not_json(TextCause::Form(form)));
+    }
+    if is_plain(text.trim()) {
+        return Err(not_json(TextCause::Plain));
     }
     let mut reader = Deserializer::from_str(text);
     let node = Node {
@@ -78,6 +87,18 @@ fn value(body: &[u8], duplicates: &mut Vec<Duplicate>) -> Result<Value, FetchErr
     node.deserialize(&mut reader)
         .and_then(|value| reader.end().map(|()| value))
         .map_err(|error| not_json(describe(&error)))
+}
+
+/// Whether a text does not begin like JSON.
+fn is_plain(text: &str) -> bool {
+    let json = ["true", "false", "null"].iter().any(|word| {
+        text.strip_prefix(word)
+            .is_some_and(|rest| !rest.starts_with(|it: char| it.is_alphanumeric()))
+    });
+    let begins = text.starts_with(|letter: char| {
+        letter.is_ascii_digit() || matches!(letter, '{' | '[' | '"' | '-')
+    });
+    !json && !begins
 }
 
 /// Name of another format that resembles JSON.
@@ -157,7 +178,7 @@ fn form(text: &str) -> Option<&'static str> {
 fn has_bare_names(text: &str) -> bool {
     let inside = text.strip_prefix('{').map(str::trim_start);
     inside
-        .and_then(|rest| rest.split_once(':'))
+        .and_then(|rest| rest.split_once([':', '=']))
         .is_some_and(|(name, _)| {
             let name = name.trim_end();
             name.starts_with(|letter: char| letter.is_ascii_alphabetic())
@@ -193,7 +214,7 @@ const MAGIC: [(&[u8], &str); 4] = [
 ];
 
 /// Kind of web page, and whether it has a password form.
-fn page(body: &[u8]) -> TextCause {
+pub fn page(body: &[u8]) -> TextCause {
     let start = body.get(..body.len().min(64 * 1024)).unwrap_or_default();
     let lower = String::from_utf8_lossy(start).to_ascii_lowercase();
     let password = lower.contains("type=\"password\"")
@@ -205,6 +226,7 @@ fn page(body: &[u8]) -> TextCause {
         true => TextCause::LoginPage,
         false => match known_sentence(body) {
             Some(StatusCause::BrowserCheck) => TextCause::BrowserCheck,
+            Some(StatusCause::Firewall) => TextCause::Firewall,
             _ => of_page(title(&String::from_utf8_lossy(start))),
         },
     }

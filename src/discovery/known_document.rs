@@ -1,5 +1,7 @@
 //! Other documents that are often read or pasted in place of a discovery document, with the fix for each.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
 use super::address::page::Page;
@@ -80,6 +82,19 @@ pub struct ErrorAnswer {
     pub description: Option<String>,
 }
 
+/// Members with the code of an error.
+const CODES: [&str; 3] = ["error", "errorCode", "error_type"];
+
+/// Members with its description, which only errors have.
+const DESCRIPTIONS: [&str; 6] = [
+    "error_description",
+    "errorMessage",
+    "errorSummary",
+    "errorDescription",
+    "error_message",
+    "errmsg",
+];
+
 impl ErrorAnswer {
     /// Error in a JSON object; `None` if there is none.
     pub fn of(members: &Map<String, Value>) -> Option<Self> {
@@ -95,13 +110,17 @@ impl ErrorAnswer {
             let text = fault.get("faultstring").or_else(|| fault.get("message"))?;
             Some(text.as_str()?.to_owned())
         };
-        let code = text("error")
+        let code = CODES
+            .iter()
+            .find_map(|name| text(name))
             .or_else(|| nested("code"))
             .or_else(|| nested("status"));
-        let description = text("error_description")
-            .or_else(|| text("errorMessage"))
-            .or_else(|| text("errorSummary"))
+        let listed = || Some(listed?.as_str()?.to_owned());
+        let description = DESCRIPTIONS
+            .iter()
+            .find_map(|name| text(name))
             .or_else(|| nested("message"))
+            .or_else(listed)
             .or_else(|| text("detail"))
             .or_else(|| text("title"))
             .or_else(|| text("message"))
@@ -311,6 +330,9 @@ impl KnownDocument {
         }
         if text.starts_with("eyJ") && !text.trim_end().contains(char::is_whitespace) {
             let dots = text.bytes().filter(|byte| *byte == b'.').count();
+            if dots >= 2 && is_statement(&text) {
+                return Some(KnownDocument::Statement(None));
+            }
             return (dots >= 2).then_some(KnownDocument::Token);
         }
         if text.starts_with('<') {
@@ -321,14 +343,20 @@ impl KnownDocument {
             if lower.contains("entitydescriptor") || lower.contains("entitiesdescriptor") {
                 return Some(KnownDocument::SamlMetadata);
             }
+            let first = |names: &[&str]| names.iter().find_map(|name| element(text, name));
             let said = ErrorAnswer {
-                code: element(text, "Code"),
-                description: element(text, "Message"),
+                code: first(&["Code", "error", "errorCode"]),
+                description: first(&["Message", "error_description", "errorDescription"]),
             };
             if lower.contains("<error>") && said.description.is_some() {
                 return Some(KnownDocument::Error(said));
             }
-            return lower.starts_with("<?xml").then_some(KnownDocument::Xml);
+            let is_page = [
+                "<head", "<body", "<title", "<h1", "<script", "<center", "<div", "<p>",
+            ];
+            let is_xml = lower.starts_with("<?xml") || lower.starts_with("<rsakeyvalue");
+            let page = is_page.iter().any(|tag| lower.contains(tag));
+            return (is_xml && !page).then_some(KnownDocument::Xml);
         }
         let list: Vec<Value> = serde_json::from_slice(body).ok()?;
         let keys = !list.is_empty() && list.iter().all(|entry| entry.get("kty").is_some());
@@ -508,6 +536,14 @@ impl KnownDocument {
             usual.find(|address| address != url && !(elsewhere && *address == appended))
         })
     }
+}
+
+/// Whether the header of a token says that it is a statement of OpenID Federation.
+fn is_statement(token: &str) -> bool {
+    let header = token.split('.').next().unwrap_or_default();
+    let header = BASE64_URL_SAFE_NO_PAD.decode(header).unwrap_or_default();
+    let header: Result<Value, _> = serde_json::from_slice(&header);
+    header.is_ok_and(|it| it.get("typ").and_then(Value::as_str) == Some("entity-statement+jwt"))
 }
 
 /// The text of an XML element without attributes.

@@ -1,6 +1,7 @@
 //! Validation of a well-known document and its key set. Pure: no I/O, no clock.
 
 pub mod address;
+mod broken_base;
 mod cause;
 mod certificate_fault;
 mod check_id;
@@ -46,7 +47,7 @@ pub use error_response::status_cause;
 pub use fetch_error::FetchError;
 pub use finding::{Finding, Fix, Topic, consequence};
 pub use gateway_load::ask;
-pub use json_text::Duplicate;
+pub use json_text::{Duplicate, page};
 pub use known_document::{ErrorAnswer, KnownDocument};
 pub use profile::Profile;
 pub use report::{KeySet, KeySummary, Report, Verdict};

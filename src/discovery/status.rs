@@ -170,6 +170,10 @@ pub enum StatusCause {
     Behind(String),
     /// A web filter in the network refused the request; its words.
     WebFilter(String),
+    /// A hosting company has stopped the service; its words.
+    Suspended(String),
+    /// A firewall in front of the provider refused the request.
+    Firewall,
     /// Client certificate required.
     ClientCertificate,
     /// Plain http was sent to a TLS port.
@@ -225,6 +229,10 @@ impl StatusCause {
                 )
             }
             StatusCause::WebFilter(words) => format!("a web filter says {}", said(words)),
+            StatusCause::Suspended(words) => format!("the hosting service says {}", said(words)),
+            StatusCause::Firewall => {
+                "a firewall in front of the provider refuses the request".to_owned()
+            }
             StatusCause::ClientCertificate => "the server asks for a client certificate".to_owned(),
             StatusCause::PlainHttp => {
                 "this port expects TLS, and the address starts with http".to_owned()
@@ -248,6 +256,7 @@ impl StatusCause {
                 "Check the tenant, user pool or realm in the address: the provider knows none of this name.".to_owned()
             }
             StatusCause::Said(_) => match status {
+                402 => status_fix(402),
                 404 | 410 => "Check the tenant or realm in the address, then ask the provider's administrator.",
                 401 | 403 => "Discovery must be public: have the provider's administrator open the address to every computer, gateways included.",
                 500.. => "Ask the provider's administrator; the error is on the server.",
@@ -274,6 +283,10 @@ impl StatusCause {
                 "Try again in a few minutes. If it stays that way, ask the provider's administrator whether the provider is running and passes its health checks.".to_owned()
             }
             StatusCause::WebFilter(_) => WEB_FILTER.to_owned(),
+            StatusCause::Suspended(_) => {
+                "Ask the provider's administrator: its hosting has been suspended.".to_owned()
+            }
+            StatusCause::Firewall => FIREWALL.to_owned(),
             StatusCause::ClientCertificate => CLIENT_CERTIFICATE.to_owned(),
             StatusCause::PlainHttp => "Use https:// instead of http://.".to_owned(),
             StatusCause::NoSuchRealm => {
@@ -291,6 +304,9 @@ impl StatusCause {
 
 /// Fix for a web filter.
 pub(super) const WEB_FILTER: &str = "Ask your network team to allow the host in the web filter. The gateway's network may have its own filter; check that too.";
+
+/// Fix for a firewall.
+pub(super) const FIREWALL: &str = "Have the provider's administrator exempt this address in the web application firewall, which refuses the request.";
 
 /// Fix for a browser check.
 pub(super) const BROWSER_CHECK: &str =

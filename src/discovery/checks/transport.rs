@@ -172,6 +172,7 @@ fn other_address(context: &Context<'_>, failure: &FetchError) -> Option<(String,
             let other_text = matches!(
                 cause,
                 TextCause::Syntax(_)
+                    | TextCause::Plain
                     | TextCause::NotObject(_)
                     | TextCause::Form(_)
                     | TextCause::File(_)

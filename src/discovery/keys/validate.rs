@@ -194,6 +194,7 @@ fn remedy(failure: &FetchError) -> Fix {
                 | TextCause::TooDeep(_)
                 | TextCause::NotObject(_)
                 | TextCause::Form(_)
+                | TextCause::Plain
                 | TextCause::Syntax(_),
         } => Fix::words(
             "Send this to the provider's administrator: the key set must be one JSON object and nothing else.",

@@ -5,7 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::test_subject::TestSubject;
-use crate::discovery::{FetchError, Response, StatusCause};
+use crate::discovery::{FetchError, Response, StatusCause, TextCause, page};
 use crate::form::{RequestField, parameter};
 use crate::key_manager::{masked, visible};
 use crate::net::Client;
@@ -124,8 +124,8 @@ pub enum TokenRequestError {
     IdTokenOnly,
     /// Success with something else than a token.
     Other(OtherAnswer),
-    /// A web page.
-    WebPage,
+    /// A web page; its kind.
+    WebPage(TextCause),
     /// A token in another form than JSON: form-encoded or bare.
     OtherForm(&'static str),
     /// A token that is bound to a key of the client (DPoP).
@@ -164,7 +164,7 @@ impl TokenRequestError {
             | TokenRequestError::OtherMethod(..) => "token-refused",
             TokenRequestError::Redirected { .. } => "redirected",
             TokenRequestError::IdTokenOnly
-            | TokenRequestError::WebPage
+            | TokenRequestError::WebPage(_)
             | TokenRequestError::Other(_)
             | TokenRequestError::OtherForm(_) => "no-token",
             TokenRequestError::Bound => "token-bound",
@@ -188,7 +188,13 @@ impl TokenRequestError {
                 let answered = FetchError::status(*status).message();
                 match words.trim_end_matches('.') {
                     "" => format!("The token endpoint answered {answered}."),
-                    words => format!("The token endpoint answered {answered}: {words}."),
+                    words => {
+                        let end = match words.ends_with(['!', '?', '\u{3002}']) {
+                            true => "",
+                            false => ".",
+                        };
+                        format!("The token endpoint answered {answered}: {words}{end}")
+                    }
                 }
             }
             TokenRequestError::Answered(failure) => {
@@ -212,8 +218,24 @@ impl TokenRequestError {
                     None => format!("The token endpoint answered {answered}."),
                 }
             }
-            TokenRequestError::WebPage => {
+            TokenRequestError::WebPage(TextCause::WebPage(None)) => {
                 "The token endpoint answered with a web page, not with a token.".to_owned()
+            }
+            TokenRequestError::WebPage(TextCause::WebPage(Some(title))) => format!(
+                "The token endpoint answered with a web page, not with a token; its title is `{}`.",
+                visible(&masked(title))
+            ),
+            TokenRequestError::WebPage(cause) => {
+                let page = FetchError::NotJson {
+                    cause: cause.clone(),
+                };
+                format!("The token endpoint answered with {}.", page.sentence())
+            }
+            TokenRequestError::Other(OtherAnswer::Said(said)) => {
+                format!(
+                    "The token endpoint sent no token: the provider says {}.",
+                    said.said()
+                )
             }
             TokenRequestError::Other(OtherAnswer::Nothing(status)) => format!(
                 "The token endpoint answered {}, without a token.",
@@ -264,12 +286,21 @@ impl TokenRequestError {
             TokenRequestError::ByProvider { status, error, words, .. } => {
                 Refusal::of(*status, error, words).fix(name)
             }
-            TokenRequestError::Answered(failure) => by_status(failure),
+            TokenRequestError::Answered(failure) => match sentence_of(failure) {
+                Some(cause) => cause.fix(name),
+                None => by_status(failure),
+            },
             TokenRequestError::Redirected { target, .. } => match target.as_deref().filter(|it| is_plain(it)) {
                 Some(target) => format!("Set Token Endpoint to {}.", visible(target)),
                 None => "Check that Token Endpoint is the provider's: login pages redirect, token endpoints don't.".to_owned(),
             },
-            TokenRequestError::WebPage => "Check that Token Endpoint is the provider's: a login or error page is served there.".to_owned(),
+            TokenRequestError::WebPage(TextCause::WebPage(_) | TextCause::LoginPage) => "Check that Token Endpoint is the provider's: a login or error page is served there.".to_owned(),
+            TokenRequestError::WebPage(cause) => FetchError::NotJson { cause: cause.clone() }.fix(),
+            TokenRequestError::Other(OtherAnswer::Said(said)) => {
+                let code = said.code.clone().unwrap_or_default();
+                let words = said.description.clone().unwrap_or_default();
+                Refusal::of(400, &code, &format!("{code}: {words}")).fix(name)
+            }
             TokenRequestError::IdTokenOnly => format!(
                 "Fill in {} or {}: an access token is issued for an API, and none was named.",
                 name(RequestField::Scope),
@@ -302,13 +333,34 @@ fn unreached(failure: &FetchError) -> String {
     }
 }
 
+/// Cause that the words of an error answer state.
+fn sentence_of(failure: &FetchError) -> Option<Refusal> {
+    let FetchError::HttpStatus { cause, .. } = failure else {
+        return None;
+    };
+    match cause {
+        StatusCause::Wrote(words) => Refusal::of_sentence(words),
+        StatusCause::Said(said) => Refusal::of_sentence(said.description.as_deref()?),
+        _ => None,
+    }
+}
+
 /// Fix for a bare status, a sentence.
 fn by_status(failure: &FetchError) -> String {
     let FetchError::HttpStatus { status, cause } = failure else {
         return failure.fix();
     };
     match (status, cause) {
-        (_, StatusCause::Busy(..)) => return failure.fix(),
+        (
+            _,
+            StatusCause::Busy(..)
+            | StatusCause::Firewall
+            | StatusCause::WebFilter(_)
+            | StatusCause::Suspended(_),
+        ) => return failure.fix(),
+        (_, StatusCause::BrowserCheck) => {
+            "Have the provider's administrator exempt the token endpoint from the browser check: a program can't pass it."
+        }
         (401, _) => "Check the client ID and the secret, and how the application sends them: in the header (basic) or in the body (post).",
         (403, _) => "Ask the provider's administrator why this client is not allowed: a firewall, an allow-list or a policy refuses it.",
         (404 | 410, _) => "Check Token Endpoint: nothing is served at this address.",
@@ -367,6 +419,9 @@ pub async fn request(
     }
     let refused = told.unwrap_or(TokenRequestError::NoEndpoint);
     let refusal = match &refused {
+        TokenRequestError::Answered(failure) if sentence_of(failure).is_some() => {
+            return Err(refused);
+        }
         TokenRequestError::Answered(FetchError::HttpStatus { status: 401, .. }) => {
             Refusal::CredentialsOrMethod
         }
@@ -475,7 +530,13 @@ fn read(answer: &Response, hidden: &[Zeroizing<String>]) -> Result<Token, TokenR
         Err(_) if answer.status >= 400 => {
             Err(TokenRequestError::Answered(FetchError::answered(answer)))
         }
-        Err(_) if is_web_page(&answer.body) => Err(TokenRequestError::WebPage),
+        Err(_) if is_token_in_xml(&answer.body) => {
+            Err(TokenRequestError::OtherForm("a token in XML"))
+        }
+        Err(_) if is_web_page(&answer.body) => Err(TokenRequestError::WebPage(page(&answer.body))),
+        Err(_) if answer.body.trim_ascii_start().starts_with(b"\"eyJ") => {
+            Err(TokenRequestError::OtherForm("a bare token in quotes"))
+        }
         Err(_) if answer.body.trim_ascii_start().starts_with(b"eyJ") => {
             Err(TokenRequestError::OtherForm("a bare token"))
         }
@@ -490,6 +551,11 @@ fn read(answer: &Response, hidden: &[Zeroizing<String>]) -> Result<Token, TokenR
 /// `access_token=…&token_type=…`, as GitHub answers.
 fn is_form(body: &[u8]) -> bool {
     url::form_urlencoded::parse(body).any(|(name, _)| name == "access_token")
+}
+
+fn is_token_in_xml(body: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(body);
+    is_web_page(body) && text.contains("access_token>") && text.contains(">eyJ")
 }
 
 fn is_web_page(body: &[u8]) -> bool {

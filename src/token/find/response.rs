@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::found::{Found, Source};
 use super::missing::Missing;
+use crate::discovery::ErrorAnswer;
 use crate::token::claims::{Claims, cut};
 use crate::token::secret::Token;
 
@@ -62,10 +63,10 @@ fn read(members: &Claims) -> Option<Result<Found, Missing>> {
         let of_gateway = || text("code").filter(|_| object.contains_key("message"));
         let error = text("error")
             .or_else(|| text("errorCode"))
+            .or_else(|| text("error_type"))
             .or_else(of_gateway)?;
-        let description = text("error_description")
-            .or_else(|| text("errorSummary"))
-            .or_else(|| text("message"));
+        let said = ErrorAnswer::of(object).and_then(|said| said.description);
+        let description = said.as_deref().or_else(|| text("message"));
         // Ory's servers put what is to be done here.
         let hint = text("error_hint");
         if error.len() == 6 && error.starts_with("90") {

@@ -121,7 +121,10 @@ fn rfc_7515_a_4_es512_whose_payload_is_no_json() {
     assert_eq!(line(&verdict, Check::Signature).outcome, CheckOutcome::Ok);
     assert!(!verdict.accepted, "a payload that is no JSON has no claims");
     let format = &line(&verdict, Check::Format).message;
-    assert!(format.contains("the payload is not JSON"), "{format}");
+    assert!(
+        format.contains("the payload is plain text, not JSON"),
+        "{format}"
+    );
 }
 
 #[test]

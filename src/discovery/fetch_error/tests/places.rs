@@ -46,6 +46,8 @@ fn places(failure: &FetchError) -> [usize; 2] {
             StatusCause::Unrouted(_) => 14,
             StatusCause::Behind(_) => 15,
             StatusCause::WebFilter(_) => 16,
+            StatusCause::Suspended(_) => 17,
+            StatusCause::Firewall => 18,
         },
         FetchError::NotJson { cause } => match cause {
             TextCause::WebPage(_) => 0,
@@ -67,6 +69,8 @@ fn places(failure: &FetchError) -> [usize; 2] {
             TextCause::NoKeys => 11,
             TextCause::Form(_) => 12,
             TextCause::File(_) => 13,
+            TextCause::Firewall => 19,
+            TextCause::Plain => 20,
         },
         FetchError::OtherDocument { document } => match document {
             D::KeySet => 0,
@@ -158,7 +162,7 @@ fn no_cause_is_missing_from_the_table() {
         .iter()
         .map(|(failure, ..)| places(failure))
         .collect();
-    for (outer, inner) in [(7, 15), (8, 12), (16, 17), (17, 5), (19, 19), (20, 29)] {
+    for (outer, inner) in [(7, 15), (8, 12), (16, 19), (17, 5), (19, 21), (20, 29)] {
         for inner in 0..inner {
             assert!(there.contains(&[outer, inner]), "{outer} {inner}");
         }

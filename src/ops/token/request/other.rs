@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::discovery::{KnownDocument, Response};
+use crate::discovery::{ErrorAnswer, KnownDocument, Response};
 use crate::key_manager::{joined, visible};
 
 /// Most members named in a sentence.
@@ -18,6 +18,8 @@ pub enum OtherAnswer {
     Nothing(u16),
     /// Something else, with its article.
     Else(String),
+    /// An error, though the status is a success.
+    Said(ErrorAnswer),
     /// A token under another name than `access_token`; the name.
     Name(String),
 }
@@ -32,6 +34,11 @@ pub(super) fn answer(answer: &Response) -> OtherAnswer {
         Ok(Value::Object(members)) => {
             if let Some(name) = token_in(&members) {
                 return OtherAnswer::Name(name);
+            }
+            if KnownDocument::of(&members).is_none()
+                && let Some(said) = ErrorAnswer::of(&members)
+            {
+                return OtherAnswer::Said(said);
             }
             of_members(&members)
         }

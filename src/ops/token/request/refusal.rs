@@ -67,18 +67,26 @@ pub(super) enum Refusal {
 
 /// Sentences of providers, in lower case, and the cause that each states; the first that matches counts.
 #[rustfmt::skip]
-const SENTENCES: [(&[&str], Refusal); 28] = [
+const SENTENCES: [(&[&str], Refusal); 36] = [
     (&["client is public"], Refusal::PublicClient),
     (&["aadsts90002", "aadsts900023"], Refusal::Known(TENANT)),
     (&["aadsts50194"], Refusal::Known(ONE_TENANT)),
-    (&["has not consented", "not assigned to a role", "requested scopes are not granted"], Refusal::Known(CONSENT)),
-    (&["conditional access"], Refusal::Known(CONDITIONAL)),
+    (&["has not consented", "not assigned to a role", "requested scopes are not granted", "requires administrator permission",
+        "aadsts90094", "admin consent"], Refusal::Known(CONSENT)),
+    (&["conditional access", "aadsts5300"], Refusal::Known(CONDITIONAL)),
+    (&["subscription key"], Refusal::Known(SUBSCRIPTION)),
+    (&["aadsts7000218"], Refusal::Known(NO_SECRET)),
+    (&["aadsts9002326", "cross-origin token redemption"], Refusal::Known(SINGLE_PAGE)),
+    (&["aadsts1002016"], Refusal::Known(OLD_TLS)),
+    (&["mfa_required", "multifactor authentication required"], Refusal::Known(MFA)),
+    (&["login pages unavailable"], Refusal::Known(LOGIN_PAGES)),
     (&["no client credentials user enabled"], Refusal::Known(RUN_AS)),
     (&["request not supported on this domain"], Refusal::Known(MY_DOMAIN)),
     (&["access token manager"], Refusal::Known(TOKEN_MANAGER)),
     (&["https required"], Refusal::Known(HTTPS)),
-    (&["does not support the provided http method"], Refusal::NoSuchEndpoint),
-    (&["not been whitelisted", "service not found"], Refusal::Target),
+    (&["does not support the provided http method"], Refusal::Known(OTHER_ENDPOINT)),
+    (&["not been whitelisted", "not whitelisted"], Refusal::Known(AUDIENCE)),
+    (&["service not found"], Refusal::Target),
     (&["realm not enabled", "realm is disabled"], Refusal::RealmDisabled),
     (&["realm does not exist", "unable to find matching target resource method", "resteasy003210"],
         Refusal::NoSuchEndpoint),
@@ -91,13 +99,15 @@ const SENTENCES: [(&[&str], Refusal); 28] = [
     (&["bearer-only", "bearer only"], Refusal::BearerOnly),
     (&["public client"], Refusal::PublicClient),
     (&["service account"], Refusal::ServiceAccount),
-    (&["client is disabled", "client disabled", "account disabled", "aadsts7000112", "client not enabled", "in inactive state", "is not active"],
+    (&["client is disabled", "client disabled", "account disabled", "aadsts7000112", "client not enabled", "in inactive state", "is not active",
+        "application is disabled", "app is disabled", "has been disabled", "is suspended", "has been suspended"],
         Refusal::ClientDisabled),
-    (&["client_assertion", "signed jwt", "private_key_jwt"], Refusal::SignedJwt),
+    (&["client_assertion", "sign the client assertion", "presented assertion", "signed jwt", "private_key_jwt"], Refusal::SignedJwt),
     (&["unexpected error when authenticating client", "does not allow this method",
         "denied: unsupported authentication method"], Refusal::OtherProof),
     (&["client certificate", "x509", "x.509", "mtls", "mutual tls", "mutual-tls", "tls_client_auth"], Refusal::Certificate),
     (&["too many requests"], Refusal::Busy),
+    (&["not allowed grant type", "grant type not allowed", "grant type is not allowed"], Refusal::Grant),
     (&["unauthorized_client: invalid_scope"], Refusal::Scope),
 ];
 
@@ -178,6 +188,14 @@ impl Refusal {
         }
     }
 
+    /// Cause that a sentence of the provider states, whatever the status.
+    pub fn of_sentence(words: &str) -> Option<Self> {
+        let said = words.to_ascii_lowercase();
+        let has = |parts: &[&str]| parts.iter().any(|part| said.contains(part));
+        let (_, cause) = SENTENCES.iter().find(|(parts, _)| has(parts))?;
+        Some(cause.clone())
+    }
+
     /// The parameter to correct; `None` if it is none of them.
     pub fn field(&self) -> Option<RequestField> {
         match self {
@@ -247,7 +265,7 @@ impl Refusal {
                 "This client proves itself by a certificate, not by a secret: paste a token instead."
             }
             Refusal::OtherProof => {
-                "The client may prove itself otherwise than by a secret, such as by a signed JWT or a certificate: see its credentials at the provider, or paste a token instead."
+                "Get a token with your own application, and paste it: the provider does not let this client authenticate by a secret."
             }
             Refusal::Known(fix) => fix,
             Refusal::Busy => {
@@ -272,6 +290,15 @@ impl Refusal {
     }
 }
 
+const SUBSCRIPTION: &str = "Enter the provider's own address in Token Endpoint: this one is behind an API gateway that wants a subscription key.";
+const NO_SECRET: &str = "Check the client secret: the provider received none, so it is empty or was removed on the way.";
+const SINGLE_PAGE: &str = "Use another client: this one is registered as a single-page application, which has no secret. Register one with the platform Web and a client secret.";
+const OLD_TLS: &str = "Have your network team exempt this host from TLS inspection: something between kmctl and Microsoft speaks an old version of TLS.";
+const MFA: &str = "Switch multifactor authentication off for this client at the provider: a client without a user can't answer it.";
+const LOGIN_PAGES: &str = "Check the client ID, and that the domain in Token Endpoint is that of its user pool: Cognito has no login pages for this pair.";
+const OTHER_ENDPOINT: &str =
+    "Compare the path of Token Endpoint with the provider's: this address takes no POST requests.";
+const AUDIENCE: &str = "Allow this client the audience at the provider.";
 const TENANT: &str = "Put your tenant's ID or domain (such as acme.onmicrosoft.com) into Token Endpoint: Microsoft knows no such tenant in this cloud.";
 const ONE_TENANT: &str =
     "Put your tenant's ID into Token Endpoint: the application is in one tenant only.";

@@ -40,7 +40,7 @@ fn the_remedy_follows_the_providers_words() {
         ("unauthorized_client", "Client not enabled to retrieve service account", "Turn on service accounts"),
         ("unauthorized_client", "Invalid client or Invalid client credentials",
             "Check the client ID and the secret, and that the client is enabled."),
-        ("unauthorized_client", "Unexpected error when authenticating client", "otherwise than by a secret"),
+        ("unauthorized_client", "Unexpected error when authenticating client", "authenticate by a secret"),
         ("unauthorized_client", "", "Allow the application the grant"),
         ("access_denied", "Realm not enabled", "enable it in Keycloak"),
     ];

@@ -37,7 +37,7 @@ fn place(cause: &Refusal) -> usize {
 
 /// What a provider answers, and the remedy.
 #[rustfmt::skip]
-const TABLE: [(u16, &str, &str, &str); 55] = [
+const TABLE: [(u16, &str, &str, &str); 69] = [
     (401, "invalid_client", "AADSTS700025: Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
         "A public client has no secret"),
     (400, "invalid_request", "AADSTS90002: Tenant 'acme' not found.", "Put your tenant's ID or domain"),
@@ -46,7 +46,21 @@ const TABLE: [(u16, &str, &str, &str); 55] = [
     (400, "invalid_grant", "request not supported on this domain", "Salesforce domain"),
     (400, "invalid_grant", "Account disabled", "enable it at the provider"),
     (403, "access_denied", "Service not found: https://api", "that the provider knows"),
-    (400, "invalid_request", "Requested audience 'x' has not been whitelisted by the OAuth 2.0 Client.", "that the provider knows"),
+    (400, "invalid_request", "Requested audience 'x' has not been whitelisted by the OAuth 2.0 Client.", "Allow this client the audience"),
+    (400, "invalid_request", "Requested audience \"x\" is not whitelisted by the OAuth2 client.", "Allow this client the audience"),
+    (401, "invalid_client", "AADSTS7000218: The request body must contain the following parameter: 'client_assertion' or 'client_secret'.", "Check the client secret"),
+    (401, "invalid_client", "AADSTS700027: The certificate with identifier used to sign the client assertion is not registered.", "a signed JWT"),
+    (400, "invalid_request", "AADSTS700213: No matching federated identity record found for presented assertion subject.", "a signed JWT"),
+    (400, "invalid_request", "AADSTS9002326: Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type.", "platform Web"),
+    (400, "invalid_request", "AADSTS1002016: You are using TLS version 1.0, 1.1 and/or 3DES cipher which are deprecated.", "TLS inspection"),
+    (400, "invalid_grant", "AADSTS90094: The grant requires administrator permission.", "administrator's consent"),
+    (400, "invalid_grant", "AADSTS530003: Your device is required to be managed to access this resource.", "Conditional Access"),
+    (400, "unauthorized_client", "The application is disabled", "enable it at the provider"),
+    (401, "", "Access denied due to missing subscription key.", "the provider's own address"),
+    (403, "mfa_required", "Multifactor authentication required", "multifactor"),
+    (400, "", "Login pages unavailable", "that of its user pool"),
+    (400, "E0000022", "The endpoint does not support the provided HTTP method", "takes no POST requests"),
+    (400, "invalid_request", "Client policy: not allowed grant type", "Allow the application the grant"),
     (401, "invalid_client", "X509 client authentication required", "a certificate"),
     (403, "invalid_request", "HTTPS required", "https address"),
     (401, "access_denied", "Unauthorized", "Check the client ID and secret"),
@@ -81,7 +95,7 @@ const TABLE: [(u16, &str, &str, &str); 55] = [
     (400, "invalid_dpop_proof", "", "DPoP"),
     (400, "invalid_client", "client must authenticate with private_key_jwt", "a signed JWT"),
     (401, "invalid_client", "Mutual TLS client certificate required", "a certificate"),
-    (400, "unauthorized_client", "Unexpected error when authenticating client", "otherwise than by a secret"),
+    (400, "unauthorized_client", "Unexpected error when authenticating client", "does not let this client authenticate by a secret"),
     (401, "invalid_client",
         "Client authentication failed (e.g., unknown client). The client supports method 'client_secret_post', but method 'client_secret_basic' was requested.",
         "Authenticate by post"),
