@@ -273,7 +273,7 @@ fn address_in(text: &str, changes: &mut Vec<Change>) -> Option<String> {
         // The end of an XML element.
         let address = address.split("</").next().unwrap_or_default();
         let address =
-            address.trim_end_matches(['"', '\'', '`', '<', '>', ')', ',', ';', '.', ']', '*']);
+            address.trim_end_matches(|it| WIDE_ENDS.contains(it) || "\"'`<>),;.]*".contains(it));
         if !found.contains(&address) {
             found.push(address);
         }
@@ -343,13 +343,20 @@ fn refanged(text: String, changes: &mut Vec<Change>) -> String {
     out
 }
 
-/// Cyrillic or Greek character inside a Latin word.
+/// Cyrillic or Greek character inside a Latin word, or a part of a host that has such characters only and no other letter of
+/// their script.
 pub fn lookalike(text: &str) -> Option<char> {
     let foreign = |letter: char| matches!(letter, '\u{370}'..='\u{3ff}' | '\u{400}'..='\u{52f}');
     text.split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| word.contains(|letter: char| letter.is_ascii_alphabetic()))
+        .filter(|word| {
+            word.contains(|letter: char| letter.is_ascii_alphabetic())
+                || word.chars().all(|letter| LATIN_LOOKING.contains(letter))
+        })
         .find_map(|word| word.chars().find(|letter| foreign(*letter)))
 }
+
+/// Cyrillic letters in the shape of Latin ones.
+const LATIN_LOOKING: &str = "\u{430}\u{435}\u{43e}\u{440}\u{441}\u{443}\u{445}\u{455}\u{456}\u{458}\u{410}\u{412}\u{415}\u{41a}\u{41c}\u{41d}\u{41e}\u{420}\u{421}\u{422}\u{425}";
 
 /// Byte offsets at which addresses start; the first of a doubled scheme.
 fn starts(text: &str) -> Vec<usize> {
@@ -403,7 +410,7 @@ fn delimited(text: &str, start: usize) -> &str {
 
 fn trim_ends(text: &str, changes: &mut Vec<Change>) -> Option<String> {
     let inner = text.trim_matches(['"', '\'', '`', '<', '>', '(', ')', ' ', '*']);
-    let bare = inner.trim_end_matches(['.', ',', ';', '"', '\'', '>', ')']);
+    let bare = inner.trim_end_matches(|it| WIDE_ENDS.contains(it) || ".,;\"'>)".contains(it));
     if inner.len() < text.len() {
         changes.push(Change::Wrapping);
     }
@@ -412,6 +419,9 @@ fn trim_ends(text: &str, changes: &mut Vec<Change>) -> Option<String> {
     }
     (!bare.is_empty()).then(|| bare.to_owned())
 }
+
+/// Full stops, commas and closing brackets of Chinese and Japanese.
+const WIDE_ENDS: &str = "\u{3001}\u{3002}\u{ff0c}\u{ff0e}\u{ff1b}\u{ff09}\u{300d}\u{300f}\u{300b}\u{3011}\u{ff01}\u{ff1f}";
 
 /// Length of a scheme with its separator, and whether it is exactly `http://` or `https://`.
 fn scheme_at(lower: &str) -> (usize, bool) {

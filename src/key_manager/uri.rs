@@ -334,7 +334,9 @@ pub(crate) fn place_faults(uri: &Uri<'_>) -> Vec<Fault> {
     }
     let scheme_as_host =
         uri.host.eq_ignore_ascii_case("https") || uri.host.eq_ignore_ascii_case("http");
-    if scheme_as_host && uri.path.starts_with("//") {
+    let lower = uri.authority.to_ascii_lowercase();
+    let glued = lower.ends_with("https:") || lower.ends_with("http:");
+    if (scheme_as_host || glued) && uri.path.starts_with("//") {
         return vec![Fault::DoubledScheme];
     }
     let mut faults = Vec::new();

@@ -172,7 +172,8 @@ pub(super) fn algorithm(name: &str) -> Option<Algorithm> {
         "ECDH-ES" | "ECDH-ES+A128KW" | "ECDH-ES+A192KW" | "ECDH-ES+A256KW" => {
             (Encryption, Needs::AnyCurve)
         }
-        "A128KW" | "A192KW" | "A256KW" | "A128GCMKW" | "A192GCMKW" | "A256GCMKW" | "dir" => {
+        "A128GCM" | "A192GCM" | "A256GCM" | "A128CBC-HS256" | "A192CBC-HS384" | "A256CBC-HS512"
+        | "A128KW" | "A192KW" | "A256KW" | "A128GCMKW" | "A192GCMKW" | "A256GCMKW" | "dir" => {
             (Encryption, Needs::Secret)
         }
         "HS256" | "HS384" | "HS512" => (Signing, Needs::Secret),

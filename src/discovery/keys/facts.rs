@@ -160,6 +160,7 @@ impl<'a> KeyFacts<'a> {
         self.sound()
             && signing_type
             && use_.is_none_or(|use_| use_ == "sig")
+            && !self.operations_exclude_signatures()
             && self
                 .algorithm()
                 .is_none_or(|algorithm| algorithm.purpose == Purpose::Signing)
@@ -176,7 +177,28 @@ impl<'a> KeyFacts<'a> {
     pub(super) fn for_encryption(&self) -> bool {
         let word = self.near_words.iter().any(|(_, _, meant)| *meant == "enc");
         let purpose = self.algorithm().map(|algorithm| algorithm.purpose);
-        word || self.use_() == Some("enc") || purpose == Some(Purpose::Encryption)
+        word || self.use_() == Some("enc")
+            || purpose == Some(Purpose::Encryption)
+            || self.operations_exclude_signatures()
+    }
+
+    /// Whether `key_ops` stands in place of `use`, and has nothing to do with signatures. RFC 7517 §4.3.
+    fn operations_exclude_signatures(&self) -> bool {
+        let operations = self.members.and_then(|members| members.get("key_ops"));
+        let operations = operations.and_then(Value::as_array);
+        let encrypts = |it: &Value| {
+            let known = [
+                "encrypt",
+                "decrypt",
+                "wrapKey",
+                "unwrapKey",
+                "deriveKey",
+                "deriveBits",
+            ];
+            it.as_str().is_some_and(|it| known.contains(&it))
+        };
+        self.use_().is_none()
+            && operations.is_some_and(|list| !list.is_empty() && list.iter().all(encrypts))
     }
 
     /// RFC 7638, SHA-256, base64url; `None` for a key of a wrong form.

@@ -14,6 +14,10 @@ pub fn meant(member: &str, value: &str) -> Option<&'static str> {
     if words.contains(&value) {
         return None;
     }
+    let of_cose = COSE.iter().find(|(number, _)| *number == value);
+    if let Some((_, word)) = of_cose.filter(|_| member == "alg") {
+        return Some(word);
+    }
     let plain = plain(value);
     if plain.is_empty() {
         return None;
@@ -71,8 +75,12 @@ pub(super) fn of_family(value: &str, kty: &str, crv: Option<&str>) -> Option<&'s
 
 /// What is wrong with a word that stands for `meant`, half a sentence.
 pub(super) fn reason(member: &str, value: &str, meant: &str) -> &'static str {
-    if value.eq_ignore_ascii_case(meant) {
+    if value.trim() == meant {
+        "it has a space too many"
+    } else if value.eq_ignore_ascii_case(meant) {
         "upper and lower case matter"
+    } else if COSE.iter().any(|(number, _)| *number == value) {
+        "this is its number in COSE"
     } else if member == "alg" && is_family(value) {
         "it names a kind of key or a digest, not an algorithm"
     } else if damerau_levenshtein(value, meant) == 1 && plain(value) != plain(meant) {
@@ -81,6 +89,16 @@ pub(super) fn reason(member: &str, value: &str, meant: &str) -> &'static str {
         "this is another library's name for it"
     }
 }
+
+/// Numbers of algorithms in COSE (RFC 9053, RFC 8812).
+const COSE: [(&str, &str); 6] = [
+    ("-257", "RS256"),
+    ("-258", "RS384"),
+    ("-259", "RS512"),
+    ("-37", "PS256"),
+    ("-7", "ES256"),
+    ("-8", "EdDSA"),
+];
 
 /// Letters and digits in lower case.
 fn plain(text: &str) -> String {
@@ -91,11 +109,13 @@ fn plain(text: &str) -> String {
 }
 
 const USES: [&str; 2] = ["sig", "enc"];
-const OTHER_USES: [(&str, &str); 7] = [
+const OTHER_USES: [(&str, &str); 9] = [
     ("signature", "sig"),
     ("signing", "sig"),
     ("sign", "sig"),
     ("verify", "sig"),
+    ("verification", "sig"),
+    ("verifying", "sig"),
     ("encryption", "enc"),
     ("encrypt", "enc"),
     ("encipher", "enc"),

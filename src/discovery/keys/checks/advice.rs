@@ -24,13 +24,7 @@ pub(crate) fn has_signing_key(input: &KeysInput<'_>, out: &mut Findings) {
     if set.total > 0 && set.keys.iter().all(KeyFacts::is_told) {
         return;
     }
-    let encryption = set.total > 0
-        && set.keys.iter().all(|key| {
-            key.use_() == Some("enc")
-                || key
-                    .algorithm()
-                    .is_some_and(|it| it.purpose == Purpose::Encryption)
-        });
+    let encryption = set.total > 0 && set.keys.iter().all(KeyFacts::for_encryption);
     let message = match (set.total, encryption) {
         (0, _) => "The key set is empty.".to_owned(),
         (1, true) => "The only key of the set is for encryption.".to_owned(),
@@ -115,6 +109,13 @@ fn fits(advertised: &str, key: &KeyFacts<'_>) -> bool {
 
 /// `jwks-alg-fits-key`. RFC 7518 §3.1, §4.1.
 pub(crate) fn algorithm_fits_key(input: &KeysInput<'_>, out: &mut Findings) {
+    // The finding about the set says the same of its only key.
+    let told = out
+        .iter()
+        .any(|finding| finding.check == CheckId::JwksHasSigningKey);
+    if told && input.set.total == 1 {
+        return;
+    }
     let found = input.set.keys.iter().filter_map(misfit).collect();
     tell(out, found);
 }
@@ -127,7 +128,9 @@ fn misfit(key: &KeyFacts<'_>) -> Option<Finding> {
         .any(|fault| fault.member.as_deref() != Some("alg"));
     let nameless_curve =
         matches!(key.kty(), Some("EC" | "OKP")) && key.crv().is_none_or(str::is_empty);
-    if !key.structure.is_empty() || unknown_curve_or_type || nameless_curve {
+    // The key is skipped for its algorithm, which works with a shared secret.
+    let secret = !key.unusable.is_empty() && key.kty() != Some("oct");
+    if !key.structure.is_empty() || unknown_curve_or_type || nameless_curve || secret {
         return None;
     }
     let (alg, known) = (key.alg()?, key.algorithm()?);

@@ -41,6 +41,10 @@ fn sizes(
 }
 
 fn small(key: &KeyFacts<'_>, curves_too: bool) -> Option<u32> {
+    // Its size says nothing.
+    if key.text("n").is_some_and(super::numbers::is_another_number) {
+        return None;
+    }
     let material = key.material.as_ref()?;
     let least = match material {
         PublicKey::Rsa { .. } => RSA_BITS,

@@ -18,7 +18,7 @@ const MAX_EXPONENT_BYTES: usize = 8;
 /// `jwks-key-numbers`. RFC 7518 §2, §6.3.1; values themselves are never shown.
 pub(crate) fn key_numbers(input: &KeysInput<'_>, out: &mut Findings) {
     let mut found = Vec::new();
-    let other = |key: &KeyFacts<'_>| key.text("n").is_some_and(|n| other_encoding(n).is_some());
+    let other = |key: &KeyFacts<'_>| key.text("n").is_some_and(is_another_number);
     let mut usable = input.set.keys.iter().filter(|key| key.usable()).peekable();
     let others_only = usable.peek().is_some() && usable.all(other);
     for key in input
@@ -52,6 +52,17 @@ pub(crate) fn key_numbers(input: &KeysInput<'_>, out: &mut Findings) {
     tell(out, found);
 }
 
+/// Whether a modulus is read as another number than the key has.
+pub(super) fn is_another_number(n: &str) -> bool {
+    let read = from_base64url(n).unwrap_or_default();
+    other_encoding(n).is_some() || read.len() < 9 || is_even_modulus(&read)
+}
+
+/// Whether a number as long as a modulus is even; a modulus is the product of two odd primes.
+fn is_even_modulus(bytes: &[u8]) -> bool {
+    bytes.len() >= 128 && bytes.last().is_some_and(|last| last % 2 == 0)
+}
+
 /// As long as a modulus in hexadecimal, and without any other letter.
 fn is_hexadecimal(text: &str) -> bool {
     let lower = text
@@ -71,6 +82,10 @@ fn other_encoding(n: &str) -> Option<&'static str> {
         return Some("written in hexadecimal");
     }
     let bytes = from_base64url(n)?;
+    let letters = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_+/=".contains(byte);
+    if bytes.len() >= 300 && bytes.iter().all(letters) && !bytes.iter().all(u8::is_ascii_hexdigit) {
+        return Some("encoded twice");
+    }
     // Digits, encoded as a text.
     if bytes.len() >= 256 && bytes.iter().all(u8::is_ascii_hexdigit) {
         return Some("the text of a number");
@@ -92,6 +107,16 @@ fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
     let mut faults = Vec::new();
     let exponent = key.text("e").unwrap_or_default();
     let misspelt = exponent.eq_ignore_ascii_case("AQAB") && exponent != "AQAB";
+    let decoded = |name: &str| key.text(name).and_then(from_base64url).unwrap_or_default();
+    let (modulus, power) = (decoded("n"), decoded("e"));
+    if power.len() >= 64 && (1..=8).contains(&modulus.len()) {
+        faults.push((
+            "n",
+            "`n` and `e` have changed places".to_owned(),
+            "Have the provider publish the modulus as n and the exponent as e.",
+        ));
+        return faults;
+    }
     let hexadecimal = matches!(exponent, "010001" | "0x10001" | "0x010001");
     if misspelt || hexadecimal {
         let why = match misspelt {
@@ -115,6 +140,14 @@ fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
                 member,
                 format!("`n` is {form}, not the bare number in base64url"),
                 "Have the provider publish the number in base64url; as it is, no signature can be verified with this key.",
+            ));
+            continue;
+        }
+        if member == "n" && is_even_modulus(&bytes) {
+            faults.push((
+                member,
+                "`n` is an even number, so it is not the modulus of a key; it may be cut off, or its bytes reversed".to_owned(),
+                "Have the provider publish the whole modulus, its first byte first (RFC 7518, section 6.3.1).",
             ));
             continue;
         }

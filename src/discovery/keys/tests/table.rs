@@ -77,7 +77,7 @@ fn one_faulty_key_beside_a_good_one() {
         ("OKP curve empty", with(ed25519(), "crv", json!("")), &[("jwks-key-unusable", "/keys/1/crv")]),
         ("ML-DSA-65", with(rsa("k"), "alg", json!("ML-DSA-65")), &[("jwks-key-unusable", "/keys/1/alg")]),
         ("HS256 on RSA", with(rsa("k"), "alg", json!("HS256")),
-            &[("jwks-key-unusable", "/keys/1/alg"), ("jwks-alg-fits-key", "/keys/1/alg")]),
+            &[("jwks-key-unusable", "/keys/1/alg")]),
         ("alg empty", with(rsa("k"), "alg", json!("")), &[]),
         ("unusable keys are not parsed", with(with(ec(), "alg", json!("XX")), "y", json!("AQAB")),
             &[("jwks-key-unusable", "/keys/1/alg")]),
@@ -86,7 +86,7 @@ fn one_faulty_key_beside_a_good_one() {
         ("signing under enc", with(rsa("k"), "use", json!("enc")), &[("jwks-alg-fits-key", "/keys/1/alg")]),
         ("encryption under sig", with(rsa("k"), "alg", json!("RSA-OAEP")), &[("jwks-alg-fits-key", "/keys/1/alg")]),
         // jwks-key-size: a modulus of 1024 bits
-        ("1024 bits", with(rsa("k"), "n", json!("x".repeat(171))), &[("jwks-key-size", "/keys/1/n")]),
+        ("1024 bits", with(rsa("k"), "n", json!(format!("{}0", "x".repeat(170)))), &[("jwks-key-size", "/keys/1/n")]),
         // jwks-cert-details
         ("x5t wrong", with(certified(0), "x5t", json!("AQAB")), &[("jwks-cert-details", "/keys/1/x5t")]),
         ("x5t#S256 wrong", with(certified(0), "x5t#S256", json!("AQAB")), &[("jwks-cert-details", "/keys/1/x5t#S256")]),
