@@ -18,7 +18,7 @@ pub use missing::Missing;
 pub(super) use missing::of_secret;
 pub use response::find_in_response;
 
-use instead::{incomplete, instead, shortened, swapped};
+use instead::{incomplete, instead, is_in_one_case, shortened, swapped};
 use run::{Run, WORD, is_signature, is_token_letter};
 
 /// Longest paste, in bytes.
@@ -59,6 +59,9 @@ pub fn find(text: &str) -> Result<Found, Missing> {
     if let Some(marks) = shortened(&text) {
         return Err(Missing::Shortened(marks));
     }
+    if is_in_one_case(&text) {
+        return Err(Missing::OneCase);
+    }
     if swapped(&text) {
         return Err(Missing::Swapped);
     }
@@ -80,6 +83,12 @@ pub fn find(text: &str) -> Result<Found, Missing> {
 fn dotted(text: Zeroizing<String>) -> Zeroizing<String> {
     if text.trim_start().starts_with("eyJ") && text.contains(" . ") {
         return Zeroizing::new(text.replace(" . ", "."));
+    }
+    if text.contains("eyJ") && text.contains(".\t") {
+        return Zeroizing::new(text.replace(".\t", "."));
+    }
+    if text.contains("eyJ") && text.contains("&#46;") {
+        return Zeroizing::new(text.replace("&#46;", "."));
     }
     if text.contains('.') || !text.contains("eyJ") || !text.contains("%2") {
         return text;
@@ -152,6 +161,10 @@ fn encoded(text: &str) -> Option<Found> {
         return None;
     }
     let bare = inner.trim_end_matches('=');
+    if let Some(text) = of_hexadecimal(bare) {
+        let run = Run::take(&text);
+        return (run.dots() >= 2 && run.used == text.len()).then(|| run.found(Source::Encoded));
+    }
     let bytes = Zeroizing::new(
         BASE64_STANDARD_NO_PAD
             .decode(bare)
@@ -169,6 +182,17 @@ fn encoded(text: &str) -> Option<Found> {
     let run = Run::take(decoded);
     (decoded.starts_with("eyJ") && run.dots() >= 2 && run.used == decoded.len())
         .then(|| run.found(Source::Encoded))
+}
+
+/// Text of a JWT in hexadecimal.
+fn of_hexadecimal(text: &str) -> Option<Zeroizing<String>> {
+    if !text.starts_with("65794a") && !text.starts_with("65794A") {
+        return None;
+    }
+    let digits = text.as_bytes().chunks(2);
+    let bytes = digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+    let bytes = Zeroizing::new(bytes.collect::<Option<Vec<u8>>>()?);
+    Some(Zeroizing::new(std::str::from_utf8(&bytes).ok()?.to_owned()))
 }
 
 /// A JWT with blanks inside, as a page or a mail breaks it; words after its signature are left out.

@@ -220,6 +220,7 @@ fn about_key(header: &Claims, keys: &PublishedKeys, found: &mut Vec<Hazard>) {
         found.push(Hazard::EncryptionKey);
     }
     if let (Some(meant), Some(algorithm)) = (&key.alg, algorithm)
+        && key.use_.as_deref() != Some("enc")
         && fits(&key)
         && !algorithm.is_meant_by(meant)
     {

@@ -143,7 +143,7 @@ fn by_value(claims: &Claims, expectation: &Expectation) -> Option<Line> {
         .chain(["sub"])
         .find(|other| *other != name && holder(other).as_deref() == Some(wanted));
     let says = match (&configured, claims.get(name)) {
-        (Some(_), _) => format!("claim {shown} contains another client"),
+        (Some(other), _) => format!("claim {shown} contains {}", cut(other, 60)),
         (None, Some(_)) => format!("claim {shown} doesn't contain a client ID"),
         (None, None) => format!("claim {shown} is missing"),
     };
@@ -255,6 +255,9 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
         }
         Read::Absent => format!("claim {shown} is missing"),
         Read::Empty => format!("claim {shown} is empty"),
+        Read::Wrong(ClaimKind::List) => {
+            format!("claim {shown} is a list, but not of strings alone")
+        }
         Read::Wrong(kind) => format!(
             "claim {shown} is {}, neither a string nor a list",
             kind.phrase()
@@ -276,7 +279,7 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
                 "Have the provider map {} to a top-level claim, then use that claim as Scope Key Identifier.",
                 cut(&path, 60)
             ))),
-            None if claims.get(name).is_some_and(|it| it.is_object() || it.is_number() || it.is_boolean()) => {
+            None if claims.get(name).is_some_and(|it| it.is_object() || it.is_number() || it.is_boolean() || it.is_array()) => {
                 Line::warn(check, format!("{trouble}, and no other claim looks like scopes")).with_fix(Fix::words(
                     "Have the provider send scope as one string, separated by spaces.",
                 ))
@@ -302,6 +305,9 @@ fn separators(text: &str) -> Option<&'static str> {
         return Some("is percent-encoded (%20 for a space)");
     }
     for (letter, what) in [
+        ('"', "has quotes in it, which do not separate scopes"),
+        ('\t', "has tabs, which do not separate scopes"),
+        ('\n', "has line breaks, which do not separate scopes"),
         (',', "has commas, which do not separate scopes"),
         (';', "has semicolons, which do not separate scopes"),
         ('|', "has vertical bars, which do not separate scopes"),

@@ -167,6 +167,13 @@ pub fn judge(
     }
     verdict.claims = decoded.claims.unwrap_or_default();
     let mut verdict = concluded(verdict, lines);
+    if foreign {
+        // A fresh token of that issuer would be rejected again.
+        let expiry = verdict.lines.iter_mut();
+        expiry
+            .filter(|line| line.check == Check::Expiry)
+            .for_each(|line| line.fix = None);
+    }
     if expectation.is_disabled && verdict.accepted {
         let name = expectation.key_manager.clone();
         let name = name.unwrap_or_else(|| "the key manager".to_owned());
@@ -271,7 +278,14 @@ fn concluded(mut verdict: Verdict, lines: Vec<Line>) -> Verdict {
             )
         })
         .collect();
+    // A fresh token of another provider would be rejected again.
+    let foreign = lines
+        .iter()
+        .any(|line| line.check == Check::Issuer && line.outcome == CheckOutcome::Fail);
     verdict.first_reason = match causes.first() {
+        Some((cause, _)) if foreign && cause.check() == Check::Expiry => {
+            Some("the issuer doesn't match, and the token has expired".to_owned())
+        }
         Some((cause, _)) => {
             let check = cause.check();
             let line = lines.iter().find(|line| line.check == check);

@@ -17,7 +17,10 @@ pub(super) fn audience(claims: &Claims, expectation: &Expectation) -> Line {
             return Line::warn(
                 check,
                 "aud is missing; an API that checks its audience rejects the token",
-            );
+            )
+            .with_fix(Fix::words(
+                "If the API checks its audience, request the token for it.",
+            ));
         }
         None => return not_for(wanted, "aud is missing".to_owned()),
         Some(Value::String(audience)) => vec![audience],
@@ -30,15 +33,22 @@ pub(super) fn audience(claims: &Claims, expectation: &Expectation) -> Line {
             if !wanted.is_empty() {
                 return not_for(wanted, message);
             }
-            return Line::warn(check, message);
+            return Line::warn(check, message).with_fix(Fix::words(
+                "Have the provider write aud as a string or a list of strings.",
+            ));
         }
     };
-    if audiences.is_empty() {
-        let message = "aud is an empty list";
+    if audiences.iter().all(|audience| audience.is_empty()) {
+        let message = match audiences.is_empty() {
+            true => "aud is an empty list",
+            false => "aud is an empty text",
+        };
         if !wanted.is_empty() {
             return not_for(wanted, message.to_owned());
         }
-        return Line::warn(check, message);
+        return Line::warn(check, message).with_fix(Fix::words(
+            "Request the token for the audience of your API.",
+        ));
     }
     let shown: Vec<String> = audiences
         .iter()

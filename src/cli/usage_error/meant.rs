@@ -110,7 +110,7 @@ const NONE: &[(&str, &str, &str)] = &[
     ("alg algorithm algorithms kid public-key",
         "Algorithm and key are what the token and the provider's key set say.",
         "Leave it out; --explain shows which algorithms each gateway accepts."),
-    ("insecure k skip-tls-verify tls-skip-verify insecure-skip-tls-verify no-check-certificate \
+    ("insecure k skip-tls-verify tls-skip-verify insecure-skip-tls-verify insecure-skip-verify no-check-certificate \
      no-verify verify verify-ssl no-verify-ssl",
         "kmctl always verifies certificates.",
         "If a private CA issued the certificate, pass the CA's certificate with --ca-file FILE."),

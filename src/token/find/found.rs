@@ -47,7 +47,7 @@ impl Found {
             (Source::Response, _) => "Took the access_token from the provider's answer.",
             (Source::Parameter, _) => "Took the token from the parameter access_token.",
             (Source::Json, _) => "Joined the parts of the pasted JWS to a token.",
-            (Source::Encoded, _) => "Decoded the pasted token from base64.",
+            (Source::Encoded, _) => "Decoded the pasted token.",
             (Source::Text, _) => "Took the first token from the pasted text.",
         })
     }

@@ -22,6 +22,16 @@ const NO_VALUE: [&str; 8] = [
     "{}",
 ];
 
+/// Names of cookies of sessions, in lower case.
+const SESSIONS: [&str; 6] = [
+    "jsessionid",
+    "phpsessid",
+    "connect.sid",
+    "asp.net_sessionid",
+    "commonauthid",
+    "opbs",
+];
+
 /// Kind of a text without a token, by what no token can be.
 pub(super) fn instead(text: &str) -> Option<Missing> {
     let trimmed = text.trim();
@@ -52,7 +62,8 @@ pub(super) fn instead(text: &str) -> Option<Missing> {
             .strip_prefix(name)
             .is_some_and(|rest| rest.contains('='))
     };
-    if header("cookie:") || header("set-cookie:") {
+    let session = SESSIONS.iter().any(|name| header(name)) && !lower.contains(char::is_whitespace);
+    if header("cookie:") || header("set-cookie:") || session {
         return Some(Missing::Cookie);
     }
     if let Some(pair) = bare_scheme(trimmed, "basic")
@@ -115,6 +126,9 @@ fn of_json(text: &str) -> Option<Missing> {
         return Some(Missing::PrivateKey);
     }
     let has = |name: &str| first.get(name).is_some_and(Value::is_string);
+    if has("alg") && (has("typ") || has("kid")) && !has("kty") {
+        return Some(Missing::Part("decoded header"));
+    }
     match KnownDocument::of(first)? {
         // Another form of it was looked for before.
         KnownDocument::Error(_) => None,
@@ -142,12 +156,15 @@ fn is_placeholder(text: &str) -> bool {
         ("[", "]"),
     ];
     let variable = text.strip_prefix('$').is_some_and(|name| {
-        name.bytes()
+        name.strip_prefix("env:")
+            .unwrap_or(name)
+            .bytes()
             .all(|it| it.is_ascii_alphanumeric() || it == b'_')
     });
     text.len() > 2
         && text.len() < 60
-        && !text.contains(['"', ':'])
+        && !text.contains('"')
+        && (variable || !text.contains(':'))
         && (variable
             || wrapped
                 .iter()
@@ -171,6 +188,17 @@ pub(super) fn shortened(text: &str) -> Option<&'static str> {
     let jwt = text.starts_with("eyJ") && !text.contains(char::is_whitespace);
     let marks = MARKS.iter().find(|marks| text.contains(**marks));
     marks.copied().filter(|_| jwt)
+}
+
+/// Whether a token's letters are all in upper or all in lower case, which no base64url of this length is.
+pub(super) fn is_in_one_case(text: &str) -> bool {
+    let text = text.trim();
+    let has = |case: fn(&char) -> bool| text.chars().any(|letter| case(&letter));
+    let starts = text
+        .get(..3)
+        .is_some_and(|it| it.eq_ignore_ascii_case("eyj"));
+    let one = has(char::is_ascii_uppercase) != has(char::is_ascii_lowercase);
+    starts && one && text.len() > 60 && text.matches('.').count() == 2
 }
 
 /// Whether the first part of a token is its payload and the second one its header.

@@ -80,6 +80,9 @@ pub enum Missing {
     /// A token without its header, or without the beginning of it.
     #[error("The token is incomplete: its beginning is missing.")]
     NoHeader,
+    /// A token in capital or in small letters alone.
+    #[error("The token's letters were all changed to one case.")]
+    OneCase,
     /// A token whose payload stands before its header.
     #[error("The token's header and payload have changed places.")]
     Swapped,
@@ -134,7 +137,7 @@ impl Missing {
             Missing::Placeholder => {
                 "Replace it with the token; in a shell, check that the variable is set."
             }
-            Missing::Shortened(_) | Missing::NoHeader | Missing::Swapped => {
+            Missing::Shortened(_) | Missing::NoHeader | Missing::Swapped | Missing::OneCase => {
                 "Copy the whole token from where it was issued."
             }
             Missing::Payload => "Paste the encoded token: it begins with eyJ and has two dots.",

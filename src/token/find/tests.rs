@@ -252,6 +252,7 @@ fn place(missing: &Missing) -> usize {
         Missing::NoHeader => 22,
         Missing::NotThere => 23,
         Missing::Swapped => 24,
+        Missing::OneCase => 25,
     }
 }
 
@@ -302,6 +303,9 @@ fn every_reason_has_its_sentence_and_its_remedy() {
         ("$ACCESS_TOKEN", "a placeholder", "the variable is set"),
         (&masked, "replaced with \"***\"", "Copy the whole token"),
         (&no_header, "its beginning is missing", "Copy the whole token"),
+        (&JWT.repeat(2).replacen(JWT, "", 1).to_ascii_lowercase().replace('.', &format!(".{}", "a".repeat(40))),
+            "all changed to one case", "Copy the whole token"),
+        (r#"{"alg":"RS256","kid":"k1"}"#, "only the decoded header of a token", "three parts"),
         ("hello", "No access token found", "Paste the token"),
         (&format!("{payload}.eyJhbGciOiJSUzI1NiJ9.AAAA"), "have changed places", "Copy the whole token"),
     ];
@@ -316,7 +320,7 @@ fn every_reason_has_its_sentence_and_its_remedy() {
         assert!(!missing.to_string().contains("geheim"), "{missing}");
         seen.insert(place(&missing));
     }
-    for place in 0..25 {
+    for place in 0..26 {
         assert!(seen.contains(&place), "{place} is not in the table");
     }
 }

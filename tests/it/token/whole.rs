@@ -61,11 +61,11 @@ fn a_good_token_of_every_algorithm_is_accepted() {
                 "Rejected by gateway 1.0, 1.1, 1.2 and jwt-auth 1.1, 1.2: ALG is not accepted. Accepted by API Manager."
             }
             "ES256" => {
-                "Accepted by gateway 1.2 and jwt-auth 1.1, 1.2. Rejected by gateway 1.0, 1.1 (ES256). Rejected by API Manager (its key)."
+                "Accepted by gateway 1.2 and jwt-auth 1.1, 1.2. Rejected by gateway 1.0, 1.1 (ES256). Rejected by API Manager (type of its key)."
             }
             "PS384" | "PS512" => "Rejected by every gateway: ALG is not accepted.",
             _ => {
-                "Rejected by gateway 1.0, 1.1, 1.2 and jwt-auth 1.1, 1.2: ALG is not accepted. Rejected by API Manager (its key)."
+                "Rejected by gateway 1.0, 1.1, 1.2 and jwt-auth 1.1, 1.2: ALG is not accepted. Rejected by API Manager (type of its key)."
             }
         };
         assert_eq!(verdict.summary(), summary.replace("ALG", alg));
@@ -105,7 +105,7 @@ fn the_json_shape_is_fixed() {
             "accepted": false,
             "safe": true,
             "unsafeBecause": [],
-            "summary": "Rejected by gateway 1.0, 1.1, 1.2 and jwt-auth 1.1, 1.2: the token has expired. Rejected by API Manager (its key).",
+            "summary": "Rejected by gateway 1.0, 1.1, 1.2 and jwt-auth 1.1, 1.2: the token has expired. Rejected by API Manager (type of its key).",
             "gateways": [
                 {"name": "gateway-1.0", "versions": ["1.0"], "asked": false, "accepted": false,
                  "because": ["the token has expired"], "consumerKey": null, "scopes": []},
