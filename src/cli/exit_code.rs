@@ -153,7 +153,9 @@ impl From<&OpError> for ExitCode {
             | OpError::BuiltIn
             | OpError::NothingToUndo
             | OpError::InTheWay { .. } => ExitCode::Refused,
-            OpError::NotFound { .. } | OpError::NoTarget => ExitCode::NotFound,
+            OpError::NotFound { .. } | OpError::NotOnTarget { .. } | OpError::NoTarget => {
+                ExitCode::NotFound
+            }
             OpError::Conflict { .. } | OpError::TargetTaken(_) => ExitCode::Conflict,
             OpError::Store(StoreError::AlreadyThere(_)) => ExitCode::Conflict,
             OpError::Store(StoreError::NotADatabase(_)) => ExitCode::Refused,

@@ -149,7 +149,7 @@ impl At<'_> {
         let fix = match self.close(ContextKind::SuggestedValue, value) {
             _ if option == "TYPE" && meant::kind(value).is_some() => {
                 let kind = meant::kind(value).unwrap_or_default();
-                format!("Use {kind}: it is the type for this provider.")
+                format!("Use {kind}, the type for this provider.")
             }
             Some(close) => format!("Did you mean {close}?"),
             None if valid.is_empty() => return (self.not_valid(value, &option), self.usage()),
@@ -401,7 +401,7 @@ mod tests {
             ("kmctl rm x", "kmctl has no command rm.", "Did you mean kmctl delete?"),
             ("kmctl env ls", "kmctl env has no command ls.", "Did you mean kmctl env list?"),
             ("kmctl add Azure-AD --name x", "Azure-AD is not valid for TYPE.",
-                "Use microsoft: it is the type for this provider."),
+                "Use microsoft, the type for this provider."),
             ("kmctl delete -x", "kmctl delete has no option -x.",
                 "If -x is a name, put it at the end of the command after --: -- -x"),
         ];

@@ -44,6 +44,16 @@ impl Caution {
         matches!(self, Self::Doubt(_))
     }
 
+    /// Stable word, for JSON.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::HasSecret => "hasSecret",
+            Self::AsksProvider(_) => "asksProvider",
+            Self::OldKeys => "oldKeys",
+            Self::Doubt(doubt) => doubt.word(),
+        }
+    }
+
     /// Grade at which it is shown.
     pub fn grade(&self) -> Grade {
         match self.is_doubt() {
@@ -56,7 +66,7 @@ impl Caution {
     pub fn message(&self) -> String {
         match self {
             Self::HasSecret => {
-                "The server keeps its secrets, and writes them into its audit log.".to_owned()
+                "The server stores its secrets and writes them to its audit log.".to_owned()
             }
             Self::AsksProvider(kind) => format!(
                 "The server asks its provider for clients ({kind}). While the provider can't be reached, no API can be created."

@@ -21,6 +21,14 @@ impl Doubt {
         }
     }
 
+    /// Stable word, for JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::TokenRejected => "tokenRejected",
+            Self::CheckFailed => "checkFailed",
+        }
+    }
+
     /// Message and fix, in sentences.
     pub fn message(self) -> &'static str {
         match self {

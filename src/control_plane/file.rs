@@ -10,10 +10,10 @@ use super::plan_item::{Action, PlanItem};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlanFileError {
     /// Not JSON, or another document.
-    #[error("The file is not a plan of kmctl.")]
+    #[error("The file is not a kmctl plan.")]
     NotAPlan,
     /// JSON that ends too early.
-    #[error("The plan is cut off: the file ends in the middle of it.")]
+    #[error("The plan is incomplete: the file ends too early.")]
     CutOff,
     /// A plan with another schema.
     #[error("The plan was written by another version of kmctl.")]

@@ -3,6 +3,7 @@
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use serde_json::{Map, Value, json};
 
+use super::caution::Caution;
 use super::change::FieldChange;
 use super::plan::Plan;
 use super::plan_item::{Blocker, PlanItem};
@@ -58,9 +59,18 @@ impl PlanItem {
             "lost": self.unsupported.iter().map(|it| it.0.json_name()).collect::<Vec<_>>(),
             "ownValues": self.own.iter().map(|it| it.json_name()).collect::<Vec<_>>(),
             "held": self.blocker.map(Blocker::word),
+            "cautions": self.told_cautions().map(caution).collect::<Vec<_>>(),
             "fingerprint": self.fingerprint.map(|it| it.to_string()),
         })
     }
+}
+
+fn caution(caution: &Caution) -> Value {
+    json!({
+        "caution": caution.word(),
+        "grade": caution.grade().id(),
+        "message": caution.message(),
+    })
 }
 
 fn change(change: &FieldChange) -> Value {
@@ -96,6 +106,7 @@ impl ApplyItem {
             "remoteId": self.remote_id,
             "action": self.action.word(),
             "outcome": self.outcome.word(),
+            "cautions": self.cautions.iter().map(caution).collect::<Vec<_>>(),
             "status": self.status,
             "code": self.code,
             "message": self.message,

@@ -23,6 +23,7 @@ mod plan_item;
 mod portal_id;
 mod release;
 mod remote_error;
+mod remote_fix;
 mod remote_key_manager;
 mod remote_name;
 mod remote_object;

@@ -8,7 +8,7 @@ use super::desired_state::{DesiredState, UnsupportedField};
 use super::fingerprint::Fingerprint;
 use super::managed::{ManagedField, ManagedFields};
 use super::three_way::changed_side;
-use crate::key_manager::Field;
+use crate::key_manager::{Face, Field};
 
 /// Action for an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -140,7 +140,7 @@ impl Blocker {
             Self::NeedsAdopt => "It exists on the target but is not linked.",
             Self::NeedsDelete => "It was deleted locally but still exists on the target.",
             Self::Conflict => "It changed on both sides since the last apply.",
-            Self::Missing => "The server requires settings that it does not have.",
+            Self::Missing => "The server requires settings that this key manager does not have.",
             Self::NoType => "This server has no type for key managers that only issue tokens.",
             Self::NoName => "Its name can't be converted to one that the server accepts.",
             Self::NameClash => "Two key managers would have the same name on the target.",
@@ -154,27 +154,39 @@ impl Blocker {
         }
     }
 
-    /// Fix, a sentence.
-    pub fn fix(self, name: &str) -> String {
+    /// Fix for a front end, a sentence.
+    pub fn fix(self, name: &str, face: Face) -> String {
         let name = crate::key_manager::shell_word(name);
-        match self {
-            Self::NeedsAdopt => {
+        match (self, face) {
+            (Self::NeedsAdopt | Self::Conflict, Face::Screen) => {
+                "On the plan, w keeps the local version, which the next apply sends; r uses the target's version."
+                    .to_owned()
+            }
+            (Self::NeedsAdopt, Face::Command) => {
                 format!("Review the differences, then run kmctl pull --adopt {name}.")
             }
-            Self::NeedsDelete => "Add --delete to remove it from the target too.".to_owned(),
-            Self::Conflict => format!(
+            (Self::NeedsDelete, Face::Screen) => "Select its deletion on the plan (P).".to_owned(),
+            (Self::NeedsDelete, Face::Command) => {
+                "Add --delete to remove it from the target too.".to_owned()
+            }
+            (Self::Conflict, Face::Command) => format!(
                 "Keep the local version with kmctl pull --adopt {name} and apply again, or use the target's version with kmctl pull {name} --into ORGANIZATION."
             ),
-            Self::Missing => "Add them in the Admin Portal, then adopt it.".to_owned(),
-            Self::NoType => {
+            (Self::Missing, _) => "Add them in the Admin Portal, then link it.".to_owned(),
+            (Self::NoType, _) => {
                 "Update API Manager to 4.7, or install a connector for custom key managers."
                     .to_owned()
             }
-            Self::NoName => "Give it a name with Latin letters or digits.".to_owned(),
-            Self::NameClash => "Rename one of them.".to_owned(),
-            Self::Protected => "Use another local name.".to_owned(),
-            Self::Invalid => format!("Change them with kmctl edit {name} --target."),
-            Self::ByHand => {
+            (Self::NoName, _) => "Give it a name with Latin letters or digits.".to_owned(),
+            (Self::NameClash, _) => "Rename one of them.".to_owned(),
+            (Self::Protected, _) => "Use another local name.".to_owned(),
+            (Self::Invalid, Face::Screen) => {
+                "Change them in Edit (Enter on the list), under Values for the target.".to_owned()
+            }
+            (Self::Invalid, Face::Command) => {
+                format!("Change them with kmctl edit {name} --target.")
+            }
+            (Self::ByHand, _) => {
                 "Remove the entry from the file manually, and restart the gateway.".to_owned()
             }
         }
@@ -301,8 +313,14 @@ impl PlanItem {
 
     /// Doubt about the local values that an apply would send.
     pub fn doubt(&self) -> Option<&Caution> {
+        let mut doubts = self.told_cautions().filter(|it| it.is_doubt());
+        doubts.next()
+    }
+
+    /// Cautions about what an apply would send; none if it sends nothing.
+    pub fn told_cautions(&self) -> impl Iterator<Item = &Caution> {
         let sends = matches!(self.action, Action::Create | Action::Update);
-        let mut doubts = self.cautions.iter().filter(|it| it.is_doubt());
-        doubts.next().filter(|_| sends && self.blocker.is_none())
+        let tells = sends && self.blocker.is_none();
+        self.cautions.iter().filter(move |_| tells)
     }
 }

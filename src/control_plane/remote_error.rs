@@ -257,12 +257,15 @@ impl RemoteError {
             Cause::WrongPassword => "The user name or password is wrong.".to_owned(),
             Cause::ClientRefused(word) => format!("The server rejected the client ({word})."),
             Cause::GrantRefused => {
-                "The server issues this client no token for its own credentials.".to_owned()
+                "The server does not issue this client tokens with the client_credentials grant."
+                    .to_owned()
             }
             Cause::Forbidden => "This user is not allowed to do that.".to_owned(),
             Cause::LacksRight(rights) => format!("This user's role lacks {rights}."),
             Cause::LacksScope(scope) => format!("This sign-in lacks the scope {scope}."),
-            Cause::OwnerRefused => "The server registers no client for this user.".to_owned(),
+            Cause::OwnerRefused => {
+                "The server does not register a client for this user.".to_owned()
+            }
             Cause::OtherOrganization => {
                 "This user does not belong to the portal's organization.".to_owned()
             }
@@ -342,86 +345,6 @@ impl RemoteError {
             _ => "no status".to_owned(),
         }
     }
-
-    /// Fix, a sentence.
-    pub fn fix(&self) -> String {
-        match &self.cause {
-            // Its own words are about a document of a provider.
-            Cause::Unreachable(FetchError::TooLarge { .. }) => {
-                "Check the address of the target.".to_owned()
-            }
-            Cause::Unreachable(FetchError::ConnectionRefused { .. }) => {
-                "Check the host and port of the target, and that it is running.".to_owned()
-            }
-            Cause::Unreachable(failure) if failure.is_untrusted() => match failure.certificate() {
-                Some(certificate) => format!(
-                    "Its SHA-256 is {}. Compare it with the server administrator's; then trust it with --ca-file, or with kmctl target check NAME --pin SHA256.",
-                    certificate.sha256
-                ),
-                None => failure.fix(),
-            },
-            Cause::Unreachable(failure) => failure.fix(),
-            Cause::SignIn => {
-                "Sign in again with kmctl login, or use a new token from the server's own token endpoint. The user needs the admin role or the scopes that kmctl target check lists.".to_owned()
-            }
-            Cause::WrongPassword => "Enter them again. For a tenant, use user@tenant.".to_owned(),
-            Cause::ClientRefused(word)
-                if matches!(word.as_str(), "unsupported_grant_type" | "unauthorized_client") =>
-            {
-                "The server issues no token for a password. Sign in with --auth basic, or with a token (--token-stdin).".to_owned()
-            }
-            Cause::ClientRefused(_) => {
-                "Check the client ID and secret, then sign in again with kmctl login.".to_owned()
-            }
-            Cause::GrantRefused => {
-                "Allow the client the grant client_credentials, or sign in with a token (--token-stdin).".to_owned()
-            }
-            Cause::LacksScope(_) => {
-                "Sign in as a user with the role admin, or with a token that has the scope.".to_owned()
-            }
-            Cause::OwnerRefused => {
-                "Give the name with its user store or tenant, DOMAIN/user or user@tenant, or sign in with a token (--token-stdin).".to_owned()
-            }
-            Cause::Forbidden => "Ask an administrator for permission.".to_owned(),
-            Cause::LacksRight(_) => {
-                "Sign in as a user with the dp_admin or ap_admin role, or have the permissions granted to this role.".to_owned()
-            }
-            Cause::OtherOrganization => {
-                "Sign in as a user of the portal's own organization; its handle is in the portal's configuration.".to_owned()
-            }
-            Cause::Gone => "Plan again.".to_owned(),
-            Cause::NameTaken => "Adopt it with kmctl pull --adopt, or use another name.".to_owned(),
-            Cause::InUse => {
-                "Remove it from them (kmctl usage lists them), then apply again.".to_owned()
-            }
-            Cause::MissingSetting => "See the required settings with kmctl plan.".to_owned(),
-            Cause::TypeUnknown => "Update API Manager to 4.7, or install a connector.".to_owned(),
-            Cause::RoleUnknown => "Remove the role from its permissions in the Admin Portal.".to_owned(),
-            Cause::Invalid(_) => "Change the local value and apply again.".to_owned(),
-            Cause::UnknownMember(_) => {
-                "Run kmctl target check to read the version again.".to_owned()
-            }
-            Cause::Fixed => "Delete it from the target and create it again.".to_owned(),
-            Cause::NeedsHttps => "Enter the target's address with https://.".to_owned(),
-            Cause::IdentityProvider => {
-                "Check whether the server already has an identity provider with this issuer.".to_owned()
-            }
-            Cause::AddressRefused(_) => {
-                "Allow the host in the server's network_security settings.".to_owned()
-            }
-            Cause::NoSuchPath => "Check the target's address and version.".to_owned(),
-            Cause::Internal if self.effect == WriteEffect::Unknown => {
-                "Run kmctl plan before you try again. The server's log has the reason.".to_owned()
-            }
-            Cause::Internal => "The server's log has the reason.".to_owned(),
-            Cause::NotStored => "Apply again. If that doesn't help, check the server's log.".to_owned(),
-            Cause::NotUnderstood(_) => "Check the address of the target.".to_owned(),
-            Cause::FileUnread(_) => "Check the file that the target names: kmctl target show.".to_owned(),
-            Cause::FileUnwritten(_) => "Check the permissions of the file and its folder.".to_owned(),
-            Cause::NotMerged(_, fix) => (*fix).to_owned(),
-            Cause::Unexpected => "Check the server's log.".to_owned(),
-        }
-    }
 }
 
 /// Cause by status and code. Most error texts carry no information and are not read.
@@ -498,6 +421,7 @@ fn bad_request(body: &Value) -> Cause {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::key_manager::Face;
 
     #[test]
     fn the_cause_is_told_by_status_and_code() {
@@ -525,7 +449,7 @@ mod tests {
             let fault = RemoteError::answered("PUT", "/key-managers/1", status, body.as_bytes());
             assert_eq!(fault.word(), word, "{status} {body}");
             assert!(
-                fault.message().ends_with('.') && fault.fix().ends_with('.'),
+                fault.message().ends_with('.') && fault.fix(Face::Command).ends_with('.'),
                 "{fault:?}"
             );
         }
@@ -555,6 +479,6 @@ mod tests {
         let body = br#"{"code":"geheim\u001b[2J","message":"geheim","description":"geheim"}"#;
         let fault = RemoteError::answered("POST", "/key-managers", 418, body);
         assert!(!fault.message().contains('\u{1b}'), "{}", fault.message());
-        assert!(!fault.fix().contains("geheim"));
+        assert!(!fault.fix(Face::Command).contains("geheim"));
     }
 }

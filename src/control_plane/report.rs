@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::caution::Caution;
 use super::plan_item::Action;
 use super::remote_error::RemoteError;
 use crate::discovery::{CheckOutcome, Grade};
-use crate::key_manager::counted;
+use crate::key_manager::{Face, counted};
 
 /// Outcome of one object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -73,6 +74,8 @@ pub struct ApplyItem {
     pub action: Action,
     /// Outcome of the action.
     pub outcome: Outcome,
+    /// Cautions of the plan about what was sent.
+    pub cautions: Vec<Caution>,
     /// Status of the deciding response.
     pub status: Option<u16>,
     /// Stable code of the error, for JSON.
@@ -84,13 +87,14 @@ pub struct ApplyItem {
 }
 
 impl ApplyItem {
-    /// Result without status, code, message and fix.
+    /// Result without cautions, status, code, message and fix.
     pub fn new(name: &str, remote_id: Option<&str>, action: Action, outcome: Outcome) -> Self {
         ApplyItem {
             name: name.to_owned(),
             remote_id: remote_id.map(str::to_owned),
             action,
             outcome,
+            cautions: Vec::new(),
             status: None,
             code: None,
             message: None,
@@ -112,11 +116,11 @@ impl ApplyItem {
         self
     }
 
-    /// Adds the server's message.
+    /// Adds the server's message, and its fix for a front end.
     #[must_use]
-    pub fn with_fault(mut self, fault: &RemoteError) -> Self {
+    pub fn with_fault(mut self, fault: &RemoteError, face: Face) -> Self {
         self.status = fault.status;
-        self.because(fault.word(), fault.message(), fault.fix())
+        self.because(fault.word(), fault.message(), fault.fix(face))
     }
 }
 
@@ -223,6 +227,8 @@ impl Check {
 pub struct Verification {
     /// Name of the key manager.
     pub name: String,
+    /// Whether both sides have it, so that there is something to compare.
+    pub is_on_both: bool,
     /// Checks, in the order in which they were made.
     pub checks: Vec<Check>,
 }

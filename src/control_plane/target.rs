@@ -148,7 +148,7 @@ impl TargetUrl {
         let url = Url::from_file_path(path).map_err(|()| {
             problem(
                 "The path of the file is not complete.",
-                "Give it from / on.",
+                "Enter the full path, starting with /.",
             )
         })?;
         Ok(TargetUrl(url.to_string()))

@@ -23,7 +23,7 @@ pub enum ProxyCause {
     Login(Option<String>),
     /// 407, or a SOCKS refusal, although a user name and password were sent.
     LoginRefused,
-    /// 401, which a web server answers: it wants a login of its own kind.
+    /// 401, which a web server answers: it requires a login of its own kind.
     WebLogin,
     /// A page to sign in at: 511, or a redirect.
     SignIn(u16),
@@ -173,19 +173,19 @@ fn proxy_name(proxy: &ProxyFacts) -> String {
 pub(super) fn proxy_message(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
     let name = proxy_name(proxy);
     match cause {
-        ProxyCause::Login(None) => format!("{name} wants a login (407)"),
+        ProxyCause::Login(None) => format!("{name} requires a login (407)"),
         ProxyCause::Login(Some(methods)) => {
-            format!("{name} wants a login (407; {})", shown(methods))
+            format!("{name} requires a login (407; {})", shown(methods))
         }
         ProxyCause::LoginRefused => match proxy.variable {
             Some(variable) => format!(
-                "the proxy {} refused the user name and password in {variable}",
+                "the proxy {} rejected the user name and password in {variable}",
                 visible(&proxy.address)
             ),
-            None => format!("{name} refused the user name and password"),
+            None => format!("{name} rejected the user name and password"),
         },
         ProxyCause::Socks(code) => match code {
-            0xff => format!("{name} wants a login"),
+            0xff => format!("{name} requires a login"),
             2 => format!("{name} does not allow this host"),
             3 => format!("{name} has no route to the network of this host"),
             4 => format!("{name} can't reach this host"),
@@ -201,7 +201,7 @@ pub(super) fn proxy_message(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
             format!("{name} could not reach the host ({status})")
         }
         ProxyCause::WebLogin => format!(
-            "{name} answered 401, as a website does; a proxy that needs a login answers 407"
+            "{name} answered 401, as a website does; a proxy that requires a login answers 407"
         ),
         ProxyCause::SignIn(status @ 300..400) => {
             format!("{name} redirects to a page instead of connecting ({status})")
@@ -217,7 +217,7 @@ pub(super) fn proxy_message(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
         ProxyCause::Broken => {
             format!("{name} connected, but the response that followed was not TLS")
         }
-        ProxyCause::Refused(status) => format!("{name} refuses this host ({status})"),
+        ProxyCause::Refused(status) => format!("{name} blocks this host ({status})"),
         ProxyCause::Unreachable => format!("{name} can't be reached"),
         ProxyCause::NameNotFound => format!("{name} has an unknown host name"),
         ProxyCause::TimedOut(seconds) => format!("{name} did not answer in {seconds} s"),
@@ -235,7 +235,7 @@ pub(super) fn proxy_fix(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
     match cause {
         ProxyCause::Login(Some(methods)) if !methods.to_ascii_lowercase().contains("basic") => {
             format!(
-                "kmctl logs in to a proxy by Basic only: set {variable} to a proxy that needs no login, or add the host to {except}."
+                "kmctl signs in to a proxy only with Basic authentication: set {variable} to a proxy that needs no login, or add the host to {except}."
             )
         }
         ProxyCause::Login(_) | ProxyCause::Socks(0xff) => format!(
@@ -327,11 +327,11 @@ pub(super) fn text_message(cause: &TextCause) -> String {
             "the page of this network, not the provider's answer ({})",
             quoted(title)
         ),
-        TextCause::Blank => "an empty text, not JSON".to_owned(),
+        TextCause::Blank => "an empty response, not JSON".to_owned(),
         TextCause::File(what) => format!("{what}, not JSON"),
         TextCause::CutOff(place) => format!("incomplete JSON: it ends too early ({place})"),
         TextCause::Trailing(place) => {
-            format!("not JSON alone: more text follows the document ({place})")
+            format!("JSON followed by more text ({place})")
         }
         TextCause::TooDeep(place) => format!("JSON nested more than 64 levels deep ({place})"),
         TextCause::NotObject(what) => format!("JSON, but {what} and not an object"),
@@ -349,7 +349,7 @@ pub(super) fn text_fix(cause: &TextCause) -> &'static str {
             "Check the address: a discovery document is JSON, and its address ends in /.well-known/openid-configuration."
         }
         TextCause::WebPage(_) => {
-            "Check the address: a web page is served there. If it shows a login, discovery is not public."
+            "Check the address. If the page asks you to sign in, the discovery document isn't public."
         }
         TextCause::LoginPage => {
             "Discovery is not public: have it served without a login, or check the address."
@@ -367,7 +367,7 @@ pub(super) fn text_fix(cause: &TextCause) -> &'static str {
         TextCause::WebFilter(_) => WEB_FILTER,
         TextCause::NetworkPage(_) => "Sign in to this network with a browser, then try again.",
         TextCause::Blank => "Check the address; the provider sent nothing.",
-        TextCause::File(_) => "Check the address: a file is served there that is no document.",
+        TextCause::File(_) => "Check the address: the file there is not a discovery document.",
         TextCause::NoKeys => "Check JWKS Endpoint: a key set is {\"keys\": [...]}.",
         TextCause::CutOff(_) => {
             "Have the whole document served; a proxy in front of the provider may cut it off."

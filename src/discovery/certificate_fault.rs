@@ -94,14 +94,14 @@ impl CertificateFault {
             Self::NotYetValid => "certificate not valid yet",
             Self::WrongHost => "certificate is for another host",
             Self::NoNames => {
-                "the certificate has no subject alternative name (SAN), and its common name is no longer read"
+                "the certificate has no subject alternative name (SAN), and the common name is no longer used"
             }
             Self::WrongUsage => "the certificate is not for TLS servers",
             Self::Weak { what } => return format!("the certificate uses {}", visible(what)),
             Self::Default => "the server has no certificate for this host name",
             Self::SelfSignedForOther => "the certificate is self-signed and for another host",
             Self::SignerNoAuthority => {
-                "the certificate is signed by one that is not a certificate authority"
+                "the certificate is signed by one that is not from a certificate authority"
             }
         }
         .to_owned()

@@ -48,7 +48,7 @@ checks! {
         "There is nothing to read.";
     DocumentReachable "document-reachable" Failure Blocks
         "OIDC Discovery 1.0 §4.1, §7.1"
-        "Nothing can be imported, and the gateway meets the same wall when it fetches the keys.";
+        "Nothing can be imported, and the gateway will fail the same way when it fetches the keys.";
     DocumentJson "document-json" Failure Blocks
         "OIDC Discovery 1.0 §4.2"
         "Without a document nothing can be imported.";
@@ -57,24 +57,24 @@ checks! {
         "Strict importers stop at any other status.";
     ContentTypeJson "content-type-json" Failure Cosmetic
         "OIDC Discovery 1.0 §4.2, RFC 8414 §3.2"
-        "Clients that go by the header don't read a document that is otherwise good.";
+        "Clients that check the header reject a document that is otherwise fine.";
 
     UrlHttps "url-https" Failure Blocks
         "OIDC Discovery 1.0 §7.1, RFC 8414 §3"
-        "Anybody between gateway and provider could put other keys in the place of the real ones.";
+        "Anyone between the gateway and the provider could replace the keys.";
     UrlWellKnownSuffix "url-well-known-suffix" Failure Limits
         "OIDC Discovery 1.0 §4, RFC 8615"
-        "The issuer can't be derived from such an address, so somebody else's document would go unnoticed.";
+        "The issuer can't be derived from such an address, so someone else's document would go unnoticed.";
     OauthUrlWellKnown "oauth-url-well-known" Failure Limits
         "RFC 8414 §3, §3.1, §5"
-        "The issuer can't be told from such an address. Some servers do publish their document there.";
+        "The issuer can't be determined from such an address. Some servers do publish their document there.";
 
     IssuerPresent "issuer-present" Failure Blocks
         "OIDC Discovery 1.0 §3, RFC 8414 §2"
-        "The console requires Issuer, and without it the gateway can't tell whose token it holds.";
+        "The console requires Issuer, and without it the gateway can't tell which provider issued a token.";
     IssuerValidUrl "issuer-valid-url" Failure Blocks
         "OIDC Discovery 1.0 §3, RFC 8414 §2"
-        "The gateway compares this text with iss of each token, character by character.";
+        "The gateway compares it with iss in each token, character by character.";
     IssuerMatchesUrl "issuer-matches-url" Failure Limits
         "OIDC Discovery 1.0 §4.3, §7.2"
         "The address may belong to another tenant, or the server returns someone else's document. The gateway might then expect an issuer that no token has.";
@@ -129,7 +129,7 @@ checks! {
         "";
     EndpointUrlShape "endpoint-url-shape" Advice Cosmetic
         "RFC 6749 §3.1, §3.2"
-        "Clients may be unable to use such an address, or send what they should not.";
+        "Clients may be unable to use such an address, or send data that they should not.";
 
     ResponseTypes "response-types" Failure Limits
         "OIDC Discovery 1.0 §3, OpenID Connect Core 1.0 §3, §15.2"
@@ -139,7 +139,7 @@ checks! {
         "The gateway doesn't read it, but strict clients may reject the document.";
     IdTokenAlgRs256 "id-token-alg-rs256" Failure Limits
         "OIDC Discovery 1.0 §3"
-        "RS256 is the one algorithm that every gateway accepts.";
+        "RS256 is the only algorithm that every gateway accepts.";
     IdTokenAlgNone "id-token-alg-none" Advice Cosmetic
         "OpenID Connect Core 1.0 §2"
         "The gateway always checks signatures, but clients may accept an unsigned ID token.";
@@ -192,43 +192,43 @@ checks! {
 
     FapiResponseTypeCode "fapi-response-type-code" Failure Cosmetic
         "FAPI 2.0 Security Profile §5.3.2.2"
-        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
+        "The gateway isn't affected; clients that follow FAPI 2 don't use the provider.";
     FapiIssParameter "fapi-iss-parameter" Failure Cosmetic
         "RFC 9207 §3"
-        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
+        "The gateway isn't affected; clients that follow FAPI 2 don't use the provider.";
     FapiParEndpoint "fapi-par-endpoint" Failure Cosmetic
         "RFC 9126 §5"
-        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
+        "The gateway isn't affected; clients that follow FAPI 2 don't use the provider.";
     FapiDpopAlgs "fapi-dpop-algs" Failure Cosmetic
         "RFC 9449 §5.1"
-        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
+        "The gateway isn't affected; clients that follow FAPI 2 don't use the provider.";
     FapiMtlsBoundTokens "fapi-mtls-bound-tokens" Failure Cosmetic
         "RFC 8705 §3.3"
-        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
+        "The gateway isn't affected; clients that follow FAPI 2 don't use the provider.";
     FapiMtlsAliases "fapi-mtls-aliases" Failure Cosmetic
         "RFC 8705 §5"
-        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
+        "The gateway isn't affected; clients that follow FAPI 2 don't use the provider.";
     FapiIdTokenAlgs "fapi-id-token-algs" Failure Cosmetic
         "FAPI 2.0 Security Profile §5.4"
-        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
+        "The gateway isn't affected; clients that follow FAPI 2 don't use the provider.";
     FapiClientAuthMethods "fapi-client-auth-methods" Failure Cosmetic
         "FAPI 2.0 Security Profile §5.3.2.1"
-        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
+        "The gateway isn't affected; clients that follow FAPI 2 don't use the provider.";
     FapiClientAuthAlgs "fapi-client-auth-algs" Failure Cosmetic
         "FAPI 2.0 Security Profile §5.4"
-        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
+        "The gateway isn't affected; clients that follow FAPI 2 don't use the provider.";
     FapiUserinfoAlgs "fapi-userinfo-algs" Failure Cosmetic
         "FAPI 2.0 Security Profile §5.4"
-        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
+        "The gateway isn't affected; clients that follow FAPI 2 don't use the provider.";
     FapiPkceS256 "fapi-pkce-s256" Failure Cosmetic
         "FAPI 2.0 Security Profile §5.3.2.2"
-        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
+        "The gateway isn't affected; clients that follow FAPI 2 don't use the provider.";
     FapiRequestObjectAlgs "fapi-request-object-algs" Failure Cosmetic
         "FAPI 2.0 Message Signing §5.3"
-        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
+        "The gateway isn't affected; clients that follow FAPI 2 don't use the provider.";
     FapiJarm "fapi-jarm" Failure Cosmetic
         "JARM §2.3.4"
-        "The gateway does not notice; clients that keep to FAPI 2 don't use the provider.";
+        "The gateway isn't affected; clients that follow FAPI 2 don't use the provider.";
 
     JwksStructure "jwks-structure" Failure Limits
         "RFC 7517 §4, §5"
@@ -238,7 +238,7 @@ checks! {
         "Strict libraries can't read the whole set because of one such key; others skip the key.";
     JwksPrivateKeys "jwks-private-keys" Failure Blocks
         "OIDC Discovery 1.0 §3, RFC 7517 §9.2"
-        "Whoever reads this address can make tokens that the gateway will take for genuine.";
+        "Anyone who reads this address can forge tokens that the gateway accepts.";
     JwksKidPresent "jwks-kid-present" Failure Limits
         "OpenID Connect Core 1.0 §10.1, RFC 7517 §4.5"
         "WSO2's gateway picks the key by the kid of the token; a key without one can't be picked.";
@@ -247,28 +247,28 @@ checks! {
         "Tokens signed with the other key are rejected.";
     JwksKeyUnusable "jwks-key-unusable" Warning Limits
         "RFC 7517 §5"
-        "A key of a kind that is not known is skipped.";
+        "A key of an unknown type is skipped.";
     JwksWords "jwks-words" Warning Limits
         "RFC 7517 §4, RFC 7518 §3.1"
-        "Libraries compare these words exactly, and skip a key with another one.";
+        "Libraries compare these values exactly and skip a key with any other.";
     JwksKeyNumbers "jwks-key-numbers" Advice Limits
         "RFC 7518 §2, §6.3.1"
-        "Strict verifiers can't use such a key, nor any token that it signed.";
+        "Strict verifiers can't use such a key or verify a token signed with it.";
     JwksHasSigningKey "jwks-has-signing-key" Advice Limits
         "RFC 7517 §4.2, §4.4"
         "No token of this key manager can be verified.";
     JwksAlgAdvertised "jwks-alg-advertised" Advice Limits
         "OIDC Discovery 1.0 §3"
-        "The list is about ID tokens. Access tokens signed with a published key are accepted; tokens signed with an algorithm that no key has are not.";
+        "The list is about ID tokens. Access tokens signed with a published key are accepted. A token whose algorithm no key has is rejected.";
     JwksAlgFitsKey "jwks-alg-fits-key" Advice Limits
         "RFC 7518 §3.1, §4.1"
-        "A library that believes `alg` can't use the key.";
+        "A library that relies on `alg` can't use the key.";
     JwksKeySize "jwks-key-size" Advice Limits
         "RFC 7518 §3.3"
-        "Such a key can be broken with effort, and strict libraries don't use it.";
+        "Such a key can be broken with enough effort, and strict libraries reject it.";
     JwksUseRequired "jwks-use-required" Advice Limits
         "OIDC Discovery 1.0 §3"
-        "Without it an encryption key may be tried for a signature.";
+        "Without it, an encryption key may be tried for a signature.";
     JwksKeyWithdrawn "jwks-key-withdrawn" Advice Limits
         "OpenID Federation 1.0 §8.7"
         "Gateways don't look at it: they accept tokens signed with the key as long as it is published.";
@@ -280,7 +280,7 @@ checks! {
         "";
     JwksGatewayKeys "jwks-gateway-keys" Advice Limits
         "WSO2 gateway"
-        "RS256 is the one algorithm that every gateway accepts. The document doesn't say how access tokens are signed; the keys suggest it.";
+        "RS256 is the only algorithm that every gateway accepts. The document doesn't say how access tokens are signed; the keys suggest it.";
     JwksTooManyKeys "jwks-too-many-keys" Advice Limits
         "RFC 7517 §5"
         "The gateway reads the whole set each time it looks for a key.";
@@ -293,13 +293,13 @@ checks! {
         "Without a key set the gateway can't check any signature, and rejects every token.";
     JwksContentType "jwks-content-type" Advice Cosmetic
         "RFC 7517 §8.5"
-        "WSO2's gateways read it all the same; other gateways may not.";
+        "WSO2's gateways read it anyway; other gateways may not.";
     JwksGatewayLoad "jwks-gateway-load" Advice Limits
         "gateway rules"
         "";
     InternalAddress "internal-address" Advice Limits
         "OIDC Discovery 1.0 §3, RFC 8414 §2"
-        "Only the provider's own computer or network reaches it; gateways and clients elsewhere do not.";
+        "Only the provider's own computer or network can reach it; gateways and clients elsewhere can't.";
     ProviderNote "provider-note" Advice Cosmetic
         "reports about the provider, not confirmed"
         "";

@@ -199,7 +199,7 @@ impl FetchError {
             FetchError::NoRoute { .. } => "no route to the host".to_owned(),
             FetchError::TimedOut { seconds } => format!("no answer in {seconds} s"),
             FetchError::SlowAnswer { seconds, .. } => {
-                format!("the answer began, but was not complete in {seconds} s")
+                format!("the answer began but was not complete after {seconds} s")
             }
             FetchError::Proxy { proxy, cause } => proxy_message(proxy, cause),
             FetchError::Certificate { fault, .. } => fault.message(),
@@ -297,16 +297,16 @@ impl FetchError {
                 "Check this computer's network or VPN; the host may be reachable from inside another network only.".to_owned()
             }
             FetchError::TimedOut { .. } => {
-                "Check that a firewall lets this computer through, or give a longer --timeout.".to_owned()
+                "Check that no firewall blocks this computer, or use a longer --timeout.".to_owned()
             }
             FetchError::SlowAnswer { .. } => {
-                "Give a longer --timeout; the provider or a proxy in front of it is slow.".to_owned()
+                "Use a longer --timeout; the provider or a proxy in front of it is slow.".to_owned()
             }
             FetchError::Proxy { proxy, cause } => proxy_fix(proxy, cause),
             FetchError::Certificate { certificate, fault } => fault.fix(certificate.as_deref()),
             FetchError::TlsClientCertificate => CLIENT_CERTIFICATE.to_owned(),
             FetchError::TlsVersion => {
-                "Have TLS 1.2 or 1.3 with a current cipher (ECDHE with AES-GCM or ChaCha20) switched on at the server.".to_owned()
+                "Have TLS 1.2 or 1.3 with a current cipher (ECDHE with AES-GCM or ChaCha20) enabled on the server.".to_owned()
             }
             FetchError::TlsNotSpoken => {
                 "Check the port: this one answers without TLS. Use the provider's https port.".to_owned()
@@ -345,7 +345,7 @@ impl FetchError {
             FetchError::NotHttp { plain: true, .. } | FetchError::ConnectionClosed { plain: true, .. } => {
                 "Try https:// instead of http://; the port may expect TLS.".to_owned()
             }
-            FetchError::NotHttp { plain: false, .. } => "Check the port; if it is right, have the server's administrator look at what it answers.".to_owned(),
+            FetchError::NotHttp { plain: false, .. } => "Check the port; if it is right, ask the server's administrator what it serves.".to_owned(),
             FetchError::ConnectionClosed { plain: false, .. } => {
                 "Try again; if it happens again, ask the provider's administrator.".to_owned()
             }

@@ -191,7 +191,7 @@ fn reason(cause: &Cause) -> String {
         Cause::KeySetStatus(status) => format!("it came with status {status}"),
         Cause::KeySetUnreadable(why) => (*why).to_owned(),
         Cause::KeySetMember(place, why) => format!("in key {place}, {why}"),
-        Cause::KeySetEmpty => "none of its keys fits".to_owned(),
+        Cause::KeySetEmpty => "none of its keys can be used".to_owned(),
         other => other.sentence(),
     }
 }

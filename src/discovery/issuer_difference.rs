@@ -169,7 +169,7 @@ impl IssuerDifference {
         parts(theirs, ours)
     }
 
-    /// Sentence without its subject, such as `is on another host`.
+    /// Sentence without its subject, such as `is on a different host`.
     pub fn predicate(&self) -> String {
         use IssuerDifference as D;
         match self {
@@ -195,26 +195,18 @@ impl IssuerDifference {
             D::Template => "is a real one, and no token has a template",
             D::SlashAtEnd => "ends in a slash",
             D::NoSlashAtEnd => "has no slash at the end",
-            D::LetterCase => "differs in letter case",
+            D::LetterCase => "differs in upper and lower case",
             D::Internal => "is an internal address",
-            D::Host => "is on another host",
-            D::Scheme => "has another scheme",
-            D::User => "names another user",
-            D::Port => "has another port",
-            D::Slashes => "has other slashes",
-            D::Path => "has another path",
-            D::Query => "has another query",
-            D::Fragment => "has another fragment",
+            D::Host => "is on a different host",
+            D::Scheme => "has a different scheme",
+            D::User => "has a different user name",
+            D::Port => "has a different port",
+            D::Slashes => "has different slashes",
+            D::Path => "has a different path",
+            D::Query => "has a different query string",
+            D::Fragment => "has a different fragment",
         }
         .to_owned()
-    }
-
-    /// Word between the predicate and what it is compared with.
-    pub fn comparison(&self) -> &'static str {
-        match self {
-            IssuerDifference::LetterCase => "from",
-            _ => "than",
-        }
     }
 
     /// Further explanation, a sentence.
@@ -239,7 +231,7 @@ impl IssuerDifference {
             D::Realm(theirs, ours) => {
                 let (theirs, ours) = (cut(theirs, 40), cut(ours, 40));
                 IssuerRemedy::Words(format!(
-                    "This token is from realm {theirs}: use one from {ours}, or add {theirs} as a key manager of its own."
+                    "This token is from realm {theirs}: use one from {ours}, or add {theirs} as a separate key manager."
                 ))
             }
             D::Spaces => words("Have the provider remove the spaces around its issuer."),
@@ -260,7 +252,7 @@ impl IssuerDifference {
                 cut(ours, SHOWN)
             )),
             _ if standing == Standing::Stranger => IssuerRemedy::Words(format!(
-                "This token is from {}: use one from {}, or add that issuer as a key manager of its own.",
+                "This token is from {}: use one from {}, or add that issuer as a separate key manager.",
                 cut(theirs, SHOWN),
                 cut(ours, SHOWN)
             )),

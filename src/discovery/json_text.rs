@@ -108,16 +108,16 @@ fn form(text: &str) -> Option<&'static str> {
         return Some("YAML, not JSON");
     }
     if text.starts_with("```") {
-        return Some("not JSON alone: Markdown stands around it (```)");
+        return Some("JSON wrapped in Markdown (```)");
     }
     if text.starts_with("version https://git-lfs.github.com/") {
         return Some("a Git LFS pointer, not the file itself");
     }
     if text.starts_with("HTTP/") {
-        return Some("not JSON alone: the headers of the answer stand before it");
+        return Some("JSON with the response headers before it");
     }
     if text.starts_with(")]}'") {
-        return Some("not JSON alone: a prefix against hijacking stands before it");
+        return Some("JSON with an anti-hijacking prefix");
     }
     if text.starts_with("{&quot;") || text.starts_with("{&#34;") {
         return Some("JSON written for HTML, not JSON: its quotes are &quot;");
@@ -130,7 +130,7 @@ fn form(text: &str) -> Option<&'static str> {
         return Some("an SSH key, not JSON");
     }
     if text.starts_with("{'") {
-        return Some("not JSON: its texts are in single quotes");
+        return Some("not JSON: its strings are in single quotes");
     }
     if text.starts_with("{\\\"") {
         return Some("not JSON: its quotes are escaped (\\\")");
@@ -150,12 +150,12 @@ fn form(text: &str) -> Option<&'static str> {
         .filter(|(above, _)| above.lines().count() <= 5 && above.contains(' '))
         .filter(|(above, _)| !above.starts_with('{'));
     if above.is_some_and(|(_, rest)| rest.trim_start().starts_with('"')) {
-        return Some("not JSON alone: other text stands above it");
+        return Some("JSON with other text above it");
     }
     if text.starts_with('"') {
         let inner: Option<String> = serde_json::from_str(text).ok();
         let object = inner.is_some_and(|inner| inner.trim_start().starts_with('{'));
-        return object.then_some("not a JSON object: JSON as a text, in quotes");
+        return object.then_some("not a JSON object: JSON as a string, in quotes");
     }
     let name = line
         .find(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '_' | '$' | '.')))
@@ -163,7 +163,7 @@ fn form(text: &str) -> Option<&'static str> {
     let (name, after) = line.split_at(name?);
     let letter = name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_');
     if letter && after.starts_with('(') && after.contains('{') {
-        return Some("JSONP, not JSON: a call of a function stands around it");
+        return Some("JSONP, not JSON: it is wrapped in a function call");
     }
     let toml = letter && [" = \"", " = '"].iter().any(|it| after.starts_with(it));
     let padding = after.trim_end().trim_end_matches('=').is_empty();
@@ -222,7 +222,7 @@ pub fn page(body: &[u8]) -> TextCause {
         || lower.contains("type=password");
     let document = lower.contains("jwks_uri") && lower.contains("token_endpoint");
     match password {
-        _ if document => TextCause::Form("a web page with the JSON inside it, not JSON alone"),
+        _ if document => TextCause::Form("a web page with JSON inside it"),
         true => TextCause::LoginPage,
         false => match known_sentence(body) {
             Some(StatusCause::BrowserCheck) => TextCause::BrowserCheck,

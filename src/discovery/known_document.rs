@@ -396,7 +396,7 @@ impl KnownDocument {
             }
             KnownDocument::OpenApi => "an API description (OpenAPI)".to_owned(),
             KnownDocument::WebFinger(_) => "a WebFinger answer".to_owned(),
-            KnownDocument::Statement(_) => "a statement of OpenID Federation".to_owned(),
+            KnownDocument::Statement(_) => "an OpenID Federation statement".to_owned(),
             KnownDocument::Smart => "a SMART configuration, which has no keys".to_owned(),
             KnownDocument::WrappedKeys(name) => {
                 format!("a key set inside the member {}", quoted(name))
@@ -466,7 +466,7 @@ impl KnownDocument {
                 "Have the key set served by itself: {\"keys\": [...]}, without anything around it."
             }
             KnownDocument::ClientRegistration => {
-                "Keep it private: it may hold a secret. Enter the address of the discovery document."
+                "Keep it private: it may contain a secret. Enter the address of the discovery document."
             }
             KnownDocument::OpenApi => {
                 "Enter the address of the identity provider's discovery document, not of an API."
@@ -538,7 +538,7 @@ impl KnownDocument {
     }
 }
 
-/// Whether the header of a token says that it is a statement of OpenID Federation.
+/// Whether the header of a token says that it is an OpenID Federation statement.
 fn is_statement(token: &str) -> bool {
     let header = token.split('.').next().unwrap_or_default();
     let header = BASE64_URL_SAFE_NO_PAD.decode(header).unwrap_or_default();

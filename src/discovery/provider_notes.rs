@@ -54,7 +54,7 @@ impl KnownProvider<'_> {
     /// Traits that other products have, too: a name without a grade, and nothing of what is known of the provider.
     fn looks_like(&self) -> Finding {
         Finding {
-            why: Some("Other products use the same paths, so this proves nothing.".to_owned()),
+            why: Some("Other products use the same paths, so this is only a guess.".to_owned()),
             fix: Some(Fix::idle("No action needed.")),
             ..remark(format!("This looks like {}.", self.provider.name))
         }

@@ -241,7 +241,7 @@ impl StatusCause {
             StatusCause::NoSuchPath(words) => format!("Keycloak says {}", said(words)),
             StatusCause::RealmDisabled => "Keycloak says `Realm not enabled`".to_owned(),
             StatusCause::HttpsRequired => "Keycloak says `HTTPS required`".to_owned(),
-            StatusCause::BrowserCheck => "a check for browsers stands in front of it".to_owned(),
+            StatusCause::BrowserCheck => "a browser check protects it".to_owned(),
         })
     }
 
@@ -253,7 +253,7 @@ impl StatusCause {
                 "Upload the document to this storage under exactly this path, and make it public; or correct the path.".to_owned()
             }
             StatusCause::Said(answer) if answer.is_of_tenant() => {
-                "Check the tenant, user pool or realm in the address: the provider knows none of this name.".to_owned()
+                "Check the tenant, user pool or realm in the address: the provider has none with this name.".to_owned()
             }
             StatusCause::Said(_) => match status {
                 402 => status_fix(402),
@@ -290,10 +290,10 @@ impl StatusCause {
             StatusCause::ClientCertificate => CLIENT_CERTIFICATE.to_owned(),
             StatusCause::PlainHttp => "Use https:// instead of http://.".to_owned(),
             StatusCause::NoSuchRealm => {
-                "Use the name of the realm as it stands in Keycloak's addresses: upper and lower case matter, and the display name does not count.".to_owned()
+                "Use the realm's name as it appears in Keycloak's addresses: case matters, and the display name does not work.".to_owned()
             }
             StatusCause::NoSuchPath(_) => {
-                "Keycloak is there, but serves nothing at this path: check what stands in front of /realms/ and behind the realm.".to_owned()
+                "Keycloak is there, but serves nothing at this path: check what comes before /realms/ and after the realm.".to_owned()
             }
             StatusCause::HttpsRequired => "Use the https address of Keycloak.".to_owned(),
             StatusCause::RealmDisabled => "Have the realm enabled in Keycloak.".to_owned(),
@@ -314,7 +314,7 @@ pub(super) const BROWSER_CHECK: &str =
 
 /// Fix for a required client certificate.
 pub(super) const CLIENT_CERTIFICATE: &str =
-    "Have discovery and keys served without a client certificate: the gateway has none to show.";
+    "Have discovery and keys served without a client certificate: the gateway has none to present.";
 
 /// `Retry-After` as a time: seconds or a date.
 pub(super) fn wait(when: &str) -> String {

@@ -73,7 +73,10 @@ pub fn outcome(report: &Report) -> Outcome {
         };
         match of(Grade::Fail).or_else(|| of(Grade::Warn)) {
             Some(finding) => {
-                let text = format!("Read, but {}. See Review.", reason(&finding.message));
+                let text = format!(
+                    "The document was read, but {}. See Review.",
+                    reason(&finding.message)
+                );
                 (finding.grade(), text)
             }
             None => {
@@ -127,15 +130,16 @@ pub fn counts(findings: &[Finding]) -> String {
     }
 }
 
-/// `1 failure and 4 warnings are open.`; `None` without either.
+/// `1 open failure and 4 open warnings.`; `None` without either.
 pub fn open(grades: &[Grade]) -> Option<String> {
     let count = |grade: Grade| grades.iter().filter(|it| **it == grade).count();
     let (fails, warns) = (count(Grade::Fail), count(Grade::Warn));
     let parts = [(Grade::Fail, fails), (Grade::Warn, warns)];
     let parts = parts.into_iter().filter(|(_, count)| *count > 0);
-    let parts: Vec<String> = parts.map(|(grade, count)| grade.counted(count)).collect();
-    let verb = if fails + warns == 1 { "is" } else { "are" };
-    (!parts.is_empty()).then(|| format!("{} {verb} open.", parts.join(" and ")))
+    let parts: Vec<String> = parts
+        .map(|(grade, count)| grade.counted_open(count))
+        .collect();
+    (!parts.is_empty()).then(|| format!("{}.", parts.join(" and ")))
 }
 
 /// The failures and warnings, as they are kept with the key manager.
@@ -158,7 +162,7 @@ pub fn open_of_new(report: Option<&Report>, findings: &[Finding]) -> Option<Vec<
     (is_read || !open.is_empty()).then_some(open)
 }
 
-/// What is known of stored values: a label, a grade and a sentence each, as `Findings`, WARN, `4 warnings are open.`
+/// What is known of stored values: a label, a grade and a sentence each, as `Findings`, WARN, `4 open warnings.`
 pub fn evidence(
     evidence: &Evidence,
     zone: &jiff::tz::TimeZone,
@@ -171,7 +175,7 @@ pub fn evidence(
         let at = test.at.to_zoned_datetime(zone.clone());
         let at = at.strftime("%Y-%m-%d %H:%M");
         match test.outcome {
-            TokenOutcome::Accepted => Some((Grade::Ok, format!("Proven by a token on {at}."))),
+            TokenOutcome::Accepted => Some((Grade::Ok, format!("A token was accepted on {at}."))),
             TokenOutcome::Rejected => {
                 Some((Grade::Fail, format!("The last token was rejected on {at}.")))
             }

@@ -51,7 +51,7 @@ pub fn consequences(draft: &Draft, answer: TokenVersion) -> Consequences {
         .iter()
         .map(|change| {
             format!(
-                "{} is {} now. {}",
+                "{} is now {}. {}",
                 change.field.label(),
                 change.value,
                 change.reason
@@ -101,7 +101,7 @@ pub fn choose(form: &mut Form, answer: TokenVersion) -> String {
             .next()
             .unwrap_or_else(|| format!("{LABEL}: nothing to change.")),
         false => format!(
-            "{} set for {} {meaning}. Press Ctrl+_ there to undo.",
+            "{} set for {} {meaning}. To undo, press Ctrl+_ in that field.",
             labels.join(", "),
             microsoft::MANIFEST_KEY
         ),
@@ -135,7 +135,7 @@ mod tests {
         let said = choose(&mut form, TokenVersion::V1);
         assert_eq!(
             said,
-            "Issuer, Consumer Key Identifier set for requestedAccessTokenVersion null or 1. Press Ctrl+_ there to undo."
+            "Issuer, Consumer Key Identifier set for requestedAccessTokenVersion null or 1. To undo, press Ctrl+_ in that field."
         );
         let configuration = &form.draft.configuration;
         assert_eq!(

@@ -157,7 +157,7 @@ fn other_primes(key: &Members) -> Result<(), Fault> {
     for entry in entries {
         if let Json::Object(prime) = entry {
             for name in ["r", "dq", "t"] {
-                text(prime, name, "oth holds something other than texts")?
+                text(prime, name, "oth contains an entry that is not a string")?
                     .ok_or(Broken("oth is not complete"))?;
             }
         }
@@ -260,7 +260,7 @@ fn operations(key: &Members) -> Result<Vec<&str>, Fault> {
             Json::Null => {}
             Json::Text(name) if KNOWN.contains(&name.as_str()) => operations.push(name.as_str()),
             Json::Text(_) => return Err(Broken("key_ops has an unknown word")),
-            _ => return Err(Broken("key_ops holds something other than texts")),
+            _ => return Err(Broken("key_ops contains an entry that is not a string")),
         }
     }
     Ok(operations)
@@ -274,7 +274,7 @@ fn chain(key: &Members) -> Result<Vec<&str>, Fault> {
             .map(|entry| {
                 entry
                     .text()
-                    .ok_or(Broken("x5c holds something other than texts"))
+                    .ok_or(Broken("x5c contains an entry that is not a string"))
             })
             .collect(),
         Some(_) => Err(Broken("x5c is not a list")),
@@ -285,7 +285,7 @@ fn readable(chain: &[&str]) -> Result<Vec<CertifiedKey>, Fault> {
     chain
         .iter()
         .map(|text| {
-            certificate::key(&base64::nimbus(text)).ok_or(Broken("x5c holds no certificate"))
+            certificate::key(&base64::nimbus(text)).ok_or(Broken("x5c contains no certificate"))
         })
         .collect()
 }

@@ -194,7 +194,7 @@ impl Cause {
         use Cause as C;
         match self {
             C::Parts => "it does not have three parts".to_owned(),
-            C::Blanks => "it has blanks or commas inside".to_owned(),
+            C::Blanks => "it contains spaces or commas".to_owned(),
             C::Opaque => "it is opaque, not a JWT".to_owned(),
             C::Encoding(part) => {
                 format!("its {part} is not in the base64url that the gateway reads")
@@ -254,14 +254,14 @@ impl Cause {
                     .to_owned()
             }
             C::ScopesBroken(name) => format!(
-                "claim {} is a list of something other than texts",
+                "claim {} is a list with an entry that is not a string",
                 visible(name)
             ),
             C::TokenType => "token_type says that it is a key of API Manager's own".to_owned(),
             C::Application => {
                 "it has a claim application, as API keys of API Manager have".to_owned()
             }
-            C::TooLarge => "so large a token was not tried".to_owned(),
+            C::TooLarge => "such a large token was not tried".to_owned(),
             C::TooDeep => "a header nested so deep was not tried".to_owned(),
         }
     }

@@ -225,12 +225,12 @@ macro_rules! platform {
 
 const SCOPES_FIXED: Rule = ran(
     "scopes",
-    "Scopes come from scope (a text only) and scp (a list only).",
+    "Scopes come from scope (only a string) and scp (only a list).",
 );
 
 const ALGORITHMS: Rule = ran(
     "algorithms",
-    "RS256, PS256 and ES256. EC keys on P-256, P-384 and P-521 are loaded if their coordinates have full length.",
+    "RS256, PS256 and ES256. EC keys on P-256, P-384 and P-521 are loaded if their coordinates have the full length.",
 );
 
 /// What the releases of `jwt-auth` have in common; each of them has its own names and rules.
@@ -294,7 +294,7 @@ static GATEWAY_1_2: RuleSet = RuleSet {
         ALGORITHMS,
         ran(
             "scopes",
-            "With scopeClaim, that claim: a text split at blanks, or a list. Otherwise scope (a text only) and scp (a list only)."
+            "With scopeClaim, that claim: a string split at spaces, or a list. Otherwise scope (only a string) and scp (only a list)."
         ),
         ran("token cache", "Validated tokens are cached."),
     ],
@@ -330,7 +330,7 @@ static API_MANAGER: RuleSet = RuleSet {
         ),
         read(
             "clock",
-            "No leeway by default. nbf and the value of iat are ignored.",
+            "There is no leeway by default. nbf and the value of iat are ignored.",
         ),
         ran(
             "exp",
@@ -368,7 +368,7 @@ static API_MANAGER: RuleSet = RuleSet {
         ),
         ran(
             "scopes",
-            "The configured claim: a text split at single blanks, or a list of texts. Missing: the scope default.",
+            "The configured claim: a string split at single spaces, or a list of strings. Missing: the scope default.",
         ),
         ran(
             "audience",

@@ -25,11 +25,10 @@ impl ClaimName {
                 .with_fix("Enter one claim name."));
         }
         if is_nothing(&text) {
-            return Err(Problem::new(
-                field,
-                format!("{label} is {text}, which stands for no value."),
-            )
-            .with_fix("Enter the name of a claim of the access token, e.g. azp or scope."));
+            return Err(
+                Problem::new(field, format!("{label} is {text}, which means no value."))
+                    .with_fix("Enter the name of a claim of the access token, e.g. azp or scope."),
+            );
         }
         let in_names = |it: u8| it.is_ascii_alphanumeric() || b"_.:/-".contains(&it);
         let bare = text.trim_matches(['"', '\'', '`', '{', '}', '<', '>', '$', '[', ']']);

@@ -113,7 +113,7 @@ impl Untested {
                 "The values were changed after the last token test. Test a token again."
             }
             Untested::IssuerFromToken => {
-                "Issuer is that of the last token. Test a token again to prove it."
+                "Issuer was taken from the last token. Test a token again to confirm it."
             }
             Untested::Inconclusive => "The last token test was inconclusive.",
         }

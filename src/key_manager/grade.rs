@@ -49,16 +49,23 @@ impl Grade {
 
     /// The noun by which findings of this grade are counted: `1 failure`, `2 warnings`.
     pub fn counted(self, count: usize) -> String {
+        self.counted_as("", count)
+    }
+
+    /// The same for findings that are still open: `1 open failure`, `2 open warnings`.
+    pub fn counted_open(self, count: usize) -> String {
+        self.counted_as("open ", count)
+    }
+
+    fn counted_as(self, adjective: &str, count: usize) -> String {
         let noun = match self {
             Grade::Fail => "failure",
             Grade::Warn => "warning",
             Grade::Note => "note",
-            Grade::Ok => "line in order",
+            Grade::Ok => "passed check",
         };
-        match count {
-            1 => format!("1 {noun}"),
-            _ => format!("{count} {noun}s"),
-        }
+        let plural = if count == 1 { "" } else { "s" };
+        format!("{count} {adjective}{noun}{plural}")
     }
 }
 

@@ -36,7 +36,7 @@ impl Issuer {
         if is_nothing(&text) {
             return Err(Problem::new(
                 Field::Issuer,
-                format!("Issuer is {text}, which stands for no value."),
+                format!("Issuer is {text}, which means no value."),
             )
             .with_fix("Copy it from the iss claim of a token."));
         }

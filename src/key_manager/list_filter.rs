@@ -16,6 +16,8 @@ pub struct ListFilter {
     statuses: Vec<Status>,
     /// Environment names, case-folded.
     environments: Vec<String>,
+    /// Whether a condition is unknown, so that nothing matches.
+    impossible: bool,
 }
 
 /// Value of `is:`.
@@ -33,34 +35,25 @@ pub enum Status {
     Proven,
 }
 
-impl Status {
-    const ALL: [Status; 5] = [
-        Status::On,
-        Status::Off,
-        Status::Fail,
-        Status::Warn,
-        Status::Proven,
-    ];
-
-    fn word(self) -> &'static str {
-        match self {
-            Status::On => "on",
-            Status::Off => "off",
-            Status::Fail => "fail",
-            Status::Warn => "warn",
-            Status::Proven => "proven",
-        }
-    }
-}
+/// Words of `is:`; enabled and disabled are the words of the commands.
+const STATUSES: [(&str, Status); 7] = [
+    ("on", Status::On),
+    ("off", Status::Off),
+    ("enabled", Status::On),
+    ("disabled", Status::Off),
+    ("fail", Status::Fail),
+    ("warn", Status::Warn),
+    ("proven", Status::Proven),
+];
 
 /// Error of a filter.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FilterError {
     /// `type:` with an unknown word; the word.
-    #[error("Unknown type {:?}.", visible(.0))]
+    #[error("type:{} is not a filter.", visible(.0))]
     UnknownType(String),
     /// `is:` with an unknown word; the word.
-    #[error("Unknown status {:?}.", visible(.0))]
+    #[error("is:{} is not a filter.", visible(.0))]
     UnknownStatus(String),
     /// The value of a condition is missing, or is a prefix of several values.
     #[error("{0}: needs a value.")]
@@ -68,6 +61,11 @@ pub enum FilterError {
 }
 
 impl FilterError {
+    /// Whether the condition is unknown however it goes on.
+    pub fn is_unknown(&self) -> bool {
+        !matches!(self, FilterError::Unfinished(_))
+    }
+
     /// Fix, a sentence.
     pub fn fix(&self) -> &'static str {
         match self {
@@ -125,9 +123,15 @@ impl ListFilter {
         *self == ListFilter::default()
     }
 
+    /// Whether no row matches, since a condition is unknown.
+    pub fn is_impossible(&self) -> bool {
+        self.impossible
+    }
+
     /// Whether it has a condition besides words.
     pub fn has_conditions(&self) -> bool {
-        !(self.kinds.is_empty() && self.statuses.is_empty() && self.environments.is_empty())
+        self.impossible
+            || !(self.kinds.is_empty() && self.statuses.is_empty() && self.environments.is_empty())
     }
 
     /// Words, case-folded; also used for highlighting.
@@ -179,14 +183,19 @@ impl ListFilter {
                 let kinds = ProviderKind::ALL.map(|kind| (kind.word(), kind));
                 match one_of(value, &kinds).map_err(|()| FilterError::Unfinished("type"))? {
                     Some(kind) => self.add_kind(kind),
-                    None => return Err(FilterError::UnknownType(value.to_owned())),
+                    None => {
+                        self.impossible = true;
+                        return Err(FilterError::UnknownType(value.to_owned()));
+                    }
                 }
             }
             Some(Key::Is) => {
-                let statuses = Status::ALL.map(|status| (status.word(), status));
-                match one_of(value, &statuses).map_err(|()| FilterError::Unfinished("is"))? {
+                match one_of(value, &STATUSES).map_err(|()| FilterError::Unfinished("is"))? {
                     Some(status) => self.add_status(status),
-                    None => return Err(FilterError::UnknownStatus(value.to_owned())),
+                    None => {
+                        self.impossible = true;
+                        return Err(FilterError::UnknownStatus(value.to_owned()));
+                    }
                 }
             }
             Some(Key::Env) if value.is_empty() => return Err(FilterError::Unfinished("env")),
@@ -285,6 +294,18 @@ mod tests {
         assert_eq!(grades, [Status::Fail, Status::Warn]);
     }
 
+    fn error_of(text: &str) -> FilterError {
+        ListFilter::parse(text).unwrap_err()
+    }
+
+    #[test]
+    fn a_status_has_the_words_of_the_commands_too() {
+        let filter = ListFilter::parse("is:enabled").unwrap();
+        assert_eq!(filter.enabled(), Some(true));
+        let filter = ListFilter::parse("is:dis").unwrap();
+        assert_eq!(filter.enabled(), Some(false));
+    }
+
     #[test]
     fn an_unknown_or_unfinished_condition_is_an_error_and_leaves_the_rest() {
         for (text, error) in [
@@ -301,6 +322,11 @@ mod tests {
             let (filter, typed) = ListFilter::parse_typed(text);
             assert_eq!(typed, Some(error), "{text}");
             assert_eq!(filter.words(), ["okta"], "{text}");
+            assert_eq!(
+                filter.is_impossible(),
+                error_of(text).is_unknown(),
+                "{text}"
+            );
         }
     }
 }

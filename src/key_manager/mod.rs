@@ -11,6 +11,7 @@ mod endpoint;
 mod environment;
 mod evidence;
 pub mod exposed;
+mod face;
 mod field;
 mod grade;
 mod issuer;
@@ -42,6 +43,7 @@ pub use evidence::{
     DraftTest, Evidence, EvidenceUpdate, OpenFinding, TestedValues, TokenOutcome, TokenTest,
     Untested,
 };
+pub use face::Face;
 pub use field::{Field, Problem};
 pub use grade::Grade;
 pub use issuer::Issuer;

@@ -158,7 +158,7 @@ impl OtherText {
     pub fn describe(&self) -> String {
         match self {
             OtherText::Nothing(word) => {
-                format!("is {}, which stands for no value", visible(word))
+                format!("is {}, which means no value", visible(word))
             }
             OtherText::Path => "is only a path, without https:// and a host".to_owned(),
             OtherText::Browser | OtherText::Database => {
@@ -258,9 +258,9 @@ mod tests {
     fn each_text_has_its_kind_and_its_remedy() {
         #[rustfmt::skip]
         let rows = [
-            ("TODO", "is TODO, which stands for no value", "Enter the provider's"),
-            ("\"N/A\"", "stands for no value", "Enter the provider's"),
-            ("''", "stands for no value", "Enter the provider's"),
+            ("TODO", "is TODO, which means no value", "Enter the provider's"),
+            ("\"N/A\"", "means no value", "Enter the provider's"),
+            ("''", "means no value", "Enter the provider's"),
             ("ssh-rsa AAAAB3 me@x", "an SSH key", "serves the provider's keys"),
             ("data:application/json,{}", "a data: URI", "serves it"),
             ("vault:secret/idp#issuer", "a secret store", "stored there"),

@@ -38,13 +38,13 @@ impl AllowedUrl {
             "http" => false,
             other => {
                 return Err(invalid(format!(
-                    "The URL begins with {other}:, not with https:."
+                    "The URL starts with {other}:, not https:."
                 )));
             }
         };
         if !url.username().is_empty() || url.password().is_some() {
             return Err(invalid(
-                "The URL holds a user name or password; kmctl sends neither.".into(),
+                "The URL contains a user name or password; kmctl sends neither.".into(),
             ));
         }
         let Some(host) = url.host().map(|host| host.to_owned()) else {

@@ -311,7 +311,7 @@ fn build(
         let header = authorization
             .header()
             .ok_or_else(|| FetchError::InvalidUrl {
-                reason: "The sign-in holds a character that can't be sent.".to_owned(),
+                reason: "The sign-in contains a character that can't be sent.".to_owned(),
             })?;
         request = request.header(AUTHORIZATION, header);
     }

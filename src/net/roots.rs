@@ -63,13 +63,13 @@ fn instead(file: &[u8]) -> Option<&'static str> {
             "is an SSH key, not a certificate"
         }
         () if begins(&["<!doctype", "<html"]) => {
-            "is a web page, perhaps of a login, not a certificate"
+            "is a web page, perhaps a login page, not a certificate"
         }
         () if begins(&["{", "["]) && text.contains("\"kty\"") => {
             "is a key set (JWKS), not the certificate of an authority"
         }
         () if begins(&["{", "["]) => "is JSON, not a certificate",
-        () if begins(&["http://", "https://"]) => "holds an address, not a certificate",
+        () if begins(&["http://", "https://"]) => "contains an address, not a certificate",
         () if file.starts_with(b"PK\x03\x04") => "is a ZIP archive; unpack it first",
         () if file.starts_with(b"\x1f\x8b") => "is compressed (gzip); unpack it first",
         () if text.contains("-----BEGIN PGP ") => "is a PGP key, not a certificate",
@@ -77,7 +77,7 @@ fn instead(file: &[u8]) -> Option<&'static str> {
             "is a list of revoked certificates (CRL), not a certificate"
         }
         () if text.contains("PUBLIC KEY-----") => "is a public key, not a certificate",
-        () if begins(&["${", "$(", "{{"]) => "holds a variable that was not replaced",
+        () if begins(&["${", "$(", "{{"]) => "contains a variable that was not replaced",
         () => return None,
     })
 }

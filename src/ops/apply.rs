@@ -11,7 +11,7 @@ use crate::control_plane::{
     Action, ApplyItem, ApplyReport, Blocker, Cause, DesiredState, Link, Outcome, Plan, PlanFile,
     PlanItem, RemoteError, RemoteKeyManager, TargetKind, WriteEffect, managed_fields,
 };
-use crate::key_manager::{Name, fold};
+use crate::key_manager::{Face, Name, fold};
 use crate::remote::ControlPlane;
 use crate::store::{AuditContext, Store};
 
@@ -64,7 +64,7 @@ pub async fn apply(
             report.interrupted = true;
         }
         let idle = report.stopped.is_some() || report.interrupted;
-        let done = match idle {
+        let mut done = match idle {
             true => ApplyItem::new(
                 &item.name,
                 item.remote_id.as_deref(),
@@ -80,6 +80,7 @@ pub async fn apply(
         if done.outcome != Outcome::NotTried {
             note(store, item, &done, &context)?;
         }
+        done.cautions = item.told_cautions().cloned().collect();
         (context.done)(&done);
         report.items.push(done);
     }
@@ -89,14 +90,13 @@ pub async fn apply(
 /// Report of an apply that writes nothing (`--dry-run`).
 pub fn preview(plan: &Plan, file: Option<&PlanFile>) -> ApplyReport {
     let rehearsed = in_order(plan).into_iter().map(|item| {
-        refused_before(item, file).unwrap_or_else(|| {
-            ApplyItem::new(
-                &item.name,
-                item.remote_id.as_deref(),
-                item.action,
-                Outcome::NotTried,
-            )
-        })
+        let refused = refused_before(item, file, Face::Command);
+        let id = item.remote_id.as_deref();
+        let not_tried = || ApplyItem::new(&item.name, id, item.action, Outcome::NotTried);
+        ApplyItem {
+            cautions: item.told_cautions().cloned().collect(),
+            ..refused.unwrap_or_else(not_tried)
+        }
     });
     ApplyReport {
         target: plan.target.clone(),
@@ -160,7 +160,7 @@ fn keep_what_is_same(
 }
 
 /// Reason why an object is not tried.
-fn refused_before(item: &PlanItem, file: Option<&PlanFile>) -> Option<ApplyItem> {
+fn refused_before(item: &PlanItem, file: Option<&PlanFile>, face: Face) -> Option<ApplyItem> {
     let new = |outcome| ApplyItem::new(&item.name, item.remote_id.as_deref(), item.action, outcome);
     if file.is_some_and(|file| file.names(&item.name) && !file.agrees(item)) {
         return Some(moved(new(Outcome::Moved)));
@@ -171,7 +171,7 @@ fn refused_before(item: &PlanItem, file: Option<&PlanFile>) -> Option<ApplyItem>
         let labels: Vec<&str> = item.missing.iter().map(|it| it.label.as_str()).collect();
         message = format!("The server requires {}.", labels.join(", "));
     }
-    Some(new(Outcome::Refused).because(blocker.word(), message, blocker.fix(&item.name)))
+    Some(new(Outcome::Refused).because(blocker.word(), message, blocker.fix(&item.name, face)))
 }
 
 fn moved(item: ApplyItem) -> ApplyItem {
@@ -188,7 +188,7 @@ async fn apply_item(
     item: &PlanItem,
     context: &mut ApplyContext<'_>,
 ) -> Result<(ApplyItem, Option<RemoteError>), TargetError> {
-    if let Some(refused) = refused_before(item, context.file) {
+    if let Some(refused) = refused_before(item, context.file, context.scope.face) {
         return Ok((refused, None));
     }
     match (item.action, &item.desired, &item.remote_id) {
@@ -211,6 +211,7 @@ async fn create(
     desired: &DesiredState,
     context: &mut ApplyContext<'_>,
 ) -> Result<(ApplyItem, Option<RemoteError>), TargetError> {
+    let face = context.scope.face;
     let (target, organization) = (&context.scope.target.name, &context.scope.organization);
     let pending = Link::pending(organization.as_str(), &desired.name, desired.fields.clone());
     store.keep_link(target, organization, &pending, None, &(context.audit)())?;
@@ -226,7 +227,7 @@ async fn create(
             }
             Ok(None) => RemoteError::of(Cause::NotStored, "GET", "/key-managers/{id}"),
             Err(fault) => {
-                let item = new(Some(&id), Outcome::Unverified).with_fault(&fault);
+                let item = new(Some(&id), Outcome::Unverified).with_fault(&fault, face);
                 return Ok((item, Some(fault)));
             }
         },
@@ -237,7 +238,10 @@ async fn create(
         // Rejected: there is nothing to link.
         let audit = (context.audit)();
         store.drop_link(target, organization, &desired.name, None, &audit)?;
-        return Ok((new(None, Outcome::Refused).with_fault(&fault), Some(fault)));
+        return Ok((
+            new(None, Outcome::Refused).with_fault(&fault, face),
+            Some(fault),
+        ));
     }
     // It may exist; it is looked up by name and not sent again.
     let name = desired.remote_name.as_deref().unwrap_or_default();
@@ -254,17 +258,20 @@ async fn create(
                 // Somebody else's.
                 let audit = (context.audit)();
                 store.drop_link(target, organization, &desired.name, None, &audit)?;
-                return Ok((new(None, Outcome::Refused).with_fault(&fault), Some(fault)));
+                return Ok((
+                    new(None, Outcome::Refused).with_fault(&fault, face),
+                    Some(fault),
+                ));
             }
             let outcome = match fault.stops() || !found.is_empty() {
                 // A slow server may still be writing.
                 true => Outcome::Unverified,
                 false => Outcome::Refused,
             };
-            Ok((new(None, outcome).with_fault(&fault), Some(fault)))
+            Ok((new(None, outcome).with_fault(&fault, face), Some(fault)))
         }
         Err(_) => Ok((
-            new(None, Outcome::Unverified).with_fault(&fault),
+            new(None, Outcome::Unverified).with_fault(&fault, face),
             Some(fault),
         )),
     }
@@ -277,11 +284,12 @@ async fn update(
     desired: &DesiredState,
     context: &mut ApplyContext<'_>,
 ) -> Result<(ApplyItem, Option<RemoteError>), TargetError> {
+    let face = context.scope.face;
     let new = |outcome| ApplyItem::new(&item.name, Some(id), Action::Update, outcome);
     (context.progress)(item, Stage::Looking);
     let before = match look_again(remote, (item, id)).await {
         Ok(before) => before,
-        Err((outcome, fault)) => return Ok(not_as_planned(new(outcome), fault)),
+        Err((outcome, fault)) => return Ok(not_as_planned(new(outcome), fault, face)),
     };
     (context.progress)(item, Stage::Sending);
     let updated = remote.update(&before, desired).await;
@@ -295,12 +303,18 @@ async fn update(
             }
             Ok(None) => {
                 let fault = RemoteError::of(Cause::NotStored, "GET", "/key-managers/{id}");
-                Ok((new(Outcome::Unverified).with_fault(&fault), Some(fault)))
+                Ok((
+                    new(Outcome::Unverified).with_fault(&fault, face),
+                    Some(fault),
+                ))
             }
-            Err(fault) => Ok((new(Outcome::Unverified).with_fault(&fault), Some(fault))),
+            Err(fault) => Ok((
+                new(Outcome::Unverified).with_fault(&fault, face),
+                Some(fault),
+            )),
         },
         Err(fault) if fault.effect == WriteEffect::None => {
-            Ok((new(Outcome::Refused).with_fault(&fault), Some(fault)))
+            Ok((new(Outcome::Refused).with_fault(&fault, face), Some(fault)))
         }
         // The write may have been done.
         Err(fault) => match remote.get(id).await {
@@ -309,9 +323,12 @@ async fn update(
                 Ok((done.into_item(new(Outcome::Done)), None))
             }
             Ok(Some(after)) if after.fingerprint() == before.fingerprint() && !fault.stops() => {
-                Ok((new(Outcome::Refused).with_fault(&fault), Some(fault)))
+                Ok((new(Outcome::Refused).with_fault(&fault, face), Some(fault)))
             }
-            _ => Ok((new(Outcome::Unverified).with_fault(&fault), Some(fault))),
+            _ => Ok((
+                new(Outcome::Unverified).with_fault(&fault, face),
+                Some(fault),
+            )),
         },
     }
 }
@@ -322,6 +339,7 @@ async fn delete(
     (item, id): (&PlanItem, &str),
     context: &mut ApplyContext<'_>,
 ) -> Result<(ApplyItem, Option<RemoteError>), TargetError> {
+    let face = context.scope.face;
     let new = |outcome| ApplyItem::new(&item.name, Some(id), Action::Delete, outcome);
     (context.progress)(item, Stage::Looking);
     let (target, organization) = (&context.scope.target.name, &context.scope.organization);
@@ -334,9 +352,9 @@ async fn delete(
                 store.drop_link(target, organization, &name, None, &(context.audit)())?;
                 return Ok((new(Outcome::Done), None));
             }
-            return Ok(not_as_planned(new(Outcome::Moved), None));
+            return Ok(not_as_planned(new(Outcome::Moved), None, face));
         }
-        Err((outcome, fault)) => return Ok(not_as_planned(new(outcome), fault)),
+        Err((outcome, fault)) => return Ok(not_as_planned(new(outcome), fault, face)),
     };
     let named = context
         .scope
@@ -365,7 +383,7 @@ async fn delete(
             }
             Ok(_) => {}
             Err(fault) if fault.stops() => {
-                return Ok((new(Outcome::Refused).with_fault(&fault), Some(fault)));
+                return Ok((new(Outcome::Refused).with_fault(&fault, face), Some(fault)));
             }
             // The server looks itself.
             Err(_) => {}
@@ -376,7 +394,7 @@ async fn delete(
     (context.progress)(item, Stage::ReadingBack);
     let fault = match deleted {
         Err(fault) if fault.effect == WriteEffect::None && fault.cause != Cause::Gone => {
-            return Ok((new(Outcome::Refused).with_fault(&fault), Some(fault)));
+            return Ok((new(Outcome::Refused).with_fault(&fault, face), Some(fault)));
         }
         Err(fault) => Some(fault),
         Ok(()) => None,
@@ -393,9 +411,12 @@ async fn delete(
                 true => Outcome::Unverified,
                 false => Outcome::Refused,
             };
-            Ok((new(outcome).with_fault(&fault), Some(fault)))
+            Ok((new(outcome).with_fault(&fault, face), Some(fault)))
         }
-        Err(other) => Ok((new(Outcome::Unverified).with_fault(&other), Some(other))),
+        Err(other) => Ok((
+            new(Outcome::Unverified).with_fault(&other, face),
+            Some(other),
+        )),
     }
 }
 
@@ -414,11 +435,15 @@ async fn look_again(
     }
 }
 
-fn not_as_planned(item: ApplyItem, fault: Option<RemoteError>) -> (ApplyItem, Option<RemoteError>) {
+fn not_as_planned(
+    item: ApplyItem,
+    fault: Option<RemoteError>,
+    face: Face,
+) -> (ApplyItem, Option<RemoteError>) {
     let item = match (&fault, item.outcome) {
-        (Some(fault), _) => item.with_fault(fault),
+        (Some(fault), _) => item.with_fault(fault, face),
         (None, Outcome::Refused) => {
-            let fix = Blocker::Protected.fix(&item.name);
+            let fix = Blocker::Protected.fix(&item.name, face);
             item.because(Blocker::Protected.word(), Blocker::Protected.message(), fix)
         }
         (None, _) => moved(item),

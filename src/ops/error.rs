@@ -1,7 +1,7 @@
 //! Error of an op, with its fix and exit code.
 
 use crate::control_plane::TargetName;
-use crate::key_manager::{KeyManager, Problem};
+use crate::key_manager::{Face, KeyManager, Problem};
 use crate::store::{EnvironmentUse, StoreError};
 
 /// Kind of a named object.
@@ -51,6 +51,13 @@ pub enum OpError {
         /// Name that was requested.
         name: String,
     },
+    /// The target does not have this key manager.
+    NotOnTarget {
+        /// Name that was requested.
+        name: String,
+        /// Name of the target.
+        target: String,
+    },
     /// No target is chosen.
     NoTarget,
     /// A target of that name exists.
@@ -82,6 +89,7 @@ impl OpError {
             OpError::Problems(problems) if problems.iter().any(|it| it.taken) => "already-exists",
             OpError::Problems(_) => "invalid",
             OpError::NotFound { .. } => "not-found",
+            OpError::NotOnTarget { .. } => "not-on-target",
             OpError::NoTarget => "no-target",
             OpError::TargetTaken(_) => "already-exists",
             OpError::Conflict { .. } => "changed-elsewhere",
@@ -106,6 +114,7 @@ impl OpError {
                     .join(" "),
             },
             OpError::NotFound { what, name } => format!("{} {name} does not exist.", what.label()),
+            OpError::NotOnTarget { name, target } => format!("{name} is not on {target}."),
             OpError::NoTarget => "No target is selected.".to_owned(),
             OpError::TargetTaken(name) => format!("A target {name} already exists."),
             OpError::Conflict { current } => {
@@ -120,8 +129,8 @@ impl OpError {
         }
     }
 
-    /// Fix, unless the message contains it.
-    pub fn fix(&self) -> Option<String> {
+    /// Fix for a front end, unless the message contains it.
+    pub fn fix(&self, face: Face) -> Option<String> {
         match self {
             OpError::Problems(problems) => match problems.as_slice() {
                 [only] => only.fix.clone(),
@@ -131,17 +140,34 @@ impl OpError {
             OpError::NothingToUndo => Some("Use History to restore older versions.".to_owned()),
             OpError::InTheWay { fix, .. } => Some(fix.clone()),
             OpError::Store(error) => Some(error.fix().to_owned()),
-            OpError::NotFound { what, .. } => Some(format!(
-                "Run kmctl {} to see the names.",
-                what.list_command()
+            OpError::NotFound {
+                what: Noun::Target, ..
+            } if face == Face::Screen => Some("Press T to see the targets.".to_owned()),
+            OpError::NotFound { what, .. } => {
+                let command = what.list_command();
+                face.choose(None, Some(format!("Run kmctl {command} to see the names.")))
+            }
+            OpError::NotOnTarget { name, target } => Some(face.choose(
+                "Apply it first (P).".to_owned(),
+                format!(
+                    "Apply it first: kmctl apply {} --target {target}.",
+                    crate::key_manager::shell_word(name)
+                ),
             )),
             OpError::NoTarget => Some(
-                "Select one with --target or kmctl target use, or add one with kmctl target add."
-                    .to_owned(),
+                face.choose(
+                    "Press T to select or add one.",
+                    "Select one with --target or kmctl target use, or add one with kmctl target add.",
+                )
+                .to_owned(),
             ),
-            OpError::TargetTaken(_) => {
-                Some("Use another name, or remove it with kmctl target remove.".to_owned())
-            }
+            OpError::TargetTaken(_) => Some(
+                face.choose(
+                    "Use another name.",
+                    "Use another name, or remove it with kmctl target remove.",
+                )
+                .to_owned(),
+            ),
             OpError::BuiltIn => None,
         }
     }
@@ -186,7 +212,7 @@ pub(super) fn stopped(stopped: crate::store::WriteRejection, name: &str) -> OpEr
                 crate::key_manager::Field::Environments,
                 format!("Environment {environment} does not exist."),
             )
-            .with_fix("Run kmctl env list to see the environments."),
+            .with_fix("Select one of the organization's environments."),
         ]),
     }
 }

@@ -10,7 +10,7 @@ use crate::control_plane::{
     Action, Catalog, DesiredState, Link, ManagedFields, Options, Plan, PlanItem, RemoteKeyManager,
     RemoteObject, Target, TargetKind, plan as compare,
 };
-use crate::key_manager::{KeyManager, OrganizationName, fold};
+use crate::key_manager::{Face, KeyManager, OrganizationName, fold};
 use crate::remote::ControlPlane;
 use crate::store::{Store, StoreError};
 
@@ -25,6 +25,8 @@ pub struct Scope {
     pub names: Vec<String>,
     /// Whether remote objects without a local key manager may be deleted.
     pub delete: bool,
+    /// Front end for which fixes are worded.
+    pub face: Face,
 }
 
 /// Local state of a comparison.
@@ -191,7 +193,7 @@ pub(super) fn all_found(
         }
         if disabled.contains(&folded) {
             return Err(OpError::InTheWay {
-                message: format!("{name} is disabled, and a gateway has no switch for that."),
+                message: format!("{name} is disabled, and gateways can't disable a key manager."),
                 fix: crate::key_manager::command_line("enable", name, ""),
             });
         }
@@ -238,8 +240,8 @@ pub fn find<'a>(
 
 /// Error for a key manager that the target does not have.
 pub fn not_there(name: &str, plan: &Plan) -> OpError {
-    OpError::InTheWay {
-        message: format!("{name} does not exist on {}.", plan.target),
-        fix: "Create it with kmctl apply.".to_owned(),
+    OpError::NotOnTarget {
+        name: name.to_owned(),
+        target: plan.target.clone(),
     }
 }

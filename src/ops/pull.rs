@@ -32,23 +32,26 @@ pub fn adopt(
             .as_ref()
             .and_then(|id| there.all.iter().find(|it| it.id == *id));
         let (Some(remote), Some(desired)) = (remote, &item.desired) else {
-            return Err(OpError::InTheWay {
-                message: match item.action {
-                    Action::Create => format!("{} exists only locally.", item.name),
-                    _ => format!("{} exists only on {}.", item.name, plan.target),
+            return Err(match item.action {
+                Action::Create => OpError::NotOnTarget {
+                    name: item.name.clone(),
+                    target: plan.target.clone(),
                 },
-                fix: match item.action {
-                    Action::Create => "Create it with kmctl apply.".to_owned(),
-                    _ => format!(
-                        "Copy it with kmctl pull {} --into ORGANIZATION.",
-                        crate::key_manager::shell_word(&item.name)
+                _ => OpError::InTheWay {
+                    message: format!("{} exists only on {}.", item.name, plan.target),
+                    fix: scope.face.choose(
+                        "Press r on the plan to copy it.".to_owned(),
+                        format!(
+                            "Copy it with kmctl pull {} --into ORGANIZATION.",
+                            crate::key_manager::shell_word(&item.name)
+                        ),
                     ),
                 },
             }
             .into());
         };
         if item.blocker == Some(Blocker::Protected) {
-            let fix = Blocker::Protected.fix(&item.name);
+            let fix = Blocker::Protected.fix(&item.name, scope.face);
             let message = Blocker::Protected.message().to_owned();
             return Err(OpError::InTheWay { message, fix }.into());
         }

@@ -3,6 +3,7 @@
 use super::error::OpError;
 use crate::control_plane::{Cause, RemoteError, TargetName};
 use crate::discovery::{CertificateFacts, FetchError};
+use crate::key_manager::Face;
 use crate::remote::CredentialError;
 use crate::store::StoreError;
 
@@ -48,14 +49,15 @@ impl TargetError {
         }
     }
 
-    /// What to do, in sentences; `None` if no fix is known.
-    pub fn fix(&self) -> Option<String> {
+    /// What to do at a front end, in sentences; `None` if no fix is known.
+    pub fn fix(&self, face: Face) -> Option<String> {
         match self {
-            Self::Remote(fault) => Some(fault.fix()),
-            Self::Op(error) => error.fix(),
+            Self::Remote(fault) => Some(fault.fix(face)),
+            Self::Op(error) => error.fix(face),
             Self::Kept(error) => Some(error.fix()),
-            Self::SignInNeeded(name) => Some(format!(
-                "Run kmctl login {name}, or set KMCTL_TARGET_TOKEN."
+            Self::SignInNeeded(name) => Some(face.choose(
+                "Sign in (T, then l).".to_owned(),
+                format!("Run kmctl login {name}, or set KMCTL_TARGET_TOKEN."),
             )),
             Self::TokenCommand(_) => {
                 Some("Run the command yourself: it must print only the token.".to_owned())

@@ -11,6 +11,7 @@ use crate::control_plane::{
 };
 use crate::discovery::{CheckOutcome, FetchError};
 use crate::gateway::{RuleSet, Selection};
+use crate::key_manager::Face;
 use crate::net::{Authorization, AuthorizedRequest, Client, Method};
 use crate::remote::{ControlPlane, PortalEntry};
 use crate::store::Store;
@@ -83,7 +84,7 @@ pub async fn verify(
         ),
         Some(Action::Create) => (
             CheckOutcome::Fail,
-            "It does not exist on the target.".to_owned(),
+            "It is not on the target yet.".to_owned(),
         ),
         Some(Action::Delete) => (CheckOutcome::Fail, "It was deleted locally.".to_owned()),
         Some(Action::Adopt) => (
@@ -101,12 +102,20 @@ pub async fn verify(
         }
         None => (CheckOutcome::Fail, "It does not exist locally.".to_owned()),
     };
+    let is_missing = matches!(item.map(|item| item.action), Some(Action::Create));
+    let fix = match is_missing {
+        true => format!(
+            "Apply it: kmctl apply {} --target {}.",
+            crate::key_manager::shell_word(name),
+            scope.target.name
+        ),
+        false => "Review the differences in the plan (kmctl plan).".to_owned(),
+    };
     checks.push(Check {
         check: Check::STORED,
         outcome: stored,
         message,
-        fix: (stored == CheckOutcome::Fail)
-            .then(|| "Review the differences in the plan (kmctl plan).".to_owned()),
+        fix: (stored == CheckOutcome::Fail).then_some(fix),
     });
     let remote_name = plan::find(&planned, &there, name).map(|found| found.name.clone());
     if let Ok(remote_name) = &remote_name
@@ -118,17 +127,18 @@ pub async fn verify(
     checks.push(match probe {
         Some(probe) => {
             let subject = subject(store, scope, name)?;
-            gateway(probe, remote.kind(), stored, subject.as_ref()).await
+            gateway(probe, (remote.kind(), scope.face), stored, subject.as_ref()).await
         }
         None => Check {
             check: Check::GATEWAY,
             outcome: CheckOutcome::Skipped,
-            message: "API call not tested.".to_owned(),
+            message: "No API was called.".to_owned(),
             fix: Some("Use kmctl verify --api URL --token-stdin.".to_owned()),
         },
     });
     Ok(Verification {
         name: name.to_owned(),
+        is_on_both: item.is_some() && !is_missing,
         checks,
     })
 }
@@ -180,7 +190,7 @@ fn portal(entry: PortalEntry, desired: bool) -> Check {
 /// Check of the gateway's response to a token.
 async fn gateway(
     probe: &GatewayProbe<'_>,
-    kind: TargetKind,
+    (kind, face): (TargetKind, Face),
     stored: CheckOutcome,
     subject: Option<&TestSubject>,
 ) -> Check {
@@ -200,7 +210,7 @@ async fn gateway(
     let (outcome, message, fix) = match answer {
         Err(failure) => {
             let fault = RemoteError::unreachable("GET", "the API", failure);
-            (CheckOutcome::Fail, fault.message(), Some(fault.fix()))
+            (CheckOutcome::Fail, fault.message(), Some(fault.fix(face)))
         }
         Ok(answer) => {
             let code = code(&answer.body);

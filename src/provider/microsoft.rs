@@ -137,7 +137,7 @@ pub fn apply(
     outcome.set(configuration, scope_change());
     outcome.document_url = other_document(answer, cloud, &parts, id.as_deref());
     outcome.remarks.push(
-        "Tokens that an application gets for itself carry roles and no scp, so scope rules refuse them."
+        "Tokens that an application gets for itself carry roles and no scp, so scope rules reject them."
             .to_owned(),
     );
     outcome

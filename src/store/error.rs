@@ -47,7 +47,7 @@ pub enum StoreError {
         known: i64,
     },
     /// The file or its folder can't be written.
-    #[error("The database {} can only be read. Nothing was changed.", .0.display())]
+    #[error("The database {} is read-only. Nothing was changed.", .0.display())]
     ReadOnly(PathBuf),
     /// The system refuses access.
     #[error("No permission to open the database {}. Nothing was changed.", .0.display())]
@@ -169,7 +169,7 @@ impl StoreError {
                 "Check the disk and the file size limits, then try again."
             }
             StoreError::AlreadyThere(_) => "Use another name, or overwrite it with --force.",
-            StoreError::Busy => "Try again when the other program is done.",
+            StoreError::Busy => "Try again when the other program has finished.",
             StoreError::Other(_) => "Try again. If it fails again, run kmctl doctor.",
         }
     }

@@ -434,7 +434,7 @@ impl<'a> PageQuery<'a> {
             .iter()
             .any(|word| word.len() > search::MAX_TEXT);
         match rare {
-            _ if impossible => sql.push("key_managers k WHERE 0", []),
+            _ if impossible || filter.is_impossible() => sql.push("key_managers k WHERE 0", []),
             Some(phrases) => {
                 sql.push(
                     "key_manager_search s CROSS JOIN key_managers k ON k.id = s.rowid

@@ -66,7 +66,7 @@ pub(super) fn line(
             let fix = if proven && !decoded.duplicates.is_empty() {
                 "The signature is valid, so the provider wrote it twice: remove the second mapper for this claim at the provider."
             } else if proven && has_critical {
-                "The signature is valid, so the provider sets crit: switch this extension off for access tokens at the provider."
+                "The signature is valid, so the provider sets crit: turn off this extension for access tokens at the provider."
             } else if proven {
                 "The signature is valid, so the provider wrote it this way. Report it to the provider."
             } else {

@@ -106,7 +106,9 @@ impl Hazard {
         match self {
             Hazard::NeverExpires => "it never expires".to_owned(),
             Hazard::LongLived => "it is valid for more than a year".to_owned(),
-            Hazard::Milliseconds => "its times count milliseconds or less, not seconds".to_owned(),
+            Hazard::Milliseconds => {
+                "its times are in milliseconds or smaller units, not seconds".to_owned()
+            }
             Hazard::WrongKind(what) => format!("it is {what}, not an access token"),
             Hazard::Bound => {
                 "it is bound to a client key, which the gateway doesn't check".to_owned()

@@ -177,11 +177,7 @@ fn by_value(claims: &Claims, expectation: &Expectation) -> Option<Line> {
         .as_deref()
         .is_some_and(|has| has.eq_ignore_ascii_case(wanted));
     let mut line = if configured.is_some() {
-        let case = if cased {
-            ": upper and lower case matter"
-        } else {
-            ""
-        };
+        let case = if cased { ": case matters" } else { "" };
         Line::fail(
             check,
             format!("{says}, not {}{case}", cut(wanted, 60)),
@@ -230,27 +226,24 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
                 return Line::warn(
                     check,
                     format!(
-                        "{shown} is present, {}; {missing} was requested and is not among them",
+                        "{}, in {shown}; {missing} was requested but is not among them",
                         counted(count)
                     ),
                 )
                 .with_fix(allow(expectation));
             }
-            return Line::ok(check, format!("{shown} is present, {}", counted(count)));
+            return Line::ok(check, format!("{}, in {shown}", counted(count)));
         }
         Read::List(count) => {
             return match not_granted(&words(claims, name), expectation) {
                 Some(missing) => {
                     let counted = counted(count);
                     let message = format!(
-                        "{shown} is present, a list of {counted}; {missing} was requested and is not among them"
+                        "{counted}, in the list {shown}; {missing} was requested but is not among them"
                     );
                     Line::warn(check, message).with_fix(allow(expectation))
                 }
-                None => Line::ok(
-                    check,
-                    format!("{shown} is present, a list of {}", counted(count)),
-                ),
+                None => Line::ok(check, format!("{}, in the list {shown}", counted(count))),
             };
         }
         Read::Absent => format!("claim {shown} is missing"),

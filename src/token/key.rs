@@ -206,7 +206,7 @@ fn absent<'a>(
     if !keys.is_empty() && nameless.len() == keys.len() {
         message.push_str(", whose keys have no kid");
     } else if kid.contains(['/', '\\']) {
-        message.push_str("; a kid is compared as text and never opened");
+        message.push_str("; a kid is compared as text and never opened as an address");
     }
     let fix = if microsoft {
         "If the application has signing keys of its own, read its keys with ?appid= and the application's id at the end of the address."

@@ -81,7 +81,7 @@ impl Wrong {
             Wrong::Event => "a security event token",
             Wrong::Introspection => "a signed introspection response",
             Wrong::UserInfo => "a signed UserInfo response",
-            Wrong::Statement => "a statement of OpenID Federation",
+            Wrong::Statement => "an OpenID Federation statement",
             Wrong::Transaction => "a transaction token",
             Wrong::Grant => "an authorization grant (an assertion)",
             Wrong::Registration => "a client registration token",

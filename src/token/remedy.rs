@@ -16,7 +16,7 @@ pub(super) fn of_cause(cause: &Cause) -> &'static str {
         C::HeaderMember(_) => "Have the provider leave this header member out or correct its type.",
         C::ClaimType(_) => "Have the provider correct the type of this claim.",
         C::Algorithm(_) | C::NoAlgorithm => "Have the provider sign access tokens with RS256.",
-        C::Critical => "Switch this extension off for access tokens at the provider.",
+        C::Critical => "Turn off this extension for access tokens at the provider.",
         C::Encrypted => "Have the provider sign access tokens instead of encrypting them.",
         C::KeySetStatus(_) | C::KeySetRedirects => {
             "Set JWKS Endpoint to an address that answers with the keys and status 200."
@@ -43,7 +43,7 @@ pub(super) fn of_cause(cause: &Cause) -> &'static str {
         C::NoIssued => "Have the provider write iat into its access tokens.",
         C::Audience => "Request the token for the audience that the API asks for.",
         C::NoClient(_) | C::ClientBroken(_) => {
-            "Have the provider write the client ID into this claim, as a text."
+            "Have the provider write the client ID into this claim as a string."
         }
         C::OtherClient => "Use a token of this client.",
         C::ScopesBroken(_) => "Have the provider send scopes as one string, separated by spaces.",
@@ -62,12 +62,12 @@ pub(super) fn of_hazard(hazard: &Hazard) -> &'static str {
         H::Milliseconds => "Have the provider write times as seconds since 1970.",
         H::WrongKind(_) => "Use access_token from the provider's response.",
         H::Bound => {
-            "Switch sender-constrained tokens (DPoP or mutual TLS) off for this client at the provider."
+            "Turn off sender-constrained tokens (DPoP or mutual TLS) for this client at the provider."
         }
         H::NotBeforeAhead | H::IssuedAhead => "Check the provider's clock and this computer's.",
         H::Duplicate(..) => "Remove the second mapper for this claim at the provider.",
         H::Malformed => "Copy the whole token again, exactly as it was issued.",
-        H::Critical => "Switch this extension off for access tokens at the provider.",
+        H::Critical => "Turn off this extension for access tokens at the provider.",
         H::WeakKey(_) | H::Exponent => {
             "Have the provider sign with a new RSA key of 2048 bits or more."
         }

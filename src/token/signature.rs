@@ -69,7 +69,7 @@ fn tried<'k>(
             let what = if empty {
                 "there is none"
             } else {
-                "what stands there proves nothing"
+                "its content proves nothing"
             };
             return Line::fail(check, what, "it is not signed").with_fix(Fix::words(SIGN));
         }
@@ -314,7 +314,9 @@ fn edwards(curve: OkpCurve, x: &[u8], signed: &[u8], signature: &[u8]) -> Proof 
         }
         OkpCurve::Ed25519 if by_ring(&ED25519, x, signed, signature) => Proof::Valid,
         OkpCurve::Ed25519 => Proof::Wrong(None),
-        OkpCurve::Ed448 => Proof::NotHere("signatures with Ed448 can't be proven here".to_owned()),
+        OkpCurve::Ed448 => {
+            Proof::NotHere("signatures with Ed448 can't be verified here".to_owned())
+        }
         OkpCurve::X25519 | OkpCurve::X448 => Proof::Wrong(None),
     }
 }

@@ -131,7 +131,7 @@ fn number_to_time(number: &Number) -> Time {
         (Some((seconds, at)), _) => Time::At(seconds, at),
         // The range of milliseconds since 1970, for the next thousand years.
         (None, Some(1_000_000_000_000..=99_999_999_999_999)) => Time::Bad(
-            "beyond the year 9999: it seems to count milliseconds, not seconds".to_owned(),
+            "beyond the year 9999: it seems to be in milliseconds, not seconds".to_owned(),
         ),
         _ => Time::Bad("a number too large for a time".to_owned()),
     }

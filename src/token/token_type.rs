@@ -41,7 +41,7 @@ pub(super) fn audience(claims: &Claims, expectation: &Expectation) -> Line {
     if audiences.iter().all(|audience| audience.is_empty()) {
         let message = match audiences.is_empty() {
             true => "aud is an empty list",
-            false => "aud is an empty text",
+            false => "aud is an empty string",
         };
         if !wanted.is_empty() {
             return not_for(wanted, message.to_owned());
@@ -124,7 +124,7 @@ fn near(has: &str, wanted: &str) -> Option<&'static str> {
         return Some("a slash at the end differs");
     }
     if has.eq_ignore_ascii_case(wanted) {
-        return Some("upper and lower case matter");
+        return Some("case matters");
     }
     let listed = has
         .split([' ', ','])
@@ -141,7 +141,7 @@ pub(super) fn line(header: &Claims, claims: &Claims, kind: Kind) -> Line {
     if is_dpop_bound(claims) {
         return Line::warn(
             check,
-            "bound to a key of the client by DPoP: gateways take it as a bearer token without that key; switch DPoP off for this client",
+            "bound to a key of the client by DPoP: gateways accept it as a bearer token without that key; turn DPoP off for this client",
         );
     }
     match kind {
@@ -156,7 +156,7 @@ pub(super) fn line(header: &Claims, claims: &Claims, kind: Kind) -> Line {
                 format!("{shown}, bound to a key of the client (cnf), which gateways do not check"),
             )
             .with_fix(Fix::words(
-                "Switch sender-constrained tokens (mutual TLS) off for this client at the provider.",
+                "Turn off sender-constrained tokens (mutual TLS) for this client at the provider.",
             ))
         }
         Kind::Access | Kind::Plain if lacks_subject(claims) => Line::warn(
@@ -173,7 +173,7 @@ pub(super) fn line(header: &Claims, claims: &Claims, kind: Kind) -> Line {
 }
 
 /// Fix for a missing `sub`.
-const NO_SUBJECT: &str = "If an API reads sub, give the client the scope basic in Keycloak, and switch off its lightweight access tokens.";
+const NO_SUBJECT: &str = "If an API reads sub, give the client the scope basic in Keycloak, and turn off its lightweight access tokens.";
 
 /// Whether `sub` is missing but expected, as in every full token of Keycloak.
 fn lacks_subject(claims: &Claims) -> bool {
@@ -237,7 +237,7 @@ mod tests {
             ("[\"b\",\"a\"]", "a", None),
             ("\"b\"", "a", Some("b; the API asks for a")),
             ("\"https://h\"", "https://h/", Some("https://h; the API asks for https://h/: a slash at the end differs")),
-            ("[\"x\",\"Orders\"]", "orders", Some("x, Orders; the API asks for orders: upper and lower case matter")),
+            ("[\"x\",\"Orders\"]", "orders", Some("x, Orders; the API asks for orders: case matters")),
             ("\"a b\"", "a", Some("a b; the API asks for a: aud is one string with several names, but must be a list")),
             ("5", "5", Some("aud is a number, not a string or a list of strings; the API asks for 5")),
             ("[]", "a", Some("aud is an empty list; the API asks for a")),
@@ -281,7 +281,7 @@ mod tests {
                 "this is a security event token, not an access token"),
             (r#"{"typ":"acme+jwt"}"#, "{}", CheckOutcome::Warn, "acme+jwt is not a known type of access token"),
             (r#"{"typ":"at+jwt"}"#, r#"{"cnf":{"jkt":"x"}}"#, CheckOutcome::Warn,
-                "bound to a key of the client by DPoP: gateways take it as a bearer token without that key; switch DPoP off for this client"),
+                "bound to a key of the client by DPoP: gateways accept it as a bearer token without that key; turn DPoP off for this client"),
         ];
         for (header, payload, outcome, message) in rows {
             let (header, payload) = (claims(header), claims(payload));

@@ -8,20 +8,14 @@ use super::notification::Level;
 use super::route::Route;
 use super::screens::question::{Question, Reply};
 use super::state::AppState;
-use crate::key_manager::{Draft, Field, KeyManager};
-use crate::ops::{Noun, Op, OpError, TargetError, TargetOp};
+use crate::key_manager::{Draft, Face, Field, KeyManager};
+use crate::ops::{Op, OpError, TargetError, TargetOp};
 
 /// Fix for an error at a target; `keys` are the keys that lead to the sign-in.
 pub fn remedy(error: &TargetError, keys: &str) -> Option<String> {
     match error {
         error if error.needs_sign_in() => Some(format!("{keys} signs in.")),
-        TargetError::Op(
-            OpError::NoTarget
-            | OpError::NotFound {
-                what: Noun::Target, ..
-            },
-        ) => Some("Esc, then T shows the targets.".to_owned()),
-        error => error.fix(),
+        error => error.fix(Face::Screen),
     }
 }
 
@@ -154,7 +148,7 @@ impl<'a> UpdateContext<'a> {
         if let OpError::NotFound { .. } = refusal {
             // The list shows a deleted row.
             self.reload();
-        } else if let Some(fix) = refusal.fix() {
+        } else if let Some(fix) = refusal.fix(Face::Screen) {
             text = format!("{text} {fix}");
         }
         let now = self.now;

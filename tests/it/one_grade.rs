@@ -151,7 +151,7 @@ fn every_face_tells_a_fault_alike() {
             .unwrap();
         let sentence = sentence.get(1..).unwrap();
         assert!(
-            details.contains(&format!("{} Read, but", worst.tag)),
+            details.contains(&format!("{} The document was read, but", worst.tag)),
             "{details}"
         );
         assert!(

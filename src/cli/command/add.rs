@@ -292,7 +292,7 @@ impl Add {
         let mut sentence = format!("{} already exists; nothing was changed.\n", stored.name);
         for (field, stored, given) in &drift {
             sentence.push_str(&format!(
-                "It differs in {}: stored `{stored}`, asked for `{given}`.\n",
+                "It differs in {}: stored `{stored}`, given `{given}`.\n",
                 field.label()
             ));
         }

@@ -226,7 +226,8 @@ impl Apply {
         for item in planned.writes() {
             // A doubt stands in the plan.
             for caution in item.cautions.iter().filter(|it| !it.is_doubt()) {
-                text.push_str(&format!("NOTE  {}: {}\n", item.name, caution.message()));
+                let tag = caution.grade().tag();
+                text.push_str(&format!("{tag}  {}: {}\n", item.name, caution.message()));
             }
         }
         if session.settings.yes || planned.writes().next().is_none() {

@@ -20,7 +20,7 @@ use crate::cli::exit_code::{self, ExitCode};
 use crate::cli::session::Session;
 use crate::cli::wait::{no_resources, wait};
 use crate::discovery::consequence;
-use crate::key_manager::Field;
+use crate::key_manager::{Field, counted};
 use crate::net::Client;
 use crate::ops::check::{self, Batch, Checked};
 use crate::ops::{self, OpError};
@@ -272,8 +272,9 @@ impl Work<'_> {
     ) -> Result<crate::key_manager::KeyManager, CommandError> {
         if !checked.blocking.is_empty() && !self.command.accept_findings {
             let message = format!(
-                "Nothing was changed: findings mean that {}.",
-                consequence(&checked.blocking)
+                "Nothing was changed: {} because of {}.",
+                consequence(&checked.blocking),
+                counted(checked.blocking.len(), "finding", "findings")
             );
             let fix = "Fix it at the provider, or continue with --accept-findings.";
             let findings = checked.blocking.iter().map(ops::json_report::finding);
@@ -285,7 +286,7 @@ impl Work<'_> {
         let edit = check::take_over(checked, fields, self.session.settings.allow_http)?;
         if let Some(warning) = check::issuer_warning(checked, fields) {
             let name = &checked.stored.name;
-            let next = "Try a token now: kmctl token check.";
+            let next = "Test a token now: kmctl token check.";
             self.session
                 .remark(&format!("WARN  {name}: {warning}\n      {next}\n"));
         }

@@ -117,16 +117,17 @@ impl Doctor {
         if !doctor::can_repair(&place) || session.settings.dry_run {
             return Ok(());
         }
-        let wanted = self.fix || session.settings.yes || {
-            let help =
-                "It makes file and folder private and removes unfinished copies; nothing else.";
-            let question = "Permissions or leftover files need fixing. Fix them now";
-            let mut prompter = session.prompter();
-            matches!(
-                prompter.yes_or_no(question, true, help)?,
-                Reply::Answer(true)
-            )
-        };
+        let wanted = self.fix
+            || session.settings.yes
+            || {
+                let help = "It makes the file and its folder private and removes unfinished copies, nothing else.";
+                let question = "Permissions or leftover files need fixing. Fix them now";
+                let mut prompter = session.prompter();
+                matches!(
+                    prompter.yes_or_no(question, true, help)?,
+                    Reply::Answer(true)
+                )
+            };
         if wanted {
             done.sentences.extend(doctor::repair(&place)?);
         }

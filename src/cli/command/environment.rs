@@ -147,7 +147,7 @@ fn confirm(session: &Session, name: &EnvironmentName) -> Result<(), CommandError
         return Ok(());
     }
     let question = format!("Remove environment {name}");
-    let help = "Key managers that apply to it alone need another environment first.";
+    let help = "Key managers that apply only to it need another environment first.";
     session.confirm("", &question, help)
 }
 

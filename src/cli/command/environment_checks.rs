@@ -73,7 +73,7 @@ fn terminal(session: &Session) -> Check {
         return Check::new(
             "terminal",
             Grade::Note,
-            "Not a terminal: the full screen is unavailable, commands work.",
+            "Not a terminal: the full screen is unavailable; commands work.",
         );
     }
     let columns = session.terminal.columns().unwrap_or_default();

@@ -154,7 +154,7 @@ impl Import {
             Some(first) if !self.create_environments => {
                 let message = format!("Environment {first} does not exist.");
                 Err(CommandError::invalid("environments", message)
-                    .with_fix("Add it with kmctl env add, or give --create-environments."))
+                    .with_fix("Add it with kmctl env add, or use --create-environments."))
             }
             _ => Ok(missing),
         }

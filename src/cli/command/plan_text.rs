@@ -1,6 +1,7 @@
 //! Plan as `plan` and `apply` print it: as text, and as rows for `tsv`.
 
 use crate::control_plane::{Action, FieldChange, Plan};
+use crate::key_manager::Face;
 
 /// Text of a plan: objects in groups, with their changes field by field.
 pub fn plan_text(plan: &Plan) -> String {
@@ -36,13 +37,14 @@ pub fn plan_text(plan: &Plan) -> String {
                 ));
             }
             if let Some(doubt) = item.doubt() {
-                text.push_str(&format!("      {}\n", doubt.message()));
+                let tag = doubt.grade().tag();
+                text.push_str(&format!("      {tag}  {}\n", doubt.message()));
             }
             if let Some(blocker) = item.blocker {
                 text.push_str(&format!(
                     "      {} {}\n",
                     blocker.message(),
-                    blocker.fix(&item.name)
+                    blocker.fix(&item.name, Face::Command)
                 ));
             }
         }

@@ -222,9 +222,9 @@ pub fn weigh(
     }
     if failures > 0 && !strictness.accept_findings {
         let message = format!(
-            "Nothing was changed: {} that {}.",
-            counted(failures, "finding means", "findings mean"),
-            consequence(findings)
+            "Nothing was changed: {} because of {}.",
+            consequence(findings),
+            counted(failures, "finding", "findings")
         );
         let fix = "Fix it at the provider, set the right value with its option, or continue with --accept-findings.";
         return Err(stopped(message, fix, findings));

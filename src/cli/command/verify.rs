@@ -25,7 +25,7 @@ use crate::store::Store;
 
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "proved"), (ExitCode::Refused, "not"), (ExitCode::SignInNeeded, ""), (ExitCode::Unreachable, "")]) + "\n\n\
+    after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "verified"), (ExitCode::Refused, "not verified"), (ExitCode::SignInNeeded, ""), (ExitCode::NotFound, "not on both sides"), (ExitCode::Unreachable, "")]) + "\n\n\
                   Example: kmctl verify okta-km --target prod\n         \
                   kmctl verify okta-km --token-stdin --api https://gw.example.com/pets/1.0 --wait 60s < token.txt"
 )]
@@ -52,8 +52,10 @@ const POLL_INTERVAL: Duration = Duration::from_secs(2);
 impl Verify {
     /// Runs the command: verifies a key manager at the target, and prints its checks.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
-        match self.verify(session)?.passed() {
+        let found = self.verify(session)?;
+        match found.passed() {
             true => Ok(()),
+            false if !found.is_on_both => Err(CommandError::status(ExitCode::NotFound)),
             false => Err(CommandError::status(ExitCode::Refused)),
         }
     }

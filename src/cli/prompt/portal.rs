@@ -35,7 +35,7 @@ pub fn run(
             ))?;
             continue;
         }
-        let question = format!("Save to switch the Developer Portal to {}. Save", row.name);
+        let question = format!("Use {} in the Developer Portal", row.name);
         match prompter.yes_or_no(&question, false, "Type yes to save.")? {
             Reply::Answer(true) => return Ok(row.name.as_str().to_owned()),
             Reply::Answer(false) => return Err(CommandError::cancelled()),

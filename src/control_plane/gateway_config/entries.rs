@@ -8,7 +8,7 @@ use super::types::{LIST, NotMerged, ROOT};
 /// The entries of the list with a name, as objects: `id` and `name` are its name, the rest its values.
 ///
 /// # Errors
-/// The file is not TOML, or the list has another shape.
+/// The file is not TOML, or the list has a different structure.
 pub fn entries(text: &str, section: &str) -> Result<Vec<Map<String, Value>>, NotMerged> {
     let root: Table = text.parse().map_err(|error| unreadable(text, &error))?;
     let below = |table: &Table, key: &str| match table.get(key) {

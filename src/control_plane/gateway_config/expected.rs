@@ -18,7 +18,7 @@ pub fn check(
     };
     let mut expected = read(before)?;
     let merged = read(merged)?;
-    apply(&mut expected, section, name, values).ok_or("the list has another shape")?;
+    apply(&mut expected, section, name, values).ok_or("the list has a different structure")?;
     match same_table(&expected, &merged) {
         true => Ok(()),
         false => Err("other values would change".to_owned()),

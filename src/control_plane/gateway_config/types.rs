@@ -53,7 +53,7 @@ pub enum NotMerged {
     #[error("{0} is not a list of key managers")]
     NotAList(String),
     /// The name of the list is misspelled for the gateway.
-    #[error("it has {0}, which the gateway does not read for its letter case")]
+    #[error("it has {0}, which the gateway does not read because of its letter case")]
     Misspelled(String),
     /// The name is in the list twice.
     #[error("{0} is in the list twice, and the gateway uses the later one")]
@@ -65,10 +65,10 @@ pub enum NotMerged {
     #[error("{0} of the entry is not a table")]
     Shape(String),
     /// A value has a character that can't be seen.
-    #[error("a value contains a character that cannot be seen")]
+    #[error("a value contains an invisible character")]
     Hidden,
     /// The result would not be the file with this entry.
-    #[error("the file would not read back as it should: {0}")]
+    #[error("the file would not read back correctly: {0}")]
     WouldBreak(String),
 }
 

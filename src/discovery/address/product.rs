@@ -83,7 +83,7 @@ fn okta(path: &str) -> Vec<Candidate> {
     match segments.as_slice() {
         ["oauth2", "v1", ..] | [] => vec![Candidate::new(
             "/oauth2/default",
-            "Tokens of Okta's org server are for Okta alone; this is its custom server named default.",
+            "Tokens from Okta's org server are only for Okta; this is its custom server named default.",
         )],
         ["oauth2", server, ..] => vec![Candidate::new(
             format!("/oauth2/{server}"),

@@ -121,7 +121,7 @@ pub fn recognize(text: &str) -> Recognized {
         };
         let holds = match trimmed.contains("error=") {
             true => "which says that the sign-in failed",
-            false => "which holds a code for one use",
+            false => "which contains a one-time code",
         };
         return Recognized {
             documents: address.iter().map(|url| implied(url)).collect(),
@@ -149,7 +149,7 @@ pub fn recognize(text: &str) -> Recognized {
         .any(|it| trimmed.starts_with(it))
     {
         let sentence = format!(
-            "This is a command for a Kubernetes cluster, which gives tokens to workloads only. {ENTER}"
+            "This is a command for a Kubernetes cluster, which issues tokens only to workloads. {ENTER}"
         );
         return answer(TextKind::KnownDocument, Some(sentence), None);
     }
@@ -262,7 +262,7 @@ const TOKEN: &str = "This is a token, not an address. Use it where kmctl asks fo
 const SECRET: &str = "This is a password, a key or another secret, not an address. Enter the address of the discovery document.";
 const ENTER: &str = "Enter the address of the discovery document.";
 /// Added where settings with a secret hold the address.
-const WITH_SECRET: &str = "The pasted text also has a secret: replace it if it is real.";
+const WITH_SECRET: &str = "The pasted text also contains a secret. Replace it if it is real.";
 
 /// Message for a secret in place of an address.
 fn secret(what: &str) -> String {

@@ -62,7 +62,7 @@ pub fn refused(url: &str) -> Option<Refusal> {
             Some(address) => exposed.remedy(address),
             // A database or another server.
             None if !url.to_ascii_lowercase().contains("http") => {
-                "Use the provider's https address, and replace what is secret in this one if it is real."
+                "Use the provider's https address, and replace the secret in this one if it is real."
                     .to_owned()
             }
             None => exposed.removal(),
@@ -85,7 +85,7 @@ pub fn refused(url: &str) -> Option<Refusal> {
         );
         return Some(refusal(
             what,
-            "Type that part of the address anew.".to_owned(),
+            "Type that part of the address again.".to_owned(),
             None,
         ));
     }
@@ -96,7 +96,7 @@ pub fn refused(url: &str) -> Option<Refusal> {
         return Some(refusal(what, remedy, None));
     }
     if let Some(scheme) = scheme.filter(|_| faults.is_empty()) {
-        let what = format!("starts with {scheme}:, not with https:");
+        let what = format!("starts with {scheme}:, not https:");
         let remedy = match &found.address {
             Some(address) => format!("Use {address}"),
             None => "Use the provider's https address.".to_owned(),
@@ -108,7 +108,7 @@ pub fn refused(url: &str) -> Option<Refusal> {
         return Some(refusal(what, "Enter one of them.".to_owned(), None));
     }
     if faults.is_empty() {
-        let what = "has a colon and no port after the host".to_owned();
+        let what = "has a colon but no port after the host".to_owned();
         let remedy = found
             .address
             .as_ref()
@@ -134,7 +134,7 @@ pub fn refused(url: &str) -> Option<Refusal> {
         });
     }
     let message = match found.kind {
-        TextKind::Command => "This is not an address alone.".to_owned(),
+        TextKind::Command => "This is more than an address.".to_owned(),
         _ => format!(
             "The address is not a complete URL: it {}.",
             listed(faults.iter().map(Fault::describe))

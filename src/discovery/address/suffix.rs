@@ -44,7 +44,7 @@ pub(super) fn find(path: &str) -> Option<Found> {
             kind: Kind::Openid,
             issuer_path: join(before),
             rest: String::new(),
-            why: "That is another document; the discovery document is usually beside it.",
+            why: "That is another document; the discovery document is usually next to it.",
             doubled: false,
         });
     }
@@ -57,7 +57,7 @@ pub(super) fn find(path: &str) -> Option<Found> {
         (_, true) => "The well-known path was in the address twice.",
         (Kind::Oauth, _) => "RFC 8414 puts the well-known part between host and path.",
         (Kind::Openid, _) if exact => {
-            "An address of a document ends in /.well-known/openid-configuration, with nothing after it."
+            "A discovery address ends in /.well-known/openid-configuration, with nothing after it."
         }
         (Kind::Openid, _) => "The document is usually at /.well-known/openid-configuration.",
     };

@@ -75,7 +75,7 @@ fn candidates(pasted: &Pasted) -> Vec<Suggestion> {
     let candidates = match found {
         Some(found) if found.rest.is_empty() => {
             let why = match pasted.ends_well && !found.doubled {
-                true => "This is the address without the slip.",
+                true => "This is the address with the typo corrected.",
                 false => found.why,
             };
             vec![Candidate::new(found.issuer_path, why)]
@@ -99,7 +99,7 @@ fn behind_the_suffix(found: &suffix::Found) -> Vec<Candidate> {
     let moved = format!("{}{}", found.issuer_path, found.rest);
     let in_front = Candidate::new(
         found.issuer_path.clone(),
-        "That is something beside the document; the document itself is usually here.",
+        "That is next to the document; the document itself is usually here.",
     );
     if endpoint {
         return vec![in_front];
@@ -107,7 +107,7 @@ fn behind_the_suffix(found: &suffix::Found) -> Vec<Candidate> {
     vec![
         Candidate::new(
             moved,
-            "OpenID puts the well-known part behind the path of the issuer.",
+            "OpenID puts the well-known part after the issuer's path.",
         ),
         in_front,
     ]
@@ -117,7 +117,7 @@ fn meant(pasted: &Pasted) -> Vec<Candidate> {
     let mut candidates = product::candidates(pasted);
     candidates.extend(endpoint::candidates(&pasted.path));
     let why = if pasted.path.is_empty() {
-        "This is a host; its document is usually here."
+        "This is only a host name; its document is usually here."
     } else {
         "This looks like an issuer; its document is usually here."
     };
@@ -126,7 +126,7 @@ fn meant(pasted: &Pasted) -> Vec<Candidate> {
     }
     candidates.push(Candidate::new(
         "",
-        "The host may have one document for everybody.",
+        "The host may have one document for all tenants.",
     ));
     candidates
 }

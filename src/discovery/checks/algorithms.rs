@@ -29,7 +29,7 @@ pub(super) fn id_token_rs256(context: &Context<'_>, out: &mut FindingCollector<'
                 .find(|it| meant("alg", it) == Some("RS256"))
                 .unwrap_or_default();
             let how = match word.eq_ignore_ascii_case("RS256") {
-                true => "upper and lower case matter",
+                true => "case matters",
                 false => "this is another library's name for it",
             };
             out.report(format!(
@@ -65,7 +65,7 @@ pub(super) fn id_token_none(context: &Context<'_>, out: &mut FindingCollector<'_
     if let Member::Is(algorithms) = context.document.words(NAME)
         && algorithms.has("none")
     {
-        out.about(NAME, "Unsigned ID tokens are on offer (none).")
+        out.about(NAME, "The provider offers unsigned ID tokens (none).")
             .found(&joined(algorithms))
             .advise("Ask the provider to disable none.");
     }

@@ -71,7 +71,7 @@ pub(super) fn response_types(context: &Context<'_>, out: &mut FindingCollector<'
 fn oauth_response_types(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let absent = context.document.text("response_types_supported") == Member::Absent;
     if absent && context.document.text("authorization_endpoint") != Member::Absent {
-        out.about("response_types_supported", "The document has no `response_types_supported`, although it names an authorization endpoint.")
+        out.about("response_types_supported", "The document has no `response_types_supported`, although it has an authorization endpoint.")
             .severity(Severity::Advice)
             .advise("Ask the provider to publish the list.");
     }
@@ -122,7 +122,9 @@ pub(super) fn subject_types(context: &Context<'_>, out: &mut FindingCollector<'_
             )
             .severity(Severity::Advice)
             .found(&joined(types))
-            .why("Rate limits and policies that go by sub do not join a user across applications.")
+            .why(
+                "Rate limits and policies that use sub can't recognize a user across applications.",
+            )
             .idle("No action needed unless policies use sub.");
         }
         Member::Is(_) => {}
@@ -231,7 +233,7 @@ fn miswritten(
         return false;
     };
     out.report(format!(
-        "`{name}` has {}, but must have {known}; upper and lower case matter.",
+        "`{name}` has {}, but must have {known}; case matters.",
         quoted(word)
     ))
     .member(name)
@@ -274,7 +276,7 @@ pub(super) fn pkce(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         Member::Absent => {
             out.about(NAME, "PKCE is not advertised.")
                 .severity(Severity::Advice)
-                .why("Providers may support it without saying so; the gateway does not notice.")
+                .why("Providers may support it without saying so; the gateway isn't affected.")
                 .advise("Ask the provider whether it accepts S256.");
             return;
         }
@@ -288,8 +290,8 @@ pub(super) fn pkce(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     }
     let entry = out
         .report(match methods.has("plain") {
-            true => "PKCE is offered with plain only.",
-            false => "`code_challenge_methods_supported` holds neither S256 nor plain.",
+            true => "PKCE is offered only with plain.",
+            false => "`code_challenge_methods_supported` contains neither S256 nor plain.",
         })
         .member(NAME)
         .found(&joined(methods))
@@ -297,7 +299,7 @@ pub(super) fn pkce(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     if methods.has("plain") {
         entry
             .severity(Severity::Advice)
-            .why("Whoever reads the login request can take the code; S256 prevents that.")
+            .why("Anyone who reads the login request can use the code; S256 prevents that.")
             .advise("Ask the provider to enable S256.");
     } else {
         entry.advise("Ask the provider to correct the list.");

@@ -14,7 +14,7 @@ pub(super) fn required(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     }
     out.about("authorization_endpoint", "The document has no `authorization_endpoint`, and the console requires Authorization Endpoint.")
         .field(Field::AuthorizationEndpoint)
-        .advise("Ask the provider for its login page, and enter it in Authorization Endpoint.");
+        .advise("Ask the provider for the address of its login page, and enter it in Authorization Endpoint.");
 }
 
 /// Optional fields that stay empty.

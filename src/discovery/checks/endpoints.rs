@@ -89,7 +89,7 @@ pub(super) fn required(context: &Context<'_>, out: &mut FindingCollector<'_>, na
     if present_and_bad(context, out, name) {
         let inline = name == "jwks_uri" && context.document.members().contains_key("jwks");
         if inline {
-            out.about(name, "The document has its keys in `jwks`, and no `jwks_uri`.")
+            out.about(name, "The document contains its keys in `jwks` and has no `jwks_uri`.")
                 .maybe_field(console_field(name))
                 .advise("Ask the provider for an address that serves the keys, and enter it in JWKS Endpoint.");
             return;
@@ -97,7 +97,7 @@ pub(super) fn required(context: &Context<'_>, out: &mut FindingCollector<'_>, na
         if name != "jwks_uri" && !context.oauth && is_for_workloads(context) {
             out.absent(name)
                 .maybe_field(console_field(name))
-                .advise("Don't register it as a key manager: a provider without these endpoints gives tokens to workloads (such as Kubernetes or SPIFFE), and Developer Portal applications can't get any.");
+                .advise("Don't register it as a key manager: a provider without these endpoints issues tokens to workloads (such as Kubernetes or SPIFFE), and Developer Portal applications can't get any.");
             return;
         }
         missing(out, name);
@@ -245,7 +245,7 @@ fn bad_url_fix(entry: Entry<'_>, name: &str, url: &str, faults: &[Fault]) {
         }
         (_, Some(field), _) => match slip(url) {
             Some(whole) => entry.fix(Fix::value(
-                format!("It is probably {whole}. Ask the provider to publish it so."),
+                format!("It is probably {whole}. Ask the provider to publish that address."),
                 field,
                 whole,
             )),

@@ -91,11 +91,11 @@ pub(super) fn mtls_aliases(context: &Context<'_>, out: &mut FindingCollector<'_>
     };
     for alias in aliases.keys() {
         let what = if alias == "authorization_endpoint" {
-            "is there, and browsers do not use it"
+            "is present, but browsers do not use it"
         } else if !alias.ends_with("_endpoint") {
             "is not an endpoint"
         } else if !members.contains_key(alias) {
-            "does not stand at the top level"
+            "is not at the top level"
         } else {
             continue;
         };

@@ -44,12 +44,12 @@ pub(in crate::discovery) fn faults(issuer: &str) -> Vec<String> {
         .map(Fault::describe)
         .collect();
     if issuer.is_empty() {
-        faults.push("is an empty text".to_owned());
+        faults.push("is an empty string".to_owned());
     }
     if let Some(parts) = Uri::split(issuer) {
         let more = [
-            (parts.user_info.is_some(), "names a user"),
-            (parts.query.is_some(), "has a query (?)"),
+            (parts.user_info.is_some(), "contains a user name"),
+            (parts.query.is_some(), "has a query string (?)"),
             (parts.fragment.is_some(), "has a fragment (#)"),
         ];
         faults.extend(
@@ -92,7 +92,7 @@ pub(super) fn valid_url(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         .expected("an https URL without query and fragment");
     if issuer.to_ascii_lowercase().starts_with("http://") {
         entry.advise(
-            "Have the provider set its public URL to https. If its access tokens have this text in iss, keep it here.",
+            "Have the provider set its public URL to https. If iss in its access tokens is this text, keep it here.",
         );
     } else {
         entry.advise("Ask the provider which issuer its access tokens have in iss.");
@@ -114,13 +114,13 @@ pub(super) fn slash(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let what = if issuer.ends_with('/') {
         "The issuer ends in a slash."
     } else {
-        "The issuer has no slash at its end, and the address has one."
+        "The issuer has no trailing slash, but the address has one."
     };
     out.report(what)
         .member("issuer")
         .field(Field::Issuer)
         .found(issuer)
-        .advise("Keep the issuer exactly as in the document: tokens have the same text.");
+        .advise("Keep the issuer exactly as in the document: tokens carry the same value.");
 }
 
 fn not_replaced(name: &str) -> String {
@@ -167,7 +167,7 @@ pub(super) fn too_long(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         return;
     }
     out.report(format!(
-        "The issuer has {length} characters, but Issuer allows {CONSOLE_LIMIT}."
+        "The issuer has {length} characters, but the limit is {CONSOLE_LIMIT}."
     ))
     .member("issuer")
     .field(Field::Issuer)

@@ -36,7 +36,7 @@ pub(super) fn oauth_matches(context: &Context<'_>, out: &mut FindingCollector<'_
         }
         Some(base) => compare(context, out, issuer, &base),
         None => {
-            let entry = out.about("issuer", "No issuer can be made out of the address, because the well-known part stands after a path.")
+            let entry = out.about("issuer", "No issuer can be derived from the address, because the well-known part comes after a path.")
                 .field(Field::Issuer)
                 .found(issuer);
             other_address(context, issuer, entry);
@@ -61,11 +61,11 @@ fn compare(context: &Context<'_>, out: &mut FindingCollector<'_>, issuer: &str, 
     let whole = context.url.split(['?', '#']).next().unwrap_or_default();
     if whole != context.url && bare(&openid_base(whole)) == theirs {
         let what = match context.url.contains('?') {
-            true => "a query (?)",
+            true => "a query string (?)",
             false => "a fragment (#)",
         };
         out.report(format!(
-            "The Well-Known URL has {what} after its end, and the issuer has none."
+            "The Well-Known URL has {what}, but the issuer doesn't."
         ))
         .member("issuer")
         .field(Field::Issuer)
@@ -110,7 +110,7 @@ fn is_document(issuer: &str) -> bool {
 }
 
 fn other_address(context: &Context<'_>, issuer: &str, entry: super::collector::Entry<'_>) {
-    const KEEP: &str = "If the provider's access tokens have this issuer in iss, keep it";
+    const KEEP: &str = "If iss in the provider's access tokens is this issuer, keep it";
     if is_document(issuer) {
         let own = openid_base(issuer.trim_end_matches('/'));
         let own = own.strip_suffix('/').unwrap_or(&own).to_owned();
@@ -168,10 +168,14 @@ fn difference(issuer: &str, expected: &str, character: usize) -> String {
                     format!(" It also {}.", wording::listed(more))
                 }
             };
+            // Other differences are seen without counting.
+            let place = match first {
+                IssuerDifference::LetterCase => format!(" (from character {character})"),
+                _ => String::new(),
+            };
             format!(
-                "The issuer {} {} the Well-Known URL (from character {character}).{also}",
-                first.predicate(),
-                first.comparison(),
+                "The issuer {} from the Well-Known URL{place}.{also}",
+                first.predicate()
             )
         }
     }

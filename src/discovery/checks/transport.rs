@@ -226,7 +226,7 @@ fn duplicates(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     } else {
         Impact::Cosmetic
     })
-    .why("Other readers may take the first one, and then they see another document.")
+    .why("Other readers may use the first one and see a different document.")
     .advise("Ask the provider to publish each member once.");
 }
 

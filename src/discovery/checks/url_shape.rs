@@ -77,13 +77,13 @@ fn odd_parts(out: &mut FindingCollector<'_>, name: &str, url: &str) {
     if uri::url_faults(url).is_empty()
         && let Some(word) = parts.find(|part| UNFILLED.contains(part))
     {
-        let what = format!("has the text {} where a value belongs", quoted(word));
+        let what = format!("has {} instead of a value", quoted(word));
         let fix = "Ask the provider's administrator to set the missing value.";
         odd(out, name, url, &what, fix);
         return;
     }
     if let Some(Exposed::Member(secret)) = Exposed::of(url) {
-        let what = format!("carries a secret in {secret}, which everybody can read");
+        let what = format!("contains a secret in {secret}, which anyone can read");
         let fix = "Ask the provider to publish the address without it, and to replace the secret.";
         odd(out, name, url, &what, fix);
         return;

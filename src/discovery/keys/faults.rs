@@ -77,7 +77,7 @@ pub(super) fn other_name(set: &Members) -> Option<Fault> {
 pub(super) fn no_object(entry: &Value) -> Fault {
     Fault {
         member: None,
-        message: format!("it is {} and no key", type_name(entry)),
+        message: format!("it is {}, not a key", type_name(entry)),
         found: None,
         expected: Some("an object"),
         reference: "RFC 7517 §4",
@@ -146,7 +146,7 @@ fn letters(name: &str, text: &str) -> Option<Fault> {
     Some(Fault {
         member: Some(name.to_owned()),
         message: format!(
-            "`{name}` has {} at character {place}, which base64url does not know{hint}",
+            "`{name}` has {} at character {place}, which base64url does not allow{hint}",
             shown(letter)
         ),
         found: Some(text.to_owned()),
@@ -181,7 +181,7 @@ pub(super) fn unusable(members: &Members) -> Vec<Fault> {
     let text = |name: &str| members.get(name).and_then(Value::as_str);
     let unknown = |name: &str, value: &str, reference| Fault {
         member: Some(name.to_owned()),
-        message: format!("`{name}` is {}, which is not known", quoted(value)),
+        message: format!("`{name}` is {}, which is unknown", quoted(value)),
         found: Some(value.to_owned()),
         expected: None,
         reference,

@@ -76,9 +76,9 @@ pub(super) fn of_family(value: &str, kty: &str, crv: Option<&str>) -> Option<&'s
 /// What is wrong with a word that stands for `meant`, half a sentence.
 pub(super) fn reason(member: &str, value: &str, meant: &str) -> &'static str {
     if value.trim() == meant {
-        "it has a space too many"
+        "it has an extra space"
     } else if value.eq_ignore_ascii_case(meant) {
-        "upper and lower case matter"
+        "case matters"
     } else if COSE.iter().any(|(number, _)| *number == value) {
         "this is its number in COSE"
     } else if member == "alg" && is_family(value) {

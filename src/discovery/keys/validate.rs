@@ -74,7 +74,7 @@ fn not_read(failure: &FetchError, uri: Option<&str>) -> Finding {
         gateway,
         found: Some(failure.message()),
         why: (gateway != Impact::Blocks).then(|| {
-            "What gateways read there is not known: they follow redirects, and other limits hold for them."
+            "What gateways read there is unknown: they follow redirects and have other limits."
                 .to_owned()
         }),
         fix: Some(remedy(failure)),
@@ -156,7 +156,7 @@ fn remedy(failure: &FetchError) -> Fix {
                 "Have the provider redirect to https, or put the final https address into jwks_uri: what comes over plain http can be altered in transit.",
             ),
             None => Fix::words(
-                "The keys must be public and come without a detour: ask the provider's administrator for the final address.",
+                "The keys must be public and served directly: ask the provider's administrator for the final address.",
             ),
         },
         FetchError::HttpStatus {

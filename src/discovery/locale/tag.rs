@@ -241,7 +241,7 @@ fn extensions(subtags: &[&str]) -> Result<(), Malformed> {
     let mut rest = subtags.iter().copied().peekable();
     while let Some(singleton) = rest.next() {
         if singleton.len() != 1 {
-            return malformed(format!("its part {singleton} stands where none can stand"));
+            return malformed(format!("its part {singleton} is where none is allowed"));
         }
         let private = singleton.eq_ignore_ascii_case("x");
         let mut count = 0;

@@ -42,7 +42,7 @@ pub fn take_over(it: &Checked, fields: &[Field], allow_http: bool) -> Result<Edi
             let label = difference.field.label();
             Problem::new(
                 difference.field,
-                format!("{label} can't be taken over: the document has none."),
+                format!("{label} can't be updated: the document has none."),
             )
             .with_fix("Ask the provider's administrator for it.")
         })

@@ -25,11 +25,12 @@ impl Checked {
         match edited {
             0 => {}
             _ if self.drift.outcome == Outcome::Same => {
-                parts.push("Issuer is as you edited it, and a token proved it".to_owned());
+                parts.push("Issuer has your value, and a token confirmed it".to_owned());
             }
-            1 => parts.push("1 field that you edited differs from the provider's".to_owned()),
+            1 => parts
+                .push("1 field that you edited differs from what the provider serves".to_owned()),
             n => parts.push(format!(
-                "{n} fields that you edited differ from the provider's"
+                "{n} fields that you edited differ from what the provider serves"
             )),
         }
         match &self.keys_unreadable {
@@ -71,7 +72,7 @@ impl Checked {
                     failure.sentence()
                 ),
                 Some(failure) => format!(
-                    "The keys can't be read either: {}. Tokens are rejected as soon as the gateway's copy of the keys is gone.",
+                    "The keys can't be read either: {}. Tokens are rejected as soon as the gateway's copy of the keys expires.",
                     failure.sentence()
                 ),
                 None => format!(
@@ -145,10 +146,13 @@ fn certificate(it: &ExpiringKey) -> String {
         name => name,
     };
     match it.days_left {
-        0 => format!("The certificate of {key} ends today, {}.", it.ends),
-        1 => format!("The certificate of {key} ends tomorrow, {}.", it.ends),
-        days if days < 0 => format!("The certificate of {key} ended {}.", it.ends),
-        days => format!("The certificate of {key} ends in {days} days, {}.", it.ends),
+        0 => format!("The certificate of {key} expires today, {}.", it.ends),
+        1 => format!("The certificate of {key} expires tomorrow, {}.", it.ends),
+        days if days < 0 => format!("The certificate of {key} expired on {}.", it.ends),
+        days => format!(
+            "The certificate of {key} expires in {days} days, {}.",
+            it.ends
+        ),
     }
 }
 

@@ -174,26 +174,23 @@ impl TokenRequestError {
     /// Message, a sentence.
     pub fn message(&self) -> String {
         match self {
-            TokenRequestError::NoEndpoint => "No token endpoint is known.".to_owned(),
+            TokenRequestError::NoEndpoint => "No Token Endpoint is known.".to_owned(),
             TokenRequestError::BothRefused(said) | TokenRequestError::OtherMethod(said, _) => {
                 said.message()
             }
             TokenRequestError::Unreached(failure) => {
-                format!(
-                    "The token endpoint could not be asked: {}.",
-                    failure.message()
-                )
+                format!("The Token Endpoint did not respond: {}.", failure.message())
             }
             TokenRequestError::ByProvider { status, words, .. } => {
                 let answered = FetchError::status(*status).message();
                 match words.trim_end_matches('.') {
-                    "" => format!("The token endpoint answered {answered}."),
+                    "" => format!("The Token Endpoint answered {answered}."),
                     words => {
                         let end = match words.ends_with(['!', '?', '\u{3002}']) {
                             true => "",
                             false => ".",
                         };
-                        format!("The token endpoint answered {answered}: {words}{end}")
+                        format!("The Token Endpoint answered {answered}: {words}{end}")
                     }
                 }
             }
@@ -206,56 +203,56 @@ impl TokenRequestError {
                     } => failure.message(),
                     failure => failure.sentence(),
                 };
-                format!("The token endpoint answered {said}.")
+                format!("The Token Endpoint answered {said}.")
             }
             TokenRequestError::Redirected { status, target } => {
                 let answered = FetchError::status(*status).message();
                 match target {
                     Some(target) => format!(
-                        "The token endpoint answered {answered} and redirects to {}.",
+                        "The Token Endpoint answered {answered} and redirects to {}.",
                         visible(&masked(target))
                     ),
-                    None => format!("The token endpoint answered {answered}."),
+                    None => format!("The Token Endpoint answered {answered}."),
                 }
             }
             TokenRequestError::WebPage(TextCause::WebPage(None)) => {
-                "The token endpoint answered with a web page, not with a token.".to_owned()
+                "The Token Endpoint answered with a web page, not with a token.".to_owned()
             }
             TokenRequestError::WebPage(TextCause::WebPage(Some(title))) => format!(
-                "The token endpoint answered with a web page, not with a token; its title is `{}`.",
+                "The Token Endpoint answered with a web page, not with a token; its title is `{}`.",
                 visible(&masked(title))
             ),
             TokenRequestError::WebPage(cause) => {
                 let page = FetchError::NotJson {
                     cause: cause.clone(),
                 };
-                format!("The token endpoint answered with {}.", page.sentence())
+                format!("The Token Endpoint answered with {}.", page.sentence())
             }
             TokenRequestError::Other(OtherAnswer::Said(said)) => {
                 format!(
-                    "The token endpoint sent no token: the provider says {}.",
+                    "The Token Endpoint sent no token: the provider says {}.",
                     said.said()
                 )
             }
             TokenRequestError::Other(OtherAnswer::Nothing(status)) => format!(
-                "The token endpoint answered {}, without a token.",
+                "The Token Endpoint answered {}, without a token.",
                 FetchError::status(*status).message()
             ),
             TokenRequestError::Other(OtherAnswer::Else(what)) => {
-                format!("The token endpoint answered with {what}, not with a token.")
+                format!("The Token Endpoint answered with {what}, not with a token.")
             }
             TokenRequestError::Other(OtherAnswer::Name(name)) => {
-                format!("The token endpoint sends the token in `{name}`, not in `access_token`.")
+                format!("The Token Endpoint sends the token in `{name}`, not in `access_token`.")
             }
             TokenRequestError::OtherForm(form) => {
-                format!("The token endpoint answered with {form}, not with JSON.")
+                format!("The Token Endpoint answered with {form}, not with JSON.")
             }
             TokenRequestError::Bound => {
-                "The token endpoint answered with a token that is bound to a key (token_type DPoP)."
+                "The Token Endpoint answered with a token that is bound to a key (token_type DPoP)."
                     .to_owned()
             }
             TokenRequestError::IdTokenOnly => {
-                "The token endpoint answered with an id_token and no access_token.".to_owned()
+                "The Token Endpoint answered with an id_token and no access_token.".to_owned()
             }
         }
     }
@@ -271,7 +268,7 @@ impl TokenRequestError {
             TokenRequestError::NoEndpoint => "Fill in Token Endpoint.".to_owned(),
             TokenRequestError::Unreached(failure) => unreached(failure),
             TokenRequestError::BothRefused(_) => {
-                "Check the client ID and secret: kmctl sent them in the header (client_secret_basic) and in the body (client_secret_post), and neither was accepted. If they are right, the client authenticates otherwise than by a secret: paste a token.".to_owned()
+                "Check the client ID and secret: kmctl sent them in the header (client_secret_basic) and in the body (client_secret_post), and neither was accepted. If they are right, the client does not authenticate with a secret: paste a token.".to_owned()
             }
             TokenRequestError::OtherMethod(_, methods) => methods.fix(),
             TokenRequestError::ByProvider {
@@ -359,13 +356,13 @@ fn by_status(failure: &FetchError) -> String {
             | StatusCause::Suspended(_),
         ) => return failure.fix(),
         (_, StatusCause::BrowserCheck) => {
-            "Have the provider's administrator exempt the token endpoint from the browser check: a program can't pass it."
+            "Have the provider's administrator exempt the Token Endpoint from the browser check: a program can't pass it."
         }
-        (401, _) => "Check the client ID and the secret, and how the application sends them: in the header (basic) or in the body (post).",
+        (401, _) => "Check the client ID and the secret, and where the provider expects them: in the header (basic) or in the body (post).",
         (403, _) => "Ask the provider's administrator why this client is not allowed: a firewall, an allow-list or a policy refuses it.",
         (404 | 410, _) => "Check Token Endpoint: nothing is served at this address.",
-        (405, _) => "Check Token Endpoint: this address does not take POST requests, so it is another endpoint.",
-        (406 | 415, _) => "Check Token Endpoint: this address does not take forms, so it is another endpoint.",
+        (405, _) => "Check Token Endpoint: this address does not accept POST requests, so it is another endpoint.",
+        (406 | 415, _) => "Check Token Endpoint: this address does not accept forms, so it is another endpoint.",
         (500.., _) => "Ask the provider's administrator; the error is on the server.",
         (_, StatusCause::Wrote(_) | StatusCause::Said(_)) => {
             "Follow the message, or ask the provider's administrator."

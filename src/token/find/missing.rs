@@ -10,7 +10,7 @@ pub enum Missing {
     #[error("There is no token: the text is empty.")]
     Empty,
     /// Longer than any token.
-    #[error("The text is longer than 256 KiB, and no server accepts so large a token.")]
+    #[error("The text is longer than 256 KiB, and no server accepts such a large token.")]
     TooLong,
     /// Token response with an ID token only.
     #[error("There is an id_token and no access_token.")]
@@ -24,7 +24,7 @@ pub enum Missing {
         description: Option<String>,
     },
     /// `Authorization: Basic`, which holds a name and a secret.
-    #[error("The header holds a name and a secret (Basic), not a token.")]
+    #[error("The header contains a user name and a secret (Basic), not a token.")]
     Basic,
     /// Decoded payload of a token.
     #[error("This is the decoded payload of a token, not the token.")]
@@ -63,7 +63,7 @@ pub enum Missing {
     #[error("This is an authorization response with a code, not a token.")]
     Code,
     /// A word for no value; the word.
-    #[error("The text is {0}, which stands for no token.")]
+    #[error("The text is {0}, which means no token.")]
     NoValue(String),
     /// A gateway's answer to a call, with its message.
     #[error("This is a gateway's answer, not a token: {0}.")]
@@ -84,7 +84,7 @@ pub enum Missing {
     #[error("The token's letters were all changed to one case.")]
     OneCase,
     /// A token whose payload stands before its header.
-    #[error("The token's header and payload have changed places.")]
+    #[error("The token's header and payload are swapped.")]
     Swapped,
     /// Text without a token.
     #[error("No access token found.")]
@@ -103,7 +103,7 @@ impl Missing {
     pub fn fix(&self) -> &'static str {
         match self {
             Missing::NoValue(_) => {
-                "The step that gets the token got none: look at the token endpoint's response first."
+                "The step that requests the token received none: check the token endpoint's response first."
             }
             Missing::Document(document) => of_document(document),
             Missing::PrivateKey
@@ -148,7 +148,9 @@ impl Missing {
             Missing::IdTokenOnly => {
                 "Request an access token: an ID token only tells an application who the user is."
             }
-            Missing::Refused { .. } => "Get a token first; the provider's words say what it wants.",
+            Missing::Refused { .. } => {
+                "Get a token first; the provider's message says what is missing."
+            }
             Missing::Basic => "Paste the header that begins with Bearer.",
         }
     }

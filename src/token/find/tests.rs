@@ -272,7 +272,7 @@ fn every_reason_has_its_sentence_and_its_remedy() {
             "Request an access token"),
         (r#"{"error":"invalid_grant","error_description":"expired"}"#,
             "The provider answered with an error: invalid_grant: expired.", "Get a token first"),
-        ("Basic YXBwLTE6U3VwM3JHZWhlaW0=", "a name and a secret (Basic)", "begins with Bearer"),
+        ("Basic YXBwLTE6U3VwM3JHZWhlaW0=", "a user name and a secret (Basic)", "begins with Bearer"),
         ("{\"alg\":\"RS256\"}\n{\"iss\":\"https://h\",\"exp\":1}", "the decoded payload", "Paste the encoded token"),
         (payload, "only the payload of a token", "three parts"),
         ("eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0", "only the header of a token", "three parts"),
@@ -296,8 +296,8 @@ fn every_reason_has_its_sentence_and_its_remedy() {
         ("Cookie: session=abc; path=/", "a cookie", "Authorization header"),
         ("<!DOCTYPE html><title>Sign in</title>", "a web page, not a token", "a login or error page"),
         ("https://app.example/cb?code=abc&state=def", "an authorization response with a code", "Exchange the code"),
-        ("null", "The text is null, which stands for no token.", "got none"),
-        ("Bearer undefined", "The text is Bearer undefined", "got none"),
+        ("null", "The text is null, which means no token.", "received none"),
+        ("Bearer undefined", "The text is Bearer undefined", "received none"),
         (r#"{"code":"900901","message":"Invalid Credentials"}"#, "a gateway's answer", "that the gateway rejected"),
         ("<saml:Assertion xmlns:saml=\"x\">a</saml:Assertion>", "SAML", "don't read SAML"),
         ("$ACCESS_TOKEN", "a placeholder", "the variable is set"),
@@ -307,7 +307,7 @@ fn every_reason_has_its_sentence_and_its_remedy() {
             "all changed to one case", "Copy the whole token"),
         (r#"{"alg":"RS256","kid":"k1"}"#, "only the decoded header of a token", "three parts"),
         ("hello", "No access token found", "Paste the token"),
-        (&format!("{payload}.eyJhbGciOiJSUzI1NiJ9.AAAA"), "have changed places", "Copy the whole token"),
+        (&format!("{payload}.eyJhbGciOiJSUzI1NiJ9.AAAA"), "are swapped", "Copy the whole token"),
     ];
     for (paste, sentence, remedy) in cases {
         let missing = find(paste).expect_err(paste.get(..60).unwrap_or(paste));

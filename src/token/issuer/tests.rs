@@ -18,12 +18,12 @@ fn rfc_7519_section_4_1_1_equal_character_by_character() {
     let rows = [
         ("https://h/", "https://h", "differs at character 10: it ends in a slash"),
         ("https://h", "https://h/", "differs at character 10: it has no slash at the end"),
-        ("http://h", "https://h", "differs at character 5: it has another scheme"),
-        ("https://H", "https://h", "differs at character 9: it differs in letter case"),
-        ("https://other/a", "https://h/a", "differs at character 9: it is on another host"),
-        ("https://h:8443/a", "https://h/a", "differs at character 10: it has another port"),
+        ("http://h", "https://h", "differs at character 5: it has a different scheme"),
+        ("https://H", "https://h", "differs at character 9: it differs in upper and lower case"),
+        ("https://other/a", "https://h/a", "differs at character 9: it is on a different host"),
+        ("https://h:8443/a", "https://h/a", "differs at character 10: it has a different port"),
         ("h/a", "https://h/a", "differs at character 2: it has no scheme (https://)"),
-        ("https://h/a/b", "https://h/a", "differs at character 12: it has another path"),
+        ("https://h/a/b", "https://h/a", "differs at character 12: it has a different path"),
         ("https://login.microsoftonline.com/9c/v2.0", "https://login.microsoftonline.com/{tenantid}/v2.0",
             "differs at character 35: it is a real one, and no token has a template"),
     ];
@@ -95,7 +95,7 @@ fn a_token_of_another_realm_is_sent_back_and_its_issuer_not_offered() {
     assert_eq!(fix.value, None);
     assert_eq!(
         fix.text,
-        "This token is from realm other: use one from acme, or add other as a key manager of its own."
+        "This token is from realm other: use one from acme, or add other as a separate key manager."
     );
 }
 
@@ -110,7 +110,7 @@ fn an_unproven_token_is_not_taken_at_its_word() {
     assert_eq!(fix.value, None);
     assert_eq!(
         fix.text,
-        "This token is from https://evil.example: use one from https://h, or add that issuer as a key manager of its own."
+        "This token is from https://evil.example: use one from https://h, or add that issuer as a separate key manager."
     );
     // The configured issuer spelled otherwise is no other party.
     let claims = Claims::parse(br#"{"iss":"https://h/"}"#).unwrap();

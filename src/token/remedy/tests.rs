@@ -7,7 +7,7 @@ fn causes() -> Vec<(Cause, &'static str, &'static str)> {
     let text = || "x".to_owned();
     vec![
         (C::Parts, "does not have three parts", "Copy the whole token"),
-        (C::Blanks, "blanks or commas inside", "Copy the whole token"),
+        (C::Blanks, "spaces or commas", "Copy the whole token"),
         (C::Opaque, "opaque, not a JWT", "issue JWT access tokens"),
         (C::Encoding("header"), "its header is not in the base64url", "Copy the whole token"),
         (C::NotJson("header"), "its header is not JSON", "Copy the whole token"),
@@ -16,7 +16,7 @@ fn causes() -> Vec<(Cause, &'static str, &'static str)> {
         (C::ClaimType("exp"), "claim exp has a wrong type", "type of this claim"),
         (C::Algorithm("HS256".to_owned()), "HS256 is not accepted", "with RS256"),
         (C::NoAlgorithm, "alg is missing", "with RS256"),
-        (C::Critical, "an extension that the gateway does not know", "extension off"),
+        (C::Critical, "an extension that the gateway does not know", "Turn off this extension"),
         (C::Encrypted, "as encrypted tokens have", "instead of encrypting"),
         (C::KeySetStatus(404), "status 404, not 200", "status 200"),
         (C::KeySetUnreachable(text()), "can't be read: x", "reached from the gateway"),
@@ -47,7 +47,7 @@ fn causes() -> Vec<(Cause, &'static str, &'static str)> {
         (C::ScopesBroken(text()), "claim x is a list", "one string, separated"),
         (C::TokenType, "token_type says", "another token_type"),
         (C::Application, "a claim application", "rename the claim"),
-        (C::TooLarge, "so large a token", "fewer claims"),
+        (C::TooLarge, "such a large token", "fewer claims"),
         (C::TooDeep, "nested so deep", "fewer claims"),
     ]
 }
@@ -61,12 +61,12 @@ fn hazards() -> Vec<(Hazard, &'static str, &'static str)> {
         (H::LongLived, "more than a year", "shorter lifetime"),
         (H::Milliseconds, "milliseconds", "seconds since 1970"),
         (H::WrongKind("an ID token"), "an ID token, not an access token", "Use access_token"),
-        (H::Bound, "bound to a client key", "off for this client"),
+        (H::Bound, "bound to a client key", "for this client at the provider"),
         (H::NotBeforeAhead, "not valid yet", "clock"),
         (H::IssuedAhead, "in the future", "clock"),
         (H::Duplicate("payload", "x".to_owned()), "its payload has x", "second mapper"),
         (H::Malformed, "doesn't follow the standard", "Copy the whole token"),
-        (H::Critical, "an extension that isn't checked", "extension off"),
+        (H::Critical, "an extension that isn't checked", "Turn off this extension"),
         (H::WeakKey(1024), "only 1024 bits", "new RSA key"),
         (H::Exponent, "unsafe exponent", "new RSA key"),
         (H::EncryptionKey, "for encryption", "published for signatures"),

@@ -79,7 +79,7 @@ fn what_is_no_time_is_refused_and_explained() {
         ("99999999999999999999999", "exp is a number too large for a time"),
         ("-1e300", "exp is a number too large for a time"),
         ("9223372036854775807", "exp is a number too large for a time"),
-        ("1764020400000", "exp is beyond the year 9999: it seems to count milliseconds, not seconds"),
+        ("1764020400000", "exp is beyond the year 9999: it seems to be in milliseconds, not seconds"),
     ];
     for (value, message) in rows {
         let [line, ..] = lines_of(&format!("{{\"exp\":{value}}}"));

@@ -233,7 +233,7 @@ impl Check {
                 self.sure = true;
                 cx.say(
                     Level::Note,
-                    format!("{warning} Enter again takes them over."),
+                    format!("{warning} Press Enter again to use them."),
                 );
                 return;
             }

@@ -26,7 +26,7 @@ pub struct Dialog {
     pub top: usize,
     /// Number of sentence lines that do not fit; shown on the frame.
     pub hidden: usize,
-    /// Time when it opened, since the start of the program; keys are ignored during the guard time.
+    /// Time when it opened, since the start of the program; keys are ignored during the guard time, unless it is harmless.
     pub opened: Duration,
 }
 

@@ -34,7 +34,7 @@ pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool) {
     let fix = finding.fix.as_ref();
     let known = fix.is_some_and(|fix| fix.from_token);
     if focused && finding.check.compares_issuer() && !known {
-        let text = "Press t to see which issuer the tokens have.";
+        let text = "Press t to see which issuer the tokens carry.";
         page.prose(8, text, theme.accent());
     }
     if let Some(fix) = &finding.fix {

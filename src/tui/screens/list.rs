@@ -179,10 +179,10 @@ impl List {
         ListFilter::parse_typed(self.search.text()).0
     }
 
-    /// The first condition of the search that is unknown or unfinished, once it is no longer being typed.
+    /// The first condition of the search that is unknown, or unfinished once it is no longer being typed.
     pub fn filter_error(&self) -> Option<FilterError> {
         let (_, error) = ListFilter::parse_typed(self.search.text());
-        error.filter(|_| !self.searching)
+        error.filter(|error| error.is_unknown() || !self.searching)
     }
 
     /// The selected row.

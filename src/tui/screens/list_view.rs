@@ -153,10 +153,13 @@ fn table_pane(
     frame.hit_rows(below, list.top, end.saturating_sub(list.top));
     columns.hit_headings(inner, frame);
     if empty {
-        let text = format!(
-            "No key manager matches \"{}\". Esc clears the search.",
-            visible(list.search.text())
-        );
+        let text = match list.filter_error() {
+            Some(error) => format!("{error} {} Esc clears the search.", error.fix()),
+            None => format!(
+                "No key manager matches \"{}\". Esc clears the search.",
+                visible(list.search.text())
+            ),
+        };
         let at = Rect {
             x: inner.x + 2,
             y: inner.y + 1,
@@ -168,7 +171,9 @@ fn table_pane(
         frame.render_widget(Text::from(lines), at.intersection(inner));
     }
     // The details say it where there is room for them.
-    if let (Some(error), true, None) = (list.filter_error(), areas.framed, areas.detail) {
+    if let (Some(error), true, None, false) =
+        (list.filter_error(), areas.framed, areas.detail, empty)
+    {
         let text = visible(&format!(" {error} {} ", error.fix()));
         let at = Rect {
             x: area.x + 2,

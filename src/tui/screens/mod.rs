@@ -402,7 +402,7 @@ impl Screen {
     /// When it opened, if a key typed ahead could confirm it.
     pub fn guarded_since(&self) -> Option<std::time::Duration> {
         match self {
-            Screen::Dialog(dialog) => Some(dialog.opened),
+            Screen::Dialog(dialog) => (!dialog.question.is_harmless()).then_some(dialog.opened),
             Screen::Add(add) if add.stage == add::Stage::Review => Some(add.opened),
             _ => None,
         }

@@ -61,7 +61,7 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut HitFrame) {
             .to_owned()
     } else {
         format!(
-            "Save to switch the Developer Portal to {}.",
+            "Save to select {} for the Developer Portal.",
             portal.selected
         )
     };

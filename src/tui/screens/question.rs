@@ -229,6 +229,11 @@ pub struct Choice {
 }
 
 impl Question {
+    /// Whether every answer can be taken back, so that a key typed ahead may answer it.
+    pub fn is_harmless(&self) -> bool {
+        matches!(self, Question::ContinueDraft { .. })
+    }
+
     /// The buttons, the safe one first.
     pub fn choices(&self) -> Vec<Choice> {
         let choices = |all: Vec<(&'static str, Reply)>| {

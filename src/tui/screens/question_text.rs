@@ -169,7 +169,7 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
         } => {
             let mut lines: Vec<String> = writes
                 .iter()
-                .map(|(action, names)| format!("{}: {}", action.heading(), names_in_words(names)))
+                .map(|(action, names)| format!("{} {}", action.heading(), names_in_words(names)))
                 .collect();
             if !overwritten.is_empty() {
                 lines.push(format!(
@@ -178,7 +178,7 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
                 ));
             }
             lines.push(
-                "Each one is written, then read back to confirm. Key managers that kmctl doesn't manage are left alone."
+                "Each is written, then read back to confirm. Key managers that kmctl doesn't manage are left alone."
                     .to_owned(),
             );
             lines.extend(kind.before_apply().map(str::to_owned));

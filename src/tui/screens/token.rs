@@ -191,11 +191,7 @@ impl TokenTest {
         let others =
             (1..choices.len()).filter_map(|step| choices.get((next + step) % choices.len()));
         let others: Vec<String> = others.map(|choice| name(*choice)).collect();
-        let text = format!(
-            "Verdict for {}. Press G for {}.",
-            name(self.gateway),
-            others.join(", then ")
-        );
+        let text = format!("Press G for {}.", others.join(", then "));
         let place = self.selected;
         self.try_again(self.target.clone(), cx);
         self.selected = place;
@@ -522,7 +518,7 @@ impl ScreenState for TokenTest {
                     self.getting = None;
                     self.token = Some(token.clone());
                     self.requested = self.requesting.take();
-                    self.remark = Some("Received from the provider.");
+                    self.remark = Some("Token from the provider.");
                     self.problem = None;
                     self.judged(Arc::new(verdict.clone()), cx);
                 }

@@ -21,7 +21,7 @@ pub fn form(
     let intro = format!("Token Endpoint: {endpoint}");
     let mut parts = vec![Part::Text(intro, theme.muted())];
     if form.offered.is_some() {
-        let text = "Ctrl+Y in Client ID fills in the demo's client.".to_owned();
+        let text = "Press Ctrl+Y to fill in the demo's client.".to_owned();
         parts.push(Part::Text(text, theme.muted()));
     }
     for field in RequestField::ALL {
@@ -40,7 +40,7 @@ pub fn form(
         parts.push(Part::Help(field.help().to_owned(), theme.muted()));
     }
     if asking {
-        let text = "Asking the provider...".to_owned();
+        let text = "Requesting a token...".to_owned();
         parts.push(Part::Text(text, theme.quiet()));
     }
     if let Some(refused) = &form.refused {

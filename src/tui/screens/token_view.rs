@@ -89,7 +89,8 @@ fn empty(test: &TokenTest, width: u16, theme: Theme) -> Page {
         page.prose(0, &visible(problem), theme.fail());
     }
     page.blank();
-    let kinds = "An access token, an Authorization header, or the token endpoint's full response.";
+    let kinds =
+        "Paste an access token, an Authorization header, or the token endpoint's full response.";
     let get = "Press g to get a token from the provider.";
     let help = match &test.problem {
         Some(_) => get.to_owned(),

@@ -250,9 +250,9 @@ fn an_edited_issuer_is_told_as_edited_until_the_provider_s_value_is_accepted() {
     let checked = trusted.run(&home, "check a-km");
     assert_eq!(checked.exit, 3, "{checked:?}");
     assert!(
-        checked
-            .out
-            .starts_with("WARN  a-km: 1 field that you edited differs from the provider's.\n"),
+        checked.out.starts_with(
+            "WARN  a-km: 1 field that you edited differs from what the provider serves.\n"
+        ),
         "{checked:?}"
     );
     assert!(checked.out.contains("Issuer (edited)\n"), "{checked:?}");

@@ -116,7 +116,7 @@ fn u5_what_is_something_else_is_named_and_not_repeated() {
         ),
         (
             response,
-            "This is an authorization response, which holds a code for one use.",
+            "This is an authorization response, which contains a one-time code.",
             Some(&offered),
         ),
         (

@@ -135,7 +135,7 @@ fn a_search_is_sorted_as_the_list_is() {
     let off = home.run("list --search is:off --output tsv");
     assert!(off.out.starts_with("external-azure-km\t"), "{off:?}");
     for (words, said) in [
-        ("list --search type:saml", "Unknown type \"saml\"."),
+        ("list --search type:saml", "type:saml is not a filter."),
         ("list --sort size", "use name, type, portal"),
     ] {
         let refused = home.run(words);

@@ -102,7 +102,7 @@ fn drift_is_told_and_nothing_is_changed() {
     let text = home.run(&format!("{BY_HAND} --if-not-exists --description other"));
     assert_eq!(
         text.out,
-        "by-hand already exists; nothing was changed.\nIt differs in Description: stored ``, asked for `other`.\n"
+        "by-hand already exists; nothing was changed.\nIt differs in Description: stored ``, given `other`.\n"
     );
     let refused = home.run(&format!("{BY_HAND} --json"));
     assert_eq!(refused.exit, 6);

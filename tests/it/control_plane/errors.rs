@@ -105,7 +105,10 @@ fn each_error_names_what_is_wrong_and_one_thing_to_do() {
                 code: Some("900967".to_owned()),
                 effect,
             };
-            let (message, fix) = (error.message(), error.fix());
+            let (message, fix) = (
+                error.message(),
+                error.fix(kmctl::key_manager::Face::Command),
+            );
             for sentence in [&message, &fix] {
                 assert!(sentence.ends_with('.'), "{sentence}");
                 assert!(sentence.starts_with(char::is_uppercase), "{sentence}");

@@ -298,9 +298,9 @@ fn p11_u5_what_is_no_address_is_named_in_every_field_that_takes_one() {
         "--oidc-logout-endpoint",
     ];
     for (typed, cause, remedy) in [
-        ("none", "is none, which stands for no value", ""),
-        ("TODO", "is TODO, which stands for no value", ""),
-        ("-", "is -, which stands for no value", ""),
+        ("none", "is none, which means no value", ""),
+        ("TODO", "is TODO, which means no value", ""),
+        ("-", "is -, which means no value", ""),
         (
             "ssh-rsa AAAAB3NzaC1yc2E me@x",
             "is an SSH key, not an address",
@@ -391,7 +391,7 @@ fn p11_u5_what_is_no_address_is_named_in_every_field_that_takes_one() {
         (
             "--scope-key-identifier",
             "none",
-            "stands for no value",
+            "means no value",
             "name of a claim",
         ),
     ] {
@@ -406,7 +406,7 @@ fn p11_u5_what_is_no_address_is_named_in_every_field_that_takes_one() {
         "edge:8443/realms/acme",
     ] {
         let ran = it.run(&["discover", typed, "--timeout", "1s"]);
-        assert!(!text(&ran).contains("stands for"), "{ran:?}");
+        assert!(!text(&ran).contains("which means"), "{ran:?}");
         assert!(!text(&ran).contains("container"), "{ran:?}");
         assert!(!text(&ran).contains("secret store"), "{ran:?}");
         assert!(!text(&ran).contains("browser"), "{ran:?}");
@@ -465,14 +465,14 @@ fn p11_an_option_of_another_program_is_told_as_the_one_that_is_meant() {
         ),
         (
             "edit km --enabled",
-            "a command of its own",
+            "A separate command",
             "kmctl enable NAME",
         ),
         ("add custom --type x", "no option --type", "kmctl add TYPE"),
         ("target add p --host x", "no option --host", "--url"),
         (
             "target add p --url none",
-            "is none, which stands for no value",
+            "is none, which means no value",
             "scheme, host and port",
         ),
         (

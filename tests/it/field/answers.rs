@@ -189,7 +189,7 @@ fn f5_s38_a_status_that_is_rare_is_told_in_its_own_words() {
             "202 Accepted",
             "x-amzn-waf-action: challenge\r\n",
             "",
-            "a check for browsers",
+            "a browser check",
             "exempted",
         ),
         (
@@ -197,7 +197,7 @@ fn f5_s38_a_status_that_is_rare_is_told_in_its_own_words() {
             "",
             "<html><title>Website blocked</title></html>",
             "with the title `Website blocked`",
-            "a web page is served there",
+            "Check the address. If the page asks",
         ),
     ] {
         it.serve(DOCUMENT, answer(status, headers, body));
@@ -213,7 +213,7 @@ fn k2_n5_what_the_provider_says_is_quoted_and_decides() {
             "404 Not Found",
             "{\"error\":\"Realm does not exist\"}",
             "Realm does not exist",
-            "upper and lower case",
+            "case matters",
         ),
         (
             "403 Forbidden",
@@ -236,7 +236,7 @@ fn k2_n5_what_the_provider_says_is_quoted_and_decides() {
         (
             "403 Forbidden",
             "<title>Just a moment...</title>",
-            "a check for browsers",
+            "a browser check",
             "exempted",
         ),
     ] {
@@ -263,7 +263,7 @@ fn f5_u14_a_text_is_told_by_what_it_is() {
         (
             html.as_bytes(),
             "a web page, not JSON",
-            "a web page is served there",
+            "Check the address. If the page asks",
         ),
         (
             login.as_bytes(),
@@ -284,7 +284,7 @@ fn f5_u14_a_text_is_told_by_what_it_is() {
         ),
         (
             b"{\"issuer\":\"https://h\"} more",
-            "more text follows",
+            "followed by more text",
             "nothing else",
         ),
         (b"[]", "not an object", "one JSON object"),
@@ -318,7 +318,7 @@ fn f5_u18_an_answer_that_trickles_is_not_called_none() {
     );
     told(
         &ran,
-        "the answer began, but was not complete in 1 s",
+        "the answer began but was not complete after 1 s",
         "longer --timeout",
         7,
     );

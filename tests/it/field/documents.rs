@@ -65,7 +65,7 @@ fn f9_u13_n6_an_exemption_holds_for_the_providers_own_issuer_alone() {
         );
         let foreign = saved(&url, &document(base, "https://idp.example.com"));
         let found = finding(&foreign, "issuer-matches-url");
-        has(&found, "another host", "");
+        has(&found, "a different host", "");
         assert_ne!(found["grade"], "note", "{base}: {found}");
         assert!(!text_of(&foreign).contains("Keep the issuer"), "{foreign}");
     }
@@ -115,7 +115,7 @@ fn k1_an_issuer_on_another_host_is_one_finding_with_one_remedy() {
     assert_eq!(notable(&report).len(), 1, "{report}");
     has(
         &finding(&report, "issuer-matches-url"),
-        "another host",
+        "a different host",
         "at the issuer's address",
     );
     // One that follows the address has nothing against it.
@@ -223,13 +223,13 @@ fn f5_s6_one_fault_of_algorithms_or_of_a_name_is_one_finding() {
         (
             "token_endpoint",
             "TODO",
-            "is TODO, which stands for no value",
+            "is TODO, which means no value",
             "right address",
         ),
         (
             "revocation_endpoint",
             "n/a",
-            "is n/a, which stands for no value",
+            "is n/a, which means no value",
             "remove the member",
         ),
         (
@@ -247,7 +247,7 @@ fn f5_s6_one_fault_of_algorithms_or_of_a_name_is_one_finding() {
         (
             "token_endpoint",
             "https://idp.example/undefined/token",
-            "has the text `undefined` where a value belongs",
+            "has `undefined` instead of a value",
             "set the missing value",
         ),
     ] {

@@ -87,7 +87,7 @@ fn p3_s5_a_set_without_a_usable_key_has_one_finding_that_says_so() {
     has(
         &finding(&report, "jwks-has-signing-key"),
         "for encryption",
-        "where the keys are published",
+        "where the keys that sign access tokens",
     );
     // Beside a classical key a new one takes nothing away.
     let (exit, report) = it_with(&json!({ "keys": [rsa(), post_quantum()] }));

@@ -27,17 +27,17 @@ fn f4_s36_a_refusal_of_the_proxy_is_its_own() {
     for (head, cause, remedy) in [
         (
             "HTTP/1.1 407 No\r\nProxy-Authenticate: Negotiate\r\nProxy-Authenticate: Basic realm=x\r\n\r\n",
-            "wants a login (407; Negotiate, Basic)",
+            "requires a login (407; Negotiate, Basic)",
             "user name and password before the host in HTTPS_PROXY",
         ),
         (
             "HTTP/1.1 407 No\r\nProxy-Authenticate: NTLM\r\n\r\n",
-            "wants a login (407; NTLM)",
-            "by Basic only",
+            "requires a login (407; NTLM)",
+            "only with Basic",
         ),
         (
             "HTTP/1.1 403 No\r\n\r\n",
-            "refuses this host (403)",
+            "blocks this host (403)",
             "allow this host",
         ),
         (
@@ -47,7 +47,7 @@ fn f4_s36_a_refusal_of_the_proxy_is_its_own() {
         ),
         (
             "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=x\r\n\r\n",
-            "answered 401, as a website does; a proxy that needs a login answers 407",
+            "answered 401, as a website does; a proxy that requires a login answers 407",
             "points to a proxy and not to a website",
         ),
         (
@@ -99,7 +99,7 @@ fn f4_s36_a_refusal_of_the_proxy_is_its_own() {
     let ran = through(&[("HTTPS_PROXY", &with_login)]);
     told(
         &ran,
-        "refused the user name and password in HTTPS_PROXY",
+        "rejected the user name and password in HTTPS_PROXY",
         "percent-encoded",
         7,
     );
@@ -152,7 +152,7 @@ fn n2_variables_are_read_as_curl_reads_them() {
         ("https_proxy", &address),
         ("HTTPS_PROXY", "http://127.0.0.1:1"),
     ]);
-    told(&ran, "of https_proxy refuses this host (403)", "", 7);
+    told(&ran, "of https_proxy blocks this host (403)", "", 7);
     let ran = through(&[("https_proxy", ""), ("HTTPS_PROXY", &address)]);
     told(&ran, "name not found (idp.invalid)", "", 7);
     let taken = proxy.taken.load(std::sync::atomic::Ordering::SeqCst);

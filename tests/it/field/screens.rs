@@ -53,7 +53,7 @@ fn u4_u5_u6_p11_what_surrounds_an_address_is_taken_away_and_said() {
         );
     }
     for (text, said) in [
-        ("TODO", "This is TODO, which stands for no value."),
+        ("TODO", "This is TODO, which means no value."),
         (
             "ssh-rsa AAAAB3NzaC1yc2E me@x",
             "This is an SSH key, not an address.",

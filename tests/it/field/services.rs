@@ -77,7 +77,7 @@ fn f5_answers_of_the_network_are_told_as_such() {
             "200 OK",
             "Acme Filters and Sieves",
             "a web page, not JSON, with the title `Acme Filters and Sieves`",
-            "a web page is served there",
+            "Check the address. If the page asks",
         ),
         (
             "403 Forbidden",
@@ -161,11 +161,11 @@ fn f5_s30_text_around_a_document_is_named() {
     for (body, cause) in [
         (
             format!("```json\n{document}\n```"),
-            "Markdown stands around it",
+            "JSON wrapped in Markdown",
         ),
         (
             format!("Notice: Undefined index: HTTPS in /var/www/config.php on line 12\n{document}"),
-            "other text stands above it",
+            "other text above it",
         ),
         (
             "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n".to_owned(),

@@ -68,17 +68,21 @@ fn p1_s17_s18_an_issuer_that_differs_is_told_as_the_review_tells_it() {
             "has no scheme (https://)",
             "edit km, Issuer: localhost",
         ),
-        (host.to_owned(), "another port", ""),
-        (format!("{host}:1{}", &port[1..]), "another port", ""),
+        (host.to_owned(), "a different port", ""),
+        (format!("{host}:1{}", &port[1..]), "a different port", ""),
         (
             format!("{base}/"),
             "ends in a slash",
             "edit km, Issuer: https",
         ),
-        (base.replace("https", "http"), "it has another scheme", ""),
+        (
+            base.replace("https", "http"),
+            "it has a different scheme",
+            "",
+        ),
         (
             base.replace("localhost", "LOCALHOST"),
-            "differs in letter case",
+            "differs in upper and lower case",
             "",
         ),
     ] {
@@ -125,7 +129,7 @@ fn p7_s26_u22_what_the_provider_wrote_is_not_to_be_copied_again() {
                 .signer
                 .token(&world.header(&critical), &world.payload()),
             "crit requires b64",
-            "switch this extension off",
+            "turn off this extension",
         ),
     ] {
         let ran = world.it.check(&token, &[]);
@@ -555,7 +559,7 @@ fn k6_p1_nothing_is_set_by_somebody_elses_token() {
     let other = Signer::new("ES256", "zz");
     let changes = json!({ "iss": "https://sts.example/other/", "azp": null, "appid": "app" });
     let ran = world.it.check(&world.it.token(&other, &changes), &[]);
-    told(&ran, "another host", "", 3);
+    told(&ran, "a different host", "", 3);
     assert!(!text(&ran).contains("Identifier"), "{ran:?}");
     assert_eq!(remedies(&text(&ran)), 1, "{ran:?}");
     let graph = json!({ "iss": "https://sts.windows.net/x/", "aud": "https://graph.microsoft.com", "azp": null, "appid": "app" });
@@ -576,7 +580,7 @@ fn k9_what_a_token_of_keycloak_lacks_is_said() {
         (
             json!({ "cnf": { "jkt": "x" } }),
             "bound to a key of the client by DPoP",
-            "off for this client",
+            "turn DPoP off for this client",
         ),
         (json!({ "exp": null }), "it never expires", "a lifetime"),
     ] {
@@ -587,7 +591,7 @@ fn k9_what_a_token_of_keycloak_lacks_is_said() {
     let ran = asked(&world, http_json(body), &["--scope", "read admin"]);
     told(
         &ran,
-        "admin was requested and is not among them",
+        "admin was requested but is not among them",
         "Allow the client this scope",
         0,
     );

@@ -198,12 +198,12 @@ fn a_proxy_is_told_as_a_proxy() {
     for (head, sentence, fix) in [
         (
             "HTTP/1.1 407 No\r\nProxy-Authenticate: Negotiate\r\nProxy-Authenticate: Basic realm=x\r\n\r\n",
-            "wants a login (407; Negotiate, Basic)",
+            "requires a login (407; Negotiate, Basic)",
             "user name and password",
         ),
         (
             "HTTP/1.1 403 No\r\n\r\n",
-            "refuses this host (403)",
+            "blocks this host (403)",
             "allow this host",
         ),
         (
@@ -294,7 +294,7 @@ fn an_answer_that_began_is_not_called_none() {
     let failure = get(settings(), &server.url("/")).unwrap_err();
     told(
         &failure,
-        "the answer began, but was not complete",
+        "the answer began but was not complete",
         "longer --timeout",
     );
 }

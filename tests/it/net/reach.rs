@@ -146,7 +146,7 @@ fn a_proxy_is_asked_for_hosts_elsewhere_and_never_for_loopback() {
     let failure = get(settings.clone(), "https://idp.invalid/").unwrap_err();
     assert_eq!(failure.code(), "proxy-failed");
     assert!(
-        failure.sentence().contains("wants a login (407)"),
+        failure.sentence().contains("requires a login (407)"),
         "{}",
         failure.sentence()
     );

@@ -230,7 +230,7 @@ fn a_required_field_that_is_not_served_can_not_be_taken_over() {
     };
     assert_eq!(
         problems[0].message,
-        "JWKS Endpoint can't be taken over: the document has none."
+        "JWKS Endpoint can't be updated: the document has none."
     );
 }
 

@@ -277,7 +277,7 @@ fn k9_what_a_token_lacks_is_said_with_where_to_set_it_in_keycloak() {
         (
             "gateway",
             "roles",
-            "roles was requested and is not among them",
+            "roles was requested but is not among them",
             "turn on Include in token scope",
         ),
         (
@@ -382,19 +382,14 @@ fn k7_what_keycloak_says_decides_the_remedy() {
             "gateway-dpop",
             SECRET,
             "DPoP proof is missing",
-            "switch it off for this client",
+            "turn it off for this client",
         ),
-        (
-            "by-jwt",
-            SECRET,
-            "Unexpected error",
-            "otherwise than by a secret",
-        ),
+        ("by-jwt", SECRET, "Unexpected error", "paste a token"),
         (
             "by-certificate",
             SECRET,
             "Missing client_id",
-            "otherwise than by a secret",
+            "paste a token",
         ),
     ] {
         let ran = admin.fetch(id, secret, &[]);
@@ -440,7 +435,7 @@ fn k6_a_token_of_another_realm_or_client_offers_no_setting() {
         );
         let ran = admin.paste(&token);
         let says = format!(
-            "This token is from realm {realm}: use one from acme, or add {realm} as a key manager of its own."
+            "This token is from realm {realm}: use one from acme, or add {realm} as a separate key manager."
         );
         assert_eq!(ran.exit, 3, "{ran:?}");
         assert!(ran.out.contains(&says), "{ran:?}");
@@ -497,10 +492,7 @@ fn k9_a_token_bound_by_dpop_is_accepted_and_unsafe() {
     let ran = admin.paste(token);
     assert_eq!(ran.exit, 3, "{ran:?}");
     assert!(ran.out.contains("Accepted by every gateway."), "{ran:?}");
-    assert!(
-        ran.out.contains("switch DPoP off for this client"),
-        "{ran:?}"
-    );
+    assert!(ran.out.contains("turn DPoP off for this client"), "{ran:?}");
     assert!(!ran.out.contains("Fix:"), "{ran:?}");
 }
 

@@ -163,7 +163,7 @@ fn k2_k8_what_keycloak_answers_is_read_first() {
         ),
         (
             "/realms/nowhere/.well-known/openid-configuration",
-            "upper and lower case matter",
+            "case matters",
             "/auth",
         ),
         (

@@ -455,7 +455,7 @@ fn the_providers_words_without_the_secret() {
             .unwrap_err();
         assert_eq!(
             refused.message(),
-            "The token endpoint answered 401 Unauthorized: invalid_client: client authentication failed."
+            "The Token Endpoint answered 401 Unauthorized: invalid_client: client authentication failed."
         );
         assert_eq!(
             (refused.code(), ExitCode::from(&refused)),
@@ -471,7 +471,7 @@ fn the_providers_words_without_the_secret() {
         .unwrap_err();
     assert_eq!(
         refused.message(),
-        "The token endpoint answered 400 Bad Request: invalid_request: requested grant type is not allowed for this client."
+        "The Token Endpoint answered 400 Bad Request: invalid_request: requested grant type is not allowed for this client."
     );
 }
 

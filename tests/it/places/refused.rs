@@ -42,10 +42,7 @@ fn a_read_only_file_can_be_shown_and_not_changed() {
     assert!(out.contains("Staging"), "{out}");
     let (exit, _, err) = place.run(&["env", "add", "Test"]);
     assert_eq!(exit, 1);
-    assert!(
-        err.contains("can only be read. Nothing was changed."),
-        "{err}"
-    );
+    assert!(err.contains("is read-only. Nothing was changed."), "{err}");
     assert!(
         err.contains("Fix: Make the file and its folder writable"),
         "{err}"
@@ -58,7 +55,7 @@ fn a_read_only_file_can_be_shown_and_not_changed() {
     );
     screen_says(
         &place,
-        &["can only be read", "Make the file and its folder writable"],
+        &["is read-only", "Make the file and its folder writable"],
     );
     assert_eq!(std::fs::read(&file).unwrap(), before);
 }
@@ -75,11 +72,8 @@ fn a_read_only_folder_can_be_shown_and_not_changed() {
     assert!(out.contains("Staging"), "{out}");
     let (exit, _, err) = place.run(&["env", "add", "Test"]);
     assert_eq!(exit, 1);
-    assert!(
-        err.contains("can only be read. Nothing was changed."),
-        "{err}"
-    );
-    screen_says(&place, &["can only be read"]);
+    assert!(err.contains("is read-only. Nothing was changed."), "{err}");
+    screen_says(&place, &["is read-only"]);
     assert_eq!(bytes(folder), before);
     place.set_mode(folder, 0o700);
 }

@@ -367,7 +367,7 @@ fn the_portal_is_chosen_by_number_or_by_a_part_of_the_name() {
         "There are more. Type part of a name to find one.\n",
         "9, km-28, disabled in Key Managers.\n",
         "Error: km-28 is disabled in Key Managers. Enable it first: kmctl enable km-28\n",
-        "Save to switch the Developer Portal to km-29. Save, yes or no (default: no): \n",
+        "Use km-29 in the Developer Portal, yes or no (default: no): \n",
         "The Developer Portal uses km-29.\n",
     ] {
         assert!(ran.out.contains(line), "{line:?} in {}", ran.out);

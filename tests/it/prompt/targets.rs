@@ -99,13 +99,13 @@ fn a_verification_asks_for_an_api_and_a_token_or_does_without() {
     let gateway = home.run("target add gw --kind gateway --config config.toml");
     assert_eq!(gateway.exit, 0, "{gateway:?}");
     let ran = said(&home, "verify km-one --target gw --plain", &["", ""]);
-    assert_eq!(ran.exit, 3, "{ran:?}");
+    assert_eq!(ran.exit, 5, "{ran:?}");
     assert!(
         ran.out.contains("Gateway API, empty to skip the call"),
         "{}",
         ran.out
     );
-    assert!(ran.out.contains("API call not tested."), "{}", ran.out);
+    assert!(ran.out.contains("No API was called."), "{}", ran.out);
     let secret = "a-token-that-is-not-repeated";
     let ran = said(
         &home,
@@ -118,7 +118,7 @@ fn a_verification_asks_for_an_api_and_a_token_or_does_without() {
             secret,
         ],
     );
-    assert_eq!(ran.exit, 3, "{ran:?}");
+    assert_eq!(ran.exit, 5, "{ran:?}");
     assert!(
         ran.out.contains("The address has no https://."),
         "{}",
@@ -189,7 +189,7 @@ fn an_added_one_is_taken_to_the_gateway_and_tried_with_a_token() {
         "Merge it into gw (Gateway 1.2) first: enter 2.\n",
         "Apply to gw, yes or no (default: no): ",
         "Done: Merge it into gw (Gateway 1.2).\n",
-        "API call not tested.",
+        "No API was called.",
         "Not done: Verify it on gw with a token.\n",
         "The gateway rejected the token (401)",
         "Not done: Verify it on gw with a token.\n",

@@ -134,7 +134,7 @@ fn the_wizard_goes_on_to_the_control_plane_the_gateway_and_a_token() {
     settle(&pty);
     // A token: a wrong one, then a good one.
     pty.send_keys("<enter>");
-    pty.wait_for("API call not tested.");
+    pty.wait_for("No API was called.");
     settle(&pty);
     pty.send_keys("bad-token-of-the-provider<enter><enter>");
     pty.wait_for("The gateway rejected the token (401)");
@@ -313,7 +313,7 @@ fn a_token_that_the_gateway_rejects_is_mended_from_verify() {
     apply(&pty, "Apply to demo (API Manager 4.7, carbon.super)?");
     pty.wait_for("created and confirmed");
     pty.send_keys("v");
-    pty.wait_for("API call not tested.");
+    pty.wait_for("No API was called.");
     settle(&pty);
     // The token test opens the form of the key manager, and leads back.
     test_a_token(&pty, "acme");

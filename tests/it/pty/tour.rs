@@ -149,7 +149,7 @@ fn the_tour_leads_where_it_says() {
     pty.wait_for("Test a token: second-km");
     settle(&pty);
     pty.send_keys("g");
-    pty.wait_for("Ctrl+Y in Client ID fills in the demo's client.");
+    pty.wait_for("Press Ctrl+Y to fill in the demo's client.");
     settle(&pty);
     pty.send_keys("<ctrl-y>");
     pty.wait_for("> [ Get token ]");

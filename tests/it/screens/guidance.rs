@@ -85,7 +85,7 @@ fn the_focus_stays_in_the_findings_while_one_can_be_fixed() {
     face.keys("<enter>");
     let text = face.text();
     assert!(text.contains("> [ Add ]"), "{text}");
-    assert!(text.contains("Press Enter to add it"), "{text}");
+    assert!(text.contains("Press Enter to add the key"), "{text}");
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn details_name_what_was_fixed_on_the_review() {
     insta::assert_snapshot!("details_fixed", face.sizes());
     let text = face.text();
     assert!(
-        text.contains("Fixed on Review: Revoke Endpoint, OIDC Logout Endpoint. 1 warning is"),
+        text.contains("1 open warning. See Review. Already fixed on Review: Revoke Endpoint"),
         "{text}"
     );
 }
@@ -113,7 +113,7 @@ fn what_stays_open_is_said_after_add() {
     face.keys("<enter>");
     let text = face.text();
     assert!(
-        text.contains("WARN  3 warnings are open. No token was tested."),
+        text.contains("WARN  3 open warnings. No token was tested."),
         "{text}"
     );
     assert!(
@@ -168,7 +168,7 @@ fn the_review_offers_the_test_of_a_token_first() {
         "{text}"
     );
     assert!(
-        text.contains("Press t to see which issuer the tokens have."),
+        text.contains("Press t to see which issuer the tokens carry."),
         "{text}"
     );
     face.keys("<tab>");

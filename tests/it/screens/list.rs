@@ -311,9 +311,9 @@ fn a_condition_that_is_unknown_says_what_there_is() {
     let mut face = s2();
     face.keys("/is:broken<enter>");
     let text = face.text();
-    assert!(text.contains("Unknown status \"broken\"."), "{text}");
+    assert!(text.contains("is:broken is not a filter."), "{text}");
     for text in [text, face.drawn(120, 40).text()] {
-        let (_, from) = text.split_once("Unknown status").unwrap();
+        let (_, from) = text.split_once("is not a filter").unwrap();
         for word in ["is:on", "is:off", "is:fail", "is:warn", "is:proven"] {
             assert!(from.contains(word), "{word}: {text}");
         }

@@ -75,7 +75,7 @@ fn a_gateway_is_added_planned_and_applied() {
     insta::assert_snapshot!("target_form_gateway", there.sizes());
     there
         .keys("<enter>config.toml<enter>")
-        .see("Give it from / on.");
+        .see("Enter the full path, starting with /.");
     there.keys("<ctrl-u>");
     there.face.paste(&file.display().to_string());
     there.keys("<enter>").see("OK  The file can be read");

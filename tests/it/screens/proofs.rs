@@ -206,16 +206,19 @@ fn the_review_suggests_the_issuer_of_a_rejected_token() {
     assert!(text.contains(&other_issuer()), "{text}");
     assert!(!text.contains("The tested token has"), "{text}");
     // It was not tested with the new issuer: that is said, and comes first after Add.
-    assert!(text.contains("Issuer is that of the last token."), "{text}");
     assert!(
-        text.contains("Press t to test a token again, u to undo."),
+        text.contains("Issuer was taken from the last token."),
+        "{text}"
+    );
+    assert!(
+        text.contains("Press t to test a token again, or u to undo."),
         "{text}"
     );
     to_add(&mut face);
     face.keys("<enter>");
     let text = face.text();
     assert!(
-        text.contains("Test a token again to prove it.") && !text.contains("rejected"),
+        text.contains("Issuer was taken from the last token.") && !text.contains("rejected"),
         "{text}"
     );
     assert!(text.contains("> Test a token again"), "{text}");
@@ -352,7 +355,7 @@ fn ctrl_y_puts_in_what_the_demo_offers_and_only_there() {
     face.keys("a3x<enter><enter><ctrl-y><enter><enter><enter>tg");
     assert!(
         face.text()
-            .contains("Ctrl+Y in Client ID fills in the demo's client.")
+            .contains("Press Ctrl+Y to fill in the demo's client.")
     );
     face.keys("<ctrl-y>");
     let text = face.text();
@@ -428,7 +431,7 @@ fn an_issuer_that_a_token_proves_is_no_finding_any_more() {
     face.keys("<esc>");
     let text = face.text();
     assert!(text.contains("1 fixed"), "{text}");
-    assert!(text.contains("A token proved the issuer"), "{text}");
+    assert!(text.contains("A token confirmed the issuer"), "{text}");
     assert!(text.contains("> [ Add ]"), "{text}");
 }
 
@@ -460,14 +463,14 @@ fn a_proof_goes_on_with_its_draft() {
     let mut face = review(reports::OTHER_HOST);
     let token = token_of(&mut face, &reports::other_host().configuration.issuer);
     face.keys("t").paste(&token).keys("<esc>");
-    assert!(face.text().contains("A token proved the issuer"));
+    assert!(face.text().contains("A token confirmed the issuer"));
     face.keys("<esc><esc><esc><enter>");
     assert!(face.text().contains("Draft: "), "{}", face.text());
     face.keys("a<enter>");
     to_button(&mut face, "Next");
     face.keys("<enter>");
     let text = face.text();
-    assert!(text.contains("A token proved the issuer"), "{text}");
+    assert!(text.contains("A token confirmed the issuer"), "{text}");
     // Another issuer is not the one that was proved.
     for _ in 0..20 {
         if face.text().contains("> Issuer") {
@@ -476,7 +479,11 @@ fn a_proof_goes_on_with_its_draft() {
         face.keys("<shift-tab>");
     }
     face.keys("x");
-    assert!(!face.text().contains("A token proved"), "{}", face.text());
+    assert!(
+        !face.text().contains("A token confirmed"),
+        "{}",
+        face.text()
+    );
 }
 
 #[test]

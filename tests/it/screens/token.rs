@@ -85,7 +85,7 @@ fn the_gateway_of_the_verdict_is_chosen() {
     let text = face.text();
     assert!(text.contains("╭ Verdict for gateway 1.2 ─"), "{text}");
     assert!(!text.contains("by API Manager"), "{text}");
-    let others = "Verdict for gateway 1.2. Press G for API Manager, then all gateways.";
+    let others = "Press G for API Manager, then all gateways.";
     assert!(text.contains(others), "{text}");
     face.keys("G");
     let text = face.text();

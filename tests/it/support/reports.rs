@@ -102,7 +102,7 @@ fn issuer_finding() -> Finding {
         reference: "OpenID Connect Discovery 1.0, 4.3",
         ..Finding::new(
             CheckId::IssuerMatchesUrl,
-            "The issuer is on another host than the Well-Known URL.",
+            "The issuer is on a different host from the Well-Known URL.",
         )
     }
 }

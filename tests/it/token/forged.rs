@@ -226,7 +226,7 @@ fn times_that_are_none_though_well_signed() {
         let verdict = judged(&signer.token(&signer.header(), &claims), &[&signer]);
         match reason {
             Some(reason) => refused(&verdict, reason, value),
-            None => only_unsafe(&verdict, "count milliseconds", value),
+            None => only_unsafe(&verdict, "in milliseconds", value),
         }
     }
     for (changes, reason) in [
@@ -385,7 +385,7 @@ fn written_otherwise() {
         ),
         (
             format!("{head}..{signature}"),
-            "the payload is an empty text, not JSON",
+            "the payload is an empty response, not JSON",
         ),
     ] {
         let verdict = judged(&text, &[&signer]);

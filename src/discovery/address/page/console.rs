@@ -47,7 +47,7 @@ fn microsoft(place: &PagePattern<'_>) -> Option<Page> {
         | "preview.portal.azure.com" => "the Azure portal",
         "entra.microsoft.com" | "entra.microsoft.us" => "the Microsoft Entra admin center",
         "admin.microsoft.com" | "myapps.microsoft.com" | "myapplications.microsoft.com" => {
-            "a portal of Microsoft"
+            "a Microsoft portal"
         }
         _ => return None,
     };
@@ -85,8 +85,8 @@ fn amazon(place: &PagePattern<'_>) -> Option<Page> {
     if place.is_below(&["amazoncognito.com"]) {
         return Some(Page::without(
             Host,
-            "a hosted sign-in page of Amazon Cognito",
-            "The document is at https://cognito-idp.REGION.amazonaws.com/POOL-ID/.well-known/openid-configuration. Take the user pool ID from the pool's overview in the AWS console.",
+            "an Amazon Cognito sign-in page",
+            "The document is at https://cognito-idp.REGION.amazonaws.com/POOL-ID/.well-known/openid-configuration. The user pool ID is on the pool's overview page in the AWS console.",
         ));
     }
     if !place.is_below(&["console.aws.amazon.com", "console.amazonaws.cn"]) {
@@ -132,7 +132,7 @@ fn ping(place: &PagePattern<'_>) -> Option<Page> {
     Some(match guid {
         Some(guid) => Page::of(
             Host,
-            "an address of PingOne's console",
+            "an address of the PingOne console",
             format!("https://auth.pingone.{ending}/{guid}/as{OPENID}"),
         ),
         None => Page::without(
@@ -160,7 +160,7 @@ fn google(place: &PagePattern<'_>) -> Option<Page> {
             None => Page::without(
                 Host,
                 "Firebase's console",
-                "Put the id of your project into https://securetoken.google.com/PROJECT-ID/.well-known/openid-configuration.",
+                "Use https://securetoken.google.com/PROJECT-ID/.well-known/openid-configuration with your project ID.",
             ),
         },
         "console.cloud.google.com" | "console.developers.google.com" => {
@@ -171,7 +171,7 @@ fn google(place: &PagePattern<'_>) -> Option<Page> {
             }
         }
         "admin.google.com" | "myaccount.google.com" => {
-            Page::of(Host, "a console of Google", accounts())
+            Page::of(Host, "a Google console", accounts())
         }
         _ => return None,
     })
@@ -183,11 +183,11 @@ fn others(place: &PagePattern<'_>) -> Option<Page> {
     Some(match (place.host.as_str(), segments) {
         ("console.asgardeo.io" | "myaccount.asgardeo.io", ["t", tenant, ..]) => Page::of(
             Host,
-            "the console of Asgardeo",
+            "the Asgardeo console",
             format!("https://api.asgardeo.io/t/{tenant}/oauth2/token{OPENID}"),
         ),
         ("console.asgardeo.io" | "myaccount.asgardeo.io", _) => {
-            Page::without(Host, "the console of Asgardeo", COPY)
+            Page::without(Host, "the Asgardeo console", COPY)
         }
         ("manage.auth0.com", ["dashboard", region, tenant, ..])
             if region.len() <= 5 && *region != "pi" && is_name(tenant) =>
@@ -217,7 +217,7 @@ fn others(place: &PagePattern<'_>) -> Option<Page> {
         ("github.com", ["login", "oauth", ..]) | ("api.github.com", _) => Page::without(
             Host,
             "GitHub's own OAuth, which has no document for this",
-            "Enter the address of a provider that issues JWT access tokens; those of GitHub are none.",
+            "Enter the address of a provider that issues JWT access tokens; GitHub's are not JWTs.",
         ),
         (
             "dashboard.clerk.com"
@@ -263,7 +263,7 @@ fn keycloak(place: &PagePattern<'_>) -> Option<Page> {
             return Some(Page::without(
                 Path,
                 "Keycloak's admin console",
-                "Put /realms/ and the name of your realm in the place of /admin, then /.well-known/openid-configuration.",
+                "Replace /admin with /realms/ and the name of your realm, followed by /.well-known/openid-configuration.",
             ));
         }
         _ => return None,
@@ -292,7 +292,7 @@ fn forgerock(place: &PagePattern<'_>) -> Option<Page> {
             .replace("%2f", "/");
         is_name(realm.trim_matches('/')).then_some(realm)
     };
-    const NAME: &str = "the console of ForgeRock AM";
+    const NAME: &str = "the ForgeRock AM console";
     let realm = place
         .member("realm")
         .or_else(of_fragment)
@@ -305,7 +305,7 @@ fn forgerock(place: &PagePattern<'_>) -> Option<Page> {
         return Some(Page::without(
             Path,
             NAME,
-            "The document is at /am/oauth2/realms/root/realms/REALM/.well-known/openid-configuration, with your realm in the place of REALM.",
+            "The document is at /am/oauth2/realms/root/realms/REALM/.well-known/openid-configuration, with your realm instead of REALM.",
         ));
     }
     let nested: String = parts.iter().map(|part| format!("/realms/{part}")).collect();
@@ -355,7 +355,7 @@ fn of_host(place: &PagePattern<'_>) -> Option<Page> {
         {
             Page::of(
                 Path,
-                "the console of WSO2 Identity Server",
+                "the WSO2 Identity Server console",
                 place.document(&format!("{tenant}/oauth2/token")),
             )
         }
@@ -364,7 +364,7 @@ fn of_host(place: &PagePattern<'_>) -> Option<Page> {
         }
         (["ui", ..], host) if host.ends_with(".verify.ibm.com") => Page::of(
             Host,
-            "the console of IBM Verify",
+            "the IBM Verify console",
             place.document("/oidc/endpoint/default"),
         ),
         (["ui" | "admin", ..], host)
@@ -394,11 +394,11 @@ fn of_host(place: &PagePattern<'_>) -> Option<Page> {
             _,
         ) => Page::without(
             Path,
-            "a portal of WSO2 API Manager",
+            "a WSO2 API Manager portal",
             "Enter the address of the identity provider's discovery document, which ends in /.well-known/openid-configuration.",
         ),
         (["-" | "admin", ..], "gitlab.com") => {
-            Page::of(Host, "a settings page of GitLab", place.document(""))
+            Page::of(Host, "a GitLab settings page", place.document(""))
         }
         (_, host)
             if host.ends_with(".lightning.force.com")
@@ -411,7 +411,7 @@ fn of_host(place: &PagePattern<'_>) -> Option<Page> {
         }
         (_, "console.bijira.dev" | "console.choreo.dev" | "console.devant.dev") => Page::without(
             Host,
-            "the console of a WSO2 cloud",
+            "a WSO2 cloud console",
             "Enter the address of the identity provider's discovery document, which ends in /.well-known/openid-configuration.",
         ),
         (["login" | "signin" | "app" | "enduser", ..], host)
@@ -419,7 +419,7 @@ fn of_host(place: &PagePattern<'_>) -> Option<Page> {
         {
             Page::of(
                 Path,
-                "a page of Okta for people",
+                "an Okta page for users",
                 place.document("/oauth2/default"),
             )
         }

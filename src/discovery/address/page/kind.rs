@@ -58,7 +58,7 @@ impl Page {
     /// What the address is, without a full stop: `This is Okta's admin console`.
     pub fn sentence(&self) -> String {
         match self.unseen {
-            true => format!("By its path, this is {}", self.name),
+            true => format!("Judging by its path, this is {}", self.name),
             false => format!("This is {}", self.name),
         }
     }

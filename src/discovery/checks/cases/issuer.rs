@@ -30,14 +30,14 @@ fn presence_and_form() -> Vec<Case> {
         form("a query", "https://idp.example/t/acme?x").says("query"),
         form("an empty query", "https://idp.example/t/acme?").says("query"),
         form("an empty fragment", "https://idp.example/t/acme#").says("fragment"),
-        form("a user", "https://me@idp.example/t/acme").says("names a user"),
+        form("a user", "https://me@idp.example/t/acme").says("contains a user name"),
         form("a port too high", "https://idp.example:70000/t/acme").says("70000"),
         form("no host", "https:///t/acme").says("no host"),
         form("empty", "").says("empty"),
         form("no URL", "acme").says("https://"),
         form("a blank", "https://idp.example/t/acme ").says("a space"),
         form("everything at once", "http://u@idp.example:x/a b?c#d")
-            .says("names a user, has a query (?) and has a fragment (#)"),
+            .says("contains a user name, has a query string (?) and has a fragment (#)"),
         passes(VALID, "a template").with("issuer", json!("https://idp.example/{t}")),
         passes(VALID, "a path and a port").with("issuer", json!("https://idp.example:8443/a/b")),
         passes(VALID, "an underscore in the host").with("issuer", json!("https://my_idp.example")),
@@ -55,18 +55,18 @@ fn matches() -> Vec<Case> {
     };
     const HOST: &str = "https://h.example/.well-known/openid-configuration";
     vec![
-        other("another host", "https://other.example/t/acme", "on another host than")
+        other("another host", "https://other.example/t/acme", "on a different host from")
             .offers("https://other.example/t/acme/.well-known/openid-configuration")
             .graded(Severity::Failure, Limits),
-        other("another path", "https://idp.example/t/other", "another path"),
-        other("another case in the path", "https://idp.example/T/acme", "in letter case"),
-        other("another case in the host", "https://IDP.example/t/acme", "in letter case"),
-        other("a port written out", "https://idp.example:443/t/acme", "another port"),
-        other("a scheme in capitals", "HTTPS://idp.example/t/acme", "in letter case"),
-        other("an inner slash", "https://idp.example//t/acme", "other slashes"),
-        other("two slashes at the end", "https://idp.example/t/acme//", "other slashes"),
-        other("host and path", "https://other.example/x", "It also has another path"),
-        at(fires(ID, "two slashes"), HOST, "https://h.example//").says("other slashes"),
+        other("another path", "https://idp.example/t/other", "different path"),
+        other("another case in the path", "https://idp.example/T/acme", "in upper and lower case"),
+        other("another case in the host", "https://IDP.example/t/acme", "in upper and lower case"),
+        other("a port written out", "https://idp.example:443/t/acme", "different port"),
+        other("a scheme in capitals", "HTTPS://idp.example/t/acme", "in upper and lower case"),
+        other("an inner slash", "https://idp.example//t/acme", "different slashes"),
+        other("two slashes at the end", "https://idp.example/t/acme//", "different slashes"),
+        other("host and path", "https://other.example/x", "It also has a different path"),
+        at(fires(ID, "two slashes"), HOST, "https://h.example//").says("different slashes"),
         at(fires(ID, "a slash twice in the address"), "https://h.example//.well-known/openid-configuration",
             "https://h.example/"),
         at(fires(ID, "a query behind the suffix"), "https://h.example/.well-known/openid-configuration?p=policy",
@@ -95,7 +95,7 @@ fn oauth_matches() -> Vec<Case> {
             .offers("https://h.example/.well-known/oauth-authorization-server/t2").graded(Severity::Failure, Limits),
         at(fires(ID, "no tenant"), TENANT, "https://h.example"),
         at(fires(ID, "the appended form").also(&["oauth-url-well-known"]), "https://h.example/t1/.well-known/oauth-authorization-server", "https://h.example/t1")
-            .says("No issuer can be made out"),
+            .says("No issuer can be derived"),
         at(passes(ID, "the tenant"), TENANT, "https://h.example/t1"),
         at(passes(ID, "a slash"), TENANT, "https://h.example/t1/"),
         at(passes(ID, "no tenant on both sides"), "https://h.example/.well-known/oauth-authorization-server",

@@ -76,7 +76,7 @@ fn oauth_suffix() -> Vec<Case> {
     const ID: &str = "oauth-url-well-known";
     let oauth = |case: Case, url: &str| case.at(url).in_profile(Profile::Oauth);
     vec![
-        oauth(fires(ID, "behind the path").also(&["oauth-issuer-matches-url"]).offers(OAUTH_URL).graded(Severity::Failure, Limits),
+        oauth(fires(ID, "after the issuer").also(&["oauth-issuer-matches-url"]).offers(OAUTH_URL).graded(Severity::Failure, Limits),
             "https://idp.example/t/acme/.well-known/oauth-authorization-server"),
         oauth(fires(ID, "the OpenID suffix before the tenant").also(&["oauth-issuer-matches-url"]).offers(OAUTH_URL),
             "https://idp.example/.well-known/openid-configuration/t/acme"),

@@ -65,14 +65,14 @@ fn json() -> Vec<Case> {
             .replacen('{', "{\"jwks\":{\"a\":1,\"a\":2},", 1);
     vec![
         fires(ID, "a web page").body(b"  <!doctype html>").says("a web page, not JSON")
-            .advises("a web page is served there").graded(Severity::Failure, Blocks),
+            .advises("Check the address. If the page asks").graded(Severity::Failure, Blocks),
         fires(ID, "an endpoint that answers with text").at("https://idp.example/authorize").body(b"Sign in first")
             .says("not JSON").offers("https://idp.example/.well-known/openid-configuration"),
         fires(ID, "a redirect with a page").answered(302, None, b"<p>").says("redirected (302)"),
         fires(ID, "a list").body(b"[]").says("an array"),
         fires(ID, "null").body(b"null").says("null"),
         fires(ID, "cut off").body(whole.get(..40).unwrap()).says("ends too early").advises("whole document served"),
-        fires(ID, "trailing text").body(&trailing).says("more text follows"),
+        fires(ID, "trailing text").body(&trailing).says("followed by more text"),
         fires(ID, "a comment").body(b"{\n // hello\n}").says("line 2")
             .advises("Send this to the provider's administrator"),
         fires(ID, "single quotes").body(b"{'issuer': 1}"),

@@ -35,7 +35,7 @@ pub(crate) fn has_signing_key(input: &KeysInput<'_>, out: &mut Findings) {
     out.push(Finding {
         expected: Some("a public key for signatures".to_owned()),
         fix: Some(Fix::words(
-            "Ask the provider's administrator where the keys are published that access tokens are signed with.",
+            "Ask the provider's administrator where the keys that sign access tokens are published.",
         )),
         ..finding(CheckId::JwksHasSigningKey, "/keys".to_owned(),
             message)
@@ -137,10 +137,10 @@ fn misfit(key: &KeyFacts<'_>) -> Option<Finding> {
     let what = match (key.use_(), known.purpose) {
         _ if !key.algorithm_fits() => format!("{} needs {}", quoted(alg), known.needs.words()),
         (Some("enc"), Purpose::Signing) => {
-            format!("{} makes signatures, but `use` says enc", quoted(alg))
+            format!("{} is for signatures, but `use` says enc", quoted(alg))
         }
         (Some("sig"), Purpose::Encryption) => {
-            format!("{} encrypts, but `use` says sig", quoted(alg))
+            format!("{} is for encryption, but `use` says sig", quoted(alg))
         }
         _ => return None,
     };

@@ -97,7 +97,7 @@ pub(crate) fn key_withdrawn(input: &KeysInput<'_>, out: &mut Findings) {
         found.push(Finding {
             found: value,
             fix: Some(Fix::words(
-                "Ask the provider's administrator to sign with another key, and to take this one out of the key set.",
+                "Ask the provider's administrator to sign with another key, and to remove this one from the key set.",
             )),
             ..finding(
                 CheckId::JwksKeyWithdrawn,
@@ -152,7 +152,7 @@ fn look_at(
         let text = value.as_str().unwrap_or_default();
         if text.trim_end_matches('=') != expected.as_str() {
             let hint = if certificate.is_hexadecimal_form(text) {
-                " (it is the hexadecimal form of it, encoded once more)"
+                " (it is the hexadecimal form, encoded again)"
             } else {
                 ""
             };
@@ -168,7 +168,7 @@ fn look_at(
         let ended = super::super::summary::date(certificate.not_after).unwrap_or_default();
         remark(
             "x5c/0",
-            format!("the first certificate ended on {ended}"),
+            format!("the first certificate expired on {ended}"),
             Some(ended),
             Fix::words("Ask the provider's administrator whether this key is still in use."),
         );
@@ -198,7 +198,7 @@ pub(crate) fn too_many_keys(input: &KeysInput<'_>, out: &mut Findings) {
         )),
         ..finding(CheckId::JwksTooManyKeys, "/keys".to_owned(),
             format!(
-                "The key set is too large: it has {} keys, and only the first {KEY_LIMIT} were judged.",
+                "The key set is too large: it has {} keys, and only the first {KEY_LIMIT} were checked.",
                 input.set.total
             ))
     });

@@ -91,7 +91,7 @@ fn shared(input: &KeysInput<'_>, kid: &str, keys: &[&KeyFacts<'_>]) -> Finding {
                 quoted(kid)
             ),
             Some(
-                "Gateways load it once; strict libraries can't read a set with two keys of one kid.",
+                "Gateways load it once; strict libraries can't read a set with two keys with the same kid.",
             ),
             "Ask the provider's administrator to publish the key once.",
         ),

@@ -39,7 +39,8 @@ pub(crate) fn key_numbers(input: &KeysInput<'_>, out: &mut Findings) {
                     false => Vec::new(),
                 },
                 why: others_only.then(|| {
-                    "Every gateway reads another number there, and rejects every token.".to_owned()
+                    "Every gateway reads a different number there and rejects every token."
+                        .to_owned()
                 }),
                 ..finding(
                     CheckId::JwksKeyNumbers,
@@ -103,7 +104,7 @@ fn other_encoding(n: &str) -> Option<&'static str> {
 
 fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
     const SHORTEST: &str = "Have the provider encode the number in its shortest form, without leading zero bytes (RFC 7518, section 2).";
-    const NEW_KEY: &str = "Have the provider replace this key by a usual one: RSA with 2048 to 4096 bits and the exponent 65537.";
+    const NEW_KEY: &str = "Have the provider replace this key with a standard one: RSA with 2048 to 4096 bits and the exponent 65537.";
     let mut faults = Vec::new();
     let exponent = key.text("e").unwrap_or_default();
     let misspelt = exponent.eq_ignore_ascii_case("AQAB") && exponent != "AQAB";
@@ -120,7 +121,7 @@ fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
     let hexadecimal = matches!(exponent, "010001" | "0x10001" | "0x010001");
     if misspelt || hexadecimal {
         let why = match misspelt {
-            true => "upper and lower case matter",
+            true => "case matters",
             false => "this is the number in hexadecimal",
         };
         faults.push((

@@ -24,7 +24,7 @@ fn private_key(key: &KeyFacts<'_>) -> Option<Finding> {
         .collect();
     let what = match (secret, members.as_slice()) {
         (true, []) => {
-            "is a shared secret (kty oct), which does not belong into a public set".to_owned()
+            "is a shared secret (kty oct), which does not belong in a public set".to_owned()
         }
         (true, _) => format!(
             "is a shared secret and is published with {}",
@@ -42,7 +42,7 @@ fn private_key(key: &KeyFacts<'_>) -> Option<Finding> {
     Some(Finding {
         fix: Some(Fix::words(
             "Don't add this key manager until the provider uses a new key. \
-             Taking the members out of the document is not enough: the key is known by now.",
+             Removing the members is not enough: the key is already public.",
         )),
         ..finding(
             CheckId::JwksPrivateKeys,

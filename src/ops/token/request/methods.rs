@@ -63,7 +63,7 @@ impl OtherMethods {
         named.dedup();
         named.truncate(SHOWN);
         format!(
-            "By its document, the provider takes only {} from clients, and kmctl sends a secret: get a token with your own application, and paste it.",
+            "According to its discovery document, the provider accepts only {}; kmctl can only send a secret. Get a token with your own application, and paste it.",
             named.join(" or ")
         )
     }
@@ -103,11 +103,11 @@ mod tests {
         for (methods, said) in [
             (
                 "[\"private_key_jwt\"]",
-                "only a signed JWT (private_key_jwt) from",
+                "only a signed JWT (private_key_jwt);",
             ),
             (
                 "[\"tls_client_auth\",\"self_signed_tls_client_auth\"]",
-                "only a client certificate from",
+                "only a client certificate;",
             ),
             ("[\"client_secret_jwt\"]", "a JWT signed with the secret"),
             ("[\"none\"]", "only public clients"),

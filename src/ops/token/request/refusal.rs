@@ -229,26 +229,26 @@ impl Refusal {
                 return format!("Authenticate by {method}: this client accepts nothing else.");
             }
             Refusal::SomeParameter => {
-                "This provider wants a further parameter: give it with --param NAME=VALUE, or paste a token."
+                "This provider requires another parameter: add it with --param NAME=VALUE, or paste a token."
             }
             Refusal::RealmDisabled => "The realm is disabled: enable it in Keycloak.",
             Refusal::NoSuchEndpoint => {
-                "Check Token Endpoint, above all its tenant or realm: nothing is served at this address."
+                "Check Token Endpoint, especially its tenant or realm: nothing is served at this address."
             }
             Refusal::Credentials => {
                 "Check the client ID and the secret, and that the client is enabled."
             }
             Refusal::CredentialsOrMethod => {
-                "Check the client ID and secret, and whether the application sends them by header (basic) or in the body (post)."
+                "Check the client ID and secret, and whether the provider expects them in the header (basic) or in the body (post)."
             }
             Refusal::SecretExpired => {
                 "Create a new secret for this client at the provider, and use its value."
             }
             Refusal::UnknownClient => {
-                "Check the client ID and the tenant: the provider knows no such application."
+                "Check the client ID and the tenant: the provider does not have this application."
             }
             Refusal::PublicClient => {
-                "A public client has no secret: turn on Client authentication and Service accounts roles for it, or take another client."
+                "A public client has no secret: turn on Client authentication and Service accounts roles for it, or use another client."
             }
             Refusal::ServiceAccount => {
                 "Turn on service accounts for this client (in Keycloak: Client authentication, then Service accounts roles)."
@@ -259,21 +259,21 @@ impl Refusal {
             Refusal::ClientDisabled => "The client is disabled: enable it at the provider.",
             Refusal::Dpop => DPOP,
             Refusal::SignedJwt => {
-                "This client proves itself by a signed JWT, not by a secret: paste a token instead."
+                "This client authenticates with a signed JWT, not with a secret: paste a token instead."
             }
             Refusal::Certificate => {
-                "This client proves itself by a certificate, not by a secret: paste a token instead."
+                "This client authenticates with a certificate, not with a secret: paste a token instead."
             }
             Refusal::OtherProof => {
-                "Get a token with your own application, and paste it: the provider does not let this client authenticate by a secret."
+                "Get a token with your own application, and paste it: the provider does not let this client authenticate with a secret."
             }
             Refusal::Known(fix) => fix,
             Refusal::Busy => {
                 "Try again in a minute. This says nothing about the configuration or about tokens."
             }
-            Refusal::Grant => "Allow the application the grant client_credentials at the provider.",
+            Refusal::Grant => "Allow the client_credentials grant for the application at the provider.",
             Refusal::NoSuchGrant => {
-                "Turn on the grant client_credentials at the provider. If it does not offer that grant, get a token in another way and paste it."
+                "Turn on the client_credentials grant at the provider. If it does not offer that grant, get a token in another way and paste it."
             }
             Refusal::Scope => "Ask for a scope that the application has, or for none.",
             Refusal::UnknownResource => {
@@ -290,7 +290,7 @@ impl Refusal {
     }
 }
 
-const SUBSCRIPTION: &str = "Enter the provider's own address in Token Endpoint: this one is behind an API gateway that wants a subscription key.";
+const SUBSCRIPTION: &str = "Enter the provider's own address in Token Endpoint: this one is behind an API gateway that requires a subscription key.";
 const NO_SECRET: &str = "Check the client secret: the provider received none, so it is empty or was removed on the way.";
 const SINGLE_PAGE: &str = "Use another client: this one is registered as a single-page application, which has no secret. Register one with the platform Web and a client secret.";
 const OLD_TLS: &str = "Have your network team exempt this host from TLS inspection: something between kmctl and Microsoft speaks an old version of TLS.";
@@ -299,7 +299,7 @@ const LOGIN_PAGES: &str = "Check the client ID, and that the domain in Token End
 const OTHER_ENDPOINT: &str =
     "Compare the path of Token Endpoint with the provider's: this address takes no POST requests.";
 const AUDIENCE: &str = "Allow this client the audience at the provider.";
-const TENANT: &str = "Put your tenant's ID or domain (such as acme.onmicrosoft.com) into Token Endpoint: Microsoft knows no such tenant in this cloud.";
+const TENANT: &str = "Put your tenant's ID or domain (such as acme.onmicrosoft.com) into Token Endpoint: Microsoft has no such tenant in this cloud.";
 const ONE_TENANT: &str =
     "Put your tenant's ID into Token Endpoint: the application is in one tenant only.";
 const CONSENT: &str = "Give the application the API's permission (scope or app role) at the provider, with the administrator's consent.";
@@ -311,7 +311,7 @@ const TOKEN_MANAGER: &str =
 const HTTPS: &str = "Use the https address of the token endpoint.";
 
 /// Fix for a client that requires DPoP.
-pub(super) const DPOP: &str = "This client demands DPoP, and gateways take bearer tokens only: switch it off for this client (in Keycloak: Require DPoP bound tokens).";
+pub(super) const DPOP: &str = "This client requires DPoP, and gateways accept only bearer tokens: turn it off for this client (in Keycloak: Require DPoP bound tokens).";
 
 /// Field that the provider requires, with a hint for its value.
 fn wanted(error: &str, words: &str) -> Option<(RequestField, &'static str)> {

@@ -23,7 +23,7 @@ fn rfc_6749_section_5_2_errors_are_told_in_the_providers_words() {
     .unwrap_err();
     assert_eq!(
         refused.message(),
-        "The token endpoint answered 401 Unauthorized: invalid_client: No [hidden by kmctl], no [hidden by kmctl], no [hidden by kmctl]."
+        "The Token Endpoint answered 401 Unauthorized: invalid_client: No [hidden by kmctl], no [hidden by kmctl], no [hidden by kmctl]."
     );
     assert!(refused.fix().starts_with("Check the client ID and secret"));
     assert_eq!(refused.code(), "token-refused");
@@ -33,15 +33,15 @@ fn rfc_6749_section_5_2_errors_are_told_in_the_providers_words() {
 fn the_remedy_follows_the_providers_words() {
     #[rustfmt::skip]
     let rows = [
-        ("invalid_request", "DPoP proof is missing", "switch it off"),
-        ("invalid_dpop_proof", "", "switch it off"),
+        ("invalid_request", "DPoP proof is missing", "turn it off"),
+        ("invalid_dpop_proof", "", "turn it off"),
         ("unauthorized_client", "Public client not allowed to retrieve service account",
             "A public client has no secret"),
         ("unauthorized_client", "Client not enabled to retrieve service account", "Turn on service accounts"),
         ("unauthorized_client", "Invalid client or Invalid client credentials",
             "Check the client ID and the secret, and that the client is enabled."),
-        ("unauthorized_client", "Unexpected error when authenticating client", "authenticate by a secret"),
-        ("unauthorized_client", "", "Allow the application the grant"),
+        ("unauthorized_client", "Unexpected error when authenticating client", "authenticate with a secret"),
+        ("unauthorized_client", "", "Allow the client_credentials grant"),
         ("access_denied", "Realm not enabled", "enable it in Keycloak"),
     ];
     for (error, words, remedy) in rows {
@@ -59,8 +59,8 @@ fn the_remedy_follows_the_status_where_there_are_no_words() {
         (401, None, "Check the client ID and the secret"),
         (403, None, "why this client is not allowed"),
         (404, None, "nothing is served at this address"),
-        (405, None, "does not take POST"),
-        (415, None, "does not take forms"),
+        (405, None, "does not accept POST"),
+        (415, None, "does not accept forms"),
         (500, None, "the error is on the server"),
         (502, None, "the error is on the server"),
     ] {
@@ -104,14 +104,14 @@ fn a_missing_parameter_is_named_by_its_field() {
         ("invalid_scope", "One or more scopes are not configured for the authorization server resource.",
             "Ask for a scope that"),
         ("invalid_request", "The request is missing a required parameter, includes an invalid parameter value",
-            "This provider wants a further parameter"),
+            "This provider requires another parameter"),
         ("invalid_request", "Missing parameter: organization",
             "Add the missing parameter: kmctl token check NAME --param organization=VALUE."),
         ("invalid_request", "provider is a required parameter", "Add the missing parameter: kmctl token check NAME --param provider=VALUE."),
         ("invalid_request", "required parameter missing",
-            "This provider wants a further parameter: give it with --param NAME=VALUE"),
-        ("invalid_client", "mutual TLS required", "This client proves itself by a certificate"),
-        ("invalid_client", "tls_client_auth is required", "This client proves itself by a certificate"),
+            "This provider requires another parameter: add it with --param NAME=VALUE"),
+        ("invalid_client", "mutual TLS required", "This client authenticates with a certificate"),
+        ("invalid_client", "tls_client_auth is required", "This client authenticates with a certificate"),
         ("invalid_client", "The audience of the client assertion is missing", "Check the client ID"),
     ];
     for (error, words, fix) in rows {
@@ -135,32 +135,32 @@ fn a_missing_parameter_is_named_by_its_field() {
 fn other_answers_are_told_too() {
     #[rustfmt::skip]
     let rows = [
-        (500, "<html>", "The token endpoint answered 500 Internal Server Error."),
-        (401, "", "The token endpoint answered 401 Unauthorized."),
-        (200, "{}", "The token endpoint answered with an empty JSON object, not with a token."),
-        (204, "", "The token endpoint answered 204 No Content, without a token."),
-        (200, r#"{"status":"UP"}"#, "The token endpoint answered with JSON that has only status, not with a token."),
+        (500, "<html>", "The Token Endpoint answered 500 Internal Server Error."),
+        (401, "", "The Token Endpoint answered 401 Unauthorized."),
+        (200, "{}", "The Token Endpoint answered with an empty JSON object, not with a token."),
+        (204, "", "The Token Endpoint answered 204 No Content, without a token."),
+        (200, r#"{"status":"UP"}"#, "The Token Endpoint answered with JSON that has only status, not with a token."),
         (200, r#"{"issuer":"h","token_endpoint":"t","a":1}"#,
-            "The token endpoint answered with the discovery document, not with a token."),
-        (200, r#"{"keys":[{"kty":"RSA"}]}"#, "The token endpoint answered with a key set (JWKS), not with a token."),
+            "The Token Endpoint answered with the discovery document, not with a token."),
+        (200, r#"{"keys":[{"kty":"RSA"}]}"#, "The Token Endpoint answered with a key set (JWKS), not with a token."),
         (200, r#"[{"access_token":"eyJ.eyJ.x"}]"#,
-            "The token endpoint sends the token in `[0].access_token`, not in `access_token`."),
-        (200, "[1]", "The token endpoint answered with a JSON list or value, not with a token."),
-        (200, "pong", "The token endpoint answered with plain text, not with a token."),
+            "The Token Endpoint sends the token in `[0].access_token`, not in `access_token`."),
+        (200, "[1]", "The Token Endpoint answered with a JSON list or value, not with a token."),
+        (200, "pong", "The Token Endpoint answered with plain text, not with a token."),
         (200, r#"{"AuthenticationResult":{"AccessToken":"eyJ.eyJ.x"}}"#,
-            "The token endpoint sends the token in `AuthenticationResult.AccessToken`, not in `access_token`."),
+            "The Token Endpoint sends the token in `AuthenticationResult.AccessToken`, not in `access_token`."),
         (200, r#"{"access_token":null}"#,
-            "The token endpoint answered with an access_token that is null, not with a token."),
+            "The Token Endpoint answered with an access_token that is null, not with a token."),
         (200, r#"{"accessToken":"eyJ.eyJ.x"}"#,
-            "The token endpoint sends the token in `accessToken`, not in `access_token`."),
-        (200, "\n<html>", "The token endpoint answered with a web page, not with a token."),
+            "The Token Endpoint sends the token in `accessToken`, not in `access_token`."),
+        (200, "\n<html>", "The Token Endpoint answered with a web page, not with a token."),
         (200, r#"{"access_token":"eyJ.eyJ.x","token_type":"DPoP"}"#,
-            "The token endpoint answered with a token that is bound to a key (token_type DPoP)."),
-        (200, r#"{"id_token":"e"}"#, "The token endpoint answered with an id_token and no access_token."),
-        (302, "", "The token endpoint answered 302 Found."),
-        (200, r#"{"error":"invalid_scope"}"#, "The token endpoint answered status 200: invalid_scope."),
+            "The Token Endpoint answered with a token that is bound to a key (token_type DPoP)."),
+        (200, r#"{"id_token":"e"}"#, "The Token Endpoint answered with an id_token and no access_token."),
+        (302, "", "The Token Endpoint answered 302 Found."),
+        (200, r#"{"error":"invalid_scope"}"#, "The Token Endpoint answered status 200: invalid_scope."),
         (400, r#"{"errorCode":"invalid_client","errorSummary":"Invalid value"}"#,
-            "The token endpoint answered 400 Bad Request: invalid_client: Invalid value."),
+            "The Token Endpoint answered 400 Bad Request: invalid_client: Invalid value."),
     ];
     for (status, body, message) in rows {
         let refused = read(&answer(status, body), &[]).unwrap_err();

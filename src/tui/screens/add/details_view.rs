@@ -214,6 +214,6 @@ fn button_help(add: &Add, button: Button) -> String {
         Button::Cancel => {
             "Leaves without adding. You can keep what you typed as a draft.".to_owned()
         }
-        _ => "Next shows what was read. Nothing is saved until you choose Add.".to_owned(),
+        _ => "Next shows what was read. Nothing is added until you choose Add.".to_owned(),
     }
 }

@@ -62,7 +62,7 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut HitFrame) {
     let wide = room == ScreenSize::Wide;
     let area = column(body, if wide { CARD * 3 + 4 } else { WIDTH });
     let intro = "You can configure any of these providers as a key manager for your Bijira APIs.";
-    let outro = "The next steps read the configuration from the Well-Known URL. Nothing is saved until you choose Add.";
+    let outro = "The next steps read the configuration from the Well-Known URL. Nothing is added until you choose Add.";
     let lines = |text: &str| {
         let lines = wrap(text, usize::from(area.width).saturating_sub(2));
         Paragraph::new(lines.into_iter().map(Line::from).collect::<Vec<_>>()).style(theme.muted())

@@ -216,9 +216,9 @@ impl Add {
             self.keys.now(cx);
         }
         let next = match (self.settle_focus(above), from_token) {
-            (_, true) => "Press t to test a token again, u to undo.",
+            (_, true) => "Press t to test a token again, or u to undo.",
             (true, false) => "Press u to undo.",
-            (false, false) => "Press Enter to add it, u to undo.",
+            (false, false) => "Press Enter to add the key manager, or u to undo.",
         };
         let said = format!("{} is now {}. {next}", field.label(), visible(&value));
         cx.say(Level::Note, said);

@@ -312,7 +312,7 @@ impl Review<'_> {
             let text = "The last token was rejected. Press t to test a token again.";
             (Grade::Fail, text)
         } else if draft.untested() == Untested::IssuerFromToken {
-            let text = "Issuer is that of the last token. Press t to test a token again.";
+            let text = "Issuer was taken from the last token. Press t to test a token again.";
             (Grade::Note, text)
         } else {
             return false;
@@ -345,7 +345,7 @@ impl Review<'_> {
         let head = vec![Span::raw("  "), Span::styled(tag, self.shared.theme.ok())];
         let proven = draft.is_issuer_proven();
         let issuer = match proven {
-            true => "A token proved the issuer",
+            true => "A token confirmed the issuer",
             false => "The issuer matches",
         };
         let text = format!("Ready to add. {issuer}, and {keys} can be used.");

@@ -274,13 +274,13 @@ impl Add {
             return None;
         }
         let grades = self.open_grades();
-        let left = open(&grades).map(|left| format!(" {left} See Review."));
+        let left = open(&grades).map(|left| format!("{left} See Review. "));
         Some(UrlStatus {
             grade: Some(grades.into_iter().min().unwrap_or(Grade::Ok)),
             text: format!(
-                "Fixed on Review: {}.{}",
-                fixed.join(", "),
-                left.unwrap_or_default()
+                "{}Already fixed on Review: {}.",
+                left.unwrap_or_default(),
+                fixed.join(", ")
             ),
             fix: None,
         })

@@ -7,6 +7,7 @@ use super::parts::tagged;
 use super::plan_selection::Selection;
 use crate::control_plane::{Action, Blocker, FieldChange, ManagedField, OVERWRITES, PlanItem};
 use crate::discovery::Grade;
+use crate::key_manager::Face;
 use crate::tui::components::{pair, prose};
 use crate::tui::theme::Theme;
 
@@ -25,7 +26,7 @@ pub fn lines(
 ) -> (Vec<Line<'static>>, Vec<usize>) {
     let mut lines = Vec::new();
     if let Some(blocker) = item.blocker {
-        let fix = fix(blocker, &item.name);
+        let fix = blocker.fix(&item.name, Face::Screen);
         lines.extend(tagged(
             Grade::Warn,
             blocker.message(),
@@ -40,7 +41,7 @@ pub fn lines(
     }
     let cautions = item.cautions.iter();
     for caution in cautions.filter(|_| item.action != Action::Conflict) {
-        let fix = item.doubt().map(|_| "Press Space to send it all the same.");
+        let fix = item.doubt().map(|_| "Press Space to apply it anyway.");
         let fix = fix.filter(|_| caution.is_doubt());
         let (grade, text) = (caution.grade(), caution.message());
         lines.extend(tagged(grade, &text, fix, width, theme));
@@ -87,17 +88,6 @@ pub fn lines(
         lines.extend(field(change, mark, item.action, width, theme));
     }
     (lines, starts)
-}
-
-/// Fix for a blocker, in terms of this screen's keys.
-fn fix(blocker: Blocker, name: &str) -> String {
-    match blocker {
-        Blocker::NeedsAdopt | Blocker::Conflict => {
-            "w keeps the local version, which the next apply sends. r uses the target's version."
-                .to_owned()
-        }
-        other => other.fix(name),
-    }
 }
 
 /// A value as it is shown.

@@ -1,0 +1,20 @@
+//! Front end that shows a message.
+
+/// Front end for which a fix is worded: one fix, named by the keys of a screen or by a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    /// Full screen: keys and screens.
+    Screen,
+    /// Commands and line-by-line prompts: commands and options.
+    Command,
+}
+
+impl Face {
+    /// The words for this front end.
+    pub fn choose<T>(self, screen: T, command: T) -> T {
+        match self {
+            Face::Screen => screen,
+            Face::Command => command,
+        }
+    }
+}
