@@ -26,7 +26,7 @@ pub(super) fn addresses(base: &str) -> Vec<Address> {
         Address {
             label: "Microsoft Entra ID",
             url: known(Tenant::Microsoft),
-            shows: "clean, no revocation endpoint",
+            shows: "no revocation endpoint",
         },
         Address {
             label: "Custom",
@@ -36,17 +36,17 @@ pub(super) fn addresses(base: &str) -> Vec<Address> {
         Address {
             label: "Custom, with problems",
             url: known(Tenant::Faults),
-            shows: "several warnings; its tokens have a different issuer",
+            shows: "warnings; another issuer",
         },
         Address {
             label: "Custom, unreadable keys",
             url: known(Tenant::UnreadableKeys),
-            shows: "a key id that is a number: FAIL",
+            shows: "FAIL: numeric key ID",
         },
         Address {
             label: "Custom, another issuer",
             url: known(Tenant::OtherIssuer),
-            shows: "issuer on a different host",
+            shows: "issuer on another host",
         },
         Address {
             label: "Custom, no keys",
@@ -61,17 +61,17 @@ pub(super) fn addresses(base: &str) -> Vec<Address> {
         Address {
             label: "A web page",
             url: bare("/h"),
-            shows: "HTML instead of the document",
+            shows: "HTML, not JSON",
         },
         Address {
             label: "Moved",
             url: bare("/moved"),
-            shows: "a redirect to the Custom document",
+            shows: "redirects to Custom",
         },
         Address {
             label: "Slow",
             url: bare("/slow/20"),
-            shows: "responds after 20 s: Esc stops it",
+            shows: "responds after 20 s",
         },
     ]
 }

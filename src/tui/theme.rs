@@ -170,6 +170,20 @@ impl Theme {
         }
     }
 
+    /// The status of the built-in key manager, which can't be switched off.
+    pub fn always_on(self) -> &'static str {
+        if self.ascii {
+            "[on ] always"
+        } else {
+            "● always on"
+        }
+    }
+
+    /// The mark of a row for which a column says yes.
+    pub fn yes(self) -> &'static str {
+        if self.ascii { "*" } else { "✓" }
+    }
+
     /// The mark of what is set, in a column of its own.
     pub fn dot(self) -> &'static str {
         if self.ascii { "x" } else { "●" }

@@ -11,7 +11,7 @@ use crate::key_manager::{cells, visible};
 use crate::tui::mouse::HitFrame;
 use crate::tui::theme::Theme;
 
-/// Cells from which values that are too long for their column are wrapped in it; in less, all stand below their labels.
+/// Cells from which values that are too long for their column are wrapped in it; in less, they stand below their labels.
 const BESIDE: usize = 60;
 
 /// A muted label with its value beside it, wrapped in a column of its own.
@@ -37,23 +37,19 @@ pub fn pair(
         .collect()
 }
 
-/// Labels and their values in one shape: beside each other, or the value on the lines below its label.
+/// Labels with their values beside them; a value that does not fit there stands on the lines below its label.
 pub fn values<'a>(
     pairs: impl IntoIterator<Item = (&'a str, String)>,
     label_width: usize,
     width: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
-    let pairs: Vec<(&str, String)> = pairs.into_iter().collect();
     let room = width.saturating_sub(label_width);
-    let fits = |value: &str| cells(&visible(value)) <= room;
-    let beside = width >= BESIDE || pairs.iter().all(|(_, value)| fits(value));
-    let below = |label: &str, value: &str| {
-        let value = visible(value);
+    let below = |label: &str, value: &str| -> Vec<Line<'static>> {
         let room = width.saturating_sub(2);
         let wrapped = match value.contains(' ') {
-            true => wrap(&value, room),
-            false => wrap_url(&value, room),
+            true => wrap(value, room),
+            false => wrap_url(value, room),
         };
         let head = Line::styled(label.to_owned(), theme.muted());
         let wrapped = wrapped
@@ -62,10 +58,13 @@ pub fn values<'a>(
         std::iter::once(head).chain(wrapped).collect()
     };
     pairs
-        .iter()
-        .flat_map(|(label, value)| match beside {
-            true => pair(label, label_width, value, width, theme),
-            false => below(label, value),
+        .into_iter()
+        .flat_map(|(label, value)| {
+            let value = visible(&value);
+            match width >= BESIDE || cells(&value) <= room {
+                true => pair(label, label_width, &value, width, theme),
+                false => below(label, &value),
+            }
         })
         .collect()
 }
@@ -115,11 +114,11 @@ mod tests {
     }
 
     #[test]
-    fn one_that_does_not_fit_puts_all_below_their_labels() {
+    fn one_that_does_not_fit_stands_below_its_label() {
         let pairs = [("Issuer", "https://idp/long"), ("Claim", "azp")];
         assert_eq!(
             shown(pairs, 20),
-            ["Issuer", "  https://idp/long", "Claim", "  azp"]
+            ["Issuer", "  https://idp/long", "Claim   azp"]
         );
     }
 }

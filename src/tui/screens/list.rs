@@ -8,7 +8,7 @@ use super::question::Question;
 use crate::control_plane::SyncState;
 use crate::form::{Edit, TextInput};
 use crate::key_manager::FilterError;
-use crate::key_manager::{KeyManager, ListFilter, Name};
+use crate::key_manager::{KeyManager, ListFilter, Name, cells};
 use crate::ops::{Op, OpError, TargetOp};
 use crate::store::{Page, PageStart, Sort, SortBy};
 use crate::tui::context::UpdateContext;
@@ -76,6 +76,8 @@ pub struct List {
     pub selected: usize,
     /// The first row on screen.
     pub top: usize,
+    /// Cells of the longest name that was loaded so far: columns don't move while rows scroll.
+    pub widest_name: usize,
     /// The search line.
     pub search: TextInput,
     /// Whether the search line is being typed into.
@@ -130,6 +132,7 @@ impl List {
             page: Arc::new(page),
             selected: 0,
             top: 0,
+            widest_name: 0,
             search: TextInput::default(),
             searching: false,
             asked: None,
@@ -158,6 +161,12 @@ impl List {
     pub fn set_viewport(&mut self, rows: usize) {
         self.viewport = rows;
         self.scroll();
+    }
+
+    /// Measures the loaded names; a longer one than before makes room for itself.
+    pub(super) fn measure_names(&mut self) {
+        let names = self.page.rows.iter().map(|row| cells(row.name.as_str()));
+        self.widest_name = names.fold(self.widest_name, usize::max);
     }
 
     /// Index of the first visible row among all matches, from 0; `None` if unknown.

@@ -2,7 +2,6 @@
 //! query is in `store/page_query.rs`.
 
 use ratatui::layout::{Constraint, Rect};
-use ratatui::style::Style;
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Cell, Row as TableRow};
 
@@ -21,8 +20,14 @@ const NAME: usize = 32;
 const DESCRIPTION: u16 = 16;
 /// Cells of the box before a name, while rows are marked.
 const MARK: usize = 4;
+/// Cells of the column of types.
+const TYPE: u16 = 9;
 /// Cells of the column of the Developer Portal.
 const PORTAL: u16 = 6;
+/// Cells of the mark of the focused row.
+const FOCUS: u16 = 2;
+/// Blank cells between two columns.
+pub(super) const GAP: u16 = 2;
 /// Most cells of the name of a target.
 const TARGET: usize = 8;
 
@@ -85,20 +90,17 @@ impl Columns {
     /// The columns for the loaded rows: names first, then types, then what is left for descriptions.
     pub(super) fn new(width: u16, list: &List, shared: &AppState) -> Self {
         let check = width >= 34;
-        let status = if check { 11 } else { 5 };
+        let status = if check { status_cells(shared.theme) } else { 5 };
         let mut fixed = Vec::new();
         if width >= 40 {
-            fixed.push((Column::Type, 9));
+            fixed.push((Column::Type, TYPE));
         }
         if width >= 52 {
             fixed.push((Column::Portal, PORTAL));
-            if shared.plan().is_some() {
-                let name = u16::try_from(cells(&target(shared))).unwrap_or(0);
-                fixed.push((Column::Target, name.max(4)));
-            }
+            fixed.extend(target_cells(shared).map(|cells| (Column::Target, cells)));
         }
         fixed.push((Column::Status, status));
-        let name = wanted(list);
+        let name = name_cells(list);
         if rest(width, &fixed) < name {
             fixed.retain(|(column, _)| *column != Column::Type);
         }
@@ -109,7 +111,7 @@ impl Columns {
             *cells += 2;
         }
         let room = rest(width, &fixed);
-        let left = room.saturating_sub(name + 1);
+        let left = room.saturating_sub(name + GAP);
         let mut columns = vec![(Column::Name, room)];
         columns.extend(fixed);
         if let [(_, of_name), (Column::Type, _), ..] = columns.as_mut_slice()
@@ -130,12 +132,12 @@ impl Columns {
 
     /// A click on a heading sorts by its column.
     pub(super) fn hit_headings(&self, area: Rect, frame: &mut HitFrame) {
-        let mut x = area.x + 2;
+        let mut x = area.x + FOCUS;
         for (column, width) in &self.columns {
             if let Some(by) = column.sort() {
                 frame.hit(Rect::new(x, area.y, *width, 1), Hit::Sort(by));
             }
-            x = x.saturating_add(width + 1);
+            x = x.saturating_add(width + GAP);
         }
     }
 
@@ -171,11 +173,11 @@ impl Columns {
                     Line::from(highlight(&text, words, theme)).into()
                 }
                 Column::Portal => {
-                    let dot = match row.developer_portal {
-                        true => theme.dot(),
-                        false => "",
+                    let mark = match row.developer_portal {
+                        true => format!("  {}", theme.yes()),
+                        false => String::new(),
                     };
-                    Text::from(Line::styled(dot, theme.accent()).centered()).into()
+                    Line::styled(mark, theme.accent()).into()
                 }
                 Column::Target => {
                     let side = shared.side(&row.name);
@@ -191,18 +193,34 @@ impl Columns {
     }
 }
 
-/// Cells of the longest loaded name, with its box; at least those of the built-in one.
-fn wanted(list: &List) -> u16 {
-    let mark = if list.marked.is_empty() { 0 } else { MARK };
-    let names = list.page.rows.iter().map(|row| cells(row.name.as_str()));
-    let longest = names.max().unwrap_or(0).clamp(cells(BUILT_IN_NAME), NAME);
-    u16::try_from(longest + mark).unwrap_or(u16::MAX)
+/// Cells in which the list shows every name that it has loaded, up to [`NAME`] cells, beside all columns but the description.
+pub(super) fn wanted(list: &List, shared: &AppState) -> u16 {
+    let target = target_cells(shared).map_or(0, |cells| cells + GAP);
+    let status = status_cells(shared.theme);
+    FOCUS + name_cells(list) + GAP + TYPE + GAP + PORTAL + GAP + target + status
 }
 
-/// Cells left beside these columns and the focus mark, with a blank between two columns.
+/// Cells of the longest name that was loaded, with its box; at least those of the built-in one.
+fn name_cells(list: &List) -> u16 {
+    let mark = if list.marked.is_empty() { 0 } else { MARK };
+    u16::try_from(list.widest_name.clamp(cells(BUILT_IN_NAME), NAME) + mark).unwrap_or(u16::MAX)
+}
+
+/// Cells of the status with a grade behind it, and one before the frame.
+fn status_cells(theme: Theme) -> u16 {
+    u16::try_from(cells(theme.always_on()) + 1).unwrap_or(u16::MAX)
+}
+
+/// Cells of the column of the target, once it was compared.
+fn target_cells(shared: &AppState) -> Option<u16> {
+    let name = shared.plan().map(|_| cells(&target(shared)))?;
+    u16::try_from(name.max(4)).ok()
+}
+
+/// Cells left beside these columns and the focus mark.
 fn rest(width: u16, fixed: &[(Column, u16)]) -> u16 {
-    let taken: u16 = fixed.iter().map(|(_, width)| width + 1).sum();
-    width.saturating_sub(2 + taken)
+    let taken: u16 = fixed.iter().map(|(_, width)| width + GAP).sum();
+    width.saturating_sub(FOCUS + taken)
 }
 
 fn name(
@@ -227,22 +245,22 @@ fn name(
     Line::from(name)
 }
 
-/// `● on`, followed by `fixed` or the worst grade of the last check, the open findings and the last token.
+/// `● on`, followed by the worst grade of the last check, the open findings and the last token.
 fn status(row: &KeyManager, check: bool, theme: Theme) -> Line<'static> {
     let style = if row.enabled {
         theme.ok()
     } else {
         theme.muted()
     };
-    let mut spans = vec![Span::styled(theme.switch(row.enabled), style)];
-    let note = match row.evidence.grade() {
-        _ if row.kind == ProviderKind::Bijira => Some(("fixed", Style::new())),
-        Some(grade) => Some((grade.tag(), theme.grade(grade))),
-        None => None,
-    };
-    if let Some((note, style)) = note.filter(|_| check) {
-        spans.push(Span::raw(" "));
-        spans.push(Span::styled(note, style));
+    let switch = theme.switch(row.enabled);
+    if row.kind == ProviderKind::Bijira && check {
+        return Line::styled(theme.always_on(), style);
     }
-    Line::from(spans)
+    match row.evidence.grade().filter(|_| check) {
+        Some(grade) => Line::from(vec![
+            Span::styled(format!("{switch:<7}"), style),
+            Span::styled(grade.tag(), theme.grade(grade)),
+        ]),
+        None => Line::styled(switch, style),
+    }
 }

@@ -11,15 +11,25 @@ use crate::key_manager::{
 use crate::tui::components::{cut, labeled, pair, values, wrap};
 use crate::tui::theme::Theme;
 
-/// Cells of the labels.
+/// Cells of the labels below the list.
 const LABEL: usize = 18;
-/// Cells of the labels where all fields are shown.
+/// Cells of the labels beside it, where all fields are shown.
 const LONG_LABEL: usize = 25;
 
-/// The address, environments, portal and what is known of the values; `known` are the organization's environments.
+/// What is known beside the row itself.
+pub struct Known<'a> {
+    /// Names of the organization's environments.
+    pub environments: &'a [String],
+    /// Zone of the times shown.
+    pub zone: &'a TimeZone,
+    /// Name of the target, the state there if it was compared, and the fields with values of their own there.
+    pub target: Option<(&'a str, Option<SyncState>, &'a [Field])>,
+}
+
+/// The address, what is known of the values, and where they are used.
 pub fn short(
     row: &KeyManager,
-    (known, zone): (&[String], &TimeZone),
+    known: &Known<'_>,
     width: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
@@ -29,29 +39,40 @@ pub fn short(
         let label = Field::WellKnownUrl.label();
         lines.extend(pair(label, LABEL, &url, width, theme));
     }
-    lines.extend(states(row, LABEL, (known, zone), width, theme));
+    lines.extend(evidence(row, LABEL, width, known.zone, theme));
+    lines.extend(used(row, LABEL, known, width, theme));
+    let steps = steps(row, known.target);
+    if !steps.is_empty() {
+        let steps: Vec<String> = steps
+            .iter()
+            .map(|(key, words)| format!("{key} {words}"))
+            .collect();
+        lines.extend(pair("Next", LABEL, &steps.join(", "), width, theme));
+    }
     lines
 }
 
-/// Environments, portal and what is known of the values.
-fn states(
+/// Environments, portal and target.
+fn used(
     row: &KeyManager,
     label: usize,
-    (known, zone): (&[String], &TimeZone),
+    known: &Known<'_>,
     width: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
-    let environments = environments(&row.environments, known);
+    let environments = environments(&row.environments, known.environments);
     let mut lines = pair("Environments", label, &environments, width, theme);
     lines.extend(pair("Developer Portal", label, portal(row), width, theme));
-    lines.extend(evidence(row, label, width, zone, theme));
+    if let Some((name, Some(side), own)) = known.target {
+        lines.extend(there(name, (side, own), label, width, theme));
+    }
     lines
 }
 
-/// All stored fields of a key manager, with what is known of them.
+/// What matters first, then all stored fields of a key manager.
 pub fn whole(
     row: &KeyManager,
-    (known, zone): (&[String], &TimeZone),
+    known: &Known<'_>,
     width: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
@@ -64,9 +85,25 @@ pub fn whole(
         lines.extend(labeled("", 0, &text, width).into_iter().map(Line::raw));
     }
     lines.push(Line::default());
-    lines.extend(values(fields(row), LONG_LABEL, width, theme));
-    lines.push(Line::default());
-    lines.extend(states(row, LABEL, (known, zone), width, theme));
+    lines.extend(evidence(row, LONG_LABEL, width, known.zone, theme));
+    lines.extend(used(row, LONG_LABEL, known, width, theme));
+    let steps = steps(row, known.target);
+    if !steps.is_empty() {
+        lines.push(Line::default());
+        let heads = std::iter::once("Next").chain(std::iter::repeat(""));
+        lines.extend(heads.zip(steps).map(|(head, (key, words))| {
+            Line::from(vec![
+                Span::styled(format!("{head:<LONG_LABEL$}"), theme.muted()),
+                Span::styled(key, theme.key()),
+                Span::raw(format!("  {words}")),
+            ])
+        }));
+    }
+    let fields = values(fields(row), LONG_LABEL, width, theme);
+    if !fields.is_empty() {
+        lines.push(Line::default());
+        lines.extend(fields);
+    }
     lines
 }
 
@@ -91,7 +128,7 @@ fn portal(row: &KeyManager) -> &'static str {
     }
 }
 
-/// Last check, open findings and last token test, a line each under one label.
+/// Open findings, last token test and last check, a line each under one label.
 fn evidence(
     row: &KeyManager,
     label: usize,
@@ -121,13 +158,14 @@ fn evidence(
         };
         wrapped.enumerate().map(line).collect::<Vec<_>>()
     };
-    check.into_iter().chain(known).flat_map(lines).collect()
+    known.chain(check).flat_map(lines).collect()
 }
 
 /// State of a key manager at the target, as text.
-pub fn there(
+fn there(
     target: &str,
     (side, own): (SyncState, &[Field]),
+    label: usize,
     width: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
@@ -139,47 +177,39 @@ pub fn there(
         SyncState::OnlyLocal => "not on target yet (P: plan)",
         SyncState::OnlyRemote => "deleted locally (P: plan)",
     };
-    let head = cut(&format!("On {target}"), LABEL - 1);
+    let head = cut(&format!("On {target}"), label.saturating_sub(1));
     let mut words = format!("{} {words}", theme.side(side));
     if !own.is_empty() {
         let labels: Vec<&str> = own.iter().map(|field| field.label()).collect();
         words.push_str(&format!("; overrides: {}", labels.join(", ")));
     }
-    pair(&head, LABEL, &words, width, theme)
+    pair(&head, label, &words, width, theme)
 }
 
-/// Next steps toward a key manager that works: what the target and the Developer Portal don't have yet, and a token to prove it.
-pub fn next(
+/// Next steps toward a key manager that works, each with its key: what the target and the Developer Portal don't have yet, and a
+/// token to prove it.
+fn steps(
     row: &KeyManager,
-    target: Option<(&str, Option<SyncState>)>,
-    (wide, width): (bool, usize),
-    theme: Theme,
-) -> Vec<Line<'static>> {
-    let apply = target.and_then(|(name, side)| match side {
-        Some(SyncState::Same) => None,
-        Some(SyncState::Local | SyncState::OnlyLocal) => Some(format!("P apply to {name}")),
-        // Not compared yet, or changed there, where an apply overwrites.
-        _ => Some(format!("P review on {name}")),
-    });
-    let select = (!row.developer_portal).then(|| "p Developer Portal".to_owned());
-    let mut steps: Vec<String> = select.into_iter().chain(apply).collect();
-    let it = &row;
-    match it.evidence.token.map(|test| test.outcome) {
-        // Nothing should depend on values with which a token is rejected.
-        Some(TokenOutcome::Rejected) => steps.insert(0, "t test a token again".to_owned()),
-        Some(TokenOutcome::Accepted) => {}
-        _ if steps.is_empty() => {}
-        _ => steps.push("t test a token".to_owned()),
-    }
-    if it.kind == ProviderKind::Bijira || !it.enabled || steps.is_empty() {
+    target: Option<(&str, Option<SyncState>, &[Field])>,
+) -> Vec<(&'static str, String)> {
+    if row.kind == ProviderKind::Bijira || !row.enabled {
         return Vec::new();
     }
-    if !wide {
-        return pair("Next", LABEL, &steps.join(", "), width, theme);
+    let apply = target.and_then(|(name, side, _)| match side {
+        Some(SyncState::Same) => None,
+        Some(SyncState::Local | SyncState::OnlyLocal) => Some(format!("apply to {name}")),
+        // Not compared yet, or changed there, where an apply overwrites.
+        _ => Some(format!("compare with {name}")),
+    });
+    let select = (!row.developer_portal).then(|| ("p", "Developer Portal".to_owned()));
+    let apply = apply.map(|words| ("P", words));
+    let mut steps: Vec<_> = select.into_iter().chain(apply).collect();
+    match row.evidence.token.map(|test| test.outcome) {
+        // Nothing should depend on values with which a token is rejected.
+        Some(TokenOutcome::Rejected) => steps.insert(0, ("t", "test a token again".to_owned())),
+        Some(TokenOutcome::Accepted) => {}
+        _ if steps.is_empty() => {}
+        _ => steps.push(("t", "test a token".to_owned())),
     }
-    let heads = std::iter::once("Next").chain(std::iter::repeat(""));
-    heads
-        .zip(&steps)
-        .flat_map(|(head, step)| pair(head, LABEL, step, width, theme))
-        .collect()
+    steps
 }

@@ -1,21 +1,22 @@
 //! View of the list: table of key managers in a pane, the selected one in a pane below or beside it.
 
-use ratatui::layout::{Alignment, Margin, Position, Rect};
+use ratatui::layout::{Alignment, Constraint, Layout, Margin, Position, Rect};
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Row as TableRow, Table, TableState};
 
+use super::demo;
 use super::frame::chrome;
 use super::list::List;
-use super::list_columns::{Columns, sort_without_column};
-use super::list_detail;
+use super::list_columns::{Columns, GAP, sort_without_column, wanted};
+use super::list_detail::{self, Known};
 use crate::key_manager::{Draft, visible};
 use crate::tui::components::pane::{
-    Pane, Scrolled, below_first_row, list_and_details, scrollbar, split_bottom, split_top,
+    Pane, Scrolled, below_first_row, scrollbar, split_bottom, split_top,
 };
 use crate::tui::components::prose;
 use crate::tui::components::search::search_line;
 use crate::tui::components::selection::selectable;
-use crate::tui::components::{ScreenSize, cut, labeled, wrap, wrap_url};
+use crate::tui::components::{ScreenSize, cut, labeled, wrap};
 use crate::tui::keymap::Action;
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
@@ -23,6 +24,8 @@ use crate::tui::tab::Tab;
 
 /// What the search accepts, shown while nothing matches.
 const SEARCH_HELP: &str = "Words match the name, type, description, URL and issuer. To narrow the search, add type:custom, is:on, is:off, is:fail, is:warn, is:proven or env:NAME.";
+/// Fewest cells of the pane of details beside the list.
+const DETAIL: u16 = 52;
 /// Lines of drafts at most.
 const MAX_DRAFTS: usize = 3;
 
@@ -33,32 +36,15 @@ struct Areas {
     framed: bool,
 }
 
-fn areas(body: Rect, layout: ScreenSize, lines: u16) -> Areas {
-    let framed = body.width >= 60 && body.height >= 11;
-    match layout {
-        ScreenSize::Wide => {
-            let [table, detail] = list_and_details(body);
-            Areas {
-                table,
-                detail: Some(detail),
-                framed,
-            }
-        }
-        _ if framed && body.height >= 16 => {
-            let height = (lines + 2).min(body.height.saturating_sub(7));
-            let [table, detail] = split_bottom(body, height);
-            Areas {
-                table,
-                detail: (height > 2).then_some(detail),
-                framed,
-            }
-        }
-        _ => Areas {
-            table: body,
-            detail: None,
-            framed,
-        },
-    }
+/// The list as wide as its names need, and its details in what is left.
+fn columns(body: Rect, list: &List, shared: &AppState) -> [Rect; 2] {
+    let least = body.width / 40 * 19 + body.width % 40 * 19 / 40;
+    let most = body.width.saturating_sub(DETAIL).max(least);
+    let wanted = wanted(list, shared).saturating_add(2);
+    body.layout(&Layout::horizontal([
+        Constraint::Length(wanted.clamp(least, most)),
+        Constraint::Fill(1),
+    ]))
 }
 
 /// Draws the list and stores how many rows it shows.
@@ -69,23 +55,35 @@ pub fn view(list: &mut List, shared: &AppState, frame: &mut HitFrame) {
     chrome.subtitle = "Manage key managers in your organization".to_owned();
     let body = chrome.draw(frame, theme);
     let body = drafts(shared, frame, body);
-    let layout = shared.screen_size();
-    let width = match layout {
-        ScreenSize::Wide => body.width / 40 * 21 + body.width % 40 * 21 / 40,
-        _ => body.width,
+    list.measure_names();
+    let framed = body.width >= 60 && body.height >= 11;
+    let beside = match shared.screen_size() {
+        ScreenSize::Wide => Some(columns(body, list, shared)),
+        _ => None,
     };
+    let width = beside.map_or(body.width, |[_, detail]| detail.width);
     let detail = below(
         list,
         shared,
         usize::from(width.saturating_sub(4)),
-        layout,
+        shared.screen_size(),
         body.height,
     );
     let lines = u16::try_from(detail.lines.len()).unwrap_or(u16::MAX);
-    let areas = areas(body, layout, lines);
+    let areas = match beside {
+        Some([table, detail]) => Areas {
+            table,
+            detail: Some(detail),
+            framed,
+        },
+        None => stacked(body, framed, least_rows(list), lines),
+    };
     let cursor = table_pane(list, shared, frame, &areas);
     if let Some(area) = areas.detail {
-        let inner = Pane::titled(detail.title).render(frame, area, theme);
+        let right = Line::styled(detail.right, theme.muted());
+        let inner = Pane::titled(detail.title)
+            .right(right)
+            .render(frame, area, theme);
         let text = inner.inner(Margin::new(1, 0));
         for (line, row) in detail.lines.iter().zip(text.rows()) {
             frame.render_widget(line, row);
@@ -93,6 +91,29 @@ pub fn view(list: &mut List, shared: &AppState, frame: &mut HitFrame) {
     }
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
+    }
+}
+
+/// Rows that the list keeps above its details: fewer while it has but one row to show.
+fn least_rows(list: &List) -> u16 {
+    if list.page.all <= 1 { 4 } else { 7 }
+}
+
+/// The details below the list where there is room for them.
+fn stacked(body: Rect, framed: bool, list: u16, lines: u16) -> Areas {
+    let height = (lines + 2).min(body.height.saturating_sub(list));
+    if !framed || body.height < 16 || height <= 2 {
+        return Areas {
+            table: body,
+            detail: None,
+            framed,
+        };
+    }
+    let [table, detail] = split_bottom(body, height);
+    Areas {
+        table,
+        detail: Some(detail),
+        framed,
     }
 }
 
@@ -144,7 +165,7 @@ fn table_pane(
     let empty = rows.is_empty();
     let table = Table::new(rows, columns.constraints())
         .header(columns.headings(list.sort, shared))
-        .column_spacing(1);
+        .column_spacing(GAP);
     let table = selectable(table, theme);
     let focus = list.selected.saturating_sub(list.top);
     let mut state = TableState::new().with_selected((!empty).then_some(focus));
@@ -229,6 +250,7 @@ fn counted(matching: Option<u64>) -> String {
 /// A titled group of lines.
 struct Detail {
     title: Line<'static>,
+    right: String,
     lines: Vec<Line<'static>>,
 }
 
@@ -238,16 +260,18 @@ fn below(list: &List, shared: &AppState, width: usize, layout: ScreenSize, heigh
     // The frame of the pane; below the table, its rows too.
     let around = match layout {
         ScreenSize::Wide => 2,
-        _ => 9,
+        _ => 2 + least_rows(list),
     };
     if !shared.samples.is_empty() && list.page.all <= 1 {
         Detail {
             title: Line::raw("Demo addresses"),
-            lines: samples(shared, width, usize::from(height.saturating_sub(around))),
+            right: demo::base(&shared.samples).to_owned(),
+            lines: demo::first_steps(shared, width, usize::from(height.saturating_sub(around))),
         }
     } else if list.page.all <= 1 && list.search.text().is_empty() {
         Detail {
             title: Line::raw("First steps"),
+            right: String::new(),
             lines: first_steps(shared, width),
         }
     } else if let Some(error) = list.filter_error() {
@@ -260,31 +284,32 @@ fn below(list: &List, shared: &AppState, width: usize, layout: ScreenSize, heigh
         lines.extend(wrap(SEARCH_HELP, width).into_iter().map(Line::raw));
         Detail {
             title: Line::raw("Search"),
+            right: String::new(),
             lines,
         }
     } else if let Some(row) = list.row() {
-        let known = shared.environment_names();
-        let mut lines = if layout == ScreenSize::Wide {
-            list_detail::whole(row, (&known, &shared.zone), width, theme)
-        } else {
-            list_detail::short(row, (&known, &shared.zone), width, theme)
+        let environments = shared.environment_names();
+        let known = Known {
+            environments: &environments,
+            zone: &shared.zone,
+            target: shared.target().map(|target| {
+                let own = shared.own_values(&row.name);
+                (target.name.as_str(), shared.side(&row.name), own)
+            }),
         };
-        let shape = (layout == ScreenSize::Wide, width);
-        let target = shared.target().map(|target| target.name.as_str());
-        let side = shared.side(&row.name);
-        if let (Some(name), Some(side)) = (target, side) {
-            let own = shared.own_values(&row.name);
-            lines.extend(list_detail::there(name, (side, own), width, theme));
-        }
-        let target = target.map(|name| (name, side));
-        lines.extend(list_detail::next(row, target, shape, theme));
+        let lines = match layout {
+            ScreenSize::Wide => list_detail::whole(row, &known, width, theme),
+            _ => list_detail::short(row, &known, width, theme),
+        };
         Detail {
             title: Line::raw(visible(row.name.as_str())),
+            right: String::new(),
             lines,
         }
     } else {
         Detail {
             title: Line::raw("Search"),
+            right: String::new(),
             lines: prose(SEARCH_HELP, width, theme.quiet()),
         }
     }
@@ -320,34 +345,7 @@ fn draft_line(draft: &Draft) -> String {
     format!("Draft: {name} ({kind}). Press a to continue.")
 }
 
-/// Draws as many of the demo's addresses as fit.
-fn samples(shared: &AppState, width: usize, room: usize) -> Vec<Line<'static>> {
-    let theme = shared.theme;
-    let text = "No external key manager yet. Press a to add one. Addresses to try:";
-    let mut lines: Vec<Line<'static>> = prose(text, width, theme.title());
-    let whole: Vec<Vec<Line<'static>>> = shared
-        .samples
-        .iter()
-        .map(|sample| {
-            let text = format!("{} ({})", sample.label, sample.shows);
-            let url = wrap_url(&sample.url, width.saturating_sub(2));
-            let text = wrap(&text, width).into_iter().map(Line::raw);
-            let url = url.into_iter().map(|line| format!("  {line}"));
-            text.chain(url.map(|line| Line::styled(line, theme.muted())))
-                .collect()
-        })
-        .collect();
-    for (place, sample) in whole.into_iter().enumerate() {
-        let left = shared.samples.len() - place;
-        if lines.len() + sample.len() + usize::from(left > 1) > room {
-            lines.push(Line::raw(format!("{left} more: press d.")));
-            break;
-        }
-        lines.extend(sample);
-    }
-    lines
-}
-
+/// What to press first where there is nothing but the built-in key manager.
 fn first_steps(shared: &AppState, width: usize) -> Vec<Line<'static>> {
     let theme = shared.theme;
     let text = "No external key manager yet. Press a to add one. You need its Well-Known URL:";

@@ -38,7 +38,7 @@ fn what_is_served_is_compared_chosen_and_taken_over() {
     pty.wait_for("external-asgardeo-km updated: JWKS Endpoint.");
     pty.wait_for("WARN");
     pty.send_keys("<esc>");
-    pty.wait_for("● on WARN");
+    pty.wait_for("● on   WARN");
     let state = world.show("external-asgardeo-km");
     let jwks = state["jwksEndpoint"].as_str().unwrap();
     assert!(jwks.ends_with("/t/sampleorg/oauth2/jwks"), "{jwks}");

@@ -100,7 +100,7 @@ fn s01_first_start() {
         "Key Managers",
         "Manage key managers in your organization",
         "Bijira Built-in STS",
-        "● on fixed",
+        "● always on",
         "No external key manager yet. Press a to add one.",
         "? Help",
     ] {

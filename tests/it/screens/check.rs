@@ -33,7 +33,7 @@ fn all_as_it_is_stored() {
     insta::assert_snapshot!("check_same", face.sizes());
     face.keys("<enter>");
     let text = face.text();
-    assert!(text.contains("● on OK"), "{text}");
+    assert!(text.contains("● on   OK"), "{text}");
     assert!(text.contains("Last check        OK  as stored"), "{text}");
     assert!(text.contains("Key Managers"), "{text}");
 }
@@ -76,7 +76,7 @@ fn what_differs_is_chosen_and_taken_over() {
         ["external-asgardeo-km updated: Token Endpoint."]
     );
     face.keys("<esc>");
-    assert!(face.text().contains("● on WARN"), "{}", face.text());
+    assert!(face.text().contains("● on   WARN"), "{}", face.text());
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn all_that_match_are_checked_and_what_is_not_ok_is_listed() {
     face.keys("<enter>");
     assert!(face.text().contains("3 fields differ"), "{}", face.text());
     face.keys("<esc><esc>");
-    assert!(face.text().contains("● on WARN"), "{}", face.text());
+    assert!(face.text().contains("● on   WARN"), "{}", face.text());
 }
 
 #[test]

@@ -548,10 +548,10 @@ fn a_sign_in_is_sent_once_and_its_cancel_stops_it() {
 #[test]
 fn the_next_step_is_an_apply_only_where_nothing_changed_on_the_target() {
     let mut there = there();
-    there.keys("<home><down>").see("P review on prod");
+    there.keys("<home><down>").see("P compare with prod");
     there.keys("P<esc>").see("P apply to prod");
     there.keys("P<enter>y<enter><esc>");
     assert!(!there.text().contains("on prod,"), "{}", there.text());
     there.drift("okta-dev", "issuer", "https://moved.example");
-    there.keys("P<esc><home><down>").see("P review on prod");
+    there.keys("P<esc><home><down>").see("P compare with prod");
 }

@@ -51,7 +51,7 @@ fn a_rejected_token_stands_in_the_list_until_one_is_accepted() {
     assert!(text.contains("> Test a token again"), "{text}");
     face.keys("<esc>");
     let text = face.text();
-    assert!(text.contains("● on FAIL"), "{text}");
+    assert!(text.contains("● on   FAIL"), "{text}");
     assert!(
         text.contains("FAIL  The last token was rejected on 2026-11-25 10:00."),
         "{text}"
@@ -59,7 +59,7 @@ fn a_rejected_token_stands_in_the_list_until_one_is_accepted() {
     assert!(text.contains("t test a token again"), "{text}");
     insta::assert_snapshot!("list_remembers", face.sizes());
     face.keys("/is:fail<enter>");
-    assert!(face.text().contains("● on FAIL"), "{}", face.text());
+    assert!(face.text().contains("● on   FAIL"), "{}", face.text());
     face.keys("<esc>");
     // A token that only expired says nothing about the values.
     let issuer = issuer(&face);
@@ -73,7 +73,7 @@ fn a_rejected_token_stands_in_the_list_until_one_is_accepted() {
     face.keys("<esc>");
     let text = face.text();
     assert!(text.contains("OK  A token was accepted on"), "{text}");
-    assert!(!text.contains("● on FAIL"), "{text}");
+    assert!(!text.contains("● on   FAIL"), "{text}");
     face.keys("/is:proven<enter>");
     assert!(
         face.text().contains("custom-key-manager"),
@@ -100,7 +100,7 @@ fn another_issuer_takes_the_proof_away_and_undo_brings_it_back() {
     let own = issuer(&face);
     face.keys("t").paste(&token(&signer, &own, 3600));
     face.keys("<esc>");
-    assert!(face.text().contains("● on OK"), "{}", face.text());
+    assert!(face.text().contains("● on   OK"), "{}", face.text());
     face.keys("<enter>");
     for _ in 0..20 {
         if face.text().contains("> Issuer") {
@@ -143,5 +143,5 @@ fn the_gateway_that_is_shown_changes_nothing_that_is_stored() {
     face.keys("<esc>");
     let text = face.text();
     assert!(text.contains("A token was accepted on"), "{text}");
-    assert!(text.contains("● on OK"), "{text}");
+    assert!(text.contains("● on   OK"), "{text}");
 }
