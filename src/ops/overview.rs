@@ -2,8 +2,8 @@
 
 use super::error::{Noun, OpError};
 use crate::control_plane::Target;
-use crate::key_manager::{Draft, Environment, Name, OrganizationName};
-use crate::store::{ListQuery, Page, Preferences, Store};
+use crate::key_manager::{Draft, Environment, Name, OrganizationName, fold};
+use crate::store::{ListQuery, Page, Preferences, Store, StoredDraft};
 
 /// The chosen organization with what surrounds its list.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Overview {
     pub targets: Vec<Target>,
     /// The drafts of key managers to be added, with their ids, the newest first.
     pub drafts: Vec<(u64, Draft)>,
+    /// Drafts of edits: their ids and the folded names of their key managers.
+    pub edit_drafts: Vec<(u64, String)>,
     /// Screen preferences.
     pub preferences: Preferences,
     /// First page of the list.
@@ -51,11 +53,20 @@ fn read(store: &Store, organization: Option<&str>, limit: usize) -> Result<Overv
         sort: preferences.sort,
         ..ListQuery::first(organization.clone(), limit)
     };
+    let (edits, additions): (Vec<_>, Vec<_>) = store
+        .drafts(&organization)?
+        .into_iter()
+        .partition(|kept| kept.draft.editing.is_some());
+    let edited = |kept: StoredDraft| Some((kept.id, fold(&kept.draft.editing?.name)));
     Ok(Overview {
         environments: store.environments(&organization)?,
         portal: store.portal(&organization)?,
         targets: store.targets()?,
-        drafts: store.drafts_to_add(&organization)?,
+        drafts: additions
+            .into_iter()
+            .map(|kept| (kept.id, kept.draft))
+            .collect(),
+        edit_drafts: edits.into_iter().filter_map(edited).collect(),
         page: store.page(&query)?,
         preferences,
         organization,

@@ -8,7 +8,7 @@ use super::notification::Level;
 use super::route::Route;
 use super::screens::question::{Question, Reply};
 use super::state::AppState;
-use crate::key_manager::{Draft, Face, Field, KeyManager};
+use crate::key_manager::{Draft, Face, Field, KeyManager, fold};
 use crate::ops::{Op, OpError, TargetError, TargetOp};
 
 /// Fix for an error at a target; `keys` are the keys that lead to the sign-in.
@@ -211,6 +211,11 @@ impl<'a> UpdateContext<'a> {
         let kept = matches!(&self.shared.saved_draft, Some((of, within, kept))
             if *of == id && within == organization && kept == draft);
         if draft.is_worth_keeping() && !kept {
+            if let Some(editing) = &draft.editing {
+                self.shared.edit_drafts.retain(|(of, _)| *of != id);
+                let of = fold(&editing.name);
+                self.shared.edit_drafts.push((id, of));
+            }
             self.shared.saved_draft = Some((id, organization.clone(), draft.clone()));
             self.effects
                 .push(Effect::SaveDraft(Box::new(draft.clone())));
@@ -227,6 +232,7 @@ impl<'a> UpdateContext<'a> {
     pub fn resume_draft(&mut self, id: u64) {
         self.begin_draft();
         self.shared.drafts.retain(|(kept, _)| *kept != id);
+        self.shared.edit_drafts.retain(|(kept, _)| *kept != id);
         self.effects.push(Effect::ResumeDraft(id));
     }
 
@@ -240,6 +246,7 @@ impl<'a> UpdateContext<'a> {
     pub fn forget_draft(&mut self) {
         let own = self.shared.draft_id;
         self.shared.drafts.retain(|(id, _)| *id != own);
+        self.shared.edit_drafts.retain(|(id, _)| *id != own);
         self.shared.saved_draft = None;
     }
 

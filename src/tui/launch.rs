@@ -91,6 +91,7 @@ pub fn open(store: Store, options: Options) -> Result<ExitStatus, OpenError> {
     shared.log = options.log;
     shared.can_simulate_drift = options.targets.drift.is_some();
     shared.drafts = overview.drafts;
+    shared.edit_drafts = overview.edit_drafts;
     let app = App::new(shared, List::new(overview.page, overview.preferences.sort));
     Ok(event_loop::run(Config {
         app,

@@ -68,8 +68,8 @@ pub enum Route {
     AddTarget,
     /// The sign-in at a target.
     SignIn(Box<Target>),
-    /// Plan for the active target.
-    Plan,
+    /// Plan for the active target; the named key manager has the focus.
+    Plan(Option<Name>),
     /// The plan for a target, with one key manager selected.
     PlanOf {
         /// Target and organization.

@@ -95,6 +95,8 @@ pub struct AppState {
     pub begin: InitialScreen,
     /// Stored drafts of new key managers with their ids, newest first, without the one open here.
     pub drafts: Vec<(u64, Draft)>,
+    /// Drafts of edits: their ids and the folded names of their key managers.
+    pub edit_drafts: Vec<(u64, String)>,
     /// Id of this run's draft in the store.
     pub draft_id: u64,
     /// Screen preferences to restore in the next run.
@@ -159,6 +161,7 @@ impl AppState {
             compared: Compared::default(),
             begin: InitialScreen::List,
             drafts: Vec::new(),
+            edit_drafts: Vec::new(),
             draft_id: 0,
             preferences: Preferences::default(),
             allow_http: false,
@@ -180,6 +183,14 @@ impl AppState {
             writing: Vec::new(),
             quitting: false,
             next_request_id: 0,
+        }
+    }
+
+    /// Whether a draft of an edit of this key manager is kept.
+    pub fn has_draft(&self, name: &Name) -> bool {
+        !self.edit_drafts.is_empty() && {
+            let folded = name.folded();
+            self.edit_drafts.iter().any(|(_, of)| *of == folded)
         }
     }
 

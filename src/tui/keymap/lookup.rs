@@ -90,7 +90,7 @@ impl Hint {
 /// The cells between two hints.
 pub const HINT_GAP: usize = 2;
 
-/// The footer: most used first, help last; the way back and help are the last to drop as the width shrinks.
+/// The footer: most used first, help last. As the width shrinks the least used drop first; the way back and help stay.
 pub fn footer(
     contexts: &[KeyContext],
     width: usize,
@@ -138,14 +138,18 @@ pub fn footer(
         kept = 0;
     }
     let mut hints = Vec::new();
+    let mut is_full = false;
     for (_, item) in items {
-        if is_back(&item) {
+        let back = is_back(&item);
+        if back {
             kept = 0;
         }
         let needed = taken + item.width() + HINT_GAP;
-        if needed + kept <= width {
+        if needed + kept <= width && (back || !is_full) {
             hints.push(item);
             taken = needed;
+        } else {
+            is_full = true;
         }
     }
     hints.extend(help);
@@ -317,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn the_footer_drops_from_the_middle_and_keeps_help() {
+    fn the_footer_drops_the_least_used_and_keeps_help() {
         let contexts = [KeyContext::List, KeyContext::NoText, KeyContext::Everywhere];
         let help = Hint {
             action: Some(Action::Help),
@@ -343,7 +347,7 @@ mod tests {
             hints.iter().map(|hint| hint.verb).collect::<Vec<_>>()
         };
         assert_eq!(verbs(32), ["Fix", "Back", "Help"]);
-        assert_eq!(verbs(31), ["Fix", "Copy", "Help"]);
+        assert_eq!(verbs(31), ["Fix", "Help"]);
         assert!(verbs(60).contains(&"Back"));
     }
 }

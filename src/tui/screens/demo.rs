@@ -63,9 +63,9 @@ pub(super) fn first_steps(shared: &AppState, width: usize, room: usize) -> Vec<L
         width,
         theme.title(),
     );
-    let offer = "Ctrl+Y in the form fills in these addresses, one after the other.";
+    let offer = "In the form, Ctrl+Y fills in one after another:";
     lines.extend(prose(offer, width, theme.quiet()));
-    let end = format!("Each path ends in {WELL_KNOWN}. d shows more.");
+    let end = format!("All end in {WELL_KNOWN}; d: more");
     let end = wrap(&end, width);
     let samples = rows(&shared.samples, width, theme);
     let needed = lines.len() + samples.len() + end.len();

@@ -10,7 +10,8 @@ use crate::tui::tab::Tab;
 
 /// Chrome of a screen, with the footer of its contexts.
 pub fn chrome<'a>(shared: &'a AppState, title: &str, screen: &impl ScreenState) -> Chrome<'a> {
-    let width = usize::from(shared.size.0).saturating_sub(1);
+    // A blank at both ends.
+    let width = usize::from(shared.size.0).saturating_sub(2);
     Chrome {
         title: title.to_owned(),
         context: shared.context_words(),

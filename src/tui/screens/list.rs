@@ -287,7 +287,10 @@ impl List {
             Action::Organizations => cx.push(Route::Organizations),
             Action::Environments => cx.push(Route::Environments),
             Action::Targets => cx.push(Route::Targets),
-            Action::Plan => cx.push(Route::Plan),
+            Action::Plan => {
+                let of = external.map(|row| row.name.clone());
+                cx.push(Route::Plan(of));
+            }
             _ => {}
         }
     }

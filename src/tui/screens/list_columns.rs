@@ -28,6 +28,8 @@ const PORTAL: u16 = 6;
 const FOCUS: u16 = 2;
 /// Blank cells between two columns.
 pub(super) const GAP: u16 = 2;
+/// Word behind the name of a key manager with a draft of an edit.
+const DRAFT: &str = "draft";
 /// Most cells of the name of a target.
 const TARGET: usize = 8;
 
@@ -166,7 +168,7 @@ impl Columns {
         let cell = |(column, width): &(Column, u16)| -> Cell<'static> {
             let width = usize::from(*width);
             match column {
-                Column::Name => name(row, list, width, words, theme).into(),
+                Column::Name => name(row, list, width, words, shared).into(),
                 Column::Type => Line::from(highlight(row.kind.label(), words, theme)).into(),
                 Column::Description => {
                     let text = cut(&visible(row.description.as_str()), width);
@@ -228,8 +230,9 @@ fn name(
     list: &List,
     width: usize,
     words: &[String],
-    theme: Theme,
+    shared: &AppState,
 ) -> Line<'static> {
+    let theme = shared.theme;
     let mut name = Vec::new();
     if !list.marked.is_empty() {
         let mark = match list.is_marked(&row.name) {
@@ -239,9 +242,13 @@ fn name(
         };
         name.push(Span::styled(mark, theme.accent()));
     }
-    let used = name.iter().map(Span::width).sum();
+    let used: usize = name.iter().map(Span::width).sum();
     let text = cut(&visible(row.name.as_str()), width.saturating_sub(used));
+    let left = width.saturating_sub(used + cells(&text));
     name.extend(highlight(&text, words, theme));
+    if left > DRAFT.len() && shared.has_draft(&row.name) {
+        name.push(Span::styled(format!(" {DRAFT}"), theme.warn()));
+    }
     Line::from(name)
 }
 

@@ -22,6 +22,8 @@ pub struct Known<'a> {
     pub environments: &'a [String],
     /// Zone of the times shown.
     pub zone: &'a TimeZone,
+    /// Whether a draft of an edit is kept.
+    pub has_draft: bool,
     /// Name of the target, the state there if it was compared, and the fields with values of their own there.
     pub target: Option<(&'a str, Option<SyncState>, &'a [Field])>,
 }
@@ -33,7 +35,7 @@ pub fn short(
     width: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
-    let mut lines = Vec::new();
+    let mut lines = draft(known, LABEL, width, theme);
     if row.connection.is_some() {
         let url = row.shown(Field::WellKnownUrl);
         let label = Field::WellKnownUrl.label();
@@ -50,6 +52,14 @@ pub fn short(
         lines.extend(pair("Next", LABEL, &steps.join(", "), width, theme));
     }
     lines
+}
+
+/// That a draft of an edit is kept, and how to continue it.
+fn draft(known: &Known<'_>, label: usize, width: usize, theme: Theme) -> Vec<Line<'static>> {
+    match known.has_draft {
+        true => pair("Draft", label, "press Enter to continue", width, theme),
+        false => Vec::new(),
+    }
 }
 
 /// Environments, portal and target.
@@ -85,6 +95,7 @@ pub fn whole(
         lines.extend(labeled("", 0, &text, width).into_iter().map(Line::raw));
     }
     lines.push(Line::default());
+    lines.extend(draft(known, LONG_LABEL, width, theme));
     lines.extend(evidence(row, LONG_LABEL, width, known.zone, theme));
     lines.extend(used(row, LONG_LABEL, known, width, theme));
     let steps = steps(row, known.target);

@@ -32,6 +32,7 @@ impl List {
                 let left = cx.shared.drafts.iter().any(|(id, _)| *id == own);
                 let offered = overview.drafts.iter().filter(|(id, _)| left || *id != own);
                 cx.shared.drafts = offered.cloned().collect();
+                cx.shared.edit_drafts.clone_from(&overview.edit_drafts);
             }
             outcome => {
                 if let Some(place) = self.pending.iter().position(|(it, _)| *it == id) {

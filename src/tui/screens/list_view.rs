@@ -292,6 +292,7 @@ fn below(list: &List, shared: &AppState, width: usize, layout: ScreenSize, heigh
         let known = Known {
             environments: &environments,
             zone: &shared.zone,
+            has_draft: shared.has_draft(&row.name),
             target: shared.target().map(|target| {
                 let own = shared.own_values(&row.name);
                 (target.name.as_str(), shared.side(&row.name), own)

@@ -353,7 +353,7 @@ impl Screen {
             Route::Targets => Screen::Targets(Box::new(targets::Targets::new(cx.shared))),
             Route::AddTarget => Screen::TargetForm(Box::default()),
             Route::SignIn(target) => Screen::SignIn(Box::new(sign_in::SignIn::new(*target))),
-            Route::Plan => {
+            Route::Plan(from) => {
                 let Some(at) = cx.shared.at() else {
                     cx.say(
                         Level::Note,
@@ -361,7 +361,7 @@ impl Screen {
                     );
                     return None;
                 };
-                Screen::Plan(Box::new(plan::Planning::new(at, None, cx)))
+                Screen::Plan(Box::new(plan::Planning::new(at, None, cx).focused_on(from)))
             }
             Route::PlanOf { at, name } => {
                 Screen::Plan(Box::new(plan::Planning::new(at, Some(name), cx)))

@@ -123,6 +123,7 @@ impl ScreenState for Organizations {
                     let text = format!("Working in {name}.");
                     cx.shared.organization = name.clone();
                     cx.shared.drafts.clear();
+                    cx.shared.edit_drafts.clear();
                     cx.say(Level::Done, text);
                     cx.pop();
                     cx.fresh();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::world::{key_manager, many, s0, s2};
 use crate::support::face::Face;
-use kmctl::key_manager::ProviderKind;
+use kmctl::key_manager::{Draft, Editing, ProviderKind};
 use kmctl::tui::event::{Event, RequestId};
 use kmctl::tui::state::Sample;
 
@@ -118,6 +118,32 @@ fn a_demo_names_no_provider_without_its_address() {
         shown.push(named.len());
     }
     assert!(shown.first() < shown.last(), "{shown:?}");
+}
+
+#[test]
+fn a_row_with_a_draft_of_its_edit_says_so() {
+    let mut face = Face::after(|store, organization, audit| {
+        let new = key_manager(ProviderKind::Asgardeo, "asgardeo", "");
+        kmctl::ops::add(store, organization, &new, None, audit).unwrap();
+        let mut draft = Draft::new(ProviderKind::Asgardeo, Vec::new());
+        draft.editing = Some(Editing {
+            name: "asgardeo".to_owned(),
+            revision: 1,
+        });
+        draft.description = "another".to_owned();
+        store.begin_draft(organization, &draft, audit).unwrap();
+    });
+    face.keys("<home><down>");
+    let text = face.drawn(120, 40).text();
+    assert!(text.contains("> asgardeo draft"), "{text}");
+    let says = "press Enter to continue";
+    assert!(text.contains(says), "{text}");
+    face.keys("<enter>");
+    let text = face.text();
+    assert!(text.contains("Your unsaved changes are back."), "{text}");
+    face.keys("<esc><tab><enter>");
+    let text = face.drawn(120, 40).text();
+    assert!(!text.contains("draft"), "{text}");
 }
 
 #[test]

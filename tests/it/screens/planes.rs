@@ -145,6 +145,14 @@ impl There {
 }
 
 #[test]
+fn a_plan_opens_at_the_row_that_one_came_from() {
+    let mut there = there();
+    there.keys("<end>").see("> zeta");
+    there.keys("P").see("> [x] + zeta");
+    there.keys("<esc><up>P").see("> [x] + okta-prod");
+}
+
+#[test]
 fn a_plan_is_applied_and_the_list_says_so() {
     let mut there = there();
     there.keys("P");

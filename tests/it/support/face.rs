@@ -90,6 +90,7 @@ impl Face {
         shared.targets = overview.targets;
         shared.draft_id = 77;
         shared.drafts = overview.drafts;
+        shared.edit_drafts = overview.edit_drafts;
         let mut face = Face {
             model: App::new(shared, List::new(overview.page, overview.preferences.sort)),
             store,

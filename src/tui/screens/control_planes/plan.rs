@@ -66,6 +66,8 @@ pub struct Planning {
     pub trouble: Option<PlanError>,
     /// Only key manager to select once the plan arrives.
     only: Option<Name>,
+    /// Key manager to focus on once the plan arrives.
+    first: Option<Name>,
     /// Objects and fields selected for the apply.
     pub selection: Selection,
     /// Part of the plan that the open question is about.
@@ -79,6 +81,7 @@ impl Planning {
         let mut planning = Planning {
             plan: known.filter(|_| only.is_none()),
             only,
+            first: None,
             at,
             selected: 0,
             offset: 0,
@@ -93,6 +96,21 @@ impl Planning {
         };
         planning.read(cx);
         planning
+    }
+
+    /// The plan with the focus on a key manager, also in the plan that was requested.
+    #[must_use]
+    pub fn focused_on(mut self, first: Option<Name>) -> Self {
+        self.selected = first.as_ref().and_then(|it| self.place(it)).unwrap_or(0);
+        self.first = first;
+        self
+    }
+
+    /// Index of a key manager in [`Self::items`].
+    fn place(&self, name: &Name) -> Option<usize> {
+        let folded = name.folded();
+        let items = self.items();
+        items.iter().position(|item| fold(&item.name) == folded)
     }
 
     fn read(&mut self, cx: &mut UpdateContext<'_>) {
@@ -328,10 +346,8 @@ impl Planning {
 
     /// Selects one key manager and nothing else.
     fn select_only(&mut self, only: &Name) {
-        let folded = only.folded();
-        let is = |item: &&PlanItem| fold(&item.name) == folded;
+        let place = self.place(only);
         let items = self.items();
-        let place = items.iter().position(is);
         let mut selection = self.selection.clone();
         let one = place.and_then(|place| items.get(place));
         selection.only(&items, one.map(|item| item.name.as_str()));
@@ -355,7 +371,17 @@ impl Planning {
             self.select_only(&only);
             return;
         }
+        let first = self.first.take().and_then(|it| self.place(&it));
         let items = self.items();
+        // One that has nothing to apply gives way to one that has.
+        let first = first.filter(|place| {
+            let item = items.get(*place);
+            item.is_some_and(|item| differs(item)) || !plan.items.iter().any(differs)
+        });
+        if let Some(place) = first {
+            self.selected = place;
+            return;
+        }
         let kept = items
             .iter()
             .position(|item| Some(&item.name) == name.as_ref());

@@ -76,7 +76,7 @@ impl Targets {
                 cx.say(Level::Note, "A gateway's file needs no sign-in.");
             }
             Action::SignIn => cx.push(Route::SignIn(Box::new(target))),
-            Action::Plan => cx.push(Route::Plan),
+            Action::Plan => cx.push(Route::Plan(None)),
             Action::Check if self.pending.is_none() => {
                 let op = TargetOp::Check(target.name.clone(), None);
                 self.pending = Some(PendingOp::ask(op, Purpose::Check(target.name), cx));
