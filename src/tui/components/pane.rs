@@ -230,6 +230,15 @@ pub fn list_and_details(area: Rect) -> [Rect; 2] {
     ]))
 }
 
+/// The top of an area, as high as a pane of so many lines needs; all of it if there are more.
+pub fn fitting(area: Rect, lines: usize) -> Rect {
+    let height = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(2);
+    Rect {
+        height: height.min(area.height),
+        ..area
+    }
+}
+
 /// The first `rows` rows of an area, and what is left of it.
 pub fn split_top(area: Rect, rows: u16) -> [Rect; 2] {
     area.layout(&Layout::vertical([

@@ -34,7 +34,7 @@ pub fn view(help: &mut Help, shared: &AppState, frame: &mut HitFrame) {
     chrome.subtitle = help.about.purpose.to_owned();
     // The keys that edit the filter are not named.
     let contexts = [KeyContext::Help, KeyContext::Everywhere];
-    let width = usize::from(shared.size.0).saturating_sub(1);
+    let width = usize::from(shared.size.0).saturating_sub(2);
     chrome.footer = footer(&contexts, width, |action| help.available(action, shared));
     let body = column(chrome.draw(frame, theme), WIDTH);
     let room = match (shared.screen_size(), shared.size.1) {

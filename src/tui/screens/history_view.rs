@@ -11,7 +11,9 @@ use crate::key_manager::{cells, visible};
 use crate::ops::history::action;
 use crate::ops::history::{Difference, differences};
 use crate::store::Entry;
-use crate::tui::components::pane::{Pane, Scrolled, below_first_row, indented, scrollbar};
+use crate::tui::components::pane::{
+    Pane, Scrolled, below_first_row, fitting, indented, scrollbar, split_top,
+};
 use crate::tui::components::selection::{cursor_on_row, selectable};
 use crate::tui::components::{cut, difference, pad, values, wrap};
 use crate::tui::mouse::HitFrame;
@@ -42,11 +44,34 @@ pub fn view(history: &mut History, shared: &AppState, frame: &mut HitFrame) {
             Constraint::Length(wanted(history, body.width)),
             Constraint::Fill(1),
         ])),
-        false => body.layout(&Layout::vertical([Constraint::Fill(1); 2])),
+        false => {
+            let rows = history.entries.len().max(1) + 1;
+            let height = fitting(body, rows)
+                .height
+                .clamp(5, (body.height / 2).max(5));
+            split_top(body, height)
+        }
+    };
+    let lines = history.entry().map(|entry| {
+        let width = usize::from(change.width.saturating_sub(4));
+        change_lines(entry, shared, width)
+    });
+    let needed = lines.as_ref().map_or(0, Vec::len);
+    let entries = match shared.is_wide() {
+        // As high as each other.
+        true => fitting(entries, (history.entries.len() + 1).max(needed)),
+        false => entries,
     };
     entries_pane(history, shared, frame, entries);
-    if let Some(entry) = history.entry() {
-        change_pane(entry, shared, frame, change);
+    if let (Some(entry), Some(lines)) = (history.entry(), lines) {
+        let change = match shared.is_wide() {
+            true => Rect {
+                height: entries.height,
+                ..change
+            },
+            false => fitting(change, needed),
+        };
+        change_pane(entry, lines, shared, frame, change);
     }
 }
 
@@ -175,35 +200,23 @@ fn field_lines(entry: &Entry, width: usize, theme: Theme) -> Vec<Line<'static>> 
         return values(pairs, LABEL, width, theme);
     }
     let shown = |text: &Option<String>| visible(&word(text));
-    let lines = changes.iter().flat_map(|it| match width >= 60 {
-        true => difference(
-            it.label,
-            LABEL,
-            &shown(&it.before),
-            &shown(&it.after),
-            width,
-        ),
-        // Without room beside the label the values are below it.
-        false => std::iter::once(it.label.to_owned())
-            .chain(difference(
-                "",
-                2,
-                &shown(&it.before),
-                &shown(&it.after),
-                width,
-            ))
-            .collect(),
+    let lines = changes.iter().flat_map(|it| {
+        let (before, after) = (shown(&it.before), shown(&it.after));
+        let beside = difference(it.label, LABEL, &before, &after, width);
+        match width >= 60 || beside.len() == 1 {
+            true => beside,
+            // Without room beside the label the values are below it.
+            false => std::iter::once(it.label.to_owned())
+                .chain(difference("", 2, &before, &after, width))
+                .collect(),
+        }
     });
     lines.map(Line::raw).collect()
 }
 
-/// Draws the change field by field; Enter shows what does not fit.
-fn change_pane(entry: &Entry, shared: &AppState, frame: &mut HitFrame, area: Rect) {
+/// The change field by field, with its user where the list has no column for one.
+fn change_lines(entry: &Entry, shared: &AppState, width: usize) -> Vec<Line<'static>> {
     let theme = shared.theme;
-    let title = format!("{}: {}", visible(&entry.subject), action(entry));
-    let inner = Pane::titled(title).render(frame, area, theme);
-    let text = inner.inner(Margin::new(1, 0));
-    let width = usize::from(text.width);
     let mut lines = field_lines(entry, width, theme);
     if shared.is_wide() {
         // The list beside it has no column for the user.
@@ -216,6 +229,21 @@ fn change_pane(entry: &Entry, shared: &AppState, frame: &mut HitFrame, area: Rec
         let text = no_field(entry);
         lines.extend(wrap(&text, width).into_iter().map(Line::raw));
     }
+    lines
+}
+
+/// Draws the change; Enter shows what does not fit.
+fn change_pane(
+    entry: &Entry,
+    mut lines: Vec<Line<'static>>,
+    shared: &AppState,
+    frame: &mut HitFrame,
+    area: Rect,
+) {
+    let theme = shared.theme;
+    let title = format!("{}: {}", visible(&entry.subject), action(entry));
+    let inner = Pane::titled(title).render(frame, area, theme);
+    let text = inner.inner(Margin::new(1, 0));
     let height = usize::from(text.height);
     if lines.len() > height && height > 0 {
         lines.truncate(height - 1);

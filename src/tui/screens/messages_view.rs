@@ -6,7 +6,7 @@ use ratatui::text::Span;
 use super::frame::chrome;
 use super::messages::MessageList;
 use crate::tui::components::Page;
-use crate::tui::components::pane::Pane;
+use crate::tui::components::pane::{Pane, fitting};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::notification::Level;
 use crate::tui::state::AppState;
@@ -48,5 +48,6 @@ pub fn view(list: &MessageList, shared: &AppState, frame: &mut HitFrame) {
     let pane = Pane::titled("Messages")
         .right(history.len().to_string())
         .focused(true);
-    page.draw_in(&pane, frame, body);
+    let lines = page.len();
+    page.draw_in(&pane, frame, fitting(body, lines));
 }

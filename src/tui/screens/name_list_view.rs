@@ -10,13 +10,16 @@ use super::frame::chrome;
 use super::organizations::Organizations;
 use crate::form::TextInput;
 use crate::key_manager::visible;
-use crate::tui::components::pane::{Pane, indented, list_and_details};
+use crate::tui::components::pane::{Pane, fitting, indented, list_and_details};
 use crate::tui::components::selection::list_in_pane;
 use crate::tui::components::{Entry, Page, Shape, beside, cut};
 use crate::tui::mouse::HitFrame;
 use crate::tui::state::AppState;
 use crate::tui::tab::Tab;
 use crate::tui::theme::Theme;
+
+/// Rows of the details beside a list.
+const DETAILS: usize = 6;
 
 /// Row: mark, name, and note at the right.
 struct Row {
@@ -132,9 +135,13 @@ impl NameList<'_> {
     fn render(&self, frame: &mut HitFrame, body: Rect, shared: &AppState) {
         let theme = shared.theme;
         let wide = shared.is_wide();
+        // Beside the list, the details are as high as it is.
+        let least = if wide { DETAILS } else { 3 };
+        let rows = self.rows.len().max(least);
         let area = match self.rows.get(self.selected).filter(|_| wide) {
             Some(row) => {
                 let [list, details] = list_and_details(body);
+                let details = fitting(details, rows);
                 let values = self.values.iter();
                 let values: Vec<_> = values
                     .map(|(label, value)| (*label, value.as_str()))
@@ -144,17 +151,13 @@ impl NameList<'_> {
             }
             None => body,
         };
-        let rows = u16::try_from(self.rows.len()).unwrap_or(u16::MAX).max(3);
         let (field, problem) = match (self.adding, self.problem) {
             (None, _) => (0, 0),
             (Some(_), None) => (3, 0),
             (Some(_), Some(_)) => (3, 2),
         };
         let [list, name, below] = area.layout(&Layout::vertical([
-            match wide {
-                true => Constraint::Fill(1),
-                false => Constraint::Max(rows.saturating_add(2)),
-            },
+            Constraint::Max(fitting(area, rows).height),
             Constraint::Length(field),
             Constraint::Length(problem),
         ]));

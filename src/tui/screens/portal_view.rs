@@ -32,24 +32,23 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut HitFrame) {
     // Beside the list, the details are as high as it is.
     let least = if shared.is_wide() { DETAILS } else { 3 };
     let rows = u16::try_from(portal.count()).unwrap_or(u16::MAX).max(least);
-    let body = match shared.is_wide() {
-        true => {
-            let [list, details] = list_and_details(body);
-            let height = rows.saturating_add(2).min(list.height.saturating_sub(4));
-            details_pane(portal, frame, Rect { height, ..details }, theme);
-            list
-        }
-        false => body,
-    };
     let compact = shared.is_compact();
-    let [list, _, save, text] = body.layout(&Layout::vertical([
+    let [panes, _, save, text] = body.layout(&Layout::vertical([
         Constraint::Max(rows.saturating_add(2)),
         Constraint::Length(u16::from(!compact)),
         Constraint::Length(1),
         Constraint::Length(2),
     ]));
+    let list = match shared.is_wide() {
+        true => {
+            let [list, details] = list_and_details(panes);
+            details_pane(portal, frame, details, theme);
+            list
+        }
+        false => panes,
+    };
     let cursor = rows_pane(portal, shared, frame, list);
-    frame.render_widget(save_button(portal, theme), save);
+    frame.render_widget(save_row(portal, theme), save);
     let button = Rect {
         x: save.x + 2,
         width: 8,
@@ -57,8 +56,7 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut HitFrame) {
     };
     frame.hit(button, Hit::Button(0));
     let words = if portal.selected == portal.saved {
-        "kmctl stores this choice. To enable it in an API Portal, add the portal as a target (T)."
-            .to_owned()
+        "kmctl stores this choice. For an API Portal, add the portal as a target (T).".to_owned()
     } else {
         format!(
             "Save to select {} for the Developer Portal.",
@@ -145,11 +143,18 @@ fn rows_pane(portal: &mut Portal, shared: &AppState, frame: &mut HitFrame, area:
     }
 }
 
-fn save_button(portal: &Portal, theme: Theme) -> Line<'static> {
+/// The button, and whether the choice is saved.
+fn save_row(portal: &Portal, theme: Theme) -> Line<'static> {
     let style = theme.focused(portal.on_save);
+    let (state, of_state) = match portal.selected == portal.saved {
+        true => ("Saved", theme.ok()),
+        false => ("Not saved yet", theme.warn()),
+    };
     Line::from(vec![
         theme.mark(portal.on_save),
         Span::styled("[ Save ]", style),
+        Span::raw("  "),
+        Span::styled(state, of_state),
     ])
 }
 

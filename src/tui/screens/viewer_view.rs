@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::frame::chrome;
 use super::viewer::Viewer;
 use crate::key_manager::visible;
-use crate::tui::components::pane::{Pane, Scrolled, below_first_row, scrollbar};
+use crate::tui::components::pane::{Pane, Scrolled, below_first_row, fitting, scrollbar};
 use crate::tui::mouse::HitFrame;
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
@@ -28,12 +28,17 @@ pub fn view(viewer: &mut Viewer, shared: &AppState, frame: &mut HitFrame) {
         chrome.right = viewer.place();
     }
     let body = chrome.draw(frame, theme);
+    // Wrapped lines take more rows than there are lines.
+    let pane = match viewer.wrapped {
+        true => body,
+        false => fitting(body, viewer.lines.len()),
+    };
     let (inner, search_at) = if framed {
         let right = u16::try_from(search.width()).unwrap_or(0);
         let inner = Pane::titled(viewer.source.clone())
             .right(search)
             .focused(true)
-            .render(frame, body, theme);
+            .render(frame, pane, theme);
         let at = Position::new(body.right().saturating_sub(right), body.y);
         let inner = inner.inner(Margin::new(1, 0));
         (inner, at)
@@ -54,7 +59,7 @@ pub fn view(viewer: &mut Viewer, shared: &AppState, frame: &mut HitFrame) {
         first: viewer.top,
     };
     if framed {
-        scrollbar(frame, body, theme, scrolled);
+        scrollbar(frame, pane, theme, scrolled);
     }
     if viewer.searching {
         let (_, cursor, _, _) = viewer.search.window(SEARCH);

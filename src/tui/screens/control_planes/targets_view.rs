@@ -11,7 +11,7 @@ use crate::key_manager::{cells, visible};
 use crate::ops::login;
 use crate::ops::target::not_carried;
 use crate::remote::CredentialBackend;
-use crate::tui::components::pane::{Pane, below_first_row, indented};
+use crate::tui::components::pane::{Pane, below_first_row, fitting, indented};
 use crate::tui::components::prose;
 use crate::tui::components::selection::{cursor_on_row, selectable};
 use crate::tui::components::{cut, fingerprint, pair};
@@ -63,6 +63,7 @@ pub fn view(screen: &mut Targets, shared: &AppState, frame: &mut HitFrame) {
         let width = usize::from(detail.width).saturating_sub(4);
         let pane = Pane::titled(visible(&target.title()));
         let lines = facts(target, shared, width);
+        let detail = fitting(detail, lines.len());
         lines_pane(frame, detail, pane, lines, &mut screen.top, theme);
     }
 }
