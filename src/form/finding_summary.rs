@@ -162,6 +162,9 @@ pub fn open_of_new(report: Option<&Report>, findings: &[Finding]) -> Option<Vec<
     (is_read || !open.is_empty()).then_some(open)
 }
 
+/// Label of the open findings.
+pub const FINDINGS: &str = "Findings";
+
 /// What is known of stored values: a label, a grade and a sentence each, as `Findings`, WARN, `4 open warnings.`
 pub fn evidence(
     evidence: &Evidence,
@@ -170,7 +173,7 @@ pub fn evidence(
     let grades: Vec<Grade> = evidence.open_grades().collect();
     let worst = grades.iter().copied().min();
     let open = worst.zip(open(&grades));
-    let open = open.map(|(grade, text)| ("Findings", grade, text));
+    let open = open.map(|(grade, text)| (FINDINGS, grade, text));
     let token = evidence.token.and_then(|test| {
         let at = test.at.to_zoned_datetime(zone.clone());
         let at = at.strftime("%Y-%m-%d %H:%M");

@@ -3,7 +3,7 @@
 use crate::discovery::drift::{Drift, KnownKey};
 use crate::discovery::{FetchError, Finding};
 use crate::gateway::Selection;
-use crate::key_manager::{Evidence, Grade, KeyManager, OpenFinding, ReplacedValue};
+use crate::key_manager::{Evidence, KeyManager, OpenFinding, ReplacedValue};
 
 /// Key manager to check, with the keys seen by its last check.
 #[derive(Clone, Debug)]
@@ -35,6 +35,8 @@ pub struct Checked {
     pub replaced: Vec<ReplacedValue>,
     /// Findings with which gateways reject tokens under the stored configuration.
     pub blocking: Vec<Finding>,
+    /// Findings with which gateways accept tokens, but that deserve a look: each WARN.
+    pub warnings: Vec<Finding>,
     /// Findings about the stored values that are open, FAIL or WARN; `None` if the document could not be read.
     pub open: Option<Vec<OpenFinding>>,
     /// Keys for the next check to compare with; those of the previous check if none could be read.
@@ -56,13 +58,11 @@ impl Checked {
         }
     }
 
-    /// The evidence that the result does not tell by itself: of the findings that were read, it names each FAIL.
-    pub fn untold(&self) -> Evidence {
+    /// The evidence that the result does not tell by itself: it names each finding that was read.
+    pub(super) fn untold(&self) -> Evidence {
         let mut evidence = self.evidence();
-        if self.open.is_some()
-            && let Some(open) = &mut evidence.open
-        {
-            open.retain(|finding| finding.grade != Grade::Fail);
+        if self.open.is_some() {
+            evidence.open = None;
         }
         evidence
     }

@@ -91,7 +91,11 @@ pub fn compare(
         None => Some(standing(&report, &subject.stored)),
     };
     let open = standing.as_deref().map(open_findings);
-    let blocking = blocking(standing.unwrap_or_default());
+    let (warnings, others) = standing
+        .unwrap_or_default()
+        .into_iter()
+        .partition(|finding| finding.grade() == Grade::Warn);
+    let blocking = blocking(others);
     let seen = CheckSnapshot {
         url: &report.url,
         served: report.unreadable.is_none().then_some(&report.configuration),
@@ -115,6 +119,7 @@ pub fn compare(
         unreadable: report.unreadable,
         keys_unreadable: keys.failure,
         blocking,
+        warnings,
         open,
         keys: names,
         at: now,

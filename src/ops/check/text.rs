@@ -1,9 +1,12 @@
 //! Text of a check, for all front ends. Texts of the provider are not escaped; the front end escapes them.
 
+use jiff::tz::TimeZone;
+
 use super::checked::Checked;
 use crate::discovery::drift::{Difference, ExpiringKey, Outcome};
 use crate::discovery::{FetchError, consequence};
-use crate::key_manager::counted;
+use crate::form::finding_summary;
+use crate::key_manager::{Grade, counted};
 
 /// Most keys named in a sentence.
 const NAMED: usize = 6;
@@ -112,6 +115,16 @@ impl Checked {
             )
         }));
         remarks
+    }
+
+    /// What is known beyond the result: a sentence for each warning, those counted that were not read again, and the last token test.
+    pub fn known(&self, zone: &TimeZone) -> Vec<(Grade, String)> {
+        let warnings = self.warnings.iter();
+        let warnings = warnings.map(|finding| (finding.grade(), finding.message.clone()));
+        let others = finding_summary::evidence(&self.untold(), zone).into_iter();
+        warnings
+            .chain(others.map(|(_, grade, text)| (grade, text)))
+            .collect()
     }
 
     /// Fix, if there is one.

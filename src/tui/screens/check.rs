@@ -6,7 +6,6 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use crate::discovery::consequence;
-use crate::form::finding_summary;
 use crate::key_manager::{Field, Name};
 use crate::ops::check::{Checked, issuer_warning, take_over, takeable};
 use crate::ops::{Op, OpError, Output};
@@ -386,11 +385,11 @@ fn report(checked: &Checked, zone: &TimeZone) -> String {
     }
     lines.extend(checked.remarks());
     lines.extend(checked.fix().map(|fix| format!("Fix: {fix}")));
-    let known = finding_summary::evidence(&checked.untold(), zone);
+    let known = checked.known(zone);
     lines.extend(
         known
             .iter()
-            .map(|(_, grade, text)| format!("{:<6}{text}", grade.tag())),
+            .map(|(grade, text)| format!("{:<6}{text}", grade.tag())),
     );
     crate::key_manager::visible_block(&lines.join("\n"))
 }

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
+
 use crate::discovery::Grade;
-use crate::key_manager::{ListFilter, Name, ProviderKind};
+use crate::form::finding_summary;
+use crate::key_manager::{ListFilter, Name, ProviderKind, cells};
 use crate::ops::check::{Checked, Subject};
 use crate::ops::{Op, Output};
 use crate::store::{ListQuery, PageStart};
@@ -23,14 +26,14 @@ const WINDOW: usize = 128;
 /// Most rows kept; the counts include the others.
 const MAX_ROWS: usize = 1000;
 
-/// Row of a key manager that differs from what its provider serves, or whose tokens would be rejected.
+/// Row of a checked key manager.
 #[derive(Clone, Debug)]
 pub struct Row {
     /// Name of the key manager.
     pub name: Name,
-    /// Grade of the check's result.
+    /// The worst of the check's result, the open findings and the last token, as in the list.
     pub grade: Grade,
-    /// Finding, a sentence.
+    /// Result and what else is known, in sentences; what is worst comes first.
     pub sentence: String,
 }
 
@@ -54,8 +57,12 @@ pub struct CheckSeveral {
     pub done: u64,
     /// Counts per grade: OK, NOTE, WARN, FAIL.
     pub counts: [u64; 4],
-    /// Key managers that are not OK, in the order of the list.
+    /// Key managers that are not OK, in the order of the list, then those that are.
     pub rows: Vec<Row>,
+    /// Number of rows at the start of [`Self::rows`] that are not OK.
+    pub problems: usize,
+    /// Cells of the longest name in [`Self::rows`] so far.
+    pub widest: usize,
     /// Index of the focused row in [`Self::rows`].
     pub selected: usize,
     /// The first row on screen.
@@ -90,6 +97,8 @@ impl CheckSeveral {
             done: 0,
             counts: [0; 4],
             rows: Vec::new(),
+            problems: 0,
+            widest: 0,
             selected: 0,
             top: 0,
             since: Some(cx.now.since_start),
@@ -156,7 +165,8 @@ impl CheckSeveral {
 
     /// Handles one result; results of a window are saved together.
     fn on_response(&mut self, checked: &Arc<Checked>, cx: &mut UpdateContext<'_>) {
-        let grade = checked.drift.outcome.grade();
+        let row = row(checked, &cx.shared.zone);
+        let grade = row.grade;
         self.done += 1;
         let place = match grade {
             Grade::Ok => 0,
@@ -167,13 +177,7 @@ impl CheckSeveral {
         if let Some(count) = self.counts.get_mut(place) {
             *count += 1;
         }
-        if grade != Grade::Ok && self.rows.len() < MAX_ROWS {
-            self.rows.push(Row {
-                name: checked.stored.name.clone(),
-                grade,
-                sentence: checked.sentence(),
-            });
-        }
+        self.insert(row);
         self.results.push(checked.clone());
         if let Some((_, left)) = &mut self.checking {
             *left = left.saturating_sub(1);
@@ -183,6 +187,27 @@ impl CheckSeveral {
                 self.read_on(cx);
             }
         }
+    }
+
+    /// Adds a row; one that is OK makes room for one that is not.
+    fn insert(&mut self, row: Row) {
+        let is_problem = row.grade != Grade::Ok;
+        self.widest = self.widest.max(cells(row.name.as_str()));
+        if self.rows.len() == MAX_ROWS {
+            if !is_problem || self.problems == MAX_ROWS {
+                return;
+            }
+            self.rows.pop();
+        }
+        if !is_problem {
+            return self.rows.push(row);
+        }
+        // Who looks at a row keeps looking at it.
+        if self.selected >= self.problems && self.selected > 0 {
+            self.selected = (self.selected + 1).min(self.rows.len());
+        }
+        self.rows.insert(self.problems, row);
+        self.problems += 1;
     }
 
     /// Stores the results of a window.
@@ -257,6 +282,30 @@ impl CheckSeveral {
                 .map(|row| format!("{:<6}{}: {}", row.grade.tag(), row.name, row.sentence)),
         );
         crate::key_manager::visible_block(&lines.join("\n"))
+    }
+}
+
+fn row(checked: &Checked, zone: &TimeZone) -> Row {
+    let outcome = checked.drift.outcome.grade();
+    let evidence = checked.evidence();
+    let grade = evidence.grade().unwrap_or(outcome);
+    let known = finding_summary::evidence(&evidence, zone).into_iter();
+    let mut said = vec![(outcome, checked.sentence())];
+    // The result counts each FAIL that was read.
+    let told = |(label, of, _): &(&str, Grade, String)| {
+        *of == Grade::Fail && *label == finding_summary::FINDINGS && !checked.blocking.is_empty()
+    };
+    said.extend(
+        known
+            .filter(|it| !told(it))
+            .map(|(_, grade, text)| (grade, text)),
+    );
+    said.sort_by_key(|(grade, _)| *grade);
+    let sentences: Vec<String> = said.into_iter().map(|(_, text)| text).collect();
+    Row {
+        name: checked.stored.name.clone(),
+        grade,
+        sentence: sentences.join(" "),
     }
 }
 

@@ -8,7 +8,6 @@ use super::check::{Check, Element, State};
 use super::frame::chrome;
 use crate::discovery::Grade;
 use crate::discovery::drift::Difference;
-use crate::form::finding_summary;
 use crate::key_manager::{cells, first_difference, visible};
 use crate::ops::check::Checked;
 use crate::tui::components::pane::{Pane, tally};
@@ -109,9 +108,9 @@ fn outcome(check: &Check, shared: &AppState, width: u16) -> Page {
     for text in checked.remarks().into_iter().chain(fix) {
         page.prose(6, &visible(&text), theme.quiet());
     }
-    for (_, grade, text) in finding_summary::evidence(&checked.untold(), &shared.zone) {
+    for (grade, text) in checked.known(&shared.zone) {
         let tag = vec![Span::styled(pad(grade.tag(), 6), theme.grade(grade))];
-        page.hung(tag, &text, Style::new());
+        page.hung(tag, &visible(&text), Style::new());
     }
     page
 }

@@ -5,7 +5,6 @@ use jiff::tz::TimeZone;
 use super::outcome::AcceptResult;
 use super::summary::Summary;
 use crate::cli::output::prose::labeled;
-use crate::form::finding_summary;
 use crate::key_manager::{command_line, visible};
 use crate::ops::check::Checked;
 
@@ -41,7 +40,7 @@ pub fn lines(it: &Checked, taken: &AcceptResult, dry_run: bool) -> String {
     if let Some(fix) = it.fix() {
         text.push_str(&indented(&format!("Fix: {fix}")));
     }
-    for (_, grade, said) in finding_summary::evidence(&it.untold(), &TimeZone::system()) {
+    for (grade, said) in it.known(&TimeZone::system()) {
         let label = format!("      {}", grade.tag());
         text.push_str(&labeled(&label, 12, &said));
     }
