@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::control_plane::ManagedField;
 use crate::key_manager::{KeyManager, ProviderKind, masked};
 use crate::store::{Entry, PORTAL_CHOSEN, state};
 
@@ -52,12 +53,32 @@ pub fn differences(entry: &Entry) -> Vec<Difference> {
             before: Some(before.clone()),
             after: Some(after.clone()),
         }],
+        (None, Some(after)) if sent(after).is_some() => sent(after).unwrap_or_default(),
         (before, after) => between(
             FIELDS.into_iter().chain([PORTAL]),
             before.as_ref(),
             after.as_ref(),
         ),
     }
+}
+
+/// The fields that an apply sent, from its entry; `None` for an entry of another kind.
+fn sent(what: &Value) -> Option<Vec<Difference>> {
+    what.get("target")?;
+    let fields = what.get("fields")?.as_object()?;
+    let all = ManagedField::ALL.into_iter();
+    let all = all.chain([ManagedField::CertificatePath]);
+    let value = |field: ManagedField| {
+        let value = fields.get(field.json_name())?.as_str();
+        Some(Difference {
+            label: field.label(),
+            before: None,
+            after: value
+                .filter(|text| !text.is_empty())
+                .map(|text| masked(field.shown(text)).into_owned()),
+        })
+    };
+    Some(all.filter_map(value).collect())
 }
 
 /// Fields in which a key manager differs from its new version; if it does not exist, all fields with a value.
@@ -137,6 +158,24 @@ mod tests {
         assert_eq!(labels, ["Description", "Environments", "Revoke Endpoint"]);
         assert_eq!(found[1].before.as_deref(), Some("all environments"));
         assert_eq!(found[2].before, None);
+    }
+
+    #[test]
+    fn an_apply_names_the_fields_that_it_sent() {
+        let what = json!({"target": "prod", "action": "update", "outcome": "done",
+            "fields": {"issuer": "https://h/", "enabled": "true", "revokeEndpoint": null}});
+        let entry = entry(None, Some(what));
+        let found = differences(&entry);
+        let found: Vec<_> = found
+            .iter()
+            .map(|it| (it.label, it.after.as_deref()))
+            .collect();
+        let expected = [
+            ("Issuer", Some("https://h/")),
+            ("Revoke Endpoint", None),
+            ("Status", Some("on")),
+        ];
+        assert_eq!(found, expected);
     }
 
     #[test]

@@ -142,6 +142,11 @@ impl<'a> UpdateContext<'a> {
         self.shared.notifications.say(tag, text, self.now);
     }
 
+    /// Keeps a result among the messages whose screen says it itself.
+    pub fn record(&mut self, level: Level, text: impl Into<String>) {
+        self.shared.notifications.record(level, text, self.now);
+    }
+
     /// Shows the error of an op; it stays until dismissed.
     pub fn refused(&mut self, refusal: &OpError) {
         let mut text = refusal.message();

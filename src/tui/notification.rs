@@ -56,6 +56,22 @@ impl Notifications {
         self.error = Some(error.clone());
     }
 
+    /// Keeps a result in the history whose screen says it itself.
+    pub fn record(&mut self, level: Level, text: impl Into<String>, now: Moment) {
+        self.keep(Notification {
+            level,
+            text: visible(&without_backticks(&text.into())),
+            at: now.wall,
+        });
+    }
+
+    fn keep(&mut self, notification: Notification) {
+        if self.history.len() == KEPT {
+            self.history.remove(0);
+        }
+        self.history.push(notification);
+    }
+
     /// Shows a notification. A success expires after 5 s.
     pub fn say(&mut self, level: Level, text: impl Into<String>, now: Moment) {
         let notification = Notification {
@@ -65,10 +81,7 @@ impl Notifications {
         };
         // The history keeps results only.
         if level != Level::Note {
-            if self.history.len() == KEPT {
-                self.history.remove(0);
-            }
-            self.history.push(notification.clone());
+            self.keep(notification.clone());
         }
         self.error = None;
         let until = (level == Level::Done).then(|| now.after(SUCCESS_STAYS));

@@ -153,6 +153,16 @@ fn a_plan_opens_at_the_row_that_one_came_from() {
 }
 
 #[test]
+fn an_apply_and_a_verification_are_kept_with_the_messages_and_in_the_history() {
+    let mut there = there();
+    there.keys("<home><down>P<enter>y").keys("v<enter>");
+    there.keys("<esc><esc><esc>m");
+    there.see("prod: ").see("okta-dev on prod: ");
+    there.keys("<esc><home><down>H");
+    there.see("created on prod").see("Token Endpoint");
+}
+
+#[test]
 fn a_plan_is_applied_and_the_list_says_so() {
     let mut there = there();
     there.keys("P");

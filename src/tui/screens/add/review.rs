@@ -413,7 +413,9 @@ impl Add {
     pub(super) fn added(&mut self, result: &Result<Output, OpError>, cx: &mut UpdateContext<'_>) {
         match result {
             Ok(Output::KeyManager(key_manager)) => {
-                cx.shared.changed(format!("Added {}.", key_manager.name));
+                let said = format!("Added {}.", key_manager.name);
+                cx.record(Level::Done, said.clone());
+                cx.shared.changed(said);
                 cx.shared.select = Some(key_manager.name.clone());
                 cx.forget_draft();
                 cx.replace(Route::Added {

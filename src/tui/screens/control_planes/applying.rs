@@ -157,8 +157,9 @@ impl Applying {
             Some(Grade::Warn | Grade::Fail) => Level::Fail,
         };
         // The headline has it; an error stays until it is dismissed.
-        if level == Level::Fail {
-            cx.say(level, said.clone());
+        match level {
+            Level::Fail => cx.say(level, said.clone()),
+            Level::Done | Level::Note => cx.record(level, said.clone()),
         }
         cx.shared.changed(said);
         self.report = Some(Arc::clone(report));

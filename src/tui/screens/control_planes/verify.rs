@@ -341,7 +341,7 @@ impl ScreenState for Verifying {
         }
     }
 
-    fn on_target(&mut self, id: RequestId, result: &TargetResult, _: &mut UpdateContext<'_>) {
+    fn on_target(&mut self, id: RequestId, result: &TargetResult, cx: &mut UpdateContext<'_>) {
         match result {
             Ok(TargetOutput::Verified(target, found))
                 if *target == self.at.target && fold(&found.name) == fold(&self.name) =>
@@ -359,6 +359,15 @@ impl ScreenState for Verifying {
             return;
         }
         match result {
+            Ok(TargetOutput::Verified(target, found)) => {
+                let mut checks = found.checks.iter();
+                let failed = checks.find(|it| it.outcome == CheckOutcome::Fail);
+                let (level, said) = match failed {
+                    Some(check) => (Level::Fail, check.message.as_str()),
+                    None => (Level::Done, "verified."),
+                };
+                cx.record(level, format!("{} on {target}: {said}", found.name));
+            }
             Ok(_) => {}
             Err(error) => self.trouble = Some((error.message(), remedy(error, "T, then l"))),
         }
