@@ -231,7 +231,7 @@ pub fn prompts(session: &Session) -> Result<(), CommandError> {
                 global,
             }) => match &global.target {
                 Some(name) if words.iter().any(|word| word.starts_with("--target=")) => {
-                    run_command(command, &session.target_args(name))
+                    run_command(command, &session.with_target(name))
                 }
                 _ => run_command(command, session),
             },

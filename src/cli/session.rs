@@ -93,7 +93,7 @@ impl Session {
     ///
     /// # Errors
     /// A name that is not known.
-    pub fn asking(&self, option: Option<&str>) -> Result<Self, CommandError> {
+    pub fn with_gateways(&self, option: Option<&str>) -> Result<Self, CommandError> {
         let mut session = self.clone();
         if let Some(names) = option {
             session.settings.gateways = Some(gateways(names, "--gateway")?);
@@ -102,7 +102,7 @@ impl Session {
     }
 
     /// Session with this target, as with `--target`.
-    pub fn target_args(&self, name: &str) -> Self {
+    pub fn with_target(&self, name: &str) -> Self {
         let mut session = self.clone();
         session.settings.target = Some(name.to_owned());
         session.settings.target_option = true;

@@ -122,7 +122,7 @@ impl Add {
     /// # Errors
     /// Cancelled, refused, or the file fails.
     pub fn run(mut self, session: &Session) -> Result<Option<KeyManager>, CommandError> {
-        let session = &session.asking(self.gateway.as_deref())?;
+        let session = &session.with_gateways(self.gateway.as_deref())?;
         self.fields.well_known_url = validation::given(session, self.fields.well_known_url)?;
         let mut store = session.open_to_write()?;
         let organization = session.organization(&store)?;

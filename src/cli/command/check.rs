@@ -74,7 +74,7 @@ const BATCH_SIZE: usize = 8;
 impl Check {
     /// Checks, prints and stores; the exit code is the worst outcome.
     pub fn run(self, session: &Session) -> Result<(), CommandError> {
-        let session = &session.asking(self.gateway.as_deref())?;
+        let session = &session.with_gateways(self.gateway.as_deref())?;
         let settings = &session.settings;
         if self.all && !self.take_over.is_empty() && !settings.yes && !settings.dry_run {
             return Err(CommandError::usage(

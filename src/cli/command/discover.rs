@@ -69,7 +69,7 @@ impl Discover {
             document: self.document.as_deref().map(saved).transpose()?,
             jwks: self.jwks.as_deref().map(saved).transpose()?,
             allow_http: session.settings.allow_http,
-            gateways: session.asking(self.gateway.as_deref())?.gateways(),
+            gateways: session.with_gateways(self.gateway.as_deref())?.gateways(),
         };
         let client = session.client(Vec::new())?;
         if session.settings.verbose && request.document.is_none() && refused(&request.url).is_none()

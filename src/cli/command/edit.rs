@@ -51,7 +51,7 @@ impl Edit {
 
     /// Runs the command: changes the given fields, or asks for them.
     pub fn run(mut self, session: &Session) -> Result<(), CommandError> {
-        let session = &session.asking(self.gateway.as_deref())?;
+        let session = &session.with_gateways(self.gateway.as_deref())?;
         self.fields.well_known_url = validation::given(session, self.fields.well_known_url)?;
         if self.incomplete() && session.may_ask() {
             return self.ask(session);

@@ -128,9 +128,9 @@ fn run_step(session: &Session, step: &NextStep, name: &str) -> Result<(), Comman
             wait: None,
             token: TokenOptions::default(),
         }
-        .run(&session.target_args(target.as_str())),
+        .run(&session.with_target(target.as_str())),
         NextStep::Enable(target) => portal_target::set(
-            &session.target_args(target.as_str()),
+            &session.with_target(target.as_str()),
             name,
             &TokenOptions::default(),
         ),
@@ -142,7 +142,7 @@ fn run_step(session: &Session, step: &NextStep, name: &str) -> Result<(), Comman
                 wait: None,
                 token_command: None,
             };
-            let found = verify.verify(&session.target_args(target.as_str()))?;
+            let found = verify.verify(&session.with_target(target.as_str()))?;
             match found.proves_gateway() {
                 true => Ok(()),
                 false => Err(CommandError::status(ExitCode::Refused)),

@@ -151,7 +151,10 @@ impl Check {
 
     /// Request for a verdict beyond the configuration.
     fn asked(&self, session: &Session) -> Result<VerdictRequest, CommandError> {
-        let gateways = session.asking(self.gateway.as_deref())?.settings.gateways;
+        let gateways = session
+            .with_gateways(self.gateway.as_deref())?
+            .settings
+            .gateways;
         let audiences = self.api_audience.as_deref().unwrap_or_default();
         let leeway = self.leeway.map(|leeway| leeway.as_secs());
         Ok(VerdictRequest {
