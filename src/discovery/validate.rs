@@ -342,7 +342,7 @@ fn elapsed(fetched: &FetchResult<'_>) -> u64 {
 
 impl Report {
     /// Regrades for the selected gateways.
-    pub fn asking(mut self, asked: &Selection) -> Self {
+    pub fn graded_for(mut self, asked: &Selection) -> Self {
         gateway_load::ask(&mut self.findings, asked);
         sort(&mut self.findings);
         self.asked = asked.clone();

@@ -65,7 +65,7 @@ pub async fn discover(client: &Client, request: &Request, now: jiff::Timestamp) 
         saved: request.document.is_some(),
         now,
     })
-    .asking(&request.gateways)
+    .graded_for(&request.gateways)
 }
 
 /// Reads the key set of a typed address; a read error is part of the result.

@@ -60,7 +60,7 @@ impl Reading {
             saved: false,
             now: self.at,
         })
-        .asking(&self.subject.gateways);
+        .graded_for(&self.subject.gateways);
         let keys = match report.unreadable {
             Some(_) => read_keys(connection.settings.jwks_endpoint.as_str(), &self.jwks),
             None => report.keys.clone(),
