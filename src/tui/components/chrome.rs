@@ -1,6 +1,6 @@
-//! HitFrame around every screen: title and context, subtitle, rules, message row, footer.
+//! Chrome around every screen: title row, tabs, subtitle, message row, footer.
 
-use ratatui::layout::{Constraint, Layout as Vertical, Rect};
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::Clear;
@@ -51,7 +51,7 @@ impl Chrome<'_> {
             .map(|said| message_lines(said, theme, usize::from(area.width)))
             .unwrap_or_default();
         let rows = u16::try_from(said.len()).unwrap_or(1).max(1);
-        let [head, body, message, footer] = area.layout(&Vertical::vertical([
+        let [head, body, message, footer] = area.layout(&Layout::vertical([
             Constraint::Length(1 + u16::from(step.is_some()) + subtitle),
             Constraint::Fill(1),
             Constraint::Length(rows),
