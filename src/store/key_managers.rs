@@ -81,7 +81,7 @@ impl Store {
         })
     }
 
-    /// Adds key managers in one transaction, up to the first that can't be added: its place comes with the reason.
+    /// Adds key managers in one transaction. Stops at the first rejected one and returns why; those added before it are committed.
     pub(crate) fn add_many(
         &mut self,
         organization: &OrganizationName,
