@@ -23,7 +23,7 @@ pub(super) fn name(key: &KeyFacts<'_>) -> String {
     }
 }
 
-/// `Key 3 has`, `Keys 1, 2 and 5 have`; a long list is cut.
+/// Number of keys, and their list: `key 3`, `keys 1, 2 and 5`, `keys 1, 2, 3, 4, 5, 6, 7, 8 and 4 more`.
 pub(super) fn names<'k>(keys: impl Iterator<Item = &'k KeyFacts<'k>>) -> (usize, String) {
     const LISTED: usize = 8;
     let places: Vec<String> = keys.map(|key| (key.place + 1).to_string()).collect();
