@@ -19,8 +19,8 @@ pub struct UrlCheck {
     pub request: Debounced,
     /// Trimmed text of the field.
     url: String,
-    /// Kind of a text that is not the beginning of an address.
-    sentence: Option<String>,
+    /// Message for a text that is not a URL; `None` while it may still become one.
+    input_error: Option<String>,
     /// Report of this address, once it was read.
     known: Option<Arc<Report>>,
 }
@@ -30,7 +30,7 @@ impl Default for UrlCheck {
         UrlCheck {
             request: Debounced::new(TaskSlot::Read),
             url: String::new(),
-            sentence: None,
+            input_error: None,
             known: None,
         }
     }
@@ -90,7 +90,7 @@ impl UrlCheck {
 
     fn start(&mut self, cx: &mut UpdateContext<'_>) {
         self.known = None;
-        self.sentence = None;
+        self.input_error = None;
         let parsed = WellKnownUrl::parse_allowing_http(&self.url, cx.shared.allow_http);
         let Ok(url) = parsed.as_ref() else {
             // A prefix of an address is not an error yet.
@@ -102,7 +102,7 @@ impl UrlCheck {
                 TextKind::Misspelled => problem,
                 _ => found.sentence.or(problem),
             };
-            self.sentence = sentence.filter(|_| !begun);
+            self.input_error = sentence.filter(|_| !begun);
             self.request.phase = Phase::Stopped;
             return;
         };
@@ -139,7 +139,7 @@ impl UrlCheck {
                 fix: outcome.fix,
             };
         }
-        let text = match (self.request.phase, &self.sentence) {
+        let text = match (self.request.phase, &self.input_error) {
             (Phase::Idle, _) => {
                 "Paste the address that ends in /.well-known/openid-configuration.".to_owned()
             }
