@@ -47,7 +47,7 @@ pub fn update(app: &mut App, event: Event, now: Moment) -> Effects {
         }
         Event::Timer => {
             app.shared.notifications.expire(now);
-            each_screen(app, &mut effects, |screen, cx| {
+            for_each_screen(app, &mut effects, |screen, cx| {
                 screen.state_mut().on_timer(cx)
             });
         }
@@ -363,7 +363,7 @@ fn handle_answer(
         moves.retain(|step| !matches!(step, Navigation::Push(_)));
     }
     apply_navigation(app, moves, effects);
-    each_screen(app, effects, |screen, cx| {
+    for_each_screen(app, effects, |screen, cx| {
         screen.state_mut().handle_response(request_id, answer, cx)
     });
     // The response may tell the screen on top that its result is not true any more.
@@ -372,16 +372,16 @@ fn handle_answer(
 
 /// Runs `handle` on every screen, bottom first. The navigation of each applies at its own position, so that a late response
 /// closes no other screen.
-fn each_screen(
+fn for_each_screen(
     app: &mut App,
     effects: &mut Effects,
-    hear: impl Fn(&mut Screen, &mut UpdateContext<'_>),
+    handle: impl Fn(&mut Screen, &mut UpdateContext<'_>),
 ) {
     let mut place = 0;
     while let Some(screen) = app.stack.get_mut(place) {
         let mut moves = Vec::new();
         let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
-        hear(screen, &mut cx);
+        handle(screen, &mut cx);
         let before = app.stack.len();
         follow_at(app, place, moves, effects);
         // A closed screen's position is taken by the one above it.
