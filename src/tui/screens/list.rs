@@ -31,9 +31,9 @@ fn next_column(sort: Sort) -> Sort {
     SortBy::ALL.get(next).copied().unwrap_or_default().usual()
 }
 
-/// Purpose of a pending query.
+/// What to do with the response of a pending store request.
 #[derive(Clone, Debug)]
-pub(super) enum Purpose {
+pub(super) enum PendingRequest {
     Switch { name: Name, enabled: bool },
     Delete,
     Undo,
@@ -99,7 +99,7 @@ pub struct List {
     pub(super) counted_as: RowRequest,
     pub(super) query_from: PageStart,
     pub(super) query_limit: usize,
-    pub(super) pending: Vec<(RequestId, Purpose)>,
+    pub(super) pending: Vec<(RequestId, PendingRequest)>,
     /// Rows on screen in the last frame.
     viewport: usize,
     /// Index of the first loaded row among all matches, if known.
@@ -244,12 +244,12 @@ impl List {
             Action::CheckAll => self.check_several(cx),
             Action::Check if !self.marked.is_empty() => self.check_several(cx),
             Action::Export => self.export(cx),
-            Action::Delete => self.fetch(Purpose::AskDelete, cx),
+            Action::Delete => self.fetch(PendingRequest::AskDelete, cx),
             Action::Undo => self.undo(cx),
             Action::Open => self.open(cx),
             Action::Copy => self.copy(cx),
-            Action::Token => self.fetch(Purpose::Token, cx),
-            Action::Sheet => self.fetch(Purpose::Sheet, cx),
+            Action::Token => self.fetch(PendingRequest::Token, cx),
+            Action::Sheet => self.fetch(PendingRequest::Sheet, cx),
             Action::LeaveProgram => cx.effect(crate::tui::effect::Effect::Quit(0)),
             other => self.open_other(other, cx),
         }
@@ -390,11 +390,11 @@ impl List {
             enabled,
         });
         self.pending
-            .push((request_id, Purpose::Switch { name, enabled }));
+            .push((request_id, PendingRequest::Switch { name, enabled }));
     }
 
     /// Queries all fields of the selected row for this purpose.
-    fn fetch(&mut self, why: Purpose, cx: &mut UpdateContext<'_>) {
+    fn fetch(&mut self, why: PendingRequest, cx: &mut UpdateContext<'_>) {
         let Some(row) = self.external(cx) else { return };
         let request_id = cx.store(Op::Get { name: row.name });
         self.pending.push((request_id, why));
@@ -403,26 +403,26 @@ impl List {
     /// Deletes a key manager, after confirmation.
     pub fn delete(&mut self, name: Name, cx: &mut UpdateContext<'_>) {
         let request_id = cx.write(Op::Delete { name });
-        self.pending.push((request_id, Purpose::Delete));
+        self.pending.push((request_id, PendingRequest::Delete));
     }
 
     /// Queries the last change. Undoing an Add deletes, so it asks first.
     fn undo(&mut self, cx: &mut UpdateContext<'_>) {
         let request_id = cx.store(Op::LastChange);
-        self.pending.push((request_id, Purpose::AskUndo));
+        self.pending.push((request_id, PendingRequest::AskUndo));
     }
 
     /// Undoes the last change of this run.
     pub fn undo_now(&mut self, cx: &mut UpdateContext<'_>) {
         let request_id = cx.write(Op::Undo);
-        self.pending.push((request_id, Purpose::Undo));
+        self.pending.push((request_id, PendingRequest::Undo));
     }
 
     fn open(&mut self, cx: &mut UpdateContext<'_>) {
         let Some(row) = self.row() else { return };
         let name = row.name.clone();
         let request_id = cx.store(Op::Get { name });
-        self.pending.push((request_id, Purpose::Open));
+        self.pending.push((request_id, PendingRequest::Open));
     }
 
     /// Opens the form of a key manager with a value to review.
@@ -437,7 +437,7 @@ impl List {
             name: Name::stored(name),
         });
         self.pending
-            .push((request_id, Purpose::OpenWith(field, value)));
+            .push((request_id, PendingRequest::OpenWith(field, value)));
     }
 
     fn copy(&mut self, cx: &mut UpdateContext<'_>) {

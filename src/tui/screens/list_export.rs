@@ -1,6 +1,6 @@
 //! Export of key managers as a file that import reads.
 
-use super::list::{List, Purpose};
+use super::list::{List, PendingRequest};
 use crate::form::document::{document, list};
 use crate::key_manager::{KeyManager, counted};
 use crate::ops::{Op, OpError, Output};
@@ -18,7 +18,7 @@ impl List {
         };
         let gets = names.into_iter().map(|name| Op::Get { name });
         let request_id = cx.store(Op::Several(gets.collect()));
-        self.pending.push((request_id, Purpose::Export));
+        self.pending.push((request_id, PendingRequest::Export));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Marked rows: actions on several key managers.
 
-use super::list::{BulkAction, List, Mark, Purpose, accepting};
+use super::list::{BulkAction, List, Mark, PendingRequest, accepting};
 use super::question::Question;
 use crate::key_manager::{Name, counted};
 use crate::ops::{Op, OpError, Output};
@@ -90,7 +90,7 @@ impl List {
             BulkAction::Delete => Op::Delete { name },
         };
         let request_id = cx.write(Op::Several(names.into_iter().map(op).collect()));
-        self.pending.push((request_id, Purpose::Bulk(what)));
+        self.pending.push((request_id, PendingRequest::Bulk(what)));
     }
 
     /// Handles the response to [`Self::bulk`]: counts successes, shows the first error. Deleted rows lose their marks; the others keep

@@ -1,6 +1,6 @@
 //! Responses handled by the list.
 
-use super::list::{List, Purpose, accepting};
+use super::list::{List, PendingRequest, accepting};
 use super::list_export::show_export;
 use super::question::Question;
 use crate::control_plane::{Target, TargetKind};
@@ -49,7 +49,12 @@ impl List {
         }
     }
 
-    fn on_response(&mut self, pending: Purpose, result: &StoreResult, cx: &mut UpdateContext<'_>) {
+    fn on_response(
+        &mut self,
+        pending: PendingRequest,
+        result: &StoreResult,
+        cx: &mut UpdateContext<'_>,
+    ) {
         let outcome = match result {
             Ok(outcome) => outcome,
             Err(refusal) => {
@@ -58,7 +63,7 @@ impl List {
             }
         };
         match (pending, outcome) {
-            (Purpose::Switch { name, enabled }, _) => {
+            (PendingRequest::Switch { name, enabled }, _) => {
                 let word = if enabled { "enabled" } else { "disabled" };
                 cx.shared.undoable = true;
                 let known = !enabled && cx.shared.side(&name).is_some();
@@ -71,7 +76,7 @@ impl List {
                 cx.shared.changed(format!("{line} {name}."));
                 self.reload(cx);
             }
-            (Purpose::Delete, Output::Deleted(deleted)) => {
+            (PendingRequest::Delete, Output::Deleted(deleted)) => {
                 let name = &deleted.was.name;
                 let stays = stays(&deleted.stays_on);
                 cx.say(Level::Done, format!("{name} deleted{stays}. u Undo"));
@@ -79,7 +84,7 @@ impl List {
                 cx.shared.undoable = true;
                 self.reload(cx);
             }
-            (Purpose::Undo, Output::Undone { what, more }) => {
+            (PendingRequest::Undo, Output::Undone { what, more }) => {
                 let said = what.change.undone();
                 cx.shared.undoable = *more;
                 cx.shared.select = what
@@ -91,14 +96,14 @@ impl List {
                 cx.shared.changed(said);
                 self.reload(cx);
             }
-            (Purpose::AskUndo, Output::LastChange(last)) => match last.as_deref() {
+            (PendingRequest::AskUndo, Output::LastChange(last)) => match last.as_deref() {
                 Some(UndoRecord {
                     change: UndoableChange::Added { name, .. },
                     ..
                 }) => cx.question(Question::UndoAdd { name: name.clone() }),
                 _ => self.undo_now(cx),
             },
-            (Purpose::AskDelete, Output::KeyManager(found)) => {
+            (PendingRequest::AskDelete, Output::KeyManager(found)) => {
                 let key_manager = found.clone();
                 match cx.shared.at() {
                     // Usage at the target is shown first.
@@ -106,18 +111,26 @@ impl List {
                     None => cx.question(Question::Delete { key_manager }),
                 }
             }
-            (Purpose::Sheet, Output::KeyManager(found)) => cx.push(Route::Sheet(found.clone())),
-            (Purpose::Open, Output::KeyManager(found)) => cx.push(Route::KeyManager(found.clone())),
-            (Purpose::Token, Output::KeyManager(found)) => cx.push(Route::TokenOf(found.clone())),
-            (Purpose::OpenWith(field, value), Output::KeyManager(found)) => {
+            (PendingRequest::Sheet, Output::KeyManager(found)) => {
+                cx.push(Route::Sheet(found.clone()))
+            }
+            (PendingRequest::Open, Output::KeyManager(found)) => {
+                cx.push(Route::KeyManager(found.clone()))
+            }
+            (PendingRequest::Token, Output::KeyManager(found)) => {
+                cx.push(Route::TokenOf(found.clone()))
+            }
+            (PendingRequest::OpenWith(field, value), Output::KeyManager(found)) => {
                 cx.push(Route::EditWith {
                     key_manager: found.clone(),
                     field,
                     value,
                 });
             }
-            (Purpose::Bulk(what), Output::Several(results)) => self.on_bulk(what, results, cx),
-            (Purpose::Export, Output::Several(results)) => show_export(results, cx),
+            (PendingRequest::Bulk(what), Output::Several(results)) => {
+                self.on_bulk(what, results, cx)
+            }
+            (PendingRequest::Export, Output::Several(results)) => show_export(results, cx),
             (_, Output::Nothing) => {
                 cx.say(Level::Fail, "It no longer exists.");
                 self.reload(cx);
