@@ -1,4 +1,4 @@
-//! Sizes, certificates, number of keys: `jwks-key-size`, `fapi-key-size`, `jwks-cert-details`, `jwks-too-many-keys`.
+//! Withdrawn keys, certificates, number of keys: `jwks-key-withdrawn`, `jwks-cert-details`, `jwks-too-many-keys`.
 
 use serde_json::Value;
 
@@ -10,53 +10,6 @@ use crate::discovery::keys::certificate::LeafCertificate;
 use crate::discovery::keys::facts::{KEY_LIMIT, KeyFacts};
 use crate::discovery::keys::material::PublicKey;
 use crate::discovery::wording::shown;
-
-const RSA_BITS: u32 = 2048;
-
-/// `jwks-key-size`. RFC 7518 §3.3. Not run in the FAPI 2 profiles, where `fapi-key-size` is.
-pub(crate) fn key_size(input: &KeysInput<'_>, out: &mut Findings) {
-    report_small_keys(input, out, CheckId::JwksKeySize);
-}
-
-/// `fapi-key-size`. FAPI 2.0 Security Profile §5.4.1.
-pub(crate) fn fapi_key_size(input: &KeysInput<'_>, out: &mut Findings) {
-    report_small_keys(input, out, CheckId::FapiKeySize);
-}
-
-fn report_small_keys(input: &KeysInput<'_>, out: &mut Findings, check: CheckId) {
-    let keys = input.set.keys.iter();
-    let found = keys
-        .filter_map(|key| Some(too_small(key, bits_below_limit(key)?, check)))
-        .collect();
-    tell(out, found);
-}
-
-/// Size of an RSA key that is too short. The curves that can be read have 256 bits or more, above FAPI 2's limit of 224.
-fn bits_below_limit(key: &KeyFacts<'_>) -> Option<u32> {
-    // The modulus is misencoded, so its length is meaningless.
-    if key.text("n").is_some_and(super::numbers::is_another_number) {
-        return None;
-    }
-    let material = key.material.as_ref()?;
-    matches!(material, PublicKey::Rsa { .. })
-        .then(|| material.bits())
-        .filter(|bits| *bits < RSA_BITS)
-}
-
-fn too_small(key: &KeyFacts<'_>, bits: u32, check: CheckId) -> Finding {
-    Finding {
-        found: Some(format!("{bits} bits")),
-        expected: Some(format!("at least {RSA_BITS} bits")),
-        fix: Some(Fix::words(format!(
-            "Ask the provider's administrator for a key of {RSA_BITS} bits or more."
-        ))),
-        ..finding(
-            check,
-            pointer(key.place, Some("n")),
-            format!("{} is an RSA key of only {bits} bits.", name(key)),
-        )
-    }
-}
 
 /// `jwks-key-withdrawn`. OpenID Federation 1.0 §8.7: `exp` in seconds, `revoked` an object.
 pub(crate) fn key_withdrawn(input: &KeysInput<'_>, out: &mut Findings) {
