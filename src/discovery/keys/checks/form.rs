@@ -1,10 +1,10 @@
-//! Form of the set and of each key: `jwks-structure`, `jwks-key-parse`, `jwks-key-unusable`.
+//! Form of the set and of each key: `jwks-structure`, `jwks-key-parse`, `jwks-key-unusable`, `jwks-too-many-keys`.
 
 use super::input::{Findings, KeysInput};
 use super::wording::{USED_AS_IT_IS, finding, from_fault, name, pointer, tell, what_is_left};
 use crate::discovery::check_id::CheckId;
 use crate::discovery::finding::{Finding, Fix};
-use crate::discovery::keys::facts::KeyFacts;
+use crate::discovery::keys::facts::{KEY_LIMIT, KeyFacts};
 use crate::discovery::keys::faults::{Fault, quoted};
 use crate::discovery::wording::shown;
 
@@ -153,4 +153,23 @@ fn post_quantum(input: &KeysInput<'_>, key: &KeyFacts<'_>) -> Finding {
             message,
         )
     }
+}
+
+/// `jwks-too-many-keys`. Only the first thousand keys are validated.
+pub(crate) fn too_many_keys(input: &KeysInput<'_>, out: &mut Findings) {
+    if input.set.total <= KEY_LIMIT {
+        return;
+    }
+    out.push(Finding {
+        found: Some(format!("{} keys", input.set.total)),
+        expected: Some(format!("at most {KEY_LIMIT} keys")),
+        fix: Some(Fix::words(
+            "Check JWKS Endpoint. A key set usually has fewer than ten keys.",
+        )),
+        ..finding(CheckId::JwksTooManyKeys, "/keys".to_owned(),
+            format!(
+                "The key set is too large: it has {} keys, and only the first {KEY_LIMIT} were checked.",
+                input.set.total
+            ))
+    });
 }

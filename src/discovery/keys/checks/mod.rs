@@ -3,7 +3,7 @@
 //! Source of the rules: section 9 of the discovery checks, section 10 for what the gateway takes, section 12 for FAPI 2.
 
 mod advice;
-mod details;
+mod certificates;
 mod form;
 mod gateway;
 mod input;
@@ -11,18 +11,20 @@ mod key_size;
 mod kid;
 mod numbers;
 mod private;
+mod withdrawn;
 mod wording;
 mod words;
 
 use advice::{algorithm_advertised, algorithm_fits_key, has_signing_key, use_required};
-use details::{certificate_details, key_withdrawn, too_many_keys};
-use form::{key_content, set_structure, unusable_key};
+use certificates::certificate_details;
+use form::{key_content, set_structure, too_many_keys, unusable_key};
 use gateway::accepted_by_gateway;
 pub use input::KeysInput;
 use key_size::{fapi_key_size, key_size};
 use kid::{kid_distinct, kid_present};
 use numbers::key_numbers;
 use private::private_keys;
+use withdrawn::key_withdrawn;
 use words::near_words;
 
 use crate::discovery::check_id::CheckId;
