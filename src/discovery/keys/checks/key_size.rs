@@ -31,7 +31,10 @@ fn report_small_keys(input: &KeysInput<'_>, out: &mut Findings, check: CheckId) 
 /// Size of an RSA key that is too short. The curves that can be read have 256 bits or more, above FAPI 2's limit of 224.
 fn bits_below_limit(key: &KeyFacts<'_>) -> Option<u32> {
     // The modulus is misencoded, so its length is meaningless.
-    if key.text("n").is_some_and(super::numbers::is_another_number) {
+    if key
+        .text("n")
+        .is_some_and(super::rsa_parameters::is_another_number)
+    {
         return None;
     }
     let material = key.material.as_ref()?;
