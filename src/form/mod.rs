@@ -12,6 +12,7 @@ mod spec;
 mod suggestions;
 mod text_input;
 pub mod token_version;
+pub mod url_outcome;
 
 pub use current_findings::{current_findings, unread_keys};
 pub use form_state::{Button, Element, Form, Notice};

@@ -1,12 +1,12 @@
 //! Check of a Well-Known URL: read after a pause, at once on a paste or on leaving the field. Its messages while typing are here,
-//! those of a report in `form::finding_summary`.
+//! those of a report in `form::url_outcome`.
 
 use std::sync::Arc;
 
 use super::debounced::{Debounced, Phase};
 use crate::discovery::address::{TextKind, recognize};
 use crate::discovery::{Grade, Report};
-use crate::form::finding_summary::outcome;
+use crate::form::url_outcome::outcome;
 use crate::key_manager::WellKnownUrl;
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{NetworkRequest, TaskSlot};
