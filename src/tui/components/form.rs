@@ -6,10 +6,10 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 
 use super::buttons::buttons;
-use super::entry::{Entry, Shape};
 use super::page::Page;
 use super::pane::{Pane, scrollbar};
 use super::text::pad;
+use super::text_field::{Shape, TextField};
 use crate::form::TextInput;
 use crate::key_manager::visible;
 use crate::tui::mouse::{Hit, HitFrame};
@@ -97,13 +97,13 @@ impl Part<'_> {
                     Value::Secret(1) => ("1 character, not shown".to_owned(), None),
                     Value::Secret(count) => (format!("{count} characters, not shown"), None),
                 };
-                let entry = Entry {
+                let entry = TextField {
                     label: (*label).to_owned(),
                     text,
                     placeholder,
                     focused: focused.is_some(),
                     input,
-                    ..Entry::default()
+                    ..TextField::default()
                 };
                 entry.write(page, shape);
                 page.hit_from(from, Hit::Row(stop));

@@ -2,7 +2,6 @@
 
 mod buttons;
 mod chrome;
-mod entry;
 pub mod form;
 mod page;
 pub mod pane;
@@ -12,13 +11,14 @@ pub mod selection;
 mod steps;
 mod tabs;
 mod text;
+mod text_field;
 mod values;
 
 pub use buttons::buttons;
 pub use chrome::Chrome;
-pub use entry::{Entry, Shape};
 pub use page::{NOTE, Page};
 pub use screen_size::{ScreenSize, screen_size, too_small};
 pub use steps::Step;
 pub use text::{cut, difference, fingerprint, labeled, pad, wrap, wrap_url};
+pub use text_field::{Shape, TextField};
 pub use values::{beside, pair, prose, values};

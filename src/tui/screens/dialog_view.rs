@@ -14,7 +14,7 @@ use crate::discovery::Grade;
 use crate::key_manager::{EnvironmentScope, KeyManager, counted, visible};
 use crate::ops::history::Difference;
 use crate::tui::components::pane::{Pane, centered};
-use crate::tui::components::{Entry, Page, Shape, buttons, difference, labeled, wrap};
+use crate::tui::components::{Page, Shape, TextField, buttons, difference, labeled, wrap};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
 
@@ -241,7 +241,7 @@ fn type_line(page: &mut Page, dialog: &Dialog, typed: &crate::form::TextInput) {
         Some(n) => counted(n, "more character", "more characters"),
         None => "not the name".to_owned(),
     };
-    let entry = Entry {
+    let entry = TextField {
         label: "Type the name to confirm:".to_owned(),
         tag_style: match dialog.missing() {
             Some(0) => page.theme().ok(),

@@ -8,7 +8,7 @@ use crate::discovery::Grade;
 use crate::form::{Button, Element, Form, field_help, shared_issuer, token_version};
 use crate::key_manager::{Field, Problem, ProviderKind, visible};
 use crate::tui::components::pane::Pane;
-use crate::tui::components::{Entry, Page, Shape, buttons as button_row, cut, pad};
+use crate::tui::components::{Page, Shape, TextField, buttons as button_row, cut, pad};
 use crate::tui::mouse::Hit;
 use crate::tui::screens::url_check::UrlStatus;
 use crate::tui::theme::Theme;
@@ -114,7 +114,7 @@ pub fn text(page: &mut Page, form: &Form, field: Field, tag: &FieldTag, shape: S
     let focused = form.focus == Element::Field(field);
     let from = page.len();
     let optional = field.optional() && shape != Shape::Inline;
-    let entry = Entry {
+    let entry = TextField {
         label: format!(
             "{}{}",
             field.label(),

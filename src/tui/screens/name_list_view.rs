@@ -12,7 +12,7 @@ use crate::form::TextInput;
 use crate::key_manager::visible;
 use crate::tui::components::pane::{Pane, fitting, indented, list_and_details};
 use crate::tui::components::selection::list_in_pane;
-use crate::tui::components::{Entry, Page, Shape, beside, cut};
+use crate::tui::components::{Page, Shape, TextField, beside, cut};
 use crate::tui::mouse::HitFrame;
 use crate::tui::state::AppState;
 use crate::tui::tab::Tab;
@@ -191,12 +191,12 @@ impl NameList<'_> {
     }
 
     fn name_field(&self, input: &TextInput, frame: &mut HitFrame, area: Rect, theme: Theme) {
-        let entry = Entry {
+        let entry = TextField {
             label: self.label.to_owned(),
             text: input.text().to_owned(),
             focused: true,
             input: Some(input.clone()),
-            ..Entry::default()
+            ..TextField::default()
         };
         let mut page = Page::new(area.width, theme);
         entry.write(&mut page, Shape::Framed);

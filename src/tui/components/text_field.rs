@@ -40,7 +40,7 @@ impl Shape {
 
 /// Single-line input field.
 #[derive(Clone, Debug, Default)]
-pub struct Entry<'a> {
+pub struct TextField<'a> {
     /// Label without the focus mark.
     pub label: String,
     /// Text at the right end: a state or a counter; may be empty.
@@ -57,7 +57,7 @@ pub struct Entry<'a> {
     pub input: Option<TextInput>,
 }
 
-impl Entry<'_> {
+impl TextField<'_> {
     /// Writes the field to the page; the label of a focused field begins with `> `.
     pub fn write(&self, page: &mut Page, shape: Shape) {
         let theme = page.theme();
