@@ -41,27 +41,27 @@ impl<'a> FindingCollector<'a> {
     }
 
     /// Adds a finding with the grades and the clause of the check's row; the message has one or two sentences.
-    pub fn report(&mut self, message: impl AsRef<str>) -> Entry<'_> {
+    pub fn report(&mut self, message: impl AsRef<str>) -> FindingBuilder<'_> {
         self.reported += 1;
         let finding = Finding::new(self.check, visible(&masked(message.as_ref())));
         if self.reported > LIMIT {
             self.overflow = finding;
-            return Entry(&mut self.overflow);
+            return FindingBuilder(&mut self.overflow);
         }
         self.findings.push(finding);
         match self.findings.last_mut() {
-            Some(last) => Entry(last),
-            None => Entry(&mut self.overflow),
+            Some(last) => FindingBuilder(last),
+            None => FindingBuilder(&mut self.overflow),
         }
     }
 
     /// Adds a finding about a member.
-    pub fn about(&mut self, name: &str, message: impl AsRef<str>) -> Entry<'_> {
+    pub fn about(&mut self, name: &str, message: impl AsRef<str>) -> FindingBuilder<'_> {
         self.report(message).member(name)
     }
 
     /// Adds a finding about a member that is missing.
-    pub fn absent(&mut self, name: &str) -> Entry<'_> {
+    pub fn absent(&mut self, name: &str) -> FindingBuilder<'_> {
         self.about(name, format!("The document has no `{name}`."))
     }
 
@@ -112,9 +112,9 @@ impl<'a> FindingCollector<'a> {
 }
 
 /// A finding that is being written.
-pub(super) struct Entry<'a>(&'a mut Finding);
+pub(super) struct FindingBuilder<'a>(&'a mut Finding);
 
-impl Entry<'_> {
+impl FindingBuilder<'_> {
     /// A member of the document, by name.
     pub fn member(self, name: &str) -> Self {
         self.at(&[name])
@@ -136,7 +136,7 @@ impl Entry<'_> {
         self
     }
 
-    /// Like [`Entry::field`], for an optional field.
+    /// Like [`FindingBuilder::field`], for an optional field.
     pub fn maybe_field(self, field: Option<Field>) -> Self {
         self.0.field = field;
         self

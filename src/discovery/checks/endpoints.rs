@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::collector::{Entry, FindingCollector};
+use super::collector::{FindingBuilder, FindingCollector};
 use super::context::{Context, console_field};
 use crate::discovery::document::Member;
 use crate::discovery::finding::Fix;
@@ -222,7 +222,7 @@ fn bad_url(out: &mut FindingCollector<'_>, name: &str, url: &str) {
     }
 }
 
-fn bad_url_fix(entry: Entry<'_>, name: &str, url: &str, faults: &[Fault]) {
+fn bad_url_fix(entry: FindingBuilder<'_>, name: &str, url: &str, faults: &[Fault]) {
     let http_only =
         matches!(faults, [Fault::Scheme(scheme)] if scheme.eq_ignore_ascii_case("http"));
     let secure = url

@@ -109,7 +109,7 @@ fn is_document(issuer: &str) -> bool {
     issuer.trim_end_matches('/').ends_with(OPENID_SUFFIX)
 }
 
-fn other_address(context: &Context<'_>, issuer: &str, entry: super::collector::Entry<'_>) {
+fn other_address(context: &Context<'_>, issuer: &str, entry: super::collector::FindingBuilder<'_>) {
     const KEEP: &str = "If iss in the provider's access tokens is this issuer, keep it";
     if is_document(issuer) {
         let own = openid_base(issuer.trim_end_matches('/'));

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::collector::{Entry, FindingCollector};
+use super::collector::{FindingBuilder, FindingCollector};
 use super::context::{Context, console_field};
 use crate::discovery::finding::Topic;
 use crate::discovery::severity::Impact;
@@ -148,7 +148,7 @@ fn odd<'a>(
     url: &str,
     what: &str,
     fix: &str,
-) -> Entry<'a> {
+) -> FindingBuilder<'a> {
     let field = console_field(name);
     let gateway = match field {
         Some(_) => Impact::Limits,
