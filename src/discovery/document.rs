@@ -7,7 +7,7 @@ use super::json_text::{self, Duplicate};
 use super::response::Response;
 use crate::key_manager::uri::{self, Uri};
 
-/// A member of a document: absent, `null` and empty are three things (reading rule R3).
+/// A member of a document: absent, `null` and empty are three things (reading rule R3 of `checks`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Member<T> {
     /// The document has no such member.

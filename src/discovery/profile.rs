@@ -53,7 +53,7 @@ impl Profile {
         )
     }
 
-    /// The profile that a URL implies: RFC 8414's path means OAuth, any other OpenID (reading rule R6).
+    /// The profile that a URL implies: RFC 8414's path means OAuth, any other OpenID (reading rule R6 of `checks`).
     pub fn for_url(url: &str) -> Self {
         let path = url.split(['?', '#']).next().unwrap_or(url);
         if path.contains("/.well-known/oauth-authorization-server") {

@@ -1,5 +1,5 @@
-//! URLs as written: split by RFC 3986, and checked by reading rule R5. Nothing is corrected silently, unlike in web-style
-//! parsers.
+//! URLs as written: split by RFC 3986, and checked by reading rule R5 of `discovery::checks`. Nothing is corrected silently,
+//! unlike in web-style parsers.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

@@ -1,4 +1,4 @@
-//! Signing algorithms of ID tokens and of request objects: section 6 of the checks.
+//! Signing algorithms of ID tokens and of request objects.
 
 use super::capabilities::joined;
 use super::collector::FindingCollector;

@@ -1,4 +1,4 @@
-//! Provider capabilities that a rule requires: section 6 of the checks.
+//! Provider capabilities that a rule requires.
 
 use super::collector::FindingCollector;
 use super::context::Context;

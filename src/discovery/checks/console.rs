@@ -1,4 +1,4 @@
-//! Limits of the console's fields: section 10 of the checks.
+//! Limits of the console's fields.
 
 use super::collector::FindingCollector;
 use super::context::Context;

@@ -1,4 +1,4 @@
-//! Endpoints: section 5 of the checks.
+//! Endpoints.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! FAPI 2 Security Profile and Message Signing: section 12 of the checks.
+//! FAPI 2 Security Profile and Message Signing.
 
 use serde_json::Value;
 

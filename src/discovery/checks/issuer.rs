@@ -1,4 +1,4 @@
-//! The issuer alone: section 4 of the checks.
+//! The issuer alone.
 
 use super::collector::FindingCollector;
 use super::context::Context;
@@ -66,7 +66,7 @@ fn is_template(issuer: &str) -> bool {
     issuer.contains(['{', '}'])
 }
 
-/// A URL by the letter, `https`, without query, fragment and user info. Every fault is listed.
+/// A valid URL per RFC 3986, `https`, without query, fragment and user info. Every fault is listed.
 pub(super) fn valid_url(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let Member::Is(issuer) = context.document.text("issuer") else {
         return;

@@ -1,4 +1,4 @@
-//! Given address: section 3 of the checks, and its counterpart for RFC 8414.
+//! The given address, and its counterpart for RFC 8414.
 
 use super::collector::FindingCollector;
 use super::context::Context;

@@ -1,4 +1,4 @@
-//! Syntax of scopes and of language tags: section 7 of the checks.
+//! Syntax of scopes and of language tags.
 
 use super::collector::FindingCollector;
 use super::context::Context;

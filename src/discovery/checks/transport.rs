@@ -1,4 +1,4 @@
-//! Transport of the document: section 2 of the checks.
+//! Transport of the document.
 
 use super::collector::FindingCollector;
 use super::context::Context;

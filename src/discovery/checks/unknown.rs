@@ -1,4 +1,4 @@
-//! Unknown members, and misspelled known ones: section 7 of the checks.
+//! Unknown members, and misspelled known ones.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;

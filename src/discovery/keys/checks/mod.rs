@@ -1,6 +1,4 @@
 //! Key set checks: [`KEY_CHECKS`] lists them in the order of the report, one function each.
-//!
-//! Source of the rules: section 9 of the discovery checks, section 10 for what the gateway takes, section 12 for FAPI 2.
 
 mod advice;
 mod certificates;
