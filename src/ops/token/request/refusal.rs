@@ -67,7 +67,7 @@ pub(super) enum Refusal {
 
 /// Sentences of providers, in lower case, and the cause that each states; the first that matches counts.
 #[rustfmt::skip]
-const SENTENCES: [(&[&str], Refusal); 36] = [
+const SENTENCES: [(&[&str], Refusal); 37] = [
     (&["client is public"], Refusal::PublicClient),
     (&["aadsts90002", "aadsts900023"], Refusal::Known(TENANT)),
     (&["aadsts50194"], Refusal::Known(ONE_TENANT)),
@@ -76,7 +76,8 @@ const SENTENCES: [(&[&str], Refusal); 36] = [
     (&["conditional access", "aadsts5300"], Refusal::Known(CONDITIONAL)),
     (&["subscription key"], Refusal::Known(SUBSCRIPTION)),
     (&["aadsts7000218"], Refusal::Known(NO_SECRET)),
-    (&["aadsts9002326", "cross-origin token redemption"], Refusal::Known(SINGLE_PAGE)),
+    (&["aadsts9002326", "cross-origin token redemption is permitted only"], Refusal::Known(CROSS_ORIGIN)),
+    (&["aadsts9002327", "only be redeemed via cross-origin"], Refusal::Known(SINGLE_PAGE)),
     (&["aadsts1002016"], Refusal::Known(OLD_TLS)),
     (&["mfa_required", "multifactor authentication required"], Refusal::Known(MFA)),
     (&["login pages unavailable"], Refusal::Known(LOGIN_PAGES)),
@@ -292,7 +293,8 @@ impl Refusal {
 
 const SUBSCRIPTION: &str = "Enter the provider's own address in Token Endpoint: this one is behind an API gateway that requires a subscription key.";
 const NO_SECRET: &str = "Check the client secret: the provider received none, so it is empty or was removed on the way.";
-const SINGLE_PAGE: &str = "Use another client: this one is registered as a single-page application, which has no secret. Register one with the platform Web and a client secret.";
+const SINGLE_PAGE: &str = "Use another client: this one is registered as a single-page application, whose tokens only a page in a browser gets. Register one with the platform Web and a client secret.";
+const CROSS_ORIGIN: &str = "Request the token without an Origin header, so not from a page in a browser. kmctl sends none: if this was its request, have the proxy that adds one remove it.";
 const OLD_TLS: &str = "Have your network team exempt this host from TLS inspection: something between kmctl and Microsoft speaks an old version of TLS.";
 const MFA: &str = "Switch multifactor authentication off for this client at the provider: a client without a user can't answer it.";
 const LOGIN_PAGES: &str = "Check the client ID, and that the domain in Token Endpoint is that of its user pool: Cognito has no login pages for this pair.";

@@ -37,7 +37,7 @@ fn place(cause: &Refusal) -> usize {
 
 /// What a provider answers, and the remedy.
 #[rustfmt::skip]
-const TABLE: [(u16, &str, &str, &str); 69] = [
+const TABLE: [(u16, &str, &str, &str); 70] = [
     (401, "invalid_client", "AADSTS700025: Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
         "A public client has no secret"),
     (400, "invalid_request", "AADSTS90002: Tenant 'acme' not found.", "Put your tenant's ID or domain"),
@@ -51,7 +51,10 @@ const TABLE: [(u16, &str, &str, &str); 69] = [
     (401, "invalid_client", "AADSTS7000218: The request body must contain the following parameter: 'client_assertion' or 'client_secret'.", "Check the client secret"),
     (401, "invalid_client", "AADSTS700027: The certificate with identifier used to sign the client assertion is not registered.", "a signed JWT"),
     (400, "invalid_request", "AADSTS700213: No matching federated identity record found for presented assertion subject.", "a signed JWT"),
-    (400, "invalid_request", "AADSTS9002326: Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type.", "platform Web"),
+    (400, "invalid_request", "AADSTS9002326: Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type. Request origin: 'https://x'.",
+        "without an Origin header"),
+    (400, "invalid_request", "AADSTS9002327: Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests.",
+        "platform Web"),
     (400, "invalid_request", "AADSTS1002016: You are using TLS version 1.0, 1.1 and/or 3DES cipher which are deprecated.", "TLS inspection"),
     (400, "invalid_grant", "AADSTS90094: The grant requires administrator permission.", "administrator's consent"),
     (400, "invalid_grant", "AADSTS530003: Your device is required to be managed to access this resource.", "Conditional Access"),
