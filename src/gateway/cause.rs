@@ -137,6 +137,29 @@ impl Cause {
         matches!(self, Cause::KeySetMember(..) | Cause::KeySetNull(Some(_)))
     }
 
+    /// Whether the key set does not have the key, or is none.
+    pub fn is_of_key_set(&self) -> bool {
+        use Cause as C;
+        matches!(
+            self,
+            C::KeySetStatus(_)
+                | C::KeySetUnreachable(_)
+                | C::KeySetSlow
+                | C::KeySetRedirects
+                | C::KeySetUnreadable(_)
+                | C::KeySetNull(None)
+                | C::KeySetEmpty
+                | C::KeySetNotConfigured
+                | C::KeySetUnknown(_)
+                | C::UnknownKid
+        )
+    }
+
+    /// Whether the signature's algorithm or the kind of key that goes with it is not accepted.
+    pub fn is_of_algorithm(&self) -> bool {
+        matches!(self, Cause::Algorithm(_) | Cause::KeyKind)
+    }
+
     /// Short text, for parentheses.
     pub fn short(&self) -> String {
         use Cause as C;

@@ -10,6 +10,7 @@ use super::kind::Kind;
 use super::line::Check;
 use super::published_keys::PublishedKeys;
 use crate::discovery::keys::{KeyRecord, PublicKey};
+use crate::gateway::Cause;
 
 /// The smallest RSA key that RFC 7518 §3.3 allows, in bits.
 const RSA_BITS: u32 = 2048;
@@ -66,6 +67,8 @@ pub enum Hazard {
     Redirected,
     /// The key set is not well-formed.
     MalformedSet,
+    /// The address of the key set serves none.
+    UnreadSet,
     /// The key set is larger than 1 MiB.
     LargeSet,
     /// Token larger than 8 KiB; its size in bytes.
@@ -97,7 +100,25 @@ impl Hazard {
             | Hazard::PlainHttp
             | Hazard::Redirected
             | Hazard::MalformedSet
+            | Hazard::UnreadSet
             | Hazard::LargeSet => Check::Key,
+        }
+    }
+
+    /// Whether a rejection for this cause says the same.
+    pub(super) fn is_said_by(&self, cause: &Cause) -> bool {
+        match self {
+            Hazard::NotBeforeAhead => *cause == Cause::NotYet,
+            Hazard::NoKid => *cause == Cause::NoKid,
+            Hazard::Critical => *cause == Cause::Critical,
+            Hazard::Duplicate(..) => matches!(cause, Cause::Duplicate(..)),
+            Hazard::Malformed => cause.check() == Check::Format,
+            Hazard::Milliseconds => cause.check() == Check::Expiry,
+            Hazard::NoClient => cause.check() == Check::Client,
+            Hazard::UnreadSet | Hazard::MalformedSet => {
+                cause.is_of_key_set() || cause.is_of_another_key()
+            }
+            _ => false,
         }
     }
 
@@ -132,6 +153,7 @@ impl Hazard {
             Hazard::PlainHttp => "the key set is read over plain http".to_owned(),
             Hazard::Redirected => "the address of the key set redirects".to_owned(),
             Hazard::MalformedSet => "the key set is not well-formed".to_owned(),
+            Hazard::UnreadSet => "the key set could not be read".to_owned(),
             Hazard::LargeSet => "the key set is larger than 1 MiB".to_owned(),
             Hazard::LargeToken(bytes) => format!(
                 "it is {} KB, and many servers accept headers of up to 8 or 16 KB only",
@@ -194,7 +216,13 @@ fn about_key(header: &Claims, keys: &PublishedKeys, found: &mut Vec<Hazard>) {
         (keys.private, Hazard::PrivateKey),
         (keys.over_http, Hazard::PlainHttp),
         (keys.is_redirected(), Hazard::Redirected),
-        (keys.is_malformed(), Hazard::MalformedSet),
+        (
+            keys.is_malformed(),
+            match keys.is_read() {
+                true => Hazard::MalformedSet,
+                false => Hazard::UnreadSet,
+            },
+        ),
         (keys.is_large(), Hazard::LargeSet),
     ] {
         if holds {

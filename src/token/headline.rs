@@ -3,7 +3,7 @@
 use super::hazard::Hazard;
 use super::verdict::{ByGateway, Verdict};
 use crate::discovery::CheckOutcome;
-use crate::gateway::label_all;
+use crate::gateway::{Cause, label_all};
 
 /// Headline of the verdict. `text` has no full stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,6 @@ impl Verdict {
             }];
         }
         let mut lines = groups(self);
-        lines.extend(elsewhere(self));
         let hazards = hazards(self);
         match self.hazards.first() {
             // Everything else is about the wrong token.
@@ -45,103 +44,169 @@ impl Verdict {
     }
 }
 
-/// One headline per group, selected gateways first.
+/// Gateways of one answer for one reason.
+struct Group<'v> {
+    answer: Option<bool>,
+    cause: Option<&'v Cause>,
+    members: Vec<&'v ByGateway>,
+}
+
+impl Group<'_> {
+    fn is_asked(&self) -> bool {
+        self.members.iter().any(|by| by.asked)
+    }
+
+    fn who(&self) -> String {
+        let rules: Vec<_> = self.members.iter().map(|by| by.verdict.rules).collect();
+        label_all(&rules)
+    }
+
+    fn why(&self) -> String {
+        self.cause.map(Cause::short).unwrap_or_default()
+    }
+}
+
+/// Whether two causes are one fault, which gateways tell differently.
+fn is_one(first: Option<&Cause>, second: Option<&Cause>) -> bool {
+    match (first, second) {
+        (Some(first), Some(second)) => {
+            (first.is_of_key_set() && second.is_of_key_set())
+                || (first.is_of_algorithm() && second.is_of_algorithm())
+                || first.short() == second.short()
+        }
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// One headline for the selected gateways, each group of them, and one for all others.
 fn groups(verdict: &Verdict) -> Vec<Headline> {
-    type Group<'v> = (Option<bool>, String, Vec<&'v ByGateway>);
-    let mut groups: Vec<Group<'_>> = Vec::new();
     let told = verdict
         .gateways
         .iter()
         .filter(|by| by.asked || !verdict.chosen);
+    let mut groups: Vec<Group<'_>> = Vec::new();
     for by in told {
         let answer = by.verdict.accepted();
-        let because = by.verdict.because.first();
-        let why = because.map(|cause| cause.short()).unwrap_or_default();
-        match groups
-            .iter_mut()
-            .find(|(known, known_why, _)| *known == answer && *known_why == why)
-        {
-            Some((.., members)) => members.push(by),
-            None => groups.push((answer, why, vec![by])),
+        let cause = by.verdict.because.first();
+        let same = |group: &&mut Group<'_>| group.answer == answer && is_one(group.cause, cause);
+        match groups.iter_mut().find(same) {
+            Some(group) => group.members.push(by),
+            None => groups.push(Group {
+                answer,
+                cause,
+                members: vec![by],
+            }),
         }
     }
-    let asked = |(.., members): &Group<'_>| members.iter().any(|by| by.asked);
-    groups.sort_by_key(|group| !asked(group));
     let everywhere = groups.len() == 1 && !verdict.chosen;
-    groups
+    let (asked, others): (Vec<_>, Vec<_>) = groups.into_iter().partition(Group::is_asked);
+    let mut lines: Vec<Headline> = asked
         .iter()
         .map(|group| {
-            let (answer, why, members) = group;
-            let who = if everywhere {
-                "every gateway".to_owned()
-            } else {
-                label_all(
-                    &members
-                        .iter()
-                        .map(|by| by.verdict.rules)
-                        .collect::<Vec<_>>(),
-                )
+            let who = match everywhere {
+                true => "every gateway".to_owned(),
+                false => group.who(),
             };
-            let (outcome, text) = match answer {
-                Some(true) => match &verdict.disabled {
-                    Some(name) => (
-                        CheckOutcome::Fail,
-                        format!("Would be accepted by {who}, but {name} is disabled: enable it"),
-                    ),
-                    None => (CheckOutcome::Ok, format!("Accepted by {who}")),
-                },
-                Some(false) if asked(group) => {
-                    let cause = |by: &ByGateway| by.verdict.because.first().cloned();
-                    let own = members.iter().find(|by| by.asked).and_then(|by| cause(by));
-                    let first = verdict.gateways.iter().find(|by| by.asked).and_then(cause);
-                    let reason = verdict
-                        .first_reason
-                        .clone()
-                        .filter(|_| own == first)
-                        .or_else(|| own.map(|cause| cause.sentence()))
-                        .unwrap_or_default();
-                    (CheckOutcome::Fail, format!("Rejected by {who}: {reason}"))
-                }
-                Some(false) => (CheckOutcome::Fail, format!("Rejected by {who} ({why})")),
-                None => (CheckOutcome::Warn, format!("Unknown for {who} ({why})")),
-            };
-            Headline {
-                outcome: if asked(group) {
-                    outcome
-                } else {
-                    CheckOutcome::Skipped
-                },
-                text,
-            }
+            of_asked(verdict, group, &who)
         })
-        .collect()
+        .collect();
+    lines.extend(of_others(&others));
+    lines
 }
 
-/// Headline for a token that gateways accept but that belongs to another client.
-fn elsewhere(verdict: &Verdict) -> Option<Headline> {
+/// Headline of a group with selected gateways.
+fn of_asked(verdict: &Verdict, group: &Group<'_>, who: &str) -> Headline {
+    let (outcome, text) = match group.answer {
+        Some(true) => match (&verdict.disabled, elsewhere(verdict)) {
+            (Some(name), _) => (
+                CheckOutcome::Fail,
+                format!("Would be accepted by {who}, but {name} is disabled: enable it"),
+            ),
+            (None, Some(reason)) => (
+                CheckOutcome::Fail,
+                format!("Accepted by {who}, but not for this client: {reason}"),
+            ),
+            (None, None) => (CheckOutcome::Ok, format!("Accepted by {who}")),
+        },
+        Some(false) => {
+            let asked = |by: &&ByGateway| by.asked;
+            let own = group.members.iter().copied().find(asked).and_then(first);
+            let decides = verdict.gateways.iter().find(asked).and_then(first);
+            let reason = verdict
+                .first_reason
+                .clone()
+                .filter(|_| own == decides)
+                .or_else(|| own.map(Cause::sentence))
+                .unwrap_or_default();
+            (CheckOutcome::Fail, format!("Rejected by {who}: {reason}"))
+        }
+        None => (
+            CheckOutcome::Warn,
+            format!("Unknown for {who} ({})", group.why()),
+        ),
+    };
+    Headline { outcome, text }
+}
+
+fn first(by: &ByGateway) -> Option<&Cause> {
+    by.verdict.because.first()
+}
+
+/// One headline for the gateways that were not selected: `Accepted by API Manager; rejected by gateway 1.0 (ES256)`.
+fn of_others(groups: &[Group<'_>]) -> Option<Headline> {
+    let mut clauses = Vec::new();
+    for (answer, words) in [
+        (Some(true), "accepted by"),
+        (Some(false), "rejected by"),
+        (None, "unknown for"),
+    ] {
+        let members: Vec<String> = groups
+            .iter()
+            .filter(|group| group.answer == answer)
+            .map(|group| match group.cause {
+                None => group.who(),
+                Some(_) => format!("{} ({})", group.who(), group.why()),
+            })
+            .collect();
+        if !members.is_empty() {
+            clauses.push(format!("{words} {}", joined(&members)));
+        }
+    }
+    let text = clauses.join("; ");
+    let first = text.get(..1)?.to_uppercase();
+    Some(Headline {
+        outcome: CheckOutcome::Skipped,
+        text: format!("{first}{}", text.get(1..)?),
+    })
+}
+
+/// Reason where gateways accept a token that belongs to another client.
+fn elsewhere(verdict: &Verdict) -> Option<&str> {
     let asked_accept = verdict
         .gateways
         .iter()
         .filter(|by| by.asked)
         .all(|by| by.verdict.accepted() == Some(true));
-    let reason = verdict.first_reason.as_ref()?;
-    (asked_accept && !verdict.accepted && verdict.disabled.is_none()).then(|| Headline {
-        outcome: CheckOutcome::Fail,
-        text: format!("Not for this client: {reason}"),
-    })
+    let reason = verdict.first_reason.as_deref()?;
+    (asked_accept && !verdict.accepted && verdict.disabled.is_none()).then_some(reason)
 }
 
 fn hazards(verdict: &Verdict) -> Option<Headline> {
-    let clauses: Vec<String> = verdict
-        .hazards
-        .iter()
-        .take(NAMED)
-        .map(Hazard::clause)
-        .collect();
+    // A rejection says it already.
+    let told = |hazard: &&Hazard| {
+        let mut asked = verdict.gateways.iter().filter(|by| by.asked);
+        !asked.any(|by| {
+            let rejects = by.verdict.accepted() == Some(false);
+            rejects && first(by).is_some_and(|cause| hazard.is_said_by(cause))
+        })
+    };
+    let found: Vec<&Hazard> = verdict.hazards.iter().filter(told).collect();
+    let clauses: Vec<String> = found.iter().take(NAMED).map(|it| it.clause()).collect();
     if clauses.is_empty() {
         return None;
     }
-    let more = verdict.hazards.len() - clauses.len();
+    let more = found.len() - clauses.len();
     let mut text = joined(&clauses);
     if more > 0 {
         text.push_str(&format!(" (and {more} more)"));

@@ -7,8 +7,8 @@ use super::claims::{ClaimKind, Claims, cut};
 use super::expectation::Expectation;
 use super::line::{Check, Line};
 use super::published_keys::PublishedKeys;
-use crate::discovery::keys::{KeyRecord, PublicKey};
-use crate::discovery::{FetchError, Fix};
+use crate::discovery::keys::{KeyRecord, PublicKey, unread_fix};
+use crate::discovery::{FetchError, Fix, KnownDocument, StatusCause, TextCause};
 
 /// Characters of a `kid` that are shown: a thumbprint of SHA-256 in base64url or in hexadecimal is whole.
 const KID: usize = 64;
@@ -65,7 +65,7 @@ pub(super) fn choose<'a>(
     };
     let keys = match &source.records {
         Ok(keys) => keys.as_slice(),
-        Err(failure) => return Choice::none(unread(failure)),
+        Err(failure) => return Choice::none(unread(failure, &expectation.jwks_endpoint)),
     };
     let named = Named::of(header);
     if named == Named::Hmac {
@@ -101,19 +101,55 @@ pub(super) fn choose<'a>(
     choice
 }
 
-fn unread(failure: &FetchError) -> Line {
+fn unread(failure: &FetchError, address: &str) -> Line {
+    let reason = format!("the JWKS could not be read: {}", failure.message());
     Line::fail(
         Check::Key,
-        format!("the JWKS could not be read: {}", failure.message()),
-        "the JWKS could not be read",
+        format!("the JWKS could not be read: {}", failure.sentence()),
+        reason,
     )
-    .with_fix(Fix::words(match failure {
+    .with_fix(match failure {
         // The address is a setting of the key manager, not a field of the test.
         FetchError::InvalidUrl { .. } => {
-            "Set JWKS Endpoint to the address of the provider's keys.".to_owned()
+            Fix::words("Set JWKS Endpoint to the address of the provider's keys.")
         }
-        other => other.fix(),
-    }))
+        failure if is_elsewhere(failure) => Fix::words(COMPARE),
+        failure => unread_fix(failure, Some(address)),
+    })
+}
+
+/// Fix for an address that serves something else: it is a setting, so it may be wrong.
+const COMPARE: &str = "Compare JWKS Endpoint with jwks_uri in the discovery document. If they are the same, ask the provider's administrator where the keys are.";
+
+/// Whether nothing says that the keys are at this address.
+fn is_elsewhere(failure: &FetchError) -> bool {
+    match failure {
+        FetchError::HttpStatus { status, cause } => {
+            let unsaid = matches!(
+                cause,
+                StatusCause::Unknown | StatusCause::Wrote(_) | StatusCause::Said(_)
+            );
+            matches!(status, 400 | 404 | 405 | 410) && unsaid
+        }
+        FetchError::Empty { .. } => true,
+        FetchError::NotJson { cause } => matches!(
+            cause,
+            TextCause::Blank
+                | TextCause::WebPage(_)
+                | TextCause::LoginPage
+                | TextCause::File(_)
+                | TextCause::NoKeys
+                | TextCause::Plain
+        ),
+        FetchError::OtherDocument { document } => {
+            !document.is_of_keys()
+                && !matches!(
+                    document,
+                    KnownDocument::Discovery(Some(_)) | KnownDocument::WrappedKeys(_)
+                )
+        }
+        _ => false,
+    }
 }
 
 fn by_kid<'a>(
@@ -200,18 +236,22 @@ fn absent<'a>(
     algorithm: Option<Algorithm>,
     microsoft: bool,
 ) -> Choice<'a> {
-    let nameless: Vec<&KeyRecord> = keys.iter().filter(|key| key.kid.is_none()).collect();
     let shown = cut(kid, KID);
-    let mut message = format!("kid {shown} is not in the JWKS ({})", counted(keys.len()));
-    if !keys.is_empty() && nameless.len() == keys.len() {
-        message.push_str(", whose keys have no kid");
-    } else if kid.contains(['/', '\\']) {
+    let mut message = match keys {
+        [] => format!("kid {shown} is not in the JWKS, which has no keys"),
+        keys => format!("kid {shown} is not in the JWKS ({})", listed(keys)),
+    };
+    if kid.contains(['/', '\\']) {
         message.push_str("; a kid is compared as text and never opened as an address");
     }
-    let fix = if microsoft {
-        "If the application has signing keys of its own, read its keys with ?appid= and the application's id at the end of the address."
-    } else {
-        "Check that the token comes from this provider and that JWKS Endpoint is the provider's; after a key rotation, get a new token."
+    let fix = match keys {
+        [] => "Have the provider publish the keys that it signs with at this address.",
+        _ if microsoft => {
+            "Get a new token first. If its key is missing too and the application has signing keys of its own, read its keys with ?appid= and the application's id at the end of the address."
+        }
+        _ => {
+            "Get a new token first: keys change. If its key is missing too, check that it comes from this provider and that JWKS Endpoint is the provider's."
+        }
     };
     Choice {
         line: Line::fail(Check::Key, message, "its key is not in the JWKS")
@@ -359,6 +399,20 @@ fn described(key: &PublicKey) -> String {
         PublicKey::Rsa { .. } => "an RSA key".to_owned(),
         PublicKey::Ec { curve, .. } => format!("an EC key on {}", curve.name()),
         PublicKey::Okp { curve, .. } => format!("an OKP key on {}", curve.name()),
+    }
+}
+
+/// Number of keys, and the first of their `kid`.
+fn listed(keys: &[KeyRecord]) -> String {
+    const SHOWN: usize = 3;
+    let count = counted(keys.len());
+    let named: Vec<&str> = keys.iter().filter_map(|key| key.kid.as_deref()).collect();
+    let first: Vec<String> = named.iter().take(SHOWN).map(|kid| cut(kid, KID)).collect();
+    match (named.len(), keys.len()) {
+        (0, 1) => format!("{count}, which has no kid"),
+        (0, _) => format!("{count}, none of which has a kid"),
+        (named, all) if named == all && named <= SHOWN => format!("{count}: {}", first.join(", ")),
+        _ => format!("{count}, such as {}", first.join(", ")),
     }
 }
 

@@ -81,6 +81,7 @@ pub(super) fn of_hazard(hazard: &Hazard) -> &'static str {
         H::PlainHttp => "Use https in JWKS Endpoint.",
         H::Redirected => "Set JWKS Endpoint to the address that it redirects to.",
         H::MalformedSet => "Ask the provider's administrator to correct the key set.",
+        H::UnreadSet => "Set JWKS Endpoint to the address of the provider's keys.",
         H::LargeSet => "Have the provider publish only keys that are in use.",
         H::LargeToken(_) => "Have the provider put fewer groups and roles into access tokens.",
         H::NoClient => "Have the provider put the client ID into its access tokens.",

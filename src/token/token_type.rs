@@ -106,15 +106,24 @@ pub(super) fn audience(claims: &Claims, expectation: &Expectation) -> Line {
 
 /// The API requires an audience that the token lacks.
 fn not_for(wanted: &[String], message: String) -> Line {
-    let first = wanted.first().map(|text| cut(text, 100));
-    let first = first.unwrap_or_default();
+    let names: Vec<String> = wanted.iter().take(3).map(|name| cut(name, 100)).collect();
+    let any = match names.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [before @ .., last] => format!("{} or {last}", before.join(", ")),
+    };
+    let lacks = match names.as_slice() {
+        [one, other] => format!("aud contains neither {one} nor {other}"),
+        [_, _, ..] => format!("aud contains none of {}", names.join(", ")),
+        _ => format!("aud doesn't contain {any}"),
+    };
     Line::fail(
         Check::Audience,
-        format!("{message}; the API asks for {first}"),
-        format!("aud does not have {first}, which the API asks for"),
+        format!("{message}; the API asks for {any}"),
+        format!("{lacks}, which the API asks for"),
     )
     .with_fix(Fix::words(format!(
-        "Request the token for audience {first}, or correct the audience that the API asks for."
+        "Request the token for audience {any}, or correct the audience that the API asks for."
     )))
 }
 

@@ -22,7 +22,7 @@ pub use near_words::{is_family, meant};
 pub use record::{KeyRecord, parse_set};
 pub use summary::shown_text;
 pub(super) use validate::of_jwks_uri;
-pub use validate::{KeysContext, validate_keys};
+pub use validate::{KeysContext, unread_fix, validate_keys};
 
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@ use super::material::PublicKey;
 use crate::discovery::cause::TextCause;
 use crate::discovery::document::Document;
 use crate::discovery::fetch_error::FetchError;
-use crate::discovery::known_document;
+use crate::discovery::known_document::{self, KnownDocument};
 
 /// Key of a set, as needed to verify a token. Nothing private is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,10 +39,18 @@ pub struct KeyRecord {
 /// # Errors
 /// The body is not one JSON object, or has no list named `keys`.
 pub fn parse_set(body: &[u8]) -> Result<Vec<KeyRecord>, FetchError> {
-    let set = Document::parse(body)?;
-    let facts = SetFacts::read(set.members());
+    let set = Document::parse(body).map_err(|failure| match KnownDocument::of_text(body) {
+        Some(document) => FetchError::OtherDocument { document },
+        None => failure,
+    })?;
+    let members = set.members();
+    let facts = SetFacts::read(members);
     if facts.list_fault.is_some() && facts.keys.is_empty() {
-        return Err(match known_document::form_of_keys(set.members()) {
+        let known = known_document::form_of_keys(members)
+            .or_else(|| KnownDocument::of(members))
+            .or_else(|| KnownDocument::instead_of_keys(members))
+            .filter(|document| *document != KnownDocument::KeySet);
+        return Err(match known {
             Some(document) => FetchError::OtherDocument { document },
             None => FetchError::NotJson {
                 cause: TextCause::NoKeys,

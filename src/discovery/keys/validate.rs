@@ -143,6 +143,17 @@ fn other_form(document: &KnownDocument, uri: Option<&str>) -> Finding {
     }
 }
 
+/// Fix for a set that could not be read, whoever reads it.
+pub fn unread_fix(failure: &FetchError, uri: Option<&str>) -> Fix {
+    let other = match failure {
+        FetchError::OtherDocument { document } if document.is_of_keys() => {
+            other_form(document, uri).fix
+        }
+        _ => None,
+    };
+    other.unwrap_or_else(|| remedy(failure))
+}
+
 /// Fix; addresses known for documents do not apply to key sets.
 fn remedy(failure: &FetchError) -> Fix {
     match failure {

@@ -289,9 +289,9 @@ impl TokenRequestError {
             },
             TokenRequestError::Redirected { target, .. } => match target.as_deref().filter(|it| is_plain(it)) {
                 Some(target) => format!("Set Token Endpoint to {}.", visible(target)),
-                None => "Check that Token Endpoint is the provider's: login pages redirect, token endpoints don't.".to_owned(),
+                None => "Compare Token Endpoint with token_endpoint in the discovery document: login pages redirect, token endpoints don't.".to_owned(),
             },
-            TokenRequestError::WebPage(TextCause::WebPage(_) | TextCause::LoginPage) => "Check that Token Endpoint is the provider's: a login or error page is served there.".to_owned(),
+            TokenRequestError::WebPage(TextCause::WebPage(_) | TextCause::LoginPage) => "Compare Token Endpoint with token_endpoint in the discovery document: a login or error page is served at this address.".to_owned(),
             TokenRequestError::WebPage(cause) => FetchError::NotJson { cause: cause.clone() }.fix(),
             TokenRequestError::Other(OtherAnswer::Said(said)) => {
                 let code = said.code.clone().unwrap_or_default();
@@ -324,7 +324,7 @@ fn unreached(failure: &FetchError) -> String {
             Refusal::Certificate.fix(|field| field.label().to_owned())
         }
         FetchError::TooLarge { .. } => {
-            "Check Token Endpoint: a token response is a few kilobytes.".to_owned()
+            "Compare Token Endpoint with token_endpoint in the discovery document: a token response is a few kilobytes.".to_owned()
         }
         failure => failure.fix(),
     }
@@ -360,9 +360,9 @@ fn by_status(failure: &FetchError) -> String {
         }
         (401, _) => "Check the client ID and the secret, and where the provider expects them: in the header (basic) or in the body (post).",
         (403, _) => "Ask the provider's administrator why this client is not allowed: a firewall, an allow-list or a policy refuses it.",
-        (404 | 410, _) => "Check Token Endpoint: nothing is served at this address.",
-        (405, _) => "Check Token Endpoint: this address does not accept POST requests, so it is another endpoint.",
-        (406 | 415, _) => "Check Token Endpoint: this address does not accept forms, so it is another endpoint.",
+        (404 | 410, _) => "Compare Token Endpoint with token_endpoint in the discovery document: nothing is served at this address.",
+        (405, _) => "Compare Token Endpoint with token_endpoint in the discovery document: this address does not accept POST requests, so it is another endpoint.",
+        (406 | 415, _) => "Compare Token Endpoint with token_endpoint in the discovery document: this address does not accept forms, so it is another endpoint.",
         (500.., _) => "Ask the provider's administrator; the error is on the server.",
         (_, StatusCause::Wrote(_) | StatusCause::Said(_)) => {
             "Follow the message, or ask the provider's administrator."

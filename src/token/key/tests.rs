@@ -63,7 +63,7 @@ fn a_kid_that_is_not_there_asks_for_fresh_keys() {
     let (line, candidates, fresh) = chosen(r#"{"alg":"RS256","kid":"../../dev/null"}"#, &keys);
     assert_eq!(
         line.message,
-        "kid ../../dev/null is not in the JWKS (1 key); a kid is compared as text and never opened as an address"
+        "kid ../../dev/null is not in the JWKS (1 key: a); a kid is compared as text and never opened as an address"
     );
     assert_eq!(
         (line.outcome, candidates, fresh),
@@ -72,7 +72,7 @@ fn a_kid_that_is_not_there_asks_for_fresh_keys() {
     let (line, candidates, _) = chosen(r#"{"alg":"RS256","kid":"a"}"#, &[rsa(None, 2048)]);
     assert_eq!(
         line.message,
-        "kid a is not in the JWKS (1 key), whose keys have no kid"
+        "kid a is not in the JWKS (1 key, which has no kid)"
     );
     assert_eq!(candidates, 1);
 }

@@ -77,6 +77,7 @@ fn hazards() -> Vec<(Hazard, &'static str, &'static str)> {
         (H::PlainHttp, "plain http", "Use https"),
         (H::Redirected, "redirects", "it redirects to"),
         (H::MalformedSet, "not well-formed", "correct the key set"),
+        (H::UnreadSet, "could not be read", "Set JWKS Endpoint"),
         (H::LargeSet, "larger than 1 MiB", "keys that are in use"),
         (H::LargeToken(9000), "it is 9 KB", "fewer groups and roles"),
         (H::NoClient, "doesn't identify the client", "client ID into its access tokens"),

@@ -154,7 +154,8 @@ fn keys_that_cannot_be_read_are_told_and_the_claims_judged() {
     ] {
         let server = Server::saying(said);
         let (verdict, _) = judged(&target(&server.url("/jwks"), ""), &token(&signer), None);
-        assert_eq!(verdict.line(Check::Key).unwrap().message, message);
+        let told = &verdict.line(Check::Key).unwrap().message;
+        assert!(told.starts_with(message), "{told}");
         assert_eq!(
             verdict.line(Check::Issuer).unwrap().outcome,
             CheckOutcome::Ok

@@ -61,12 +61,9 @@ fn a_good_token_of_every_algorithm_is_accepted() {
                 "Rejected by gateway 1.0, 1.1, 1.2 and jwt-auth 1.1, 1.2: ALG is not accepted. Accepted by API Manager."
             }
             "ES256" => {
-                "Accepted by gateway 1.2 and jwt-auth 1.1, 1.2. Rejected by gateway 1.0, 1.1 (ES256). Rejected by API Manager (type of its key)."
+                "Accepted by gateway 1.2 and jwt-auth 1.1, 1.2. Rejected by gateway 1.0, 1.1 and API Manager (ES256)."
             }
-            "PS384" | "PS512" => "Rejected by every gateway: ALG is not accepted.",
-            _ => {
-                "Rejected by gateway 1.0, 1.1, 1.2 and jwt-auth 1.1, 1.2: ALG is not accepted. Rejected by API Manager (type of its key)."
-            }
+            _ => "Rejected by every gateway: ALG is not accepted.",
         };
         assert_eq!(verdict.summary(), summary.replace("ALG", alg));
         assert_eq!(verdict.accepted, summary.starts_with("Accepted"));
@@ -201,7 +198,7 @@ fn unread_keys_leave_the_claims_judged_and_nothing_accepted() {
     );
     assert_eq!(
         verdict.first_reason.as_deref(),
-        Some("the JWKS could not be read")
+        Some("the JWKS could not be read: name not found")
     );
     assert_eq!(line(&verdict, Check::Issuer).outcome, CheckOutcome::Ok);
 }

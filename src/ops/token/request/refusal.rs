@@ -234,7 +234,7 @@ impl Refusal {
             }
             Refusal::RealmDisabled => "The realm is disabled: enable it in Keycloak.",
             Refusal::NoSuchEndpoint => {
-                "Check Token Endpoint, especially its tenant or realm: nothing is served at this address."
+                "Compare Token Endpoint with token_endpoint in the discovery document, especially its tenant or realm: nothing is served at this address."
             }
             Refusal::Credentials => {
                 "Check the client ID and the secret, and that the client is enabled."
@@ -298,8 +298,7 @@ const CROSS_ORIGIN: &str = "Request the token without an Origin header, so not f
 const OLD_TLS: &str = "Have your network team exempt this host from TLS inspection: something between kmctl and Microsoft speaks an old version of TLS.";
 const MFA: &str = "Switch multifactor authentication off for this client at the provider: a client without a user can't answer it.";
 const LOGIN_PAGES: &str = "Check the client ID, and that the domain in Token Endpoint is that of its user pool: Cognito has no login pages for this pair.";
-const OTHER_ENDPOINT: &str =
-    "Compare the path of Token Endpoint with the provider's: this address takes no POST requests.";
+const OTHER_ENDPOINT: &str = "Compare Token Endpoint with token_endpoint in the discovery document: this address does not accept POST requests.";
 const AUDIENCE: &str = "Allow this client the audience at the provider.";
 const TENANT: &str = "Put your tenant's ID or domain (such as acme.onmicrosoft.com) into Token Endpoint: Microsoft has no such tenant in this cloud.";
 const ONE_TENANT: &str =
