@@ -1,6 +1,6 @@
 //! Causes of fetch errors by group: proxy, text that is not a document, redirect. Each has a message and a fix.
 
-use super::status::{BROWSER_CHECK, FIREWALL, WEB_FILTER, after, wait};
+use super::status::{BROWSER_CHECK, FIREWALL, WEB_FILTER, after, in_parentheses, wait};
 use super::wording::{quoted, shown};
 use crate::key_manager::uri::{Uri, url_faults};
 use crate::key_manager::visible;
@@ -58,8 +58,8 @@ pub enum TextCause {
     WebPage(Option<String>),
     /// HTML that checks browsers.
     BrowserCheck,
-    /// HTML of a firewall in front of the provider.
-    Firewall,
+    /// HTML of a firewall in front of the provider; its product.
+    Firewall(Option<&'static str>),
     /// HTML with a password form.
     LoginPage,
     /// UTF-16, with or without a byte order mark.
@@ -308,9 +308,10 @@ pub(super) fn text_message(cause: &TextCause) -> String {
         }
         TextCause::BrowserCheck => "a page that checks browsers, not JSON".to_owned(),
         TextCause::LoginPage => "a login page, not JSON".to_owned(),
-        TextCause::Firewall => {
-            "the page of a firewall in front of the provider, not the provider's answer".to_owned()
-        }
+        TextCause::Firewall(product) => format!(
+            "the page of a firewall{} in front of the provider, not the provider's answer",
+            in_parentheses(*product)
+        ),
         TextCause::Plain => "plain text, not JSON".to_owned(),
         TextCause::Utf16 => "text in UTF-16; JSON must be UTF-8".to_owned(),
         TextCause::NotUtf8(line) => format!("not UTF-8 text (line {line})"),
@@ -344,7 +345,7 @@ pub(super) fn text_message(cause: &TextCause) -> String {
 pub(super) fn text_fix(cause: &TextCause) -> &'static str {
     match cause {
         TextCause::BrowserCheck => BROWSER_CHECK,
-        TextCause::Firewall => FIREWALL,
+        TextCause::Firewall(_) => FIREWALL,
         TextCause::Plain => {
             "Check the address: a discovery document is JSON, and its address ends in /.well-known/openid-configuration."
         }

@@ -226,7 +226,7 @@ pub fn page(body: &[u8]) -> TextCause {
         true => TextCause::LoginPage,
         false => match known_sentence(body) {
             Some(StatusCause::BrowserCheck) => TextCause::BrowserCheck,
-            Some(StatusCause::Firewall) => TextCause::Firewall,
+            Some(StatusCause::Firewall(product)) => TextCause::Firewall(product),
             _ => of_page(title(&String::from_utf8_lossy(start))),
         },
     }

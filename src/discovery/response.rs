@@ -21,6 +21,8 @@ pub struct Response {
     pub retry_after: Option<String>,
     /// The first `WWW-Authenticate` header.
     pub challenge: Option<String>,
+    /// The product in the `Server` header, without its version.
+    pub server: Option<String>,
     /// Whether a header says that browsers are checked first.
     pub browser_check: bool,
     /// At most 1 MiB, unpacked.

@@ -152,8 +152,12 @@ pub(super) fn reason_phrase(status: u16) -> &'static str {
 pub enum StatusCause {
     /// Cause unknown; only the status is reported.
     Unknown,
+    /// Cause unknown; the product that answered.
+    AnsweredBy(String),
     /// Error message in the body.
     Said(ErrorAnswer),
+    /// An API gateway or a mesh in front of the provider refused the request; its words.
+    ApiGateway(String),
     /// User name and password required; the realm.
     Password(Option<String>),
     /// Another login required; the scheme.
@@ -172,8 +176,8 @@ pub enum StatusCause {
     WebFilter(String),
     /// A hosting company has stopped the service; its words.
     Suspended(String),
-    /// A firewall in front of the provider refused the request.
-    Firewall,
+    /// A firewall in front of the provider refused the request; its product.
+    Firewall(Option<&'static str>),
     /// Client certificate required.
     ClientCertificate,
     /// Plain http was sent to a TLS port.
@@ -195,7 +199,12 @@ impl StatusCause {
     pub(super) fn detail(&self) -> Option<String> {
         Some(match self {
             StatusCause::Unknown => return None,
+            StatusCause::AnsweredBy(product) => format!("answered by {}", shown(product)),
             StatusCause::Said(answer) => format!("the provider says {}", answer.said()),
+            StatusCause::ApiGateway(words) => format!(
+                "the API gateway in front of the provider says {}",
+                said(words)
+            ),
             StatusCause::Password(None) => {
                 "the server asks for a user name and password".to_owned()
             }
@@ -230,9 +239,10 @@ impl StatusCause {
             }
             StatusCause::WebFilter(words) => format!("a web filter says {}", said(words)),
             StatusCause::Suspended(words) => format!("the hosting service says {}", said(words)),
-            StatusCause::Firewall => {
-                "a firewall in front of the provider refuses the request".to_owned()
-            }
+            StatusCause::Firewall(product) => format!(
+                "a firewall in front of the provider{} refuses the request",
+                in_parentheses(*product)
+            ),
             StatusCause::ClientCertificate => "the server asks for a client certificate".to_owned(),
             StatusCause::PlainHttp => {
                 "this port expects TLS, and the address starts with http".to_owned()
@@ -248,7 +258,10 @@ impl StatusCause {
     /// Fix, a sentence; `None` if the status decides.
     pub(super) fn fix(&self, status: u16) -> Option<String> {
         Some(match self {
-            StatusCause::Unknown | StatusCause::Wrote(_) => return None,
+            StatusCause::Unknown | StatusCause::AnsweredBy(_) | StatusCause::Wrote(_) => {
+                return None;
+            }
+            StatusCause::ApiGateway(_) => API_GATEWAY.to_owned(),
             StatusCause::Said(answer) if answer.is_of_storage() => {
                 "Upload the document to this storage under exactly this path, and make it public; or correct the path.".to_owned()
             }
@@ -286,7 +299,7 @@ impl StatusCause {
             StatusCause::Suspended(_) => {
                 "Ask the provider's administrator: its hosting has been suspended.".to_owned()
             }
-            StatusCause::Firewall => FIREWALL.to_owned(),
+            StatusCause::Firewall(_) => FIREWALL.to_owned(),
             StatusCause::ClientCertificate => CLIENT_CERTIFICATE.to_owned(),
             StatusCause::PlainHttp => "Use https:// instead of http://.".to_owned(),
             StatusCause::NoSuchRealm => {
@@ -300,6 +313,14 @@ impl StatusCause {
             StatusCause::BrowserCheck => BROWSER_CHECK.to_owned(),
         })
     }
+}
+
+/// Fix for an API gateway that refuses.
+const API_GATEWAY: &str = "Enter the provider's own address; or have the API gateway let discovery and keys through without a key or a token.";
+
+/// Name of a product for a sentence, with a blank before it.
+pub(super) fn in_parentheses(product: Option<&str>) -> String {
+    product.map_or_else(String::new, |product| format!(" ({product})"))
 }
 
 /// Fix for a web filter.

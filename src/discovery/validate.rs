@@ -142,6 +142,7 @@ fn without_body(response: &Response) -> Response {
         location_is_plain: response.location_is_plain,
         retry_after: response.retry_after.clone(),
         challenge: response.challenge.clone(),
+        server: response.server.clone(),
         browser_check: response.browser_check,
         body: Vec::new(),
         packed: None,

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use reqwest::header::{
-    ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, LOCATION, PROXY_AUTHENTICATE, RETRY_AFTER,
+    ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, LOCATION, PROXY_AUTHENTICATE, RETRY_AFTER, SERVER,
     WWW_AUTHENTICATE,
 };
 
@@ -136,6 +136,7 @@ impl<'a> Request<'a> {
             location: header(&answer, LOCATION).map(|given| absolute(&self.target.url, given)),
             retry_after: header(&answer, RETRY_AFTER),
             challenge: header(&answer, WWW_AUTHENTICATE),
+            server: header(&answer, SERVER).and_then(|value| product(&value)),
             browser_check: BROWSER_CHECKS.iter().any(|name| {
                 header(&answer, HeaderName::from_static(name)).is_some_and(|it| it != "allow")
             }),
@@ -205,6 +206,13 @@ fn header(response: &reqwest::Response, name: HeaderName) -> Option<String> {
 /// Redirect target resolved against the requested address; unchanged if it is not an address.
 fn absolute(asked: &reqwest::Url, given: String) -> String {
     asked.join(&given).map_or(given, String::from)
+}
+
+/// The product that a `Server` header names, without its version.
+fn product(header: &str) -> Option<String> {
+    let name = header.split(['/', ' ', ',']).next()?.trim();
+    let word = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    (!name.is_empty() && name.len() <= 40 && name.chars().all(word)).then(|| name.to_owned())
 }
 
 /// Whether a text consists of RFC 3986 characters with complete escapes; clients read others differently.

@@ -39,6 +39,16 @@ pub enum Weight {
     Cosmetic,
 }
 
+/// How a document's issuer differs from the address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Differs {
+    /// It is on another host.
+    Host,
+    /// It is the same realm of Keycloak on the same host, with another path before it.
+    BasePath,
+}
+
 /// Fix of a note.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -74,9 +84,9 @@ pub struct Note {
     /// Only for an address that is the provider's itself, and not for one whose document names an issuer like the provider's.
     #[serde(default)]
     pub asked: bool,
-    /// Only for a document whose issuer is on another host than the address.
+    /// Only for a document whose issuer differs from the address in this.
     #[serde(default)]
-    pub other_host: bool,
+    pub differs: Option<Differs>,
     /// Whether the fact was read in a primary source.
     #[serde(default)]
     pub confirmed: bool,
@@ -140,7 +150,7 @@ impl Provider {
         self.notes.iter().find(|note| {
             note.when.split(' ').any(|it| it == check)
                 && (asked || !note.asked)
-                && (!note.other_host || is_elsewhere(url, document))
+                && note.differs.is_none_or(|it| it.holds(url, document))
                 && note.at.is_none_or(|at| Some(at) == field)
                 && document_fits(&note.document, document)
         })
@@ -186,12 +196,32 @@ fn issuer(document: Option<&Map<String, Value>>) -> Option<&str> {
     document?.get("issuer")?.as_str()
 }
 
-/// Whether the document names an issuer on another host than `url`.
-fn is_elsewhere(url: &str, document: Option<&Map<String, Value>>) -> bool {
-    issuer(document).is_some_and(|issuer| {
-        let (named, asked) = (AddressParts::of(issuer).host, AddressParts::of(url).host);
-        !named.eq_ignore_ascii_case(asked)
-    })
+impl Differs {
+    fn holds(self, url: &str, document: Option<&Map<String, Value>>) -> bool {
+        issuer(document).is_some_and(|issuer| {
+            let (named, asked) = (AddressParts::of(issuer).host, AddressParts::of(url).host);
+            let same_host = named.eq_ignore_ascii_case(asked);
+            match self {
+                Differs::Host => !same_host,
+                Differs::BasePath => same_host && is_below_other_path(issuer, url),
+            }
+        })
+    }
+}
+
+/// Whether both are of one realm, below different paths.
+fn is_below_other_path(issuer: &str, url: &str) -> bool {
+    let parts = |text: &str| {
+        let text = text.split("/.well-known/").next().unwrap_or_default();
+        let (base, realm) = text.trim_end_matches('/').split_once("/realms/")?;
+        let (_, path) = base.split_once("://")?;
+        let path = path.split_once('/').map_or("", |(_, path)| path);
+        Some((path.trim_matches('/').to_owned(), realm.to_owned()))
+    };
+    match (parts(issuer), parts(url)) {
+        (Some((ours, realm)), Some((theirs, other))) => realm == other && ours != theirs,
+        _ => false,
+    }
 }
 
 /// Whether every pattern fits the text member of its name.

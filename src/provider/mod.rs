@@ -13,5 +13,5 @@ mod recognize;
 #[cfg(test)]
 mod tests;
 
-pub use catalog::{Claim, Note, NoteFix, Provider, Weight, by_id};
+pub use catalog::{Claim, Differs, Note, NoteFix, Provider, Weight, by_id};
 pub use recognize::{Certainty, identify, recognize};

@@ -127,7 +127,10 @@ fn is_elsewhere(failure: &FetchError) -> bool {
         FetchError::HttpStatus { status, cause } => {
             let unsaid = matches!(
                 cause,
-                StatusCause::Unknown | StatusCause::Wrote(_) | StatusCause::Said(_)
+                StatusCause::Unknown
+                    | StatusCause::AnsweredBy(_)
+                    | StatusCause::Wrote(_)
+                    | StatusCause::Said(_)
             );
             matches!(status, 400 | 404 | 405 | 410) && unsaid
         }

@@ -114,7 +114,7 @@ fn words(context: &Context<'_>, failure: &FetchError) -> String {
         }
         FetchError::HttpStatus {
             status: 405,
-            cause: StatusCause::Unknown | StatusCause::Wrote(_),
+            cause: StatusCause::Unknown | StatusCause::AnsweredBy(_) | StatusCause::Wrote(_),
         } if is_right(context.url) => {
             "Have the provider's administrator allow GET at this address.".to_owned()
         }
@@ -162,6 +162,7 @@ fn other_address(context: &Context<'_>, failure: &FetchError) -> Option<(String,
                 && matches!(
                     cause,
                     StatusCause::Unknown
+                        | StatusCause::AnsweredBy(_)
                         | StatusCause::Wrote(_)
                         | StatusCause::Said(_)
                         | StatusCause::Token

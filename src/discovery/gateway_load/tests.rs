@@ -57,6 +57,7 @@ fn judged(body: &[u8], status: u16) -> (Vec<Finding>, usize) {
         location: None,
         location_is_plain: false,
         retry_after: None,
+        server: None,
         challenge: None,
         browser_check: false,
         body: body.to_vec(),

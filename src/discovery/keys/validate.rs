@@ -172,19 +172,31 @@ fn remedy(failure: &FetchError) -> Fix {
         },
         FetchError::HttpStatus {
             status: 404 | 410,
-            cause: StatusCause::Unknown | StatusCause::Wrote(_) | StatusCause::Said(_),
+            cause:
+                StatusCause::Unknown
+                | StatusCause::AnsweredBy(_)
+                | StatusCause::Wrote(_)
+                | StatusCause::Said(_),
         } => Fix::words(
             "Ask the provider's administrator where the keys are: the document names an address that does not exist.",
         ),
         FetchError::HttpStatus {
             status: 401 | 403,
-            cause: StatusCause::Unknown | StatusCause::Wrote(_) | StatusCause::Token,
+            cause:
+                StatusCause::Unknown
+                | StatusCause::AnsweredBy(_)
+                | StatusCause::Wrote(_)
+                | StatusCause::Token,
         } => Fix::words(
             "The keys must be public: ask the provider's administrator to open the address, and look for a firewall in front of it.",
         ),
         FetchError::HttpStatus {
             status: 400 | 405,
-            cause: StatusCause::Unknown | StatusCause::Wrote(_) | StatusCause::Said(_),
+            cause:
+                StatusCause::Unknown
+                | StatusCause::AnsweredBy(_)
+                | StatusCause::Wrote(_)
+                | StatusCause::Said(_),
         } => Fix::words(
             "Ask the provider's administrator for the address of the keys: this one does not serve them to a plain GET.",
         ),

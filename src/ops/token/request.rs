@@ -337,6 +337,9 @@ fn sentence_of(failure: &FetchError) -> Option<Refusal> {
     };
     match cause {
         StatusCause::Wrote(words) => Refusal::of_sentence(words),
+        StatusCause::ApiGateway(words) => {
+            Some(Refusal::of_sentence(words).unwrap_or(Refusal::API_GATEWAY))
+        }
         StatusCause::Said(said) => Refusal::of_sentence(said.description.as_deref()?),
         _ => None,
     }
@@ -351,7 +354,7 @@ fn by_status(failure: &FetchError) -> String {
         (
             _,
             StatusCause::Busy(..)
-            | StatusCause::Firewall
+            | StatusCause::Firewall(_)
             | StatusCause::WebFilter(_)
             | StatusCause::Suspended(_),
         ) => return failure.fix(),

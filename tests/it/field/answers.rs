@@ -182,8 +182,8 @@ fn f5_s38_a_status_that_is_rare_is_told_in_its_own_words() {
             "403 Forbidden",
             "",
             "RBAC: access denied",
-            "the server says `RBAC: access denied`",
-            "Discovery must be public",
+            "the API gateway in front of the provider says `RBAC: access denied`",
+            "Enter the provider's own address",
         ),
         (
             "202 Accepted",

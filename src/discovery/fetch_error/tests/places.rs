@@ -47,7 +47,9 @@ fn places(failure: &FetchError) -> [usize; 2] {
             StatusCause::Behind(_) => 15,
             StatusCause::WebFilter(_) => 16,
             StatusCause::Suspended(_) => 17,
-            StatusCause::Firewall => 18,
+            StatusCause::Firewall(_) => 18,
+            StatusCause::AnsweredBy(_) => 19,
+            StatusCause::ApiGateway(_) => 20,
         },
         FetchError::NotJson { cause } => match cause {
             TextCause::WebPage(_) => 0,
@@ -69,7 +71,7 @@ fn places(failure: &FetchError) -> [usize; 2] {
             TextCause::NoKeys => 11,
             TextCause::Form(_) => 12,
             TextCause::File(_) => 13,
-            TextCause::Firewall => 19,
+            TextCause::Firewall(_) => 19,
             TextCause::Plain => 20,
         },
         FetchError::OtherDocument { document } => match document {

@@ -52,7 +52,10 @@ fn what_the_server_writes_is_quoted_unless_it_repeats_the_status() {
     };
     #[rustfmt::skip]
     let rows = [
-        (403, "RBAC: access denied", "403 Forbidden (the server says `RBAC: access denied`)"),
+        (403, "RBAC: access denied", "403 Forbidden (the API gateway in front of the provider says `RBAC: access denied`)"),
+        (401, r#"{"code":"900902","message":"Missing Credentials"}"#,
+            "401 Unauthorized (the API gateway in front of the provider says `Missing Credentials`)"),
+        (401, r#"{"code":"1900","message":"Missing Credentials"}"#, "401 Unauthorized (the provider says `Missing Credentials`)"),
         (403, "<title>Web Filter\n Violation</title>", "403 Forbidden (a web filter says `Web Filter Violation`)"),
         (404, "<TITLE lang=en>No such app</TITLE>",
             "404 Not Found (the proxy or load balancer that answered says `No such app`)"),

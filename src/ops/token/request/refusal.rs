@@ -123,6 +123,9 @@ const UNKNOWN: [&str; 6] = [
 ];
 
 impl Refusal {
+    /// An API gateway in front of the endpoint refused the request.
+    pub const API_GATEWAY: Refusal = Refusal::Known(API_GATEWAY);
+
     /// Cause of an error response. The provider's message is read first: one error code has many causes.
     pub fn of(status: u16, error: &str, words: &str) -> Self {
         let said = words.to_ascii_lowercase();
@@ -291,6 +294,7 @@ impl Refusal {
     }
 }
 
+const API_GATEWAY: &str = "Enter the provider's own address in Token Endpoint: this one is behind an API gateway that requires a key or a token.";
 const SUBSCRIPTION: &str = "Enter the provider's own address in Token Endpoint: this one is behind an API gateway that requires a subscription key.";
 const NO_SECRET: &str = "Check the client secret: the provider received none, so it is empty or was removed on the way.";
 const SINGLE_PAGE: &str = "Use another client: this one is registered as a single-page application, whose tokens only a page in a browser gets. Register one with the platform Web and a client secret.";
