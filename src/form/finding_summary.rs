@@ -86,7 +86,7 @@ pub fn evidence(
     open.into_iter().chain(token).collect()
 }
 
-/// `JWKS: 2 keys OK`; `FAIL` if each key is valid but the set as a whole is not usable.
+/// `JWKS: 2 keys OK`; `FAIL` or `WARN` if each key is valid but a finding says so of the set as a whole.
 pub fn keys(report: &Report, current_findings: &CurrentFindings) -> String {
     let keys = &current_findings.keys;
     if let Some(failure) = &keys.failure {
@@ -98,11 +98,10 @@ pub fn keys(report: &Report, current_findings: &CurrentFindings) -> String {
     let all = keys.keys.len();
     let usable = keys.usable();
     let plural = if all == 1 { "key" } else { "keys" };
-    let refused = current_findings
-        .of(Field::JwksEndpoint)
-        .any(|finding| finding.grade() == Grade::Fail);
+    let findings = current_findings.of(Field::JwksEndpoint);
+    let worst = findings.map(Finding::grade).min();
     if usable == all && all > 0 {
-        let grade = if refused { Grade::Fail } else { Grade::Ok };
+        let grade = worst.filter(|it| *it < Grade::Note).unwrap_or(Grade::Ok);
         format!("JWKS: {all} {plural} {}", grade.tag())
     } else {
         format!("JWKS: {usable} of {all} {plural} usable")
