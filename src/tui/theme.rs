@@ -77,11 +77,11 @@ impl Theme {
         }
     }
 
-    /// The label of a field, with the focus or not.
+    /// The label beside or above a field, with the focus or not: the value stands out from it.
     pub fn label(self, focused: bool) -> Style {
         match focused {
             true => self.accent(),
-            false => Style::new(),
+            false => self.muted(),
         }
     }
 
@@ -220,6 +220,16 @@ impl Theme {
     /// The mark of a step that is done.
     pub fn tick(self) -> &'static str {
         if self.ascii { "[x]" } else { "✓" }
+    }
+
+    /// The mark of the current step, or of one to come.
+    pub fn step_mark(self, current: bool) -> &'static str {
+        match (self.ascii, current) {
+            (true, true) => "[*]",
+            (true, false) => "[ ]",
+            (false, true) => "●",
+            (false, false) => "○",
+        }
     }
 
     /// A horizontal rule.

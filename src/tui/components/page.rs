@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::pane::{Pane, Scrolled, scrollbar};
-use super::text::{cut, pad, wrap};
+use super::text::{cut, pad, wrap_prose};
 use crate::key_manager::cells;
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::theme::Theme;
@@ -170,10 +170,21 @@ impl Page {
 
     /// Adds `head` followed by prose, wrapped with a hanging indent.
     pub fn hung(&mut self, head: Vec<Span<'static>>, text: &str, style: Style) {
+        self.hung_within(head, text, style, usize::MAX);
+    }
+
+    /// Adds `head` followed by prose, wrapped with a hanging indent; the last of `most` lines is cut if there are more.
+    pub fn hung_within(&mut self, head: Vec<Span<'static>>, text: &str, style: Style, most: usize) {
         let column: usize = head.iter().map(|span| cells(&span.content)).sum();
         let mut head = Some(head);
         let mut code = false;
-        for line in wrap(text, self.width.saturating_sub(column)) {
+        let room = self.width.saturating_sub(column);
+        let mut lines = wrap_prose(text, room);
+        if lines.len() > most {
+            let rest = lines.split_off(most.saturating_sub(1)).join(" ");
+            lines.push(cut(&rest, room));
+        }
+        for line in lines {
             let mut spans = head
                 .take()
                 .unwrap_or_else(|| vec![Span::raw(" ".repeat(column))]);
@@ -262,6 +273,12 @@ impl Page {
             self.remove(0);
         }
         self
+    }
+
+    /// The number of lines of the focused range, as rows of a screen.
+    pub fn focused_rows(&self) -> u16 {
+        let rows = self.focus.map_or(0, |(from, to)| to + 1 - from);
+        u16::try_from(rows).unwrap_or(u16::MAX)
     }
 
     /// Puts the terminal's cursor on this column of the last line.

@@ -55,10 +55,8 @@ pub(super) fn step_line(current: Step, theme: Theme) -> Line<'static> {
         }
         let (mark, style) = match step.cmp(&current) {
             std::cmp::Ordering::Less => (theme.tick(), theme.ok()),
-            std::cmp::Ordering::Equal if theme.ascii => ("[*]", theme.accent()),
-            std::cmp::Ordering::Equal => ("●", theme.accent()),
-            std::cmp::Ordering::Greater if theme.ascii => ("[ ]", theme.muted()),
-            std::cmp::Ordering::Greater => ("○", theme.muted()),
+            std::cmp::Ordering::Equal => (theme.step_mark(true), theme.accent()),
+            std::cmp::Ordering::Greater => (theme.step_mark(false), theme.muted()),
         };
         let label = match step.cmp(&current) {
             std::cmp::Ordering::Equal => theme.accent(),

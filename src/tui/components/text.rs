@@ -75,6 +75,31 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// Wraps prose like [`wrap`], but leaves no word alone on the last line where the line before it has some to spare.
+pub fn wrap_prose(text: &str, width: usize) -> Vec<String> {
+    let mut lines = wrap(text, width);
+    let last = lines.len().saturating_sub(1);
+    let [.., before, alone] = lines.as_slice() else {
+        return lines;
+    };
+    if alone.is_empty() || alone.contains(' ') || text.ends_with(&format!("\n{alone}")) {
+        return lines;
+    }
+    let Some((rest, word)) = before
+        .rsplit_once(' ')
+        .filter(|(rest, _)| rest.contains(' '))
+    else {
+        return lines;
+    };
+    let joined = format!("{word} {alone}");
+    if cells(&joined) <= width {
+        let rest = rest.to_owned();
+        lines.truncate(last - 1);
+        lines.extend([rest, joined]);
+    }
+    lines
+}
+
 /// Breaks a text without blanks into pieces of at most `width` cells: behind a `/`, `?` or `&` in the second half of a line, else
 /// anywhere.
 pub fn wrap_url(text: &str, width: usize) -> Vec<String> {
@@ -162,6 +187,21 @@ mod tests {
             difference("Name", 6, "before", "afterwards", 16),
             ["Name  before", "   -> afterwards"]
         );
+    }
+
+    #[test]
+    fn no_word_stands_alone_where_another_can_join_it() {
+        assert_eq!(
+            wrap_prose("a token before you add it.", 22),
+            ["a token before you", "add it."]
+        );
+        assert_eq!(
+            wrap_prose("one two three four.", 14),
+            ["one two", "three four."]
+        );
+        assert_eq!(wrap_prose("one three.", 8), ["one", "three."]);
+        assert_eq!(wrap_prose("one two\nthree", 8), ["one two", "three"]);
+        assert_eq!(wrap_prose("a b abcdefghi", 6), ["a b", "abcdef", "ghi"]);
     }
 
     #[test]

@@ -25,19 +25,6 @@ pub enum Shape {
     Inline,
 }
 
-impl Shape {
-    /// Largest shape in which `fields` fields fit into `rows` rows of `width` cells.
-    pub fn fitting(fields: usize, rows: usize, width: usize) -> Self {
-        if fields * 3 <= rows {
-            Shape::Framed
-        } else if fields * 2 <= rows || width < 50 {
-            Shape::Stacked
-        } else {
-            Shape::Inline
-        }
-    }
-}
-
 /// Single-line input field.
 #[derive(Clone, Debug, Default)]
 pub struct TextField<'a> {

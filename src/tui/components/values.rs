@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::pane::Pane;
-use super::text::{labeled, wrap, wrap_url};
+use super::text::{labeled, wrap, wrap_prose, wrap_url};
 use crate::key_manager::{cells, visible};
 use crate::tui::mouse::HitFrame;
 use crate::tui::theme::Theme;
@@ -71,7 +71,7 @@ pub fn values<'a>(
 
 /// Lines of a sentence, wrapped to `width` cells.
 pub fn prose(text: &str, width: usize, style: Style) -> Vec<Line<'static>> {
-    let lines = wrap(&visible(text), width).into_iter();
+    let lines = wrap_prose(&visible(text), width).into_iter();
     lines.map(|line| Line::styled(line, style)).collect()
 }
 

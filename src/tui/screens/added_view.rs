@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::added::Added;
+use super::added::{Added, Choice};
 use super::frame::{chrome, column};
 use crate::key_manager::{EnvironmentScope, visible};
 use crate::tui::components::pane::Pane;
@@ -26,12 +26,12 @@ pub fn view(added: &Added, shared: &AppState, frame: &mut HitFrame) {
     let mut page = Page::new(area.width, theme);
     if compact {
         said(&mut page, added, shared);
-        choices(&mut page, added, shared);
+        choices(&mut page, added, shared, false);
     } else {
         page.blank();
         page.pane(Pane::default(), |page| said(page, added, shared));
         page.pane(Pane::titled("Next").focused(true), |page| {
-            choices(page, added, shared)
+            choices(page, added, shared, true)
         });
     }
     let command = Pane::titled("Equivalent command").right(Line::from(vec![
@@ -104,24 +104,26 @@ fn said(page: &mut Page, added: &Added, shared: &AppState) {
     }
 }
 
-fn choices(page: &mut Page, added: &Added, shared: &AppState) {
+/// Draws the steps, the done ones ticked, and the way back.
+fn choices(page: &mut Page, added: &Added, shared: &AppState, framed: bool) {
     let theme = page.theme();
-    let marked = added
-        .choices
-        .iter()
-        .any(|choice| added.is_done(choice, shared));
+    let open = theme.step_mark(false);
     for (place, choice) in added.choices.iter().enumerate() {
+        // It is no step, and stands apart.
+        let is_step = *choice != Choice::List;
+        if !is_step && framed {
+            page.blank();
+        }
         let chosen = place == added.choice;
         let style = theme.focused(chosen);
         let from = page.len();
         let mut line = vec![theme.mark(chosen)];
-        if marked {
-            let tick = theme.tick();
-            let tag = match added.is_done(choice, shared) {
-                true => format!("{tick} "),
-                false => " ".repeat(tick.width() + 1),
+        if is_step {
+            let (mark, style) = match added.is_done(choice, shared) {
+                true => (theme.tick(), theme.ok()),
+                false => (open, theme.muted()),
             };
-            line.push(Span::styled(tag, theme.ok()));
+            line.push(Span::styled(format!("{mark} "), style));
         }
         let (reason, style) = match added.waits_for(choice, shared) {
             Some(first) if chosen => (format!(" ({first})"), style),

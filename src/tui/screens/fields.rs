@@ -13,6 +13,9 @@ use crate::tui::mouse::Hit;
 use crate::tui::screens::url_check::UrlStatus;
 use crate::tui::theme::Theme;
 
+/// Cells from which the environments stand beside their label among fields that have it above them.
+const CHIPS: usize = 58;
+
 /// Rows of a framed field.
 pub const FRAMED: usize = 3;
 
@@ -226,19 +229,25 @@ pub enum Help {
 }
 
 impl Help {
-    /// Help of so many framed fields in so many rows.
-    pub fn fitting(fields: usize, rows: usize) -> Self {
-        match fields * (FRAMED + 1) <= rows {
+    /// Help of so many fields of `each` rows in so many rows.
+    pub fn spacing(fields: usize, each: usize, rows: usize) -> Self {
+        // None is needed below the last one.
+        match (fields * (each + 1)).saturating_sub(1) <= rows {
             true => Help::Spaced,
             false => Help::Below,
         }
     }
 }
 
-/// Leaves a row free below a framed field without help or a sentence, so that nothing moves with the focus; `from` is the field's
-/// first line.
-pub fn space(page: &mut Page, from: usize) {
-    if page.len() == from + FRAMED {
+/// Leaves a row free below a field without help or a sentence, so that nothing moves with the focus; `from` is the field's first
+/// line.
+pub fn space(page: &mut Page, from: usize, shape: Shape) {
+    let rows = match shape {
+        Shape::Framed => FRAMED,
+        Shape::Stacked => 2,
+        Shape::Inline => 1,
+    };
+    if page.len() == from + rows {
         page.blank();
     }
 }
@@ -267,7 +276,7 @@ pub fn environments(page: &mut Page, form: &Form, shape: Shape) {
             theme.mark(focused),
             Span::styled(pad("Environments", 23), style),
         ]);
-        if page.width() < 50 {
+        if page.width() < 50 || (shape == Shape::Stacked && page.width() < CHIPS) {
             page.text("  ", Style::new());
             chips(page, form, 2);
         } else {

@@ -10,7 +10,10 @@ use crate::tui::components::{Page, pad, wrap, wrap_url};
 /// Width of the columns after `kid`, in cells.
 const COLUMNS: usize = 2 + 7 + 6 + 6 + 20;
 
-/// A finding: tag and message, the two texts of a mismatch, why, and what to do.
+/// Rows of a finding without the focus at most.
+const FOLDED: usize = 2;
+
+/// A finding: tag and message; with the focus also the two texts of a mismatch, what to do, and why.
 pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool) {
     let theme = page.theme();
     let from = page.len();
@@ -21,38 +24,37 @@ pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool) {
         Span::styled(sign, theme.accent()),
         Span::styled(pad(grade.tag(), 6), theme.grade(grade)),
     ];
-    page.hung(head, &visible(&finding.message), style);
-    if focused {
-        page.cursor_at(from, 2);
+    let message = visible(&finding.message);
+    if !focused {
+        page.hung_within(head, &message, style, FOLDED);
+        return;
     }
-    if let (Some(found), Some(expected)) = (&finding.found, &finding.expected)
-        && focused
-    {
+    page.hung(head, &message, style);
+    page.cursor_at(from, 2);
+    if let (Some(found), Some(expected)) = (&finding.found, &finding.expected) {
         let compared = finding.check.compares_issuer() || finding.check == CheckId::IssuerSlash;
         two_texts(page, &visible(found), &visible(expected), compared);
     }
     let fix = finding.fix.as_ref();
-    let known = fix.is_some_and(|fix| fix.from_token);
-    if focused && finding.check.compares_issuer() && !known {
-        let text = "Press t to see which issuer the tokens carry.";
-        page.prose(8, text, theme.accent());
-    }
-    if let Some(fix) = &finding.fix {
+    if let Some(fix) = fix {
         page.prose(8, &visible(&fix.told()), theme.quiet());
-        if let Some(text) = enter(fix).filter(|_| focused) {
+        if let Some(text) = enter(fix) {
             page.prose(8, &visible(&text), theme.accent());
         }
     }
-    if let (true, Some(why)) = (focused, finding.why()) {
-        page.prose(8, &format!("Why: {}", visible(why)), theme.quiet());
+    let known = fix.is_some_and(|fix| fix.from_token);
+    if finding.check.compares_issuer() && !known {
+        let text = "Press t to see which issuer the tokens carry.";
+        page.prose(8, text, theme.accent());
     }
-    if focused {
-        let mut clause = format!("{} ({})", finding.check, finding.reference);
-        if theme.ascii {
-            clause = clause.replace('§', "section ");
-        }
-        page.prose(8, &clause, theme.muted());
+    if let Some(why) = finding.why() {
+        page.prose(8, &format!("Why: {}", visible(why)), theme.muted());
     }
+    let mut clause = format!("{} ({})", finding.check, finding.reference);
+    if theme.ascii {
+        clause = clause.replace('§', "section ");
+    }
+    page.prose(8, &clause, theme.muted());
 }
 
 /// What Enter does about a finding. A value in the text of the fix is not repeated.

@@ -44,9 +44,12 @@ pub fn view(help: &mut Help, shared: &AppState, frame: &mut HitFrame) {
     };
     let (notes, rest) = notes(help, shared, usize::from(body.width), room);
     let below = u16::try_from(notes.len()).unwrap_or(0);
-    let mut lines = lines(&help.matching());
+    // Groups stand apart where all of them fit.
+    let fits = usize::from(body.height.saturating_sub(below + 2));
+    let spaced = lines(help.rows(), true).len() + rest.len() <= fits;
+    let mut lines = lines(&help.matching(), spaced);
     // As high as without the filter, so that typing moves no frame.
-    let all = self::lines(help.rows()).len() + rest.len();
+    let all = self::lines(help.rows(), spaced).len() + rest.len();
     if help.filter.text().is_empty() {
         lines.extend(rest.into_iter().map(PaneLine::Note));
     }
@@ -65,18 +68,23 @@ const LOW: u16 = 30;
 /// Line of the pane.
 enum PaneLine {
     Heading(&'static str),
+    /// Blank line before a heading.
+    Gap,
     /// Row of a key, with its index among the matching rows.
     Key(usize, HelpRow),
     /// Line of the meanings, which follow the last key.
     Note(Line<'static>),
 }
 
-/// Keys with a heading before each group.
-fn lines(rows: &[HelpRow]) -> Vec<PaneLine> {
+/// Keys with a heading before each group, and a blank line before that if `spaced`.
+fn lines(rows: &[HelpRow], spaced: bool) -> Vec<PaneLine> {
     let mut lines = Vec::new();
     let mut group = None;
     for (place, row) in rows.iter().enumerate() {
         if group.replace(row.group) != Some(row.group) {
+            if spaced && !lines.is_empty() {
+                lines.push(PaneLine::Gap);
+            }
             lines.push(PaneLine::Heading(row.group.label()));
         }
         lines.push(PaneLine::Key(place, *row));
@@ -117,7 +125,7 @@ fn keys_pane(help: &mut Help, lines: &[PaneLine], frame: &mut HitFrame, area: Re
             Cell::from(Span::styled(format!(" {}", row.keys), theme.key())),
             Cell::from(cut(row.text, room)),
         ]),
-        PaneLine::Note(_) => Row::default(),
+        PaneLine::Note(_) | PaneLine::Gap => Row::default(),
     });
     let widths = [Constraint::Length(KEYS), Constraint::Fill(1)];
     let table = selectable(Table::new(rows, widths), theme);
@@ -139,7 +147,7 @@ fn keys_pane(help: &mut Help, lines: &[PaneLine], frame: &mut HitFrame, area: Re
             PaneLine::Key(place, _) => frame.hit(row, Hit::Row(*place)),
             // Across both columns of the table.
             PaneLine::Note(text) => frame.render_widget(text, row),
-            PaneLine::Heading(_) => {}
+            PaneLine::Heading(_) | PaneLine::Gap => {}
         }
     }
     scrollbar(frame, area, theme, Scrolled { total, seen, first });

@@ -1,18 +1,18 @@
 //! View of a token test; never more of the token than its first 10 characters.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-use super::frame::{chrome, hints};
+use super::frame::{chrome, column, hints};
 use super::token::TokenTest;
 use super::token_request_view::form;
 use crate::discovery::Grade;
-use crate::gateway::label_all;
-use crate::key_manager::{Field, visible};
-use crate::token::Line as VerdictLine;
+use crate::gateway::{Check, label_all};
+use crate::key_manager::{Field, cells, visible};
+use crate::token::{ByGateway, Line as VerdictLine, Verdict};
 use crate::tui::components::pane::{Pane, split_top, tally};
-use crate::tui::components::{Page, cut, pad};
+use crate::tui::components::{Page, ScreenSize, cut, pad};
 use crate::tui::keymap::{HINT_GAP, Hint};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
@@ -66,6 +66,7 @@ pub fn view(test: &TokenTest, shared: &AppState, frame: &mut HitFrame) {
         }
         (None, None) if test.token.is_none() => {
             let pane = Pane::titled("> Token").focused(true);
+            let body = if framed { column(body) } else { body };
             let page = empty(test, body.width, theme);
             let above = page.height().saturating_add(2).min(body.height);
             page.draw_up(&pane, framed, frame, body);
@@ -121,10 +122,51 @@ fn expected(test: &TokenTest, shared: &AppState, frame: &mut HitFrame, area: Rec
     }
     let gateway = gateways(test, shared).unwrap_or_else(|| "all".to_owned());
     page.value("Gateway", LABEL, &gateway);
-    if page.height() + 2 <= area.height {
-        page.draw_up(&Pane::titled("Checked against"), true, frame, area);
+    let height = page.height() + 2;
+    if height > area.height {
+        return;
+    }
+    page.draw_up(&Pane::titled("Checked against"), true, frame, area);
+    let below = Rect {
+        y: area.y + height,
+        height: area.height - height,
+        ..area
+    };
+    let mut page = Page::new(area.width.saturating_sub(4), shared.theme);
+    for (check, text) in QUESTIONS {
+        page.value(check.label(), LABEL, text);
+    }
+    if page.height() + 2 <= below.height {
+        page.draw_up(&Pane::titled("What is checked"), true, frame, below);
     }
 }
+
+/// What the checks ask, in their order.
+const QUESTIONS: [(Check, &str); 8] = [
+    (
+        Check::Format,
+        "A JWT of three parts, which gateways can decode",
+    ),
+    (Check::Key, "Its kid is in the provider's key set"),
+    (
+        Check::Signature,
+        "Signed with that key, by an algorithm that gateways accept",
+    ),
+    (Check::Issuer, "iss equals the Issuer exactly"),
+    (Check::Expiry, "Not expired, and it does expire"),
+    (
+        Check::Audience,
+        "aud fits the API, where the API requires one",
+    ),
+    (
+        Check::Client,
+        "The claim of the Consumer Key Identifier names the application",
+    ),
+    (
+        Check::Scope,
+        "The claim of the Scope Key Identifier lists the scopes",
+    ),
+];
 
 /// Cells of the labels.
 const LABEL: usize = 25;
@@ -147,7 +189,6 @@ fn judged(test: &TokenTest, shared: &AppState, framed: bool, frame: &mut HitFram
         body.width.saturating_sub(1)
     };
     let verdict = verdict(test, framed, width, theme);
-    let checks = checks(test, width, theme);
     let frames = if framed { 2 } else { 0 };
     let above = (verdict.height() + frames).min(body.height / 2);
     let [top, below] = split_top(body, above);
@@ -162,7 +203,70 @@ fn judged(test: &TokenTest, shared: &AppState, framed: bool, frame: &mut HitFram
     let pane = Pane::titled("Checks")
         .right(tally(grades, &COUNTED, theme))
         .focused(true);
-    checks.draw_up(&pane, framed, frame, below);
+    let table = test.verdict.as_deref().map(by_gateway).unwrap_or_default();
+    if shared.screen_size() != ScreenSize::Wide || table.is_empty() {
+        checks(test, width, theme).draw_up(&pane, framed, frame, below);
+        return;
+    }
+    let split = Layout::horizontal([Constraint::Fill(3), Constraint::Fill(2)]).spacing(1);
+    let [left, right] = below.layout(&split);
+    let checks = checks(test, left.width.saturating_sub(4), theme);
+    let gateways = gateway_table(&table, right.width.saturating_sub(4), theme);
+    let height = checks.height().max(gateways.height()).saturating_add(2);
+    let height = height.min(below.height);
+    checks.draw_in(&pane, frame, Rect { height, ..left });
+    gateways.draw_in(&Pane::titled("Gateways"), frame, Rect { height, ..right });
+}
+
+/// Answer of one gateway.
+struct GatewayRow {
+    grade: Grade,
+    name: String,
+    answer: &'static str,
+    why: String,
+}
+
+/// The answers of all gateways; none for what is no access token.
+fn by_gateway(verdict: &Verdict) -> Vec<GatewayRow> {
+    if verdict.wrong_kind.is_some() {
+        return Vec::new();
+    }
+    let row = |by: &ByGateway| {
+        let because = by.verdict.because.first();
+        let why = because.map(|cause| cause.short()).unwrap_or_default();
+        let (grade, answer, why) = match (by.verdict.accepted(), &verdict.disabled) {
+            (Some(true), Some(_)) => (Grade::Fail, "rejects", "key manager disabled".to_owned()),
+            (Some(true), None) => {
+                let client = by.verdict.consumer_key.as_deref();
+                let client = client.map(|client| format!("client {}", visible(client)));
+                (Grade::Ok, "accepts", client.unwrap_or_default())
+            }
+            (Some(false), _) => (Grade::Fail, "rejects", why),
+            (None, _) => (Grade::Warn, "unknown", why),
+        };
+        GatewayRow {
+            grade,
+            name: by.verdict.rules.label(),
+            answer,
+            why,
+        }
+    };
+    verdict.gateways.iter().map(row).collect()
+}
+
+/// Who accepts the token, and why not or as whose.
+fn gateway_table(rows: &[GatewayRow], width: u16, theme: Theme) -> Page {
+    let mut page = Page::new(width, theme);
+    let widest = rows.iter().map(|row| cells(&row.name)).max().unwrap_or(0) + 2;
+    for row in rows {
+        let head = vec![
+            Span::styled(pad(row.grade.tag(), 6), theme.grade(row.grade)),
+            Span::raw(pad(&row.name, widest)),
+            Span::raw(pad(row.answer, 9)),
+        ];
+        page.hung_within(head, &row.why, theme.muted(), 2);
+    }
+    page
 }
 
 fn verdict(test: &TokenTest, framed: bool, width: u16, theme: Theme) -> Page {

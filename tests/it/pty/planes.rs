@@ -306,7 +306,7 @@ fn a_token_that_the_gateway_rejects_is_mended_from_verify() {
     pty.send_keys("<enter>");
     pty.wait_for("acme was added");
     settle(&pty);
-    until(&pty, "<down>", "> Apply it to demo");
+    until(&pty, "<down>", "> ○ Apply it to demo");
     pty.send_keys("<enter>");
     pty.wait_for("[x] + acme");
     settle(&pty);

@@ -117,10 +117,10 @@ fn what_stays_open_is_said_after_add() {
         "{text}"
     );
     assert!(
-        text.contains("> Enable it in the Developer Portal"),
+        text.contains("> ○ Enable it in the Developer Portal"),
         "{text}"
     );
-    assert!(text.contains("  Test a token"), "{text}");
+    assert!(text.contains("○ Test a token"), "{text}");
     insta::assert_snapshot!("added_open", face.sizes());
 }
 
@@ -147,7 +147,7 @@ fn a_token_that_is_accepted_closes_the_line_and_ticks_its_step() {
         "iat": 1_795_600_740, "exp": 1_795_604_400,
     });
     // Another test comes first, and has the focus.
-    assert!(text.contains("> Test a token again"), "{text}");
+    assert!(text.contains("> ○ Test a token again"), "{text}");
     face.keys("<enter>")
         .paste(&signer.token(&signer.header(), &claims.to_string()));
     assert!(face.text().contains("Accepted by"), "{}", face.text());
@@ -156,7 +156,7 @@ fn a_token_that_is_accepted_closes_the_line_and_ticks_its_step() {
     let text = face.text();
     assert!(!text.contains("No token was tested."), "{text}");
     assert!(text.contains("✓ Test a token"), "{text}");
-    assert!(text.contains(">   Enable it"), "{text}");
+    assert!(text.contains("> ○ Enable it"), "{text}");
 }
 
 #[test]
@@ -240,7 +240,7 @@ fn a_step_that_waits_for_another_names_it() {
     there
         .see("Apply it to prod")
         .see("first.")
-        .see("> Apply it to prod");
+        .see("> ○ Apply it to prod");
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn a_rejected_token_stands_in_the_list_until_one_is_accepted() {
         "{text}"
     );
     assert!(text.contains(" open "), "{text}");
-    assert!(text.contains("> Test a token again"), "{text}");
+    assert!(text.contains("> ○ Test a token again"), "{text}");
     face.keys("<esc>");
     let text = face.text();
     assert!(text.contains("● on   FAIL"), "{text}");

@@ -7,7 +7,7 @@ use super::provider_view::READ_MORE;
 use super::state::Add;
 use crate::form::{Button, Element, Form, review};
 use crate::key_manager::{Field, ProviderKind, visible};
-use crate::tui::components::pane::Pane;
+use crate::tui::components::pane::{Pane, below_first_row};
 use crate::tui::components::{Page, Shape, Step};
 use crate::tui::mouse::HitFrame;
 use crate::tui::screens::fields::{self, FRAMED, FieldTag};
@@ -27,10 +27,10 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut HitFrame) {
     let mut chrome = chrome(shared, &title, add);
     chrome.right = "Step 1 of 2: Details".to_owned();
     chrome.step = Some(Step::Details);
-    if form.draft.kind != ProviderKind::Custom {
-        chrome.subtitle = READ_MORE.to_owned();
+    let mut body = column(chrome.draw(frame, shared.theme));
+    if body.height >= SPACIOUS {
+        body = below_first_row(body);
     }
-    let body = column(chrome.draw(frame, shared.theme));
     let shape = match compact {
         true => Shape::Stacked,
         false => Shape::Framed,
@@ -49,6 +49,9 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut HitFrame) {
         document(add, form, shared, frame, rest);
     }
 }
+
+/// Rows of the body from which the form stands clear of the steps above it.
+const SPACIOUS: u16 = 24;
 
 /// Fewest rows in which the pane of the document says something: frame, issuer, an endpoint, keys.
 const LEAST_ROWS: u16 = 8;
@@ -87,6 +90,10 @@ const LABEL: usize = 25;
 fn page(add: &Add, form: &Form, shared: &AppState, width: u16, shape: Shape) -> Page {
     let theme = shared.theme;
     let mut page = Page::new(width, theme);
+    if shape == Shape::Framed && form.draft.kind != ProviderKind::Custom {
+        page.note(READ_MORE, theme.muted());
+        page.blank();
+    }
     for field in [Field::Name, Field::Description] {
         let from = page.len();
         fields::text(
@@ -99,7 +106,7 @@ fn page(add: &Add, form: &Form, shared: &AppState, width: u16, shape: Shape) -> 
         help_below(&mut page, form, shared, Element::Field(field), shape);
         match shape {
             Shape::Stacked => page.blank(),
-            _ => fields::space(&mut page, from),
+            _ => fields::space(&mut page, from, shape),
         }
     }
     let fixed = add.fixed_status();
@@ -158,7 +165,7 @@ fn page(add: &Add, form: &Form, shared: &AppState, width: u16, shape: Shape) -> 
     for field in [Field::AllEnvironments, Field::Environments] {
         help_below(&mut page, form, shared, Element::Field(field), shape);
     }
-    fields::space(&mut page, from);
+    fields::space(&mut page, from, shape);
     page.blank();
     let mut buttons = vec![Button::Next, Button::Cancel];
     if add.offers_by_hand() {

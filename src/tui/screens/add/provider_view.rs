@@ -1,21 +1,25 @@
 //! View of the provider choice: the console's three tiles; the card with `>` is selected.
 
 use ratatui::layout::{Constraint, Layout, Margin, Rect};
+use ratatui::style::Style;
 use ratatui::text::Line;
-use ratatui::widgets::{Paragraph, Wrap};
+use ratatui::widgets::Paragraph;
 
 use super::state::Add;
 use crate::form::provider_help;
 use crate::key_manager::ProviderKind;
-use crate::tui::components::pane::{Pane, column, indented};
-use crate::tui::components::{Page, ScreenSize, Step, wrap};
+use crate::tui::components::pane::{Pane, below_first_row, column, indented};
+use crate::tui::components::{Page, ScreenSize, Step, prose, wrap};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
 
-/// Columns of one card beside the others, and of all of them one below the other.
-const CARD: u16 = 46;
+/// Columns of one card beside the others at most, and of all of them one below the other.
+const CARD: u16 = 42;
 const WIDTH: u16 = 96;
+
+/// Columns left free at both sides of the cards.
+const SIDES: u16 = 4;
 
 /// Link of the console's banner.
 pub const READ_MORE: &str =
@@ -60,7 +64,9 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut HitFrame) {
         return;
     }
     let wide = room == ScreenSize::Wide;
-    let area = column(body, if wide { CARD * 3 + 4 } else { WIDTH });
+    let width = body.width.saturating_sub(SIDES);
+    let area = column(body, if wide { width.min(CARD * 3 + 2) } else { WIDTH });
+    let area = if wide { below_first_row(area) } else { area };
     let intro = "You can configure any of these providers as a key manager for your Bijira APIs.";
     let outro = "The next steps read the configuration from the Well-Known URL. Nothing is added until you choose Add.";
     let lines = |text: &str| {
@@ -69,11 +75,12 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut HitFrame) {
     };
     let [above, cards, below, more] = area.layout(&Layout::vertical([
         Constraint::Length(2),
-        Constraint::Length(if wide { 9 } else { 15 }),
-        Constraint::Length(2),
+        Constraint::Length(if wide { 10 } else { 15 }),
+        Constraint::Length(if wide { 3 } else { 2 }),
         Constraint::Length(1),
     ]));
     frame.render_widget(lines(intro), indented(above, 1));
+    let below = if wide { below_first_row(below) } else { below };
     frame.render_widget(lines(outro), indented(below, 1));
     frame.render_widget(Line::styled(READ_MORE, theme.muted()), indented(more, 1));
     let split = match wide {
@@ -108,11 +115,14 @@ fn card(
         }
         kind => provider_help(kind),
     };
-    let lines = vec![
-        Line::raw(need(kind)),
-        Line::styled(where_found, theme.muted()),
-    ];
-    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: true }), text);
+    let width = usize::from(text.width);
+    let mut lines = prose(need(kind), width, Style::new());
+    let found = prose(where_found, width, theme.muted());
+    if lines.len() + found.len() < usize::from(text.height) {
+        lines.push(Line::default());
+    }
+    lines.extend(found);
+    frame.render_widget(Paragraph::new(lines), text);
     frame.hit(area, Hit::Row(place));
     if here {
         frame.set_cursor_position(text.as_position());

@@ -8,14 +8,24 @@ use unicode_width::UnicodeWidthStr;
 use super::state::Add;
 use crate::discovery::{Finding, Grade, Report};
 use crate::form::{Button, Element, Form, finding_summary, review, token_version};
-use crate::key_manager::{Field, TokenOutcome, Untested, counted, visible};
-use crate::tui::components::pane::{Pane, more_below, split_bottom, tally};
-use crate::tui::components::{Page, ScreenSize, Shape, Step, pad, wrap};
+use crate::key_manager::{Field, TokenOutcome, Untested, cells, counted, visible};
+use crate::tui::components::pane::{Pane, indented, more_below, split_bottom, split_top, tally};
+use crate::tui::components::{Page, ScreenSize, Shape, Step, cut, pad, wrap};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::screens::fields::{self, FieldTag, Help};
 use crate::tui::screens::findings_view::{finding_lines, key_table};
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
+
+/// Rows of a field with its value below its label.
+const STACKED: usize = 2;
+
+/// Rows of the body from which the document's address is shown, and from which there is a blank line above the verdict.
+const ROOMY: u16 = 26;
+const SPACIOUS: u16 = 34;
+
+/// Rows of a pane in which findings stand apart even if they scroll.
+const HIGH: u16 = 20;
 
 /// Most lines for the names of members that are not stored.
 const EXTRA_LINES: usize = 2;
@@ -41,19 +51,9 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut HitFrame) {
     let mut chrome = chrome(shared, &title, add);
     chrome.right = "Step 2 of 2: Review".to_owned();
     chrome.step = Some(Step::Review);
-    chrome.subtitle = match add.report() {
-        Some(report) if room == ScreenSize::Wide => {
-            format!(
-                "Read from {} ({} ms)",
-                visible(&report.document_url),
-                report.elapsed_ms
-            )
-        }
-        Some(report) => format!("Read from {}", visible(&report.document_url)),
-        None => "Entered manually: the format of the values and the keys are checked.".to_owned(),
-    };
     let body = chrome.draw(frame, shared.theme);
     let review = Review { add, form, shared };
+    let body = review.head(frame, body);
     match room {
         ScreenSize::Wide => review.wide(frame, body),
         ScreenSize::Compact | ScreenSize::TooSmall => review.compact(frame, body),
@@ -73,6 +73,111 @@ impl Review<'_> {
 
     fn on_field(&self) -> bool {
         matches!(self.form.focus, Element::Field(_) | Element::TokenVersion)
+    }
+
+    /// Draws the verdict and, where there is room, the document that was read; returns the area below.
+    fn head(&self, frame: &mut HitFrame, area: Rect) -> Rect {
+        let theme = self.shared.theme;
+        let (grade, text) = self.verdict();
+        let width = area.width.saturating_sub(2);
+        let mut page = Page::new(width, theme);
+        if area.height >= SPACIOUS {
+            page.blank();
+        }
+        let tag = pad(grade.tag(), 6);
+        let room = usize::from(width).saturating_sub(tag.len());
+        let text = match text.split_once(". ") {
+            Some((first, _)) if cells(&text) > room => format!("{first}."),
+            _ => text,
+        };
+        page.line(vec![
+            Span::styled(tag, theme.grade(grade)),
+            Span::styled(cut(&text, room), theme.heading()),
+        ]);
+        if area.height >= ROOMY {
+            let source = match self.add.report() {
+                Some(report) => {
+                    let (url, ms) = (visible(&report.document_url), report.elapsed_ms);
+                    format!("Read from {url} ({ms} ms)")
+                }
+                None => "Entered manually: the format of the values and the keys are checked."
+                    .to_owned(),
+            };
+            page.line(vec![
+                Span::raw(pad("", 6)),
+                Span::styled(cut(&source, room), theme.muted()),
+            ]);
+        }
+        let [top, below] = split_top(area, page.height());
+        page.draw(frame, indented(top, 1));
+        below
+    }
+
+    /// The address that was read, for the frame of a pane.
+    fn source(&self, width: u16) -> Line<'static> {
+        let Some(report) = self.add.report() else {
+            return Line::default();
+        };
+        let room = usize::from(width).saturating_sub(20);
+        let url = cut(&visible(&report.document_url), room);
+        Line::styled(url, self.shared.theme.muted())
+    }
+
+    /// The verdict in a line: what keeps from adding, what asks first, or that all is well.
+    fn verdict(&self) -> (Grade, String) {
+        let (draft, current) = (&self.form.draft, &self.add.current_findings);
+        let http_allowed = self.form.http_allowed;
+        let wrong = draft.configuration_fields();
+        let wrong = wrong.filter(|it| draft.problem(*it, http_allowed).is_some());
+        let wrong: Vec<Field> = wrong.collect();
+        if let [first, rest @ ..] = wrong.as_slice() {
+            let more = match rest.len() {
+                0 => String::new(),
+                n => format!(" and {n} more"),
+            };
+            let shown = wrong.iter().any(|it| self.form.shown(*it).is_some());
+            let grade = if shown { Grade::Fail } else { Grade::Note };
+            let text = format!("Can't be added yet: check {}{more}.", first.label());
+            return (grade, text);
+        }
+        let count = |grade: Grade| {
+            let all = current.findings.iter();
+            all.filter(|it| it.grade() == grade).count()
+        };
+        let warnings = Grade::Warn.counted(count(Grade::Warn));
+        match (count(Grade::Fail), count(Grade::Warn)) {
+            (0, 0) => {}
+            (0, _) => {
+                let text = format!("Ready to add, with {warnings} to read first.");
+                return (Grade::Warn, text);
+            }
+            (fails, warns) => {
+                let failures = Grade::Fail.counted(fails);
+                let all = match warns {
+                    0 => failures,
+                    _ => format!("{failures} and {warnings}"),
+                };
+                return (Grade::Fail, format!("{all}. Add asks first."));
+            }
+        }
+        if let Some(said) = self.token_test() {
+            return said;
+        }
+        if token_version::has_effect(draft) && token_version::current(draft).is_none() {
+            let text = "Choose the access token version: the issuer depends on it.";
+            return (Grade::Note, text.to_owned());
+        }
+        if self.add.report().is_none() {
+            let text = "Ready to add. Nothing was read from the provider but the keys.";
+            return (Grade::Note, text.to_owned());
+        }
+        let keys = counted(current.keys.usable(), "signing key", "signing keys");
+        let issuer = match draft.is_issuer_proven() {
+            true => "A token confirmed the issuer",
+            false => "The issuer matches",
+        };
+        let text = format!("Ready to add. {issuer}, and {keys} can be used.");
+        (Grade::Ok, text)
     }
 
     /// Draws all panes as one page.
@@ -95,7 +200,13 @@ impl Review<'_> {
         self.findings(&mut found, area.height);
         let buttons = fields::button_rows(&BUTTONS, area.width);
         let panes = area.height.saturating_sub(buttons);
-        let least = (found.height() + 2).min(if self.on_finding() { 11 } else { 5 });
+        // The finding with the focus is seen whole, and one field stays in sight.
+        let wanted = match self.on_finding() {
+            true => found.focused_rows() + 3,
+            false => 5,
+        };
+        let wanted = wanted.clamp(5, panes.saturating_sub(3).max(5));
+        let least = (found.height() + 2).min(wanted);
         let upper = (fields.height() + 2).min(panes.saturating_sub(least));
         let [upper, middle, lower] = area.layout(&Layout::vertical([
             Constraint::Length(upper),
@@ -103,6 +214,7 @@ impl Review<'_> {
             Constraint::Length(buttons),
         ]));
         let pane = Pane::titled("Configuration").focused(self.on_field());
+        let pane = pane.right(self.source(upper.width));
         fields.draw_in(&pane, frame, upper);
         found.draw_in(&self.findings_pane(), frame, middle);
         self.buttons(frame, lower);
@@ -110,16 +222,24 @@ impl Review<'_> {
 
     /// Two panes side by side, the keys below both or at the foot of the right one; the buttons right under them.
     fn wide(&self, frame: &mut HitFrame, area: Rect) {
-        let [left, right] = area.layout(&Layout::horizontal([Constraint::Ratio(1, 2); 2]));
+        let split = Layout::horizontal([Constraint::Fill(1); 2]).spacing(1);
+        let [left, right] = area.layout(&split);
         let theme = self.shared.theme;
         let all = area.height.saturating_sub(1);
-        let fields = |room: u16| self.framed_fields(left.width, room);
-        // The keys have a pane of their own below, where that leaves each field its frame.
-        let keys = self
-            .keys_page(area.width.saturating_sub(4))
-            .filter(|keys| fields(all.saturating_sub(keys.height() + 2)).1);
+        let count = review(self.form.draft.kind).len();
+        let width = left.width.saturating_sub(4);
+        // The keys have a pane of their own below, where that leaves each field its rows.
+        let keys = self.keys_page(area.width.saturating_sub(4)).filter(|keys| {
+            let room = usize::from(all.saturating_sub(keys.height() + 4));
+            count * STACKED <= room
+        });
         let room = all.saturating_sub(keys.as_ref().map_or(0, |keys| keys.height() + 2));
-        let (fields, boxed) = fields(room);
+        let rows = usize::from(room.saturating_sub(2));
+        let shape = match count * STACKED <= rows {
+            true => Shape::Stacked,
+            false => Shape::Inline,
+        };
+        let fields = self.fields(width, shape, Help::spacing(count, STACKED, rows));
         let mut found = Page::new(right.width.saturating_sub(4), theme);
         self.findings(&mut found, room);
         if keys.is_none()
@@ -130,15 +250,10 @@ impl Review<'_> {
             found.text(self.keys_line(), theme.heading());
             self.keys(&mut found, report);
         }
-        let frames = if boxed { 0 } else { 2 };
-        let height = (fields.height() + frames).max(found.height() + 2);
+        let height = fields.height().max(found.height()).saturating_add(2);
         let height = height.min(room);
-        if boxed {
-            fields.draw(frame, Rect { height, ..left });
-        } else {
-            let pane = Pane::titled("Configuration").focused(self.on_field());
-            fields.draw_in(&pane, frame, Rect { height, ..left });
-        }
+        let pane = Pane::titled("Configuration").focused(self.on_field());
+        fields.draw_in(&pane, frame, Rect { height, ..left });
         // Keys have their own table there.
         let pane = self.findings_pane().right("");
         found.draw_in(&pane, frame, Rect { height, ..right });
@@ -149,31 +264,12 @@ impl Review<'_> {
         };
         if let Some(keys) = keys {
             let height = (keys.height() + 2).min(rest.height);
-            keys.draw_in(
-                &Pane::titled(self.keys_line()),
-                frame,
-                Rect { height, ..rest },
-            );
+            let pane = Pane::titled(self.keys_line());
+            keys.draw_in(&pane, frame, Rect { height, ..rest });
             rest.y += height;
             rest.height -= height;
         }
-        self.buttons(
-            frame,
-            Rect {
-                height: rest.height.min(1),
-                ..rest
-            },
-        );
-    }
-
-    /// The fields for a column of this size, and whether each has a frame of its own; those need none around them.
-    fn framed_fields(&self, width: u16, room: u16) -> (Page, bool) {
-        let rows = usize::from(room).saturating_sub(3);
-        let count = review(self.form.draft.kind).len();
-        let boxed = Shape::fitting(count, rows, 0) == Shape::Framed;
-        let shape = if boxed { Shape::Framed } else { Shape::Stacked };
-        let width = width.saturating_sub(if boxed { 1 } else { 4 });
-        (self.fields(width, shape, Help::fitting(count, rows)), boxed)
+        self.buttons(frame, rest);
     }
 
     /// Keys on a page of their own; `None` if there are none.
@@ -205,6 +301,9 @@ impl Review<'_> {
 
     fn buttons(&self, frame: &mut HitFrame, area: Rect) {
         let mut page = Page::new(area.width, self.shared.theme);
+        if area.height > fields::button_rows(&BUTTONS, area.width) + 1 {
+            page.blank();
+        }
         fields::buttons(&mut page, &BUTTONS, self.form.focus);
         page.draw(frame, area);
     }
@@ -231,10 +330,12 @@ impl Review<'_> {
                 fields::help(&mut page, self.form, field, room);
             }
             if help == Help::Spaced {
-                fields::space(&mut page, from);
+                fields::space(&mut page, from, shape);
             }
         }
-        fields::token_version(&mut page, self.form);
+        if token_version::has_effect(&self.form.draft) {
+            fields::token_version(&mut page, self.form);
+        }
         page
     }
 
@@ -299,15 +400,14 @@ impl Review<'_> {
         !self.shows_notes() && page.is_full(usize::from(height), self.on_finding())
     }
 
-    /// Draws what the last token says about these values, where no finding does; returns whether it says anything.
-    fn token_test(&self, page: &mut Page) -> bool {
+    /// What the last token says about these values, where no finding does.
+    fn token_test(&self) -> Option<(Grade, String)> {
         let draft = &self.form.draft;
         let fixes = self.add.current_findings.findings.iter();
         let mut fixes = fixes.filter_map(|it| it.fix.as_ref());
         let rejected = draft
             .current_test()
             .is_some_and(|test| test.outcome == TokenOutcome::Rejected);
-        let theme = self.shared.theme;
         let (grade, text) = if rejected && !fixes.any(|fix| fix.from_token) {
             let text = "The last token was rejected. Press t to test a token again.";
             (Grade::Fail, text)
@@ -315,63 +415,62 @@ impl Review<'_> {
             let text = "Issuer was taken from the last token. Press t to test a token again.";
             (Grade::Note, text)
         } else {
-            return false;
+            return None;
         };
-        let tag = pad(grade.tag(), 6);
-        let head = vec![Span::raw("  "), Span::styled(tag, theme.grade(grade))];
-        page.hung(head, text, theme.heading());
-        true
+        Some((grade, text.to_owned()))
     }
 
-    /// Draws the verdict without failures and warnings: what was proved, and what proves the rest.
+    /// Draws what was proved where nothing was found, and what proves the rest.
     fn all_well(&self, page: &mut Page) {
         let current = &self.add.current_findings;
         let bad = |finding: &Finding| finding.grade() < Grade::Note;
         let (Some(_), false) = (self.add.report(), current.findings.iter().any(bad)) else {
             return;
         };
-        let draft = &self.form.draft;
-        if token_version::has_effect(draft) && token_version::current(draft).is_none() {
-            let head = vec![
-                Span::raw("  "),
-                Span::styled(pad(Grade::Note.tag(), 6), self.shared.theme.note()),
-            ];
-            let text = "Choose the access token version: the issuer depends on it.";
-            page.hung(head, text, self.shared.theme.heading());
-            return;
-        }
-        let keys = counted(current.keys.usable(), "signing key", "signing keys");
-        let tag = pad(Grade::Ok.tag(), 6);
-        let head = vec![Span::raw("  "), Span::styled(tag, self.shared.theme.ok())];
-        let proven = draft.is_issuer_proven();
+        let proven = self.form.draft.is_issuer_proven();
+        let keys = current.keys.usable();
         let issuer = match proven {
-            true => "A token confirmed the issuer",
-            false => "The issuer matches",
+            true => "A token confirmed the issuer.",
+            false => "The issuer matches the Well-Known URL.",
         };
-        let text = format!("Ready to add. {issuer}, and {keys} can be used.");
-        page.hung(head, &text, self.shared.theme.heading());
+        let keys = format!(
+            "{} can be used.",
+            counted(keys, "signing key", "signing keys")
+        );
+        for text in [issuer, &keys, "Every endpoint has the right format."] {
+            let tag = pad(Grade::Ok.tag(), 6);
+            let head = vec![Span::raw("  "), Span::styled(tag, self.shared.theme.ok())];
+            page.hung(head, text, Style::new());
+        }
         if !proven {
+            page.blank();
             let next = "Press t to test a real access token before you add it.";
-            page.prose(8, next, self.shared.theme.quiet());
+            page.prose(8, next, self.shared.theme.muted());
         }
     }
 
     /// The findings, as far as they can be seen at this height.
     fn findings(&self, page: &mut Page, height: u16) {
         let (add, theme) = (self.add, self.shared.theme);
-        if !self.token_test(page) {
+        if let Some((grade, text)) = self.token_test() {
+            let tag = pad(grade.tag(), 6);
+            let head = vec![Span::raw("  "), Span::styled(tag, theme.grade(grade))];
+            page.hung(head, &text, theme.heading());
+        } else {
             self.all_well(page);
         }
         for place in add.visible_findings() {
             if self.is_full(page, height) {
                 return;
             }
+            gap(page, height);
             self.finding(page, place);
         }
         for finding in &add.current_findings.settled {
             if self.is_full(page, height) {
                 return;
             }
+            gap(page, height);
             let done = vec![Span::raw("  "), Span::styled("FIXED ", theme.ok())];
             page.hung(done, &visible(&finding.message), theme.muted());
         }
@@ -379,6 +478,7 @@ impl Review<'_> {
         if conformity == 0 {
             return;
         }
+        gap(page, height);
         let from = page.len();
         let focused = self.form.focus == Element::Conformity;
         let (plural, them) = match conformity {
@@ -405,6 +505,7 @@ impl Review<'_> {
                 if self.is_full(page, height) {
                     return;
                 }
+                gap(page, height);
                 self.finding(page, place);
             }
             if self.shows_notes() {
@@ -425,6 +526,15 @@ impl Review<'_> {
         if focused {
             page.focus_from(from);
         }
+    }
+}
+
+/// A blank line between findings; in a low pane it is dropped if they don't fit.
+fn gap(page: &mut Page, height: u16) {
+    match page.is_empty() {
+        true => {}
+        false if height >= HIGH => page.text(" ", Style::new()),
+        false => page.blank(),
     }
 }
 

@@ -9,12 +9,15 @@ use super::state::Edit;
 use crate::discovery::{Finding, Grade};
 use crate::form::{Button, Element, review};
 use crate::key_manager::{Field, counted, visible};
-use crate::tui::components::pane::{Pane, more_below, split_bottom};
+use crate::tui::components::pane::{Pane, below_first_row, more_below, split_bottom};
 use crate::tui::components::{Chrome, Page, ScreenSize, Shape, cut, difference, pad};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::screens::fields::{self, FieldTag, Help};
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
+
+/// Rows of the body from which the panes stand clear of the title.
+const SPACIOUS: u16 = 30;
 
 const BUTTONS: [Button; 2] = [Button::Update, Button::Cancel];
 
@@ -82,62 +85,53 @@ fn pane(title: &'static str, edit: &Edit, part: Part) -> Pane<'static> {
     Pane::titled(title).focused(focused(edit) == part)
 }
 
-/// Details and changes at the left, the configuration at the right.
+/// Details and changes at the left, the configuration at the right; both columns end on the same row.
 fn wide(edit: &Edit, shared: &AppState, frame: &mut HitFrame, area: Rect) -> usize {
     let theme = shared.theme;
-    let [left, right] = area.layout(&Layout::horizontal([Constraint::Ratio(1, 2); 2]));
+    let area = match area.height >= SPACIOUS {
+        true => below_first_row(area),
+        false => area,
+    };
+    let split = Layout::horizontal([Constraint::Fill(1); 2]).spacing(1);
+    let [left, right] = area.layout(&split);
     let room = area.height.saturating_sub(1);
-    let rows = usize::from(room).saturating_sub(3);
-    // Framed fields need no outer frame.
+    let rows = usize::from(room.saturating_sub(2));
     let count = review(edit.before.kind).len();
-    let boxed = Shape::fitting(count, rows, 0) == Shape::Framed;
-    let help = match boxed {
-        true => Help::fitting(count, rows),
-        false => Help::Below,
+    let shape = match count * 2 <= rows {
+        true => Shape::Stacked,
+        false => Shape::Inline,
     };
-    let (shape, frames) = match boxed {
-        true => (Shape::Framed, 0),
-        false => (Shape::Stacked, 2),
-    };
-    let width = left.width.saturating_sub(if boxed { 1 } else { 4 });
-    let of_fields = right.width.saturating_sub(if boxed { 0 } else { 4 });
-    let mut fields = Page::new(of_fields, theme);
+    let help = Help::spacing(count, 2, rows);
+    let mut fields = Page::new(right.width.saturating_sub(4), theme);
     configuration(&mut fields, edit, shared, shape, help);
+    let width = left.width.saturating_sub(4);
     let mut about = Page::new(width, theme);
     details(&mut about, edit, shared, shape, help);
-    let changes = changes(edit, shared, left.width.saturating_sub(5));
-    let upper = (about.height() + frames).min(room);
+    let changes = changes(edit, shared, width);
+    let upper = about.height().saturating_add(2).min(room);
     let below = match changes.is_empty() {
         true => 0,
-        false => (changes.height() + 2).min(room - upper),
+        false => changes.height().saturating_add(2).min(room - upper),
     };
-    let height = (fields.height() + frames).max(upper + below).min(room);
-    let column = |area: Rect, height: u16| Rect {
-        width: match boxed && area.x == left.x {
-            true => area.width.saturating_sub(1),
-            false => area.width,
-        },
+    let height = fields.height().saturating_add(2);
+    let height = height.max(upper + below).min(room);
+    let at = |area: Rect, from: u16, height: u16| Rect {
+        y: area.y + from,
         height,
         ..area
     };
-    let draw = |page: Page, title, part, frame: &mut HitFrame, area: Rect| {
-        if boxed {
-            page.draw(frame, area);
-        } else {
-            page.draw_in(&pane(title, edit, part), frame, area);
-        }
-    };
-    let at = column(right, height);
-    draw(fields, "Configuration", Part::Configuration, frame, at);
+    let of_fields = pane("Configuration", edit, Part::Configuration);
+    fields.draw_in(&of_fields, frame, at(right, 0, height));
+    // The pane at the foot of the column is as high as what is left.
     let upper = if below == 0 { height } else { upper };
-    draw(about, "Details", Part::Details, frame, column(left, upper));
-    let lower = Rect {
-        y: left.y + upper,
-        ..column(left, below)
-    };
+    about.draw_in(
+        &pane("Details", edit, Part::Details),
+        frame,
+        at(left, 0, upper),
+    );
     let hidden = match below {
         0 => 0,
-        _ => draw_changes(edit, changes, frame, lower),
+        _ => draw_changes(edit, changes, frame, at(left, upper, height - upper)),
     };
     buttons(edit, shared, frame, area, area.y + height);
     hidden
@@ -232,27 +226,15 @@ fn draw_changes(edit: &Edit, page: Page, frame: &mut HitFrame, area: Rect) -> us
 
 /// Draws the fixed values, description, address and environments.
 fn details(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, help: Help) {
-    let about = |page: &mut Page| {
-        let (name, kind) = (edit.original.name.as_str(), edit.original.kind.label());
-        // As high as a field with its help, so that the frames of both columns are in line.
-        match (shape, &edit.at) {
-            (Shape::Framed, Some(_)) => fixed(page, "Name", &format!("{name} ({kind})")),
-            _ => {
-                fixed(page, "Name", name);
-                fixed(page, "Type", kind);
-            }
-        }
-        place(page, edit);
-    };
-    if shape == Shape::Framed {
-        let focused = edit.form.focus == Element::Place;
-        page.pane(Pane::titled("Key manager").focused(focused), about);
-    } else {
-        about(page);
+    fixed(page, "Name", edit.original.name.as_str());
+    fixed(page, "Type", edit.original.kind.label());
+    place(page, edit);
+    if help == Help::Spaced {
+        page.blank();
     }
     let space = |page: &mut Page, from| {
         if help == Help::Spaced {
-            fields::space(page, from);
+            fields::space(page, from, shape);
         }
     };
     let from = page.len();
@@ -298,7 +280,7 @@ fn configuration(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, 
         }
         below(page, edit, field, shape, help);
         if help == Help::Spaced {
-            fields::space(page, from);
+            fields::space(page, from, shape);
         }
     }
     if edit.edited_at().is_none() {
