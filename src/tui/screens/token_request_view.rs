@@ -6,8 +6,21 @@ use super::frame::column;
 use super::token_request::{BUTTONS, TokenRequest};
 use crate::form::RequestField;
 use crate::tui::components::form::{Part, Value, form as draw};
+use crate::tui::components::pane::below_first_row;
 use crate::tui::mouse::HitFrame;
 use crate::tui::theme::Theme;
+
+/// Rows of the body from which the form stands clear of the title.
+const SPACIOUS: u16 = 26;
+
+fn placeholder(field: RequestField) -> &'static str {
+    match field {
+        RequestField::ClientId => "my-client",
+        RequestField::ClientSecret => "Not shown while you type",
+        RequestField::Scope => "orders:read",
+        RequestField::Audience | RequestField::Resource => "https://api.example.com",
+    }
+}
 
 /// Draws the form.
 pub fn form(
@@ -31,7 +44,7 @@ pub fn form(
                 Some(input) => Value::Text(input),
                 None => Value::Secret(form.secret_letters()),
             },
-            placeholder: "",
+            placeholder: placeholder(field),
             problem: form.problem(field),
         });
     }
@@ -48,5 +61,9 @@ pub fn form(
     }
     parts.push(Part::Text(String::new(), theme.quiet()));
     parts.push(Part::Buttons(&BUTTONS));
+    let body = match body.height >= SPACIOUS {
+        true => below_first_row(body),
+        false => body,
+    };
     draw(frame, column(body), &parts, form.focus, theme);
 }

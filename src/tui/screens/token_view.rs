@@ -62,6 +62,7 @@ pub fn view(test: &TokenTest, shared: &AppState, frame: &mut HitFrame) {
         (None, Some(field)) => {
             let title = format!("Select the claim for {}", field.label());
             let pane = Pane::titled(title).focused(true);
+            let body = if framed { column(body) } else { body };
             claims(test, field, body.width, theme).draw_up(&pane, framed, frame, body);
         }
         (None, None) if test.token.is_none() => {

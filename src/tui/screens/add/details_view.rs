@@ -91,7 +91,7 @@ fn page(add: &Add, form: &Form, shared: &AppState, width: u16, shape: Shape) -> 
     let theme = shared.theme;
     let mut page = Page::new(width, theme);
     if shape == Shape::Framed && form.draft.kind != ProviderKind::Custom {
-        page.note(READ_MORE, theme.muted());
+        page.cut_text(&format!("  {READ_MORE}"), theme.muted());
         page.blank();
     }
     for field in [Field::Name, Field::Description] {
