@@ -117,14 +117,15 @@ impl Checked {
         remarks
     }
 
-    /// What is known beyond the result: a sentence for each warning, those counted that were not read again, and the last token test.
+    /// What is known beyond the result, the worst first: a sentence for each warning, those counted that were not read again, and the last token test.
     pub fn known(&self, zone: &TimeZone) -> Vec<(Grade, String)> {
         let warnings = self.warnings.iter();
         let warnings = warnings.map(|finding| (finding.grade(), finding.message.clone()));
         let others = finding_summary::evidence(&self.untold(), zone).into_iter();
-        warnings
-            .chain(others.map(|(_, grade, text)| (grade, text)))
-            .collect()
+        let others = others.map(|(_, grade, text)| (grade, text));
+        let mut known: Vec<_> = warnings.chain(others).collect();
+        known.sort_by_key(|(grade, _)| *grade);
+        known
     }
 
     /// Fix, if there is one.

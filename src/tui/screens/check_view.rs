@@ -50,9 +50,15 @@ pub fn view(check: &Check, shared: &AppState, frame: &mut HitFrame) {
     });
     let frames = if framed { 2 } else { 0 };
     let none = fields.is_empty();
-    let [top, middle, bottom] = body.layout(&Layout::vertical([
-        Constraint::Length((outcome.height() + frames).min(body.height / 2)),
+    let gap = u16::from(framed);
+    let most = match none {
+        true => body.height.saturating_sub(gap + foot.height()),
+        false => body.height / 2,
+    };
+    let [top, middle, _, bottom] = body.layout(&Layout::vertical([
+        Constraint::Length((outcome.height() + frames).min(most)),
         Constraint::Max(if none { 0 } else { fields.height() + frames }),
+        Constraint::Length(gap),
         Constraint::Min(foot.height()),
     ]));
     let pane = Pane::titled("Result");
