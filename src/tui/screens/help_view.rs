@@ -214,14 +214,14 @@ fn meanings(marks: Marks, theme: Theme) -> String {
     };
     match marks {
         Marks::Status => format!(
-            "Portal: {} used by the Developer Portal. Status fixed: can't be changed.",
-            theme.dot()
+            "Portal: {} used by the Developer Portal. Always on: can't be switched off.",
+            theme.yes()
         ),
         Marks::Compared => sides(false),
         Marks::Planned => sides(true),
         Marks::Choice => "(*) selected, ( ) not selected".to_owned(),
         Marks::Grades => {
-            "OK: fine. WARN: works, but check it. FAIL: won't work. NOTE: for your information. FIXED: resolved."
+            "OK: fine. WARN: works, but check it. FAIL: won't work. NOTE: information. FIXED: resolved."
                 .to_owned()
         }
     }

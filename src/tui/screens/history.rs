@@ -283,6 +283,7 @@ pub(super) fn no_field(entry: &Entry) -> String {
 
 /// Lines of a change, one per field.
 fn entry_lines(entry: &Entry) -> Vec<String> {
+    const LABEL: usize = 25;
     let both = entry.before.is_some() && entry.after.is_some();
     let word = |text: &Option<String>| text.clone().unwrap_or_else(|| "(empty)".to_owned());
     let lines: Vec<String> = differences(entry)
@@ -293,7 +294,7 @@ fn entry_lines(entry: &Entry) -> Vec<String> {
             } else {
                 word(&it.after.clone().or_else(|| it.before.clone()))
             };
-            format!("{}: {text}", it.label)
+            format!("{:<LABEL$}{text}", it.label)
         })
         .collect();
     if lines.is_empty() {

@@ -24,6 +24,8 @@ use crate::tui::theme::Theme;
 const MARK: u16 = 2;
 const WHEN: u16 = 16;
 const USER: u16 = 10;
+/// Cells between two columns.
+const GAP: u16 = 2;
 
 /// Draws the entries and the change of the one with the focus, and stores how many entries it shows.
 pub fn view(history: &mut History, shared: &AppState, frame: &mut HitFrame) {
@@ -91,7 +93,7 @@ fn wanted(history: &History, width: u16) -> u16 {
     let (change, name) = longest(history);
     let name = if history.of.is_none() { name } else { 0 };
     // Two borders and two gaps.
-    let columns = (MARK + WHEN + 4)
+    let columns = (MARK + WHEN + 2 + 2 * GAP)
         .saturating_add(change)
         .saturating_add(name);
     columns.clamp(part(width, 19, 40), part(width, 2, 3))
@@ -131,7 +133,7 @@ fn entries_pane(history: &mut History, shared: &AppState, frame: &mut HitFrame, 
     let gaps = 1 + u16::from(user) + u16::from(subject);
     let left = inner
         .width
-        .saturating_sub(MARK + WHEN + gaps + if user { USER } else { 0 });
+        .saturating_sub(MARK + WHEN + gaps * GAP + if user { USER } else { 0 });
     let change = match subject {
         true => longest.max(6).min(left - of_name.min(left / 3)),
         false => left,
@@ -166,7 +168,8 @@ fn entries_pane(history: &mut History, shared: &AppState, frame: &mut HitFrame, 
         heads.push("Object");
     }
     let head = TableRow::new(heads).style(theme.heading());
-    let table = selectable(Table::new(rows, widths).header(head), theme);
+    let table = Table::new(rows, widths).header(head).column_spacing(GAP);
+    let table = selectable(table, theme);
     let focus = history.selected.saturating_sub(history.top);
     let mut state = TableState::new().with_selected(Some(focus));
     frame.render_stateful_widget(table, inner, &mut state);

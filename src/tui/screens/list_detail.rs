@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use crate::control_plane::SyncState;
 use crate::form::finding_summary;
 use crate::key_manager::{
-    EnvironmentScope, Field, Grade, KeyManager, ProviderKind, TokenOutcome, visible,
+    EnvironmentScope, Field, Grade, KeyManager, ProviderKind, TokenOutcome, cells, visible,
 };
 use crate::tui::components::{cut, labeled, pair, values, wrap};
 use crate::tui::theme::Theme;
@@ -45,11 +45,19 @@ pub fn short(
     lines.extend(used(row, LABEL, known, width, theme));
     let steps = steps(row, known.target);
     if !steps.is_empty() {
-        let steps: Vec<String> = steps
-            .iter()
-            .map(|(key, words)| format!("{key} {words}"))
-            .collect();
-        lines.extend(pair("Next", LABEL, &steps.join(", "), width, theme));
+        let mut spans = vec![Span::styled(format!("{:<LABEL$}", "Next"), theme.muted())];
+        let mut left = width.saturating_sub(LABEL);
+        for (key, words) in steps {
+            // One line: what does not fit comes up once the first ones are done.
+            let needed = key.len() + 1 + cells(&words) + 2;
+            if needed > left + 2 {
+                break;
+            }
+            left = left.saturating_sub(needed);
+            spans.push(Span::styled(key, theme.key()));
+            spans.push(Span::raw(format!(" {words}  ")));
+        }
+        lines.push(Line::from(spans));
     }
     lines
 }

@@ -178,7 +178,7 @@ fn history_of_nothing() {
     insta::assert_snapshot!("history_empty", face.sizes());
     // Nothing is cut beside a pane with room.
     let wide = face.drawn(120, 40).text();
-    assert!(wide.contains("organization added Sample Org"), "{wide}");
+    assert!(wide.contains("organization added  Sample Org"), "{wide}");
     assert!(wide.contains("Object"), "{wide}");
 }
 
