@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::client::CLIENT_ID;
 use super::http::{Request, Response, error, json_answer};
-use crate::gateway::{JudgeInput, KeySetResponse, RuleSet, Status, judge};
+use crate::gateway::{KeySetResponse, RuleSet, Status, ValidationInput, validate_token};
 
 /// Path of the API, without a slash at the end.
 pub(super) const PATH: &str = "/pets/1.0";
@@ -60,9 +60,9 @@ impl Api {
             Some(None) => KeySetResponse::Unreachable("it is not the demo's".to_owned()),
             None => KeySetResponse::NotConfigured,
         };
-        let verdict = judge(
+        let verdict = validate_token(
             rules,
-            &JudgeInput {
+            &ValidationInput {
                 token,
                 issuer: &issuer,
                 client_claim: text(key_manager, "consumerKeyClaim"),

@@ -7,20 +7,23 @@ use super::base64;
 use super::cause::Cause;
 use super::claims::{Claim, Claims};
 use super::encoded_body::EncodedBody;
+use super::gateway_verdict::{GatewayVerdict, Status, ValidationInput};
 use super::gson;
 use super::json::{Json, Members};
 use super::key::{Key, Named};
 use super::key_set_response::{KeySetResponse, unpacked};
 use super::rules::RuleSet;
 use super::signature::{self, Algorithm, PssSaltLength};
-use super::verdict::{JudgeInput, Status, Verdict};
 
 /// A header nested deeper than this was not tried: writing it again needs stack.
 const MAX_HEADER_DEPTH: usize = 500;
 
 /// Verdict on one token.
-pub(super) fn judge(rules: &'static RuleSet, question: &JudgeInput<'_>) -> Verdict {
-    let mut verdict = Verdict::new(rules);
+pub(super) fn validate_token(
+    rules: &'static RuleSet,
+    question: &ValidationInput<'_>,
+) -> GatewayVerdict {
+    let mut verdict = GatewayVerdict::new(rules);
     match gate(rules, question, &mut verdict) {
         Ok(()) => {}
         Err(refusal) => verdict.refuse(refusal.status, refusal.cause),
@@ -60,8 +63,8 @@ impl Refusal {
 
 fn gate(
     rules: &'static RuleSet,
-    question: &JudgeInput<'_>,
-    verdict: &mut Verdict,
+    question: &ValidationInput<'_>,
+    verdict: &mut GatewayVerdict,
 ) -> Result<(), Refusal> {
     let token = bearer(question.token).ok_or(Refusal::credentials(Cause::Blanks))?;
     let parts: Vec<&str> = token.split('.').collect();
@@ -219,7 +222,7 @@ impl From<Refusal> for Failed {
 
 fn service(
     rules: &RuleSet,
-    question: &JudgeInput<'_>,
+    question: &ValidationInput<'_>,
     header: &Header<'_>,
     claims: &Claims<'_>,
     (signed, signature): (&[u8], &str),
@@ -253,7 +256,7 @@ fn service(
 
 fn prove(
     rules: &RuleSet,
-    question: &JudgeInput<'_>,
+    question: &ValidationInput<'_>,
     header: &Header<'_>,
     signed: &[u8],
     signature: &str,
@@ -328,7 +331,10 @@ pub(super) fn load(answer: &KeySetResponse) -> Result<Vec<Named>, Cause> {
     }
 }
 
-fn consumer_key(question: &JudgeInput<'_>, claims: &Claims<'_>) -> Result<Option<String>, Refusal> {
+fn consumer_key(
+    question: &ValidationInput<'_>,
+    claims: &Claims<'_>,
+) -> Result<Option<String>, Refusal> {
     let broken = |name: &str| Refusal::unclassified(Cause::ClientBroken(name.to_owned()));
     let Some(name) = question.client_claim else {
         for name in ["consumerKey", "azp"] {
@@ -354,7 +360,7 @@ fn consumer_key(question: &JudgeInput<'_>, claims: &Claims<'_>) -> Result<Option
     }
 }
 
-fn scopes(question: &JudgeInput<'_>, claims: &Claims<'_>) -> Result<Vec<String>, Refusal> {
+fn scopes(question: &ValidationInput<'_>, claims: &Claims<'_>) -> Result<Vec<String>, Refusal> {
     let name = match question.scope_claim {
         "" => "scope",
         name => name,
@@ -386,7 +392,7 @@ fn split(text: &str) -> Vec<String> {
     parts
 }
 
-fn audience_fits(question: &JudgeInput<'_>, claims: &Members) -> bool {
+fn audience_fits(question: &ValidationInput<'_>, claims: &Members) -> bool {
     let wanted = question.api_audiences;
     if wanted.is_empty() || wanted.iter().any(|audience| audience == "all") {
         return true;

@@ -3,16 +3,19 @@
 use super::api_platform_keys::{self, Keys};
 use super::base64;
 use super::cause::Cause;
+use super::gateway_verdict::{GatewayVerdict, Status, ValidationInput};
 use super::go_json;
 use super::json::{Json, Members, last};
 use super::key::Key;
 use super::rules::{RuleSet, ScopeRule};
 use super::signature::{self, Algorithm, PssSaltLength, bits, stripped};
-use super::verdict::{JudgeInput, Status, Verdict};
 
 /// Verdict on one token, the same for every request.
-pub(super) fn judge(rules: &'static RuleSet, question: &JudgeInput<'_>) -> Verdict {
-    let mut verdict = Verdict::new(rules);
+pub(super) fn validate_token(
+    rules: &'static RuleSet,
+    question: &ValidationInput<'_>,
+) -> GatewayVerdict {
+    let mut verdict = GatewayVerdict::new(rules);
     match accept(rules, question) {
         Ok(scopes) => verdict.scopes = scopes,
         Err(cause @ (Cause::KeySetUnknown(_) | Cause::KeyTooLarge)) => verdict.unknown(cause),
@@ -27,7 +30,7 @@ pub(super) fn judge(rules: &'static RuleSet, question: &JudgeInput<'_>) -> Verdi
     verdict
 }
 
-fn accept(rules: &RuleSet, question: &JudgeInput<'_>) -> Result<Vec<String>, Cause> {
+fn accept(rules: &RuleSet, question: &ValidationInput<'_>) -> Result<Vec<String>, Cause> {
     let token = question.token;
     if token.contains(char::is_whitespace) || token.is_empty() {
         return Err(Cause::Blanks);
@@ -83,7 +86,7 @@ fn object(part: &str, what: &'static str) -> Result<Members, Cause> {
 }
 
 /// `exp` and `nbf`, by Go's clock arithmetic.
-fn times(rules: &RuleSet, question: &JudgeInput<'_>, claims: &Members) -> Result<(), Cause> {
+fn times(rules: &RuleSet, question: &ValidationInput<'_>, claims: &Members) -> Result<(), Cause> {
     let leeway = question.leeway.unwrap_or(rules.leeway);
     let now = (
         question.now.div_euclid(1000).wrapping_add(GO_EPOCH),
@@ -208,7 +211,7 @@ fn exponent(e: &[u8]) -> Result<[u8; 8], Cause> {
     Ok(low)
 }
 
-fn audience(question: &JudgeInput<'_>, claims: &Members) -> Result<(), Cause> {
+fn audience(question: &ValidationInput<'_>, claims: &Members) -> Result<(), Cause> {
     if question.api_audiences.is_empty() {
         return Ok(());
     }
@@ -219,7 +222,7 @@ fn audience(question: &JudgeInput<'_>, claims: &Members) -> Result<(), Cause> {
     fits.then_some(()).ok_or(Cause::Audience)
 }
 
-fn scopes(rules: &RuleSet, question: &JudgeInput<'_>, claims: &Members) -> Vec<String> {
+fn scopes(rules: &RuleSet, question: &ValidationInput<'_>, claims: &Members) -> Vec<String> {
     if rules.scopes == ScopeRule::Named && !matches!(question.scope_claim, "" | "scope") {
         return texts(last(claims, question.scope_claim), Some(' '));
     }

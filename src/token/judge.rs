@@ -15,7 +15,7 @@ use super::verdict::{ByGateway, Header, Verdict};
 use super::{algorithm, format, identifiers, issuer, remedy, signature, times, token_type};
 use crate::discovery::CheckOutcome;
 use crate::discovery::Fix;
-use crate::gateway::{self, Cause, JudgeInput};
+use crate::gateway::{self, Cause, ValidationInput};
 use crate::key_manager::ProviderKind;
 
 /// Longest kept header parameter, in characters.
@@ -219,7 +219,7 @@ fn by_gateway(
         ProviderKind::Microsoft => "scp",
         _ => &expectation.scope_key_identifier,
     };
-    let question = |rules| JudgeInput {
+    let question = |rules| ValidationInput {
         token: token.text(),
         issuer: &expectation.issuer,
         client_claim: client_claim.filter(|claim| !claim.is_empty()),
@@ -236,7 +236,7 @@ fn by_gateway(
         .into_iter()
         .map(|rules| ByGateway {
             asked: selection.has(rules),
-            verdict: gateway::judge(rules, &question(rules)),
+            verdict: gateway::validate_token(rules, &question(rules)),
         })
         .collect()
 }

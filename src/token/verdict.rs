@@ -24,7 +24,7 @@ pub struct ByGateway {
     /// Whether this gateway was selected.
     pub asked: bool,
     /// Verdict of the gateway.
-    pub verdict: gateway::Verdict,
+    pub verdict: gateway::GatewayVerdict,
 }
 
 /// Verdict on a token. Holds no part of the token's text.

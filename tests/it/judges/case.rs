@@ -1,6 +1,6 @@
 //! One case: a key set as it is served, a token, and the configuration that they meet.
 
-use kmctl::gateway::{self, JudgeInput, KeySetResponse, RuleSet, Status, Verdict};
+use kmctl::gateway::{self, GatewayVerdict, KeySetResponse, RuleSet, Status, ValidationInput};
 use serde_json::{Map, Value, json};
 
 use super::pairs::pair;
@@ -58,12 +58,12 @@ impl Case {
     }
 
     /// What kmctl says that a gateway does. The application `app` is subscribed.
-    pub fn verdict(&self, rules: &'static RuleSet) -> Verdict {
+    pub fn verdict(&self, rules: &'static RuleSet) -> GatewayVerdict {
         self.verdict_for(rules, ISSUER)
     }
 
     /// The same where another issuer is configured.
-    pub fn verdict_for(&self, rules: &'static RuleSet, issuer: &str) -> Verdict {
+    pub fn verdict_for(&self, rules: &'static RuleSet, issuer: &str) -> GatewayVerdict {
         let served = KeySetResponse::Answer {
             status: self.status,
             body: self.body.clone(),
@@ -71,9 +71,9 @@ impl Case {
             elapsed: std::time::Duration::ZERO,
             redirects: 0,
         };
-        gateway::judge(
+        gateway::validate_token(
             rules,
-            &JudgeInput {
+            &ValidationInput {
                 token: &self.token,
                 issuer,
                 client_claim: self.client_claim.as_deref(),

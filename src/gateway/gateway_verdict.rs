@@ -6,7 +6,7 @@ use super::rules::RuleSet;
 
 /// Token, configuration, and the key set as the gateway gets it.
 #[derive(Clone, Copy, Debug)]
-pub struct JudgeInput<'q> {
+pub struct ValidationInput<'q> {
     /// The whole text of the token.
     pub token: &'q str,
     /// The configured issuer.
@@ -47,7 +47,7 @@ impl Status {
 
 /// Verdict of one gateway on one token. `Debug` omits values read from the token.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Verdict {
+pub struct GatewayVerdict {
     /// Rule set of the gateway.
     pub rules: &'static RuleSet,
     /// Status of the first request; `None` if unknown.
@@ -62,16 +62,16 @@ pub struct Verdict {
     pub scopes: Vec<String>,
 }
 
-impl std::fmt::Debug for Verdict {
+impl std::fmt::Debug for GatewayVerdict {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let accepted = self.accepted();
-        write!(out, "Verdict({}: {accepted:?})", self.rules.name)
+        write!(out, "GatewayVerdict({}: {accepted:?})", self.rules.name)
     }
 }
 
-impl Verdict {
+impl GatewayVerdict {
     pub(super) fn new(rules: &'static RuleSet) -> Self {
-        Verdict {
+        GatewayVerdict {
             rules,
             first: Some(Status::OK),
             later: Some(Status::OK),

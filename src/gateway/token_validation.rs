@@ -1,30 +1,30 @@
 //! Verdict of one gateway on a token or a key set, by the reader that the gateway uses.
 
 use super::cause::Cause;
+use super::gateway_verdict::{GatewayVerdict, ValidationInput};
 use super::key::{Key, Named};
 use super::key_set_response::KeySetResponse;
 use super::rules::{Reader, RuleSet};
-use super::verdict::{JudgeInput, Verdict};
 use super::{api_manager, api_manager_keys, api_platform, api_platform_keys};
 
 /// Size of the largest token that was tested with a gateway, in bytes.
 const MAX_TOKEN: usize = 64 * 1024;
 
 /// Verdict of one gateway on one token.
-pub fn judge(rules: &'static RuleSet, question: &JudgeInput<'_>) -> Verdict {
+pub fn validate_token(rules: &'static RuleSet, question: &ValidationInput<'_>) -> GatewayVerdict {
     if question.token.len() > MAX_TOKEN {
-        let mut verdict = Verdict::new(rules);
+        let mut verdict = GatewayVerdict::new(rules);
         verdict.unknown(Cause::TooLarge);
         return verdict;
     }
     match rules.reader {
-        Reader::JwtAuth => api_platform::judge(rules, question),
+        Reader::JwtAuth => api_platform::validate_token(rules, question),
         Reader::Nimbus if is_opaque(question.token) => {
-            let mut verdict = Verdict::new(rules);
+            let mut verdict = GatewayVerdict::new(rules);
             verdict.unknown(Cause::Opaque);
             verdict
         }
-        Reader::Nimbus => api_manager::judge(rules, question),
+        Reader::Nimbus => api_manager::validate_token(rules, question),
     }
 }
 
