@@ -11,7 +11,7 @@ mod signer;
 use divan::{Bencher, black_box};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
-use kmctl::token::{Expectation, PublishedKeys, Token, find, judge};
+use kmctl::token::{Expectation, PublishedKeys, Token, check_token, find};
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 use serde_json::{Value, json};
 use signer::{RSA_N, Signer, decode};
@@ -82,7 +82,7 @@ fn verdict(bencher: Bencher<'_, '_>, keys: usize) {
     let keys = PublishedKeys::saved(&set(&signer, keys));
     let (expectation, now) = (expectation(), now());
     bencher.bench(|| {
-        let verdict = judge(black_box(&token), &expectation, &keys, &now);
+        let verdict = check_token(black_box(&token), &expectation, &keys, &now);
         assert!(verdict.accepted);
         verdict
     });
@@ -96,7 +96,7 @@ fn keys_read_and_verdict(bencher: Bencher<'_, '_>, keys: usize) {
     let (expectation, now) = (expectation(), now());
     bencher.bench(|| {
         let keys = PublishedKeys::saved(black_box(&body));
-        let verdict = judge(&token, &expectation, &keys, &now);
+        let verdict = check_token(&token, &expectation, &keys, &now);
         assert!(verdict.accepted);
         verdict
     });

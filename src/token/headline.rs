@@ -1,7 +1,7 @@
 //! Headlines of a verdict: one per group of gateways that agree, then the hazards.
 
 use super::hazard::Hazard;
-use super::verdict::{ByGateway, Verdict};
+use super::token_verdict::{ByGateway, TokenVerdict};
 use crate::discovery::CheckOutcome;
 use crate::gateway::{Cause, label_all};
 
@@ -17,7 +17,7 @@ pub struct Headline {
 /// Most hazards named in one headline.
 const NAMED: usize = 3;
 
-impl Verdict {
+impl TokenVerdict {
     /// One headline per group of gateways that agree, then the hazards.
     pub fn headlines(&self) -> Vec<Headline> {
         if let Some(kind) = &self.wrong_kind {
@@ -80,7 +80,7 @@ fn is_one(first: Option<&Cause>, second: Option<&Cause>) -> bool {
 }
 
 /// One headline for the selected gateways, each group of them, and one for all others.
-fn groups(verdict: &Verdict) -> Vec<Headline> {
+fn groups(verdict: &TokenVerdict) -> Vec<Headline> {
     let told = verdict
         .gateways
         .iter()
@@ -116,7 +116,7 @@ fn groups(verdict: &Verdict) -> Vec<Headline> {
 }
 
 /// Headline of a group with selected gateways.
-fn of_asked(verdict: &Verdict, group: &Group<'_>, who: &str) -> Headline {
+fn of_asked(verdict: &TokenVerdict, group: &Group<'_>, who: &str) -> Headline {
     let (outcome, text) = match group.answer {
         Some(true) => match (&verdict.disabled, elsewhere(verdict)) {
             (Some(name), _) => (
@@ -182,7 +182,7 @@ fn of_others(groups: &[Group<'_>]) -> Option<Headline> {
 }
 
 /// Reason where gateways accept a token that belongs to another client.
-fn elsewhere(verdict: &Verdict) -> Option<&str> {
+fn elsewhere(verdict: &TokenVerdict) -> Option<&str> {
     let asked_accept = verdict
         .gateways
         .iter()
@@ -192,7 +192,7 @@ fn elsewhere(verdict: &Verdict) -> Option<&str> {
     (asked_accept && !verdict.accepted && verdict.disabled.is_none()).then_some(reason)
 }
 
-fn hazards(verdict: &Verdict) -> Option<Headline> {
+fn hazards(verdict: &TokenVerdict) -> Option<Headline> {
     // A rejection says it already.
     let told = |hazard: &&Hazard| {
         let mut asked = verdict.gateways.iter().filter(|by| by.asked);

@@ -1,9 +1,9 @@
 //! Validation of an access token against a configuration: by each gateway's rules, by hazards, and line by line. No I/O
 //! and no clock: time, zone and keys are arguments.
 //!
-//! [`find()`] extracts a token from a paste, [`judge()`] returns its [`Verdict`]. Keys that a token brings along or points to
-//! (`jwk`, `jku`, `x5u`, `x5c`) are never used: signatures are verified with the provider's published keys alone. A verdict holds
-//! no part of the token's text; tokens, secrets and claims are zeroized on drop and redacted in `Debug`.
+//! [`find()`] extracts a token from a paste, [`check_token()`] returns its [`TokenVerdict`]. Keys that a token brings along or
+//! points to (`jwk`, `jku`, `x5u`, `x5c`) are never used: signatures are verified with the provider's published keys alone. A
+//! verdict holds no part of the token's text; tokens, secrets and claims are zeroized on drop and redacted in `Debug`.
 //!
 //! Not here: I/O, a clock, a message that quotes a token.
 
@@ -17,7 +17,6 @@ mod hazard;
 mod headline;
 mod identifiers;
 mod issuer;
-mod judge;
 mod key;
 mod kind;
 mod line;
@@ -30,8 +29,9 @@ mod secret;
 mod secret_input;
 mod signature;
 mod times;
+mod token_check;
 mod token_type;
-mod verdict;
+mod token_verdict;
 mod verdict_request;
 
 pub use claims::{ClaimKind, ClaimView, Claims};
@@ -39,12 +39,12 @@ pub use expectation::Expectation;
 pub use find::{Found, Missing, Source, find, find_in_response, looks_like_token};
 pub use hazard::Hazard;
 pub use headline::Headline;
-pub use judge::judge;
 pub use line::{Check, Line};
 pub use published_keys::PublishedKeys;
 pub use rejection::Rejection;
 pub use report::to_json;
 pub use secret::{Secret, Token};
 pub use secret_input::SecretInput;
-pub use verdict::{ByGateway, Header, Verdict};
+pub use token_check::check_token;
+pub use token_verdict::{ByGateway, Header, TokenVerdict};
 pub use verdict_request::VerdictRequest;

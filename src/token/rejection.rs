@@ -3,7 +3,7 @@
 use super::claims::cut;
 use super::headline::sentence;
 use super::line::{Check, Line};
-use super::verdict::Verdict;
+use super::token_verdict::TokenVerdict;
 use crate::discovery::CheckOutcome;
 
 /// Longest issuer in the reason, in characters.
@@ -18,7 +18,7 @@ pub struct Rejection {
     pub fix: Option<String>,
 }
 
-impl Verdict {
+impl TokenVerdict {
     /// Reason of the configured values for a rejection; `None` if they accept the token, or it is not known. `issuer` is the
     /// configured one. A key set that this computer could not read is no reason: the gateway may be able to.
     pub fn rejection(&self, issuer: &str, keys_are_read: bool) -> Option<Rejection> {

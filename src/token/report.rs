@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use super::hazard::Hazard;
 use super::headline::sentence;
-use super::verdict::{ByGateway, Verdict};
+use super::token_verdict::{ByGateway, TokenVerdict};
 use crate::gateway;
 use crate::key_manager::{Field, visible};
 
-impl Verdict {
+impl TokenVerdict {
     /// Verdict as plain text: headlines, then one line per check with details and fixes. Quiet lines are omitted.
     pub fn text(&self) -> String {
         let mut text = String::new();
@@ -55,7 +55,7 @@ impl Verdict {
 }
 
 /// JSON kind `TokenVerdict`; claims and rules only on request.
-pub fn to_json(verdict: &Verdict, show_claims: bool, explain: bool) -> Value {
+pub fn to_json(verdict: &TokenVerdict, show_claims: bool, explain: bool) -> Value {
     let checks: Vec<Value> = verdict
         .lines
         .iter()

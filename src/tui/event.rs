@@ -77,12 +77,12 @@ pub enum Response {
     /// Result of reading a key set.
     Keys(Arc<KeysRead>),
     /// Verdict of a token test.
-    Verdict(Arc<crate::token::Verdict>),
+    Verdict(Arc<crate::token::TokenVerdict>),
     /// Token fetched from the provider with its verdict, or the error.
     Fetched(
         Arc<
             Result<
-                (crate::token::Token, crate::token::Verdict),
+                (crate::token::Token, crate::token::TokenVerdict),
                 crate::ops::token::TokenRequestError,
             >,
         >,

@@ -15,7 +15,7 @@ use crate::net::Client;
 use crate::ops::token::TestSubject;
 use crate::ops::{self, Edit};
 use crate::store::Changes;
-use crate::token::{Token, Verdict, find, to_json};
+use crate::token::{Token, TokenVerdict, find, to_json};
 
 /// Subject of a token test.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ pub fn read_token(session: &Session, text: &str) -> Result<Token, CommandError> 
 ///
 /// # Errors
 /// It is not; the verdict has been printed.
-pub fn conclude(session: &Session, verdict: &Verdict) -> Result<(), CommandError> {
+pub fn conclude(session: &Session, verdict: &TokenVerdict) -> Result<(), CommandError> {
     if verdict.is_good() {
         Ok(())
     } else {
@@ -73,7 +73,7 @@ pub fn conclude(session: &Session, verdict: &Verdict) -> Result<(), CommandError
 }
 
 /// Stores what the verdict says about a stored key manager; a failure to do so is told, and nothing more.
-pub fn record(session: &Session, subject: &Subject, verdict: &Verdict) {
+pub fn record(session: &Session, subject: &Subject, verdict: &TokenVerdict) {
     let (outcome, settings) = (verdict.outcome(), &session.settings);
     let stored = subject.target.expectation.key_manager.as_ref();
     let conclusive = outcome != TokenOutcome::Inconclusive;
@@ -197,7 +197,7 @@ pub fn print(
     session: &Session,
     subject: &Subject,
     token: &Token,
-    verdict: &Verdict,
+    verdict: &TokenVerdict,
     shown: Shown,
 ) -> Result<(), CommandError> {
     let text = || {
@@ -231,7 +231,7 @@ pub fn print(
 }
 
 /// Command that applies the settings required by this token.
-fn suggestion(subject: &Subject, verdict: &Verdict) -> String {
+fn suggestion(subject: &Subject, verdict: &TokenVerdict) -> String {
     let settings = verdict.settings();
     let Some(stored) = subject.stored.as_ref().filter(|_| !settings.is_empty()) else {
         return String::new();

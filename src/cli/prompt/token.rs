@@ -10,7 +10,7 @@ use crate::key_manager::{Field, OrganizationName};
 use crate::net::Client;
 use crate::ops::token::{Credentials, TestSubject, check, request};
 use crate::store::Store;
-use crate::token::{Found, PublishedKeys, Secret, Token, Verdict, find};
+use crate::token::{Found, PublishedKeys, Secret, Token, TokenVerdict, find};
 
 /// Source of the token.
 #[derive(Debug)]
@@ -130,7 +130,7 @@ pub fn judge(
     target: &TestSubject,
     token: &Token,
     known: Option<PublishedKeys>,
-) -> Result<(Verdict, PublishedKeys), CommandError> {
+) -> Result<(TokenVerdict, PublishedKeys), CommandError> {
     let now = jiff::ZonedDateTime::now();
     with_progress(prompter, "Checking the token.", || {
         wait(check(client, target, token, known, &now))
@@ -211,7 +211,11 @@ pub fn client_secret(prompter: &mut Prompter) -> Result<Secret, CommandError> {
 }
 
 /// Prints a verdict, one line per check, without quiet lines.
-pub fn say(prompter: &mut Prompter, token: &Token, verdict: &Verdict) -> Result<(), CommandError> {
+pub fn say(
+    prompter: &mut Prompter,
+    token: &Token,
+    verdict: &TokenVerdict,
+) -> Result<(), CommandError> {
     prompter.say(&format!("Token {}.", token.shown()))?;
     for headline in verdict.headlines() {
         let tag = headline.outcome.grade().tag();

@@ -9,7 +9,7 @@ use super::test_subject::TestSubject;
 use crate::discovery::{FetchError, Response};
 use crate::gateway::{ALL, KeySetResponse};
 use crate::net::Client;
-use crate::token::{PublishedKeys, Token, Verdict, judge};
+use crate::token::{PublishedKeys, Token, TokenVerdict, check_token};
 
 /// Largest key set read for a gateway's verdict, in bytes. The limit for stored and shown key sets is lower.
 const LARGEST: usize = 16 * 1024 * 1024;
@@ -158,12 +158,12 @@ pub async fn check(
     token: &Token,
     known: Option<PublishedKeys>,
     now: &ZonedDateTime,
-) -> (Verdict, PublishedKeys) {
+) -> (TokenVerdict, PublishedKeys) {
     let keys = match known {
         Some(keys) if keys.is_read() => keys,
         _ => read_keys(client, &target.jwks_endpoint).await,
     };
-    let verdict = judge(token, &target.expectation, &keys, now);
+    let verdict = check_token(token, &target.expectation, &keys, now);
     if !verdict.needs_fresh_keys {
         return (verdict, keys);
     }
@@ -172,6 +172,6 @@ pub async fn check(
         // The previous response is more informative than a read error.
         return (verdict, keys);
     }
-    let verdict = judge(token, &target.expectation, &fresh, now);
+    let verdict = check_token(token, &target.expectation, &fresh, now);
     (verdict, fresh)
 }

@@ -13,7 +13,7 @@ use crate::key_manager::{
 use crate::ops::token::{Credentials, TestSubject, TokenRequestError};
 use crate::ops::{Op, OpError, Output};
 use crate::store::StoreError;
-use crate::token::{Check, ClaimView, Line, Token, Verdict, find};
+use crate::token::{Check, ClaimView, Line, Token, TokenVerdict, find};
 use crate::tui::context::UpdateContext;
 use crate::tui::effect::{Effect, NetworkRequest, TaskSlot};
 use crate::tui::event::{RequestId, Response, StoreResult};
@@ -39,7 +39,7 @@ pub struct TokenTest {
     /// Error of the paste.
     pub problem: Option<String>,
     /// Verdict of the gateways on the token; `None` until one arrives.
-    pub verdict: Option<Arc<Verdict>>,
+    pub verdict: Option<Arc<TokenVerdict>>,
     /// Index of the focused line, or of the focused claim in the pick list.
     pub selected: usize,
     /// Field that the pick list of claims sets; `None` if it is closed.
@@ -366,7 +366,7 @@ impl TokenTest {
         }
     }
 
-    fn judged(&mut self, verdict: Arc<Verdict>, cx: &mut UpdateContext<'_>) {
+    fn judged(&mut self, verdict: Arc<TokenVerdict>, cx: &mut UpdateContext<'_>) {
         self.asked = None;
         self.judged_at = cx.now.wall;
         let gateways = cx.shared.gateways.clone().unwrap_or_default();

@@ -10,7 +10,7 @@ use super::token_request_view::form;
 use crate::discovery::Grade;
 use crate::gateway::{Check, label_all};
 use crate::key_manager::{Field, cells, visible};
-use crate::token::{ByGateway, Line as VerdictLine, Verdict};
+use crate::token::{ByGateway, Line as VerdictLine, TokenVerdict};
 use crate::tui::components::pane::{Pane, split_top, tally};
 use crate::tui::components::{Page, ScreenSize, cut, pad};
 use crate::tui::keymap::{HINT_GAP, Hint};
@@ -228,7 +228,7 @@ struct GatewayRow {
 }
 
 /// The answers of all gateways; none for what is no access token.
-fn by_gateway(verdict: &Verdict) -> Vec<GatewayRow> {
+fn by_gateway(verdict: &TokenVerdict) -> Vec<GatewayRow> {
     if verdict.wrong_kind.is_some() {
         return Vec::new();
     }

@@ -14,7 +14,7 @@ use crate::net::Client;
 use crate::ops::check::{self, Batch, Checked, Subject};
 use crate::ops::discover::{Request, discover, read_keys};
 use crate::ops::token::{Credentials, TestSubject, TokenRequestError, check, request};
-use crate::token::{Token, Verdict};
+use crate::token::{Token, TokenVerdict};
 use crate::tui::effect::{NetworkRequest, TaskSlot};
 use crate::tui::event::{RequestId, Response};
 use crate::tui::message::Message;
@@ -170,7 +170,7 @@ async fn get_token(
     client: &Client,
     target: &TestSubject,
     credentials: &Credentials,
-) -> Result<(Token, Verdict), TokenRequestError> {
+) -> Result<(Token, TokenVerdict), TokenRequestError> {
     let token = request(client, target, credentials).await?;
     let now = jiff::ZonedDateTime::now();
     let target = target.for_client(

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use jiff::tz::TimeZone;
 use kmctl::key_manager::{Configuration, ProviderKind, visible_block};
-use kmctl::token::{Expectation, PublishedKeys, find, find_in_response, judge, to_json};
+use kmctl::token::{Expectation, PublishedKeys, find, find_in_response, check_token, to_json};
 use libfuzzer_sys::fuzz_target;
 
 const URL: &str = "https://h.example/.well-known/openid-configuration";
@@ -26,7 +26,7 @@ fuzz_target!(|bytes: &[u8]| {
         let now = jiff::Timestamp::from_second(1_790_000_000)
             .expect("a time")
             .to_zoned_datetime(TimeZone::UTC);
-        let verdict = judge(&found.token, &expectation, &KEYS, &now);
+        let verdict = check_token(&found.token, &expectation, &KEYS, &now);
         assert!(!verdict.accepted, "nobody can sign for these keys");
         let said = verdict.text();
         assert_eq!(said, visible_block(&said), "a mark of the terminal's got through");

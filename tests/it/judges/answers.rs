@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 use kmctl::net::{Client, Proxies, Settings, block_on};
 use kmctl::ops::token::{TestSubject, check};
-use kmctl::token::{Expectation, Token, Verdict};
+use kmctl::token::{Expectation, Token, TokenVerdict};
 use serde_json::json;
 
 use super::case::{Case, ISSUER, header, payload, plain_key, set, token};
@@ -208,7 +208,7 @@ fn chain(last: Vec<u8>, dice: &mut Dice) -> Vec<(String, Vec<u8>)> {
 }
 
 /// What kmctl says of a case that this address serves.
-fn verdict(client: &Client, url: &str, case: &Case) -> Verdict {
+fn verdict(client: &Client, url: &str, case: &Case) -> TokenVerdict {
     let target = TestSubject {
         expectation: Expectation {
             issuer: ISSUER.to_owned(),
@@ -235,7 +235,7 @@ fn client() -> Client {
     .unwrap()
 }
 
-fn accepted(verdict: &Verdict, name: &str) -> Option<bool> {
+fn accepted(verdict: &TokenVerdict, name: &str) -> Option<bool> {
     let by = verdict
         .gateways
         .iter()

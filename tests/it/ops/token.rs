@@ -12,7 +12,7 @@ use kmctl::net::{Client, Proxies, Settings, block_on};
 use kmctl::ops::token::{
     Authentication, Credentials, TestSubject, TokenRequestError, check, request,
 };
-use kmctl::token::{Check, PublishedKeys, Secret, Token, Verdict};
+use kmctl::token::{Check, PublishedKeys, Secret, Token, TokenVerdict};
 
 use crate::net::server::{Server, answer, json, patient};
 use crate::token::signer::{Signer, jwks};
@@ -61,7 +61,7 @@ fn judged(
     target: &TestSubject,
     token: &Token,
     known: Option<PublishedKeys>,
-) -> (Verdict, PublishedKeys) {
+) -> (TokenVerdict, PublishedKeys) {
     block_on(check(&client(), target, token, known, &now())).unwrap()
 }
 

@@ -11,7 +11,7 @@ use kmctl::net::{Client, Proxies, Settings, block_on};
 use kmctl::ops::token::{
     Authentication, Credentials, TestSubject, TokenRequestError, check, request,
 };
-use kmctl::token::{Check, Line, PublishedKeys, Secret, Token, Verdict};
+use kmctl::token::{Check, Line, PublishedKeys, Secret, Token, TokenVerdict};
 
 use crate::ops::token::subject;
 use crate::support::peer::{Peer, available, certificate};
@@ -77,7 +77,7 @@ impl Trial {
         self.ask(&self.credentials()).unwrap()
     }
 
-    fn judge(&self, token: &Token) -> Verdict {
+    fn judge(&self, token: &Token) -> TokenVerdict {
         self.judge_with(token, None, 0).0
     }
 
@@ -86,21 +86,21 @@ impl Trial {
         token: &Token,
         known: Option<PublishedKeys>,
         later: i64,
-    ) -> (Verdict, PublishedKeys) {
+    ) -> (TokenVerdict, PublishedKeys) {
         let now = in_seconds(later);
         block_on(check(&self.client, &self.target, token, known, &now)).unwrap()
     }
 
-    fn judge_new(&self) -> Verdict {
+    fn judge_new(&self) -> TokenVerdict {
         self.judge(&self.token())
     }
 }
 
-fn line(verdict: &Verdict, check: Check) -> &Line {
+fn line(verdict: &TokenVerdict, check: Check) -> &Line {
     verdict.line(check).unwrap()
 }
 
-fn refused(verdict: &Verdict, reason: &str) {
+fn refused(verdict: &TokenVerdict, reason: &str) {
     assert!(!verdict.accepted, "{}", verdict.text());
     assert_eq!(
         verdict.first_reason.as_deref(),
@@ -110,7 +110,7 @@ fn refused(verdict: &Verdict, reason: &str) {
     );
 }
 
-fn accepted(verdict: &Verdict) {
+fn accepted(verdict: &TokenVerdict) {
     assert!(verdict.accepted, "{}", verdict.text());
 }
 
@@ -252,7 +252,7 @@ fn tokens_that_no_public_key_can_prove() {
 }
 
 /// Each line of the verdict as `id outcome message`, for those that differ from a good one.
-fn expect(verdict: &Verdict, lines: &[(Check, CheckOutcome, &str)]) {
+fn expect(verdict: &TokenVerdict, lines: &[(Check, CheckOutcome, &str)]) {
     for (check, outcome, message) in lines {
         let line = line(verdict, *check);
         assert_eq!(line.outcome, *outcome, "{}", verdict.text());

@@ -13,7 +13,7 @@ use kmctl::ops::target_runner::{OpObserver, TargetRunner};
 use kmctl::ops::token::{TestSubject, TokenRequestError};
 use kmctl::ops::{self, Op, Output, TargetOp};
 use kmctl::store::{AuditContext, Store};
-use kmctl::token::{PublishedKeys, Token, Verdict, judge};
+use kmctl::token::{PublishedKeys, Token, TokenVerdict, check_token};
 use kmctl::tui::effect::{Effect, Effects, NetworkRequest};
 use kmctl::tui::event::{Event, Moment, RequestId, Response};
 use kmctl::tui::screens::list::{List, first_window};
@@ -206,9 +206,9 @@ impl Face {
         self.key_sets.insert(url.to_owned(), fetched);
     }
 
-    fn judge(&self, token: &Token, target: &TestSubject) -> Verdict {
+    fn judge(&self, token: &Token, target: &TestSubject) -> TokenVerdict {
         let now = self.now.wall.to_zoned_datetime(TimeZone::UTC);
-        judge(token, &target.expectation, &self.keys, &now)
+        check_token(token, &target.expectation, &self.keys, &now)
     }
 
     /// The answer to a check; an address that serves nothing is never answered.

@@ -3,14 +3,14 @@
 use base64::Engine as _;
 use kmctl::demo::{Options, Provider, TokenOptions};
 use kmctl::discovery::CheckOutcome;
-use kmctl::token::{Check, PublishedKeys, Verdict};
+use kmctl::token::{Check, PublishedKeys, TokenVerdict};
 use ring::hmac;
 use serde_json::json;
 
 use super::signer::{RSA_N, Signer, decode, encode, jwks};
 use super::{NOW, good, judged, judged_with, line, payload};
 
-fn refused(verdict: &Verdict, reason: &str, what: &str) {
+fn refused(verdict: &TokenVerdict, reason: &str, what: &str) {
     assert!(
         !verdict.accepted,
         "{what} was accepted:\n{}",
@@ -25,7 +25,7 @@ fn refused(verdict: &Verdict, reason: &str, what: &str) {
 }
 
 /// The gateway accepts it, and one may not rely on it.
-fn only_unsafe(verdict: &Verdict, clause: &str, what: &str) {
+fn only_unsafe(verdict: &TokenVerdict, clause: &str, what: &str) {
     assert!(verdict.accepted, "{what}:\n{}", verdict.text());
     assert!(!verdict.is_good(), "{what}");
     let clauses: Vec<String> = verdict

@@ -10,7 +10,7 @@ mod whole;
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
-use kmctl::token::{Check, Expectation, Line, PublishedKeys, Token, Verdict, judge};
+use kmctl::token::{Check, Expectation, Line, PublishedKeys, Token, TokenVerdict, check_token};
 use serde_json::{Value, json};
 use signer::{Signer, jwks};
 
@@ -62,15 +62,15 @@ fn good() -> String {
 }
 
 /// The verdict on a token with the keys of these pairs.
-fn judged(token: &str, signers: &[&Signer]) -> Verdict {
+fn judged(token: &str, signers: &[&Signer]) -> TokenVerdict {
     let keys = PublishedKeys::saved(&jwks(signers));
     judged_with(token, &keys)
 }
 
-fn judged_with(token: &str, keys: &PublishedKeys) -> Verdict {
-    judge(&Token::new(token), &expectation(), keys, &now())
+fn judged_with(token: &str, keys: &PublishedKeys) -> TokenVerdict {
+    check_token(&Token::new(token), &expectation(), keys, &now())
 }
 
-fn line(verdict: &Verdict, check: Check) -> &Line {
+fn line(verdict: &TokenVerdict, check: Check) -> &Line {
     verdict.line(check).unwrap()
 }

@@ -3,7 +3,7 @@
 use kmctl::discovery::FetchError;
 use kmctl::gateway::Selection;
 use kmctl::key_manager::TokenOutcome::{self, Accepted, Inconclusive, Rejected};
-use kmctl::token::{Expectation, PublishedKeys, Token, VerdictRequest, judge};
+use kmctl::token::{Expectation, PublishedKeys, Token, VerdictRequest, check_token};
 use serde_json::json;
 
 use super::signer::{Signer, jwks};
@@ -11,7 +11,7 @@ use super::{NOW, expectation, good, now, payload};
 
 /// What the test of a token says, with these keys and this expectation.
 fn says(token: &str, keys: &PublishedKeys, expected: &Expectation) -> TokenOutcome {
-    judge(&Token::new(token), expected, keys, &now()).outcome()
+    check_token(&Token::new(token), expected, keys, &now()).outcome()
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn every_gateway_that_counts_has_to_accept() {
         ..expectation()
     };
     for expected in [expectation(), expected] {
-        let verdict = judge(&token, &expected, &keys, &now());
+        let verdict = check_token(&token, &expected, &keys, &now());
         for (counted, outcome) in [
             ("gateway-1.2", Accepted),
             ("api-manager", Rejected),

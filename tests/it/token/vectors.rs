@@ -1,7 +1,7 @@
 //! Published vectors: RFC 7515 appendix A, RFC 8037 appendix A.
 
 use kmctl::discovery::CheckOutcome;
-use kmctl::token::{Check, Expectation, PublishedKeys, Token, Verdict, judge};
+use kmctl::token::{Check, Expectation, PublishedKeys, Token, TokenVerdict, check_token};
 use serde_json::{Value, json};
 
 use super::signer::RSA_N;
@@ -42,7 +42,7 @@ fn ed25519() -> Value {
 }
 
 /// An hour before the tokens end, for an issuer called joe whose client is named by the issuer claim.
-fn judged(token: &str, keys: &[Value]) -> Verdict {
+fn judged(token: &str, keys: &[Value]) -> TokenVerdict {
     let set = json!({ "keys": keys }).to_string();
     let expectation = Expectation {
         issuer: "joe".to_owned(),
@@ -50,7 +50,7 @@ fn judged(token: &str, keys: &[Value]) -> Verdict {
         ..Expectation::default()
     };
     let keys = PublishedKeys::saved(set.as_bytes());
-    judge(
+    check_token(
         &Token::new(token),
         &expectation,
         &keys,

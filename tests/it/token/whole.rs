@@ -3,7 +3,7 @@
 use kmctl::discovery::CheckOutcome;
 use kmctl::discovery::{FetchError, Fix};
 use kmctl::key_manager::Field;
-use kmctl::token::{Check, Expectation, PublishedKeys, Token, judge, to_json};
+use kmctl::token::{Check, Expectation, PublishedKeys, Token, check_token, to_json};
 use serde_json::{Value, json};
 
 use super::signer::{ALGORITHMS, Signer, encode};
@@ -190,7 +190,7 @@ fn unread_keys_leave_the_claims_judged_and_nothing_accepted() {
     let failure = FetchError::NameNotFound {
         host: "idp.example".to_owned(),
     };
-    let verdict = judge(
+    let verdict = check_token(
         &token,
         &expectation(),
         &PublishedKeys::saved(b"").because(failure),
@@ -237,6 +237,6 @@ fn every_line_that_a_setting_can_mend_brings_the_value() {
         }
     );
     let keys = PublishedKeys::saved(&super::jwks(&[&signer]));
-    let verdict = judge(&Token::new(token), &repaired, &keys, &now());
+    let verdict = check_token(&Token::new(token), &repaired, &keys, &now());
     assert!(verdict.accepted, "{}", verdict.text());
 }

@@ -11,7 +11,7 @@ use super::kind::{Kind, Wrong, kind};
 use super::line::{Check, Line};
 use super::published_keys::PublishedKeys;
 use super::secret::Token;
-use super::verdict::{ByGateway, Header, Verdict};
+use super::token_verdict::{ByGateway, Header, TokenVerdict};
 use super::{algorithm, format, identifiers, issuer, remedy, signature, times, token_type};
 use crate::discovery::CheckOutcome;
 use crate::discovery::Fix;
@@ -23,12 +23,12 @@ const HEADER_SHOWN: usize = 64;
 
 /// Validates an access token. `now` brings the time and the zone in which times are shown. No I/O; of the token only its claims
 /// are kept, and zeroized with the verdict.
-pub fn judge(
+pub fn check_token(
     token: &Token,
     expectation: &Expectation,
     keys: &PublishedKeys,
     now: &ZonedDateTime,
-) -> Verdict {
+) -> TokenVerdict {
     let decoded = decode(token);
     let gateways = by_gateway(token, expectation, keys, now);
     let header = decoded.header.as_ref();
@@ -45,7 +45,7 @@ pub fn judge(
         _ => Kind::Plain,
     };
     let hazards = hazards(token.len(), &decoded, kind, expectation, keys, seconds);
-    let mut verdict = Verdict {
+    let mut verdict = TokenVerdict {
         accepted: gateways
             .iter()
             .filter(|by| by.asked)
@@ -242,7 +242,7 @@ fn by_gateway(
 }
 
 /// Reconciles the lines with the verdicts of the selected gateways, and determines the first reason.
-fn concluded(mut verdict: Verdict, lines: Vec<Line>) -> Verdict {
+fn concluded(mut verdict: TokenVerdict, lines: Vec<Line>) -> TokenVerdict {
     let asked: Vec<&ByGateway> = verdict.gateways.iter().filter(|by| by.asked).collect();
     let causes: Vec<(&Cause, &ByGateway)> = asked
         .iter()
@@ -434,7 +434,7 @@ fn agreed(
 }
 
 /// Adds the gateways' behavior for new or removed keys.
-fn memory(verdict: &mut Verdict) {
+fn memory(verdict: &mut TokenVerdict) {
     let unknown = verdict
         .gateways
         .iter()

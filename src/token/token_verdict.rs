@@ -29,7 +29,7 @@ pub struct ByGateway {
 
 /// Verdict on a token. Holds no part of the token's text.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Verdict {
+pub struct TokenVerdict {
     /// Whether every selected gateway accepts it, on the first and on later requests, and it belongs to the requested client.
     pub accepted: bool,
     /// Hazards, independent of the gateways.
@@ -57,7 +57,7 @@ pub struct Verdict {
     pub claims: Claims,
 }
 
-impl Verdict {
+impl TokenVerdict {
     /// Whether the token has no hazard.
     pub fn safe(&self) -> bool {
         self.hazards.is_empty()
