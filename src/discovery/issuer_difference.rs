@@ -1,4 +1,4 @@
-//! Difference between two issuers: the cause, with its sentence and its remedy. The review of a document and the test of a token
+//! Difference between two issuers: the cause, with its sentence and its fix. The review of a document and the test of a token
 //! tell the same.
 
 mod party;
@@ -10,7 +10,7 @@ use crate::key_manager::Issuer;
 use crate::key_manager::uri::Uri;
 use crate::provider::microsoft::{self, TokenVersion};
 
-/// Longest shown issuer in a remedy, in characters.
+/// Longest shown issuer in a fix, in characters.
 const SHOWN: usize = 100;
 
 /// How an issuer differs from the one that it is compared with.
@@ -85,7 +85,7 @@ pub enum Standing {
 
 /// What to do about a difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum IssuerRemedy {
+pub enum IssuerFix {
     /// Configure the token's issuer.
     Configure,
     /// Check that the token is whole and from this provider.
@@ -223,19 +223,19 @@ impl IssuerDifference {
     }
 
     /// What to do about a token with `theirs` where `ours` is configured.
-    pub fn remedy(&self, standing: Standing, theirs: &str, ours: &str) -> IssuerRemedy {
+    pub fn fix(&self, standing: Standing, theirs: &str, ours: &str) -> IssuerFix {
         use IssuerDifference as D;
-        let words = |text: &str| IssuerRemedy::Words(text.to_owned());
+        let words = |text: &str| IssuerFix::Words(text.to_owned());
         match self {
             D::Empty => words("Have the provider write its issuer into iss, as one string."),
             D::Realm(theirs, ours) => {
                 let (theirs, ours) = (cut(theirs, 40), cut(ours, 40));
-                IssuerRemedy::Words(format!(
+                IssuerFix::Words(format!(
                     "This token is from realm {theirs}: use one from {ours}, or add {theirs} as a separate key manager."
                 ))
             }
             D::Spaces => words("Have the provider remove the spaces around its issuer."),
-            D::Letter(letter) => IssuerRemedy::Words(format!(
+            D::Letter(letter) => IssuerFix::Words(format!(
                 "Have the provider correct its issuer: U+{:04X} is not a Latin letter.",
                 u32::from(*letter)
             )),
@@ -247,26 +247,26 @@ impl IssuerDifference {
                 words("Have the provider use a URL as its issuer, without a query or a fragment.")
             }
             D::NotConfigured if !is_usable(theirs) => words("Fill in Issuer."),
-            D::Internal if standing == Standing::Proven => IssuerRemedy::Words(format!(
+            D::Internal if standing == Standing::Proven => IssuerFix::Words(format!(
                 "The provider writes an internal address into tokens: set its public address there (in Keycloak: hostname), {}.",
                 cut(ours, SHOWN)
             )),
-            _ if standing == Standing::Stranger => IssuerRemedy::Words(format!(
+            _ if standing == Standing::Stranger => IssuerFix::Words(format!(
                 "This token is from {}: use one from {}, or add that issuer as a separate key manager.",
                 cut(theirs, SHOWN),
                 cut(ours, SHOWN)
             )),
             _ if standing == Standing::SharedKeys || *self == D::EntraTenant => {
-                IssuerRemedy::Words(format!(
+                IssuerFix::Words(format!(
                     "The token is from another tenant or issuer: use one from {}. A valid signature proves nothing here, because they share their keys.",
                     cut(ours, SHOWN)
                 ))
             }
-            _ if standing == Standing::Spelling => IssuerRemedy::CheckToken,
+            _ if standing == Standing::Spelling => IssuerFix::CheckToken,
             _ if !is_usable(theirs) => {
                 words("Have the provider use a URL as its issuer, without a query or a fragment.")
             }
-            _ => IssuerRemedy::Configure,
+            _ => IssuerFix::Configure,
         }
     }
 }

@@ -101,7 +101,7 @@ pub struct Report {
 
 impl Report {
     /// Fix if there is no document: the text of its finding.
-    pub fn remedy(&self) -> Option<Fix> {
+    pub fn fix(&self) -> Option<Fix> {
         let failure = self.unreadable.as_ref()?;
         let told = self.findings.iter().find_map(|finding| finding.fix.clone());
         Some(told.unwrap_or_else(|| Fix::words(failure.fix())))
@@ -113,7 +113,7 @@ impl Report {
             return Vec::new();
         };
         let told = self
-            .remedy()
+            .fix()
             .filter(|fix| fix.field == Some(Field::WellKnownUrl))
             .and_then(|fix| {
                 Some(Suggestion {

@@ -245,7 +245,7 @@ impl Form {
             .filter(|_| field == Field::WellKnownUrl);
         let told = text.and_then(|text| something_else(&recognize(text)));
         Some(match told {
-            Some((message, remedy)) => Problem::new(field, message).with_fix(remedy),
+            Some((message, fix)) => Problem::new(field, message).with_fix(fix),
             None => problem,
         })
     }

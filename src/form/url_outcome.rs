@@ -41,7 +41,7 @@ impl Outcome {
 pub fn outcome(report: &Report) -> Outcome {
     let mut fix = None;
     let (grade, text) = if let Some(failure) = &report.unreadable {
-        fix = report.remedy().map(|fix| fix.text);
+        fix = report.fix().map(|fix| fix.text);
         let told = |target: &String| fix.as_ref().is_some_and(|fix| fix.contains(target));
         // An address that the fix names is not said twice.
         let to = failure

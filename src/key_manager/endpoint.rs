@@ -74,12 +74,12 @@ pub(super) fn check_url(field: Field, text: &str, http_allowed: bool) -> Result<
     if let Some(other) = OtherText::of(text) {
         return Err(
             Problem::new(field, format!("{label} {}.", other.describe()))
-                .with_fix(other.remedy(field.optional())),
+                .with_fix(other.fix(field.optional())),
         );
     }
     if let Some(exposed) = Exposed::of(text) {
         let fix = match repair(text).map(Repair::secured) {
-            Some(Repair { url, .. }) => exposed.remedy(&url),
+            Some(Repair { url, .. }) => exposed.fix(&url),
             None => exposed.removal(),
         };
         let problem = Problem::new(field, format!("{label} {}.", exposed.describe()));

@@ -45,7 +45,7 @@ impl Exposed {
     }
 
     /// Fix, given the address without the secret.
-    pub fn remedy(&self, without: &str) -> String {
+    pub fn fix(&self, without: &str) -> String {
         match self {
             Exposed::UserName => format!("Use {without}"),
             Exposed::Password => {

@@ -189,7 +189,7 @@ impl OtherText {
     }
 
     /// Fix in a field for an address, a sentence.
-    pub fn remedy(&self, optional: bool) -> &'static str {
+    pub fn fix(&self, optional: bool) -> &'static str {
         match self {
             OtherText::Nothing(_) if optional => "Leave the field empty.",
             OtherText::Nothing(_) => "Enter the provider's https address.",
@@ -277,19 +277,15 @@ mod tests {
             ("jwks.json", "the path of a file", "was read from"),
             ("/etc/kmctl/idp", "the path of a file", "was read from"),
         ];
-        for (text, said, remedy) in rows {
+        for (text, said, fix) in rows {
             let kind = OtherText::of(text).unwrap_or_else(|| panic!("{text}"));
             assert!(
                 kind.describe().contains(said),
                 "{text}: {}",
                 kind.describe()
             );
-            assert!(
-                kind.remedy(false).contains(remedy),
-                "{text}: {}",
-                kind.remedy(false)
-            );
-            assert!(kind.remedy(true).ends_with('.'), "{text}");
+            assert!(kind.fix(false).contains(fix), "{text}: {}", kind.fix(false));
+            assert!(kind.fix(true).ends_with('.'), "{text}");
         }
         for text in [
             "https://idp.example/realms/none",

@@ -24,7 +24,7 @@ pub fn report(it: &Report) -> Value {
         "findings": it.findings.iter().map(finding).collect::<Vec<_>>(),
         "error": it.unreadable.as_ref().map(|unread| {
             let mut error = failure(unread);
-            error["fix"] = it.remedy().map(|fix| fix.text).into();
+            error["fix"] = it.fix().map(|fix| fix.text).into();
             error
         }),
         "elapsedMs": it.elapsed_ms,

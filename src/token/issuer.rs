@@ -7,7 +7,7 @@ use super::expectation::Expectation;
 use super::line::{Check, Line};
 use super::signature::OTHER_KEY;
 use crate::discovery::Fix;
-use crate::discovery::issuer_difference::{self, IssuerDifference, IssuerRemedy, Standing};
+use crate::discovery::issuer_difference::{self, IssuerDifference, IssuerFix, Standing};
 use crate::key_manager::{Field, first_difference};
 
 /// Longest shown issuer; the limit of the console's field.
@@ -44,7 +44,7 @@ pub(super) fn line(claims: &Claims, expectation: &Expectation, proven: bool) -> 
     let fix = if claims.duplicates().iter().any(|name| name == "iss") {
         Fix::words("Remove the second mapper for iss at the provider.")
     } else {
-        remedy(&difference, found, expectation, proven)
+        issuer_fix(&difference, found, expectation, proven)
     };
     if difference == IssuerDifference::NotConfigured {
         return Line::fail(
@@ -115,7 +115,7 @@ fn as_text() -> Fix {
     Fix::words("Have the provider write its issuer into iss, as one string.")
 }
 
-fn remedy(
+fn issuer_fix(
     difference: &IssuerDifference,
     found: &str,
     expectation: &Expectation,
@@ -123,10 +123,10 @@ fn remedy(
 ) -> Fix {
     let ours = &expectation.issuer;
     let standing = Standing::of(found, ours, &expectation.jwks_endpoint, proven);
-    match difference.remedy(standing, found, ours) {
-        IssuerRemedy::Words(words) => Fix::words(words),
-        IssuerRemedy::CheckToken => Fix::words(OTHER_KEY),
-        IssuerRemedy::Configure => {
+    match difference.fix(standing, found, ours) {
+        IssuerFix::Words(words) => Fix::words(words),
+        IssuerFix::CheckToken => Fix::words(OTHER_KEY),
+        IssuerFix::Configure => {
             Fix::value(expectation.set(Field::Issuer, found), Field::Issuer, found)
         }
     }

@@ -12,7 +12,7 @@ use super::line::{Check, Line};
 use super::published_keys::PublishedKeys;
 use super::secret::Token;
 use super::token_verdict::{ByGateway, Header, TokenVerdict};
-use super::{algorithm, format, identifiers, issuer, remedy, signature, times, token_type};
+use super::{algorithm, fixes, format, identifiers, issuer, signature, times, token_type};
 use crate::discovery::CheckOutcome;
 use crate::discovery::Fix;
 use crate::gateway::{self, Cause, ValidationInput};
@@ -396,7 +396,7 @@ fn agreed(
             line.reason.get_or_insert(words);
         }
         if line.outcome == CheckOutcome::Fail {
-            let usual = || Fix::words(remedy::of_cause(cause));
+            let usual = || Fix::words(fixes::of_cause(cause));
             line.fix = Some(line.fix.take().unwrap_or_else(usual));
         }
         line.quiet = false;
@@ -424,7 +424,7 @@ fn agreed(
         let usual = hazards
             .first()
             .filter(|it| !matches!(it, Hazard::Bound))
-            .map(|it| Fix::words(remedy::of_hazard(it)));
+            .map(|it| Fix::words(fixes::of_hazard(it)));
         line.fix = line.fix.take().or(usual);
     }
     if line.outcome == CheckOutcome::Ok {

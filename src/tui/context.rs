@@ -12,7 +12,7 @@ use crate::key_manager::{Draft, Face, Field, KeyManager, fold};
 use crate::ops::{Op, OpError, TargetError, TargetOp};
 
 /// Fix for an error at a target; `keys` are the keys that lead to the sign-in.
-pub fn remedy(error: &TargetError, keys: &str) -> Option<String> {
+pub fn target_fix(error: &TargetError, keys: &str) -> Option<String> {
     match error {
         error if error.needs_sign_in() => Some(format!("{keys} signs in.")),
         error => error.fix(Face::Screen),
@@ -133,7 +133,7 @@ impl<'a> UpdateContext<'a> {
 
     /// Shows the error of a target op; it stays until dismissed.
     pub fn target_refused(&mut self, error: &TargetError) {
-        let fix = remedy(error, "T, then l").unwrap_or_default();
+        let fix = target_fix(error, "T, then l").unwrap_or_default();
         self.say(Level::Fail, format!("{} {fix}", error.message()));
     }
 

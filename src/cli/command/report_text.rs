@@ -28,7 +28,7 @@ pub fn rows(report: &Report) -> Vec<Vec<String>> {
             String::new(),
             failure.message(),
             String::new(),
-            report.remedy().map(|fix| fix.text).unwrap_or_default(),
+            report.fix().map(|fix| fix.text).unwrap_or_default(),
             String::new(),
         ]
     });

@@ -109,7 +109,7 @@ pub fn unreadable(report: &Report) -> Result<(), CommandError> {
     match &report.unreadable {
         Some(failure) => {
             let message = format!("The Well-Known URL can't be read: {}.", failure.sentence());
-            let fix = report.remedy().map(|fix| fix.text).unwrap_or_default();
+            let fix = report.fix().map(|fix| fix.text).unwrap_or_default();
             Err(CommandError {
                 field: Some("wellKnownUrl"),
                 ..CommandError::new(failure.code(), ExitCode::of_fetch(failure), message)

@@ -25,7 +25,7 @@ impl Wizard<'_> {
             self.prompter.error(&format!(
                 "{}. {} Enter another address, or type manual to enter the endpoints yourself.",
                 failure.sentence(),
-                report.remedy().map(|fix| fix.text).unwrap_or_default()
+                report.fix().map(|fix| fix.text).unwrap_or_default()
             ))?;
             self.report = Some(report);
             return Ok(false);

@@ -157,11 +157,11 @@ pub fn recognize(text: &str) -> Recognized {
         return answer(TextKind::KnownDocument, Some(sentence.to_owned()), None);
     }
     if let Some(other) = OtherText::of(trimmed) {
-        let remedy = match other {
-            OtherText::File | OtherText::Path | OtherText::Reference => other.remedy(false),
+        let fix = match other {
+            OtherText::File | OtherText::Path | OtherText::Reference => other.fix(false),
             _ => "Enter the address of the discovery document.",
         };
-        let sentence = format!("This {}. {remedy}", other.describe());
+        let sentence = format!("This {}. {fix}", other.describe());
         return answer(TextKind::KnownDocument, Some(sentence), None);
     }
     if is_tenant_domain(trimmed) {

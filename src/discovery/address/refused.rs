@@ -16,7 +16,7 @@ pub struct Refusal {
     /// Cause as a sentence.
     pub message: String,
     /// Fix, a sentence.
-    pub remedy: String,
+    pub fix: String,
     /// The address to use instead.
     pub address: Option<String>,
     /// The text as it may be repeated; `None` when it may not.
@@ -37,29 +37,29 @@ pub fn refused(url: &str) -> Option<Refusal> {
     let found = recognize(url);
     let repeated = repeated(url, &found).filter(|text| !text.is_empty());
     let said = found.sentence.clone().unwrap_or_default();
-    let refusal = |what: String, remedy: String, address: Option<String>| Refusal {
+    let refusal = |what: String, fix: String, address: Option<String>| Refusal {
         cause: format!("the address {what}"),
         message: format!("The address {what}."),
-        remedy,
+        fix,
         address,
         repeated: repeated.clone(),
     };
     if found.kind == TextKind::Empty {
-        let remedy = "Enter the address of the discovery document.".to_owned();
-        return Some(refusal("is empty".to_owned(), remedy, None));
+        let fix = "Enter the address of the discovery document.".to_owned();
+        return Some(refusal("is empty".to_owned(), fix, None));
     }
-    if let Some((message, remedy)) = something_else(&found) {
+    if let Some((message, fix)) = something_else(&found) {
         return Some(Refusal {
             cause: lower(message.trim_end_matches('.')),
             message,
-            remedy,
+            fix,
             address: found.address,
             repeated,
         });
     }
     if let Some(exposed) = found.exposed.or(exposed) {
-        let remedy = match &found.address {
-            Some(address) => exposed.remedy(address),
+        let fix = match &found.address {
+            Some(address) => exposed.fix(address),
             // A database or another server.
             None if !url.to_ascii_lowercase().contains("http") => {
                 "Use the provider's https address, and replace the secret in this one if it is real."
@@ -67,12 +67,12 @@ pub fn refused(url: &str) -> Option<Refusal> {
             }
             None => exposed.removal(),
         };
-        return Some(refusal(exposed.describe(), remedy, found.address));
+        return Some(refusal(exposed.describe(), fix, found.address));
     }
     if let Some(name) = placeholder(url) {
         let what = format!("still contains the placeholder {name}");
-        let remedy = "Replace it with your own value.".to_owned();
-        return Some(refusal(what, remedy, None));
+        let fix = "Replace it with your own value.".to_owned();
+        return Some(refusal(what, fix, None));
     }
     if let Some(letter) = lookalike(url) {
         let script = match letter {
@@ -91,17 +91,16 @@ pub fn refused(url: &str) -> Option<Refusal> {
     }
     if Uri::split(url).is_some_and(|uri| uri.host.starts_with('[') && uri.host.contains('%')) {
         let what = "has an IPv6 address with a zone (%)".to_owned();
-        let remedy =
-            "Use the provider's host name; a zone is known on one computer only.".to_owned();
-        return Some(refusal(what, remedy, None));
+        let fix = "Use the provider's host name; a zone is known on one computer only.".to_owned();
+        return Some(refusal(what, fix, None));
     }
     if let Some(scheme) = scheme.filter(|_| faults.is_empty()) {
         let what = format!("starts with {scheme}:, not https:");
-        let remedy = match &found.address {
+        let fix = match &found.address {
             Some(address) => format!("Use {address}"),
             None => "Use the provider's https address.".to_owned(),
         };
-        return Some(refusal(what, remedy, found.address));
+        return Some(refusal(what, fix, found.address));
     }
     if glued && placeholder(url).is_none() {
         let what = "is not one address, but several".to_owned();
@@ -109,11 +108,11 @@ pub fn refused(url: &str) -> Option<Refusal> {
     }
     if faults.is_empty() {
         let what = "has a colon but no port after the host".to_owned();
-        let remedy = found
+        let fix = found
             .address
             .as_ref()
             .map(|address| format!("Use {address}"));
-        return Some(refusal(what, remedy.unwrap_or_default(), found.address));
+        return Some(refusal(what, fix.unwrap_or_default(), found.address));
     }
     let words = url.trim().contains(char::is_whitespace);
     let wordy = found.kind == TextKind::Unknown
@@ -127,8 +126,7 @@ pub fn refused(url: &str) -> Option<Refusal> {
         return Some(Refusal {
             cause: format!("this is {what}"),
             message: format!("This is {what}."),
-            remedy: "Enter the address of the discovery document, starting with https://."
-                .to_owned(),
+            fix: "Enter the address of the discovery document, starting with https://.".to_owned(),
             address: None,
             repeated,
         });
@@ -140,7 +138,7 @@ pub fn refused(url: &str) -> Option<Refusal> {
             listed(faults.iter().map(Fault::describe))
         ),
     };
-    let remedy = match &found.address {
+    let fix = match &found.address {
         Some(address) => format!("Use {address}"),
         None if !said.is_empty() => said,
         None => match faults.first() {
@@ -152,7 +150,7 @@ pub fn refused(url: &str) -> Option<Refusal> {
     let first = faults.first().map(Fault::describe).unwrap_or_default();
     Some(Refusal {
         message,
-        ..refusal(first, remedy, found.address)
+        ..refusal(first, fix, found.address)
     })
 }
 
@@ -162,16 +160,16 @@ pub fn something_else(found: &Recognized) -> Option<(String, String)> {
         found.kind,
         TextKind::Document | TextKind::KnownDocument | TextKind::Token | TextKind::Response
     );
-    let (what, remedy) = found
+    let (what, fix) = found
         .sentence
         .as_deref()
         .filter(|_| other)?
         .split_once(". ")?;
-    let remedy = match &found.address {
+    let fix = match &found.address {
         Some(address) => format!("Use {address}"),
-        None => remedy.to_owned(),
+        None => fix.to_owned(),
     };
-    Some((format!("{what}."), remedy))
+    Some((format!("{what}."), fix))
 }
 
 /// Address for display: secrets removed; of a pasted command or document only its address, empty if there is none.

@@ -19,8 +19,8 @@ pub(super) fn url_valid(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         None => entry,
     };
     match refusal.address {
-        Some(address) => entry.fix(Fix::value(refusal.remedy, Field::WellKnownUrl, address)),
-        None => entry.advise(refusal.remedy),
+        Some(address) => entry.fix(Fix::value(refusal.fix, Field::WellKnownUrl, address)),
+        None => entry.advise(refusal.fix),
     };
 }
 

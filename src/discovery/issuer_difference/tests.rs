@@ -65,11 +65,10 @@ fn every_cause_has_its_sentence_and_its_remedy() {
         let cause = IssuerDifference::between(&theirs, &ours).unwrap();
         let said = cause.predicate();
         assert!(said.contains(sentence), "{theirs} {ours}: {said}");
-        let remedy = cause.remedy(standing, &theirs, &ours);
+        let remedy = cause.fix(standing, &theirs, &ours);
         let fits = match (&remedy, then) {
-            (IssuerRemedy::Configure, Then::Configure)
-            | (IssuerRemedy::CheckToken, Then::Check) => true,
-            (IssuerRemedy::Words(words), Then::Words(part)) => {
+            (IssuerFix::Configure, Then::Configure) | (IssuerFix::CheckToken, Then::Check) => true,
+            (IssuerFix::Words(words), Then::Words(part)) => {
                 words.contains(part) && words.ends_with('.')
             }
             _ => false,

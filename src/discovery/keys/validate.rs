@@ -77,7 +77,7 @@ fn not_read(failure: &FetchError, uri: Option<&str>) -> Finding {
             "What gateways read there is unknown: they follow redirects and have other limits."
                 .to_owned()
         }),
-        fix: Some(remedy(failure)),
+        fix: Some(fetch_fix(failure)),
         ..of_jwks_uri(
             CheckId::JwksFetch,
             format!("The key set could not be read: {}.", failure.sentence()),
@@ -151,11 +151,11 @@ pub fn unread_fix(failure: &FetchError, uri: Option<&str>) -> Fix {
         }
         _ => None,
     };
-    other.unwrap_or_else(|| remedy(failure))
+    other.unwrap_or_else(|| fetch_fix(failure))
 }
 
 /// Fix; addresses known for documents do not apply to key sets.
-fn remedy(failure: &FetchError) -> Fix {
+fn fetch_fix(failure: &FetchError) -> Fix {
     match failure {
         FetchError::Redirected { target, .. } => match failure.other_key_address() {
             Some(target) => Fix::value(

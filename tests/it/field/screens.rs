@@ -152,7 +152,7 @@ fn k3_f3_f4_f5_the_wizard_says_what_the_command_says() {
         let request = Request::read(url.clone());
         let report = block_on(discover(&client, &request, jiff::Timestamp::now())).unwrap();
         let failure = report.unreadable.clone().unwrap();
-        let remedy = report.remedy().unwrap();
+        let remedy = report.fix().unwrap();
         let command = flat(&it.run(&["discover", &url]).out);
         let screen = pasted(s0().serve(report), &url).drawn(200, 50).text();
         for said in [failure.message(), remedy.text] {

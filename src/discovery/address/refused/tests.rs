@@ -44,7 +44,7 @@ fn what_is_not_asked_has_one_cause_and_one_way_out() {
     for (text, cause, remedy) in rows {
         let refusal = refused(text).unwrap_or_else(|| panic!("{text}"));
         assert_eq!(
-            (refusal.cause.as_str(), refusal.remedy.as_str()),
+            (refusal.cause.as_str(), refusal.fix.as_str()),
             (cause, remedy),
             "{text}"
         );

@@ -8,7 +8,7 @@ use crate::control_plane::{Action as Planned, ApplyItem, ApplyReport, Outcome, P
 use crate::discovery::Grade;
 use crate::ops::apply::Stage;
 use crate::ops::{Progress, TargetOp, TargetOutput, TargetScope};
-use crate::tui::context::{UpdateContext, remedy};
+use crate::tui::context::{UpdateContext, target_fix};
 use crate::tui::effect::Effect;
 use crate::tui::event::{Moment, RequestId, Response, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
@@ -211,7 +211,7 @@ impl ScreenState for Applying {
             Ok(TargetOutput::Applied(report)) => self.end(report, cx),
             Ok(_) => {}
             Err(error) => {
-                self.trouble = Some((error.message(), remedy(error, "On the plan, l")));
+                self.trouble = Some((error.message(), target_fix(error, "On the plan, l")));
             }
         }
     }

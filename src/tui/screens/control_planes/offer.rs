@@ -6,7 +6,7 @@ use super::pending_op::{self, PendingOp};
 use crate::control_plane::{Action as Planned, ApplyItem, Outcome, Target};
 use crate::key_manager::Name;
 use crate::ops::{PortalRow, TargetOp, TargetOutput, TargetScope};
-use crate::tui::context::{UpdateContext, remedy};
+use crate::tui::context::{UpdateContext, target_fix};
 use crate::tui::event::{Moment, RequestId, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
@@ -181,7 +181,7 @@ impl ScreenState for Offer {
             }
             (_, Err(error)) => {
                 self.sign_in = error.needs_sign_in();
-                self.trouble = Some((error.message(), remedy(error, "l")));
+                self.trouble = Some((error.message(), target_fix(error, "l")));
             }
             _ => {}
         }

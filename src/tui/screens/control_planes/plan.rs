@@ -11,7 +11,7 @@ use crate::control_plane::{
 use crate::key_manager::{Name, fold};
 use crate::ops::history::Difference;
 use crate::ops::{TargetOp, TargetOutput, TargetScope};
-use crate::tui::context::{UpdateContext, remedy};
+use crate::tui::context::{UpdateContext, target_fix};
 use crate::tui::effect::Effect;
 use crate::tui::event::{Moment, RequestId, Response, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
@@ -507,7 +507,7 @@ impl ScreenState for Planning {
                 self.trouble = Some(PlanError {
                     message: error.message(),
                     sign_in: error.needs_sign_in(),
-                    fix: remedy(error, "l"),
+                    fix: target_fix(error, "l"),
                 });
             }
             (_, Err(error)) => cx.target_refused(error),

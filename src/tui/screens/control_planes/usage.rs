@@ -7,7 +7,7 @@ use super::pending_op::{self, PendingOp};
 use crate::control_plane::Usage;
 use crate::key_manager::KeyManager;
 use crate::ops::{TargetOp, TargetOutput, TargetScope};
-use crate::tui::context::{UpdateContext, remedy};
+use crate::tui::context::{UpdateContext, target_fix};
 use crate::tui::event::{Moment, RequestId, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::route::Route;
@@ -193,7 +193,7 @@ impl ScreenState for UsageView {
             }
             (Ok(_), _) => self.known = UsageState::Gone,
             (Err(error), _) => {
-                self.known = UsageState::Failed(error.message(), remedy(error, "T, then l"));
+                self.known = UsageState::Failed(error.message(), target_fix(error, "T, then l"));
             }
         }
     }

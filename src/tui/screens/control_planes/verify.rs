@@ -13,7 +13,7 @@ use crate::key_manager::{KeyManager, Name, fold};
 use crate::ops::verify::GatewayTrial;
 use crate::ops::{Op, Output, TargetOp, TargetOutput, TargetScope};
 use crate::token::{SecretInput, find};
-use crate::tui::context::{UpdateContext, remedy};
+use crate::tui::context::{UpdateContext, target_fix};
 use crate::tui::event::{Moment, RequestId, StoreResult, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
@@ -369,7 +369,7 @@ impl ScreenState for Verifying {
                 cx.record(level, format!("{} on {target}: {said}", found.name));
             }
             Ok(_) => {}
-            Err(error) => self.trouble = Some((error.message(), remedy(error, "T, then l"))),
+            Err(error) => self.trouble = Some((error.message(), target_fix(error, "T, then l"))),
         }
     }
 
