@@ -1,6 +1,6 @@
 //! Op: add a key manager.
 
-use super::error::{OpError, stopped};
+use super::error::{OpError, from_rejection};
 use crate::key_manager::{KeyManager, NewKeyManager, OrganizationName};
 use crate::store::{AuditContext, Store};
 
@@ -17,7 +17,7 @@ pub fn add(
 ) -> Result<KeyManager, OpError> {
     store
         .add(organization, new, draft, audit)?
-        .map_err(|why| stopped(why, new.name.as_str()))
+        .map_err(|why| from_rejection(why, new.name.as_str()))
 }
 
 /// Adds key managers in one transaction, up to the first that can't be added. Returns those that were added; they stay.
@@ -32,6 +32,6 @@ pub fn add_many(
 ) -> Result<(Vec<KeyManager>, Option<OpError>), OpError> {
     let (added, why) = store.add_many(organization, new, audit)?;
     let refused = new.get(added.len()).map_or("", |new| new.name.as_str());
-    let why = why.map(|why| stopped(why, refused));
+    let why = why.map(|why| from_rejection(why, refused));
     Ok((added, why))
 }

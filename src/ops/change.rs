@@ -1,6 +1,6 @@
 //! Ops: edit a key manager, set its Status.
 
-use super::error::{OpError, stopped};
+use super::error::{OpError, from_rejection};
 use crate::key_manager::{KeyManager, OrganizationName};
 use crate::store::{AuditContext, Changes, Store};
 
@@ -34,7 +34,7 @@ pub fn edit(
             "updated",
             audit,
         )?
-        .map_err(|why| stopped(why, &edit.name))
+        .map_err(|why| from_rejection(why, &edit.name))
 }
 
 /// Sets the Status switch; returns the key manager, and whether it changed.
@@ -55,6 +55,6 @@ pub fn set_enabled(
     let action = if enabled { "enabled" } else { "disabled" };
     let (before, after) = store
         .change(organization, name, None, &changes, action, audit)?
-        .map_err(|why| stopped(why, name))?;
+        .map_err(|why| from_rejection(why, name))?;
     Ok((after.clone(), before.enabled != after.enabled))
 }

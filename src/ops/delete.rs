@@ -1,6 +1,6 @@
 //! Ops: delete a key manager, restore it.
 
-use super::error::{OpError, stopped};
+use super::error::{OpError, from_rejection};
 use crate::control_plane::Target;
 use crate::key_manager::{KeyManager, OrganizationName};
 use crate::store::{AuditContext, Store};
@@ -26,7 +26,7 @@ pub fn delete(
 ) -> Result<Deleted, OpError> {
     let was = store
         .delete(organization, name, None, audit)?
-        .map_err(|why| stopped(why, name))?;
+        .map_err(|why| from_rejection(why, name))?;
     Ok(Deleted {
         stays_on: store.linked_targets(organization, &was.name)?,
         was: Box::new(was),
@@ -45,5 +45,5 @@ pub fn undelete(
 ) -> Result<KeyManager, OpError> {
     store
         .undelete(organization, was, audit)?
-        .map_err(|why| stopped(why, was.name.as_str()))
+        .map_err(|why| from_rejection(why, was.name.as_str()))
 }

@@ -1,6 +1,6 @@
 //! Ops: add, mark as production, move and remove environments.
 
-use super::error::{Noun, OpError, stopped};
+use super::error::{Noun, OpError, from_rejection};
 use crate::key_manager::{Environment, EnvironmentName, OrganizationName};
 use crate::store::{AuditContext, Store, WriteRejection};
 
@@ -69,6 +69,6 @@ fn refused(why: WriteRejection, name: &EnvironmentName) -> OpError {
             what: Noun::Environment,
             name,
         },
-        why => stopped(why, name.as_str()),
+        why => from_rejection(why, name.as_str()),
     }
 }

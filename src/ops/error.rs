@@ -180,9 +180,9 @@ impl From<StoreError> for OpError {
 }
 
 /// Error of a rejected write.
-pub(super) fn stopped(stopped: crate::store::WriteRejection, name: &str) -> OpError {
+pub(super) fn from_rejection(rejection: crate::store::WriteRejection, name: &str) -> OpError {
     use crate::store::WriteRejection;
-    match stopped {
+    match rejection {
         WriteRejection::NameTaken => OpError::Problems(vec![crate::key_manager::Name::taken()]),
         WriteRejection::NotFound => OpError::NotFound {
             what: Noun::KeyManager,

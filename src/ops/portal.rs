@@ -1,6 +1,6 @@
 //! Op: choose the Developer Portal's key manager.
 
-use super::error::{OpError, stopped};
+use super::error::{OpError, from_rejection};
 use crate::key_manager::{Name, OrganizationName};
 use crate::store::{AuditContext, Store};
 
@@ -16,5 +16,5 @@ pub fn choose_portal(
 ) -> Result<(Name, Name), OpError> {
     store
         .choose_portal(organization, name, None, audit)?
-        .map_err(|why| stopped(why, name))
+        .map_err(|why| from_rejection(why, name))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::error::{OpError, stopped};
+use super::error::{OpError, from_rejection};
 use crate::key_manager::{
     Configuration, Draft, Field, KeyManager, NewKeyManager, OrganizationName, ProviderKind,
 };
@@ -127,7 +127,7 @@ pub fn restore(
     store
         .change(organization, name, revision, &changes, "restored", audit)?
         .map(|(_, after)| after)
-        .map_err(|why| stopped(why, name))
+        .map_err(|why| from_rejection(why, name))
 }
 
 impl State {

@@ -2,7 +2,7 @@
 //!
 //! A change is undone only while its result is unchanged; otherwise the error says what changed since.
 
-use super::error::{OpError, stopped};
+use super::error::{OpError, from_rejection};
 use super::op::{Op, Output};
 use super::undo_record::{EnvironmentChange, UndoRecord, UndoableChange};
 use crate::key_manager::{
@@ -297,7 +297,7 @@ fn take_back(
         UndoableChange::Added { name, revision } => store
             .delete(organization, name.as_str(), Some(*revision), audit)?
             .map(|_| Vec::new())
-            .map_err(|why| stopped(why, name.as_str())),
+            .map_err(|why| from_rejection(why, name.as_str())),
         UndoableChange::Changed {
             before, revision, ..
         } => {
@@ -320,14 +320,14 @@ fn take_back(
                     audit,
                 )?
                 .map(|(_, now)| vec![(now.name, before.revision, now.revision)])
-                .map_err(|why| stopped(why, name))
+                .map_err(|why| from_rejection(why, name))
         }
         UndoableChange::Deleted { was } => super::delete::undelete(store, organization, was, audit)
             .map(|now| vec![(now.name, was.revision, now.revision)]),
         UndoableChange::PortalChosen { before, after } => store
             .choose_portal(organization, before.as_str(), Some(after), audit)?
             .map(|_| Vec::new())
-            .map_err(|why| stopped(why, before.as_str())),
+            .map_err(|why| from_rejection(why, before.as_str())),
         UndoableChange::Environments {
             name,
             before,
@@ -346,9 +346,9 @@ fn take_back(
             .map_err(|why| match why {
                 // The name belongs to a deleted key manager.
                 WriteRejection::NotFound => {
-                    stopped(WriteRejection::EnvironmentsChanged, name.as_str())
+                    from_rejection(WriteRejection::EnvironmentsChanged, name.as_str())
                 }
-                why => stopped(why, name.as_str()),
+                why => from_rejection(why, name.as_str()),
             }),
     }
 }

@@ -132,7 +132,7 @@ impl<'a> UpdateContext<'a> {
     }
 
     /// Shows the error of a target op; it stays until dismissed.
-    pub fn target_refused(&mut self, error: &TargetError) {
+    pub fn show_target_error(&mut self, error: &TargetError) {
         let fix = target_fix(error, "T, then l").unwrap_or_default();
         self.say(Level::Fail, format!("{} {fix}", error.message()));
     }
@@ -148,16 +148,16 @@ impl<'a> UpdateContext<'a> {
     }
 
     /// Shows the error of an op; it stays until dismissed.
-    pub fn refused(&mut self, refusal: &OpError) {
-        let mut text = refusal.message();
-        if let OpError::NotFound { .. } = refusal {
+    pub fn show_op_error(&mut self, error: &OpError) {
+        let mut text = error.message();
+        if let OpError::NotFound { .. } = error {
             // The list shows a deleted row.
             self.reload();
-        } else if let Some(fix) = refusal.fix(Face::Screen) {
+        } else if let Some(fix) = error.fix(Face::Screen) {
             text = format!("{text} {fix}");
         }
         let now = self.now;
-        self.shared.notifications.report(refusal, text, now);
+        self.shared.notifications.report(error, text, now);
     }
 
     /// Empties the message row.

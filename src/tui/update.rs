@@ -355,7 +355,7 @@ fn handle_answer(
     let mut moves = Vec::new();
     let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
     if let Some(refusal) = unasked {
-        cx.refused(refusal);
+        cx.show_op_error(refusal);
     }
     app.list.handle_response(request_id, answer, &mut cx);
     if covered {

@@ -244,7 +244,7 @@ impl Check {
                 });
                 self.taking = Some((request_id, self.chosen.clone()));
             }
-            Err(refusal) => cx.refused(&refusal),
+            Err(error) => cx.show_op_error(&error),
         }
     }
 
@@ -264,7 +264,7 @@ impl Check {
                 cx.pop();
             }
             Err(refusal) => {
-                cx.refused(refusal);
+                cx.show_op_error(refusal);
                 cx.pop();
             }
         }
@@ -287,7 +287,7 @@ impl Check {
                 Ok(_) => cx.reload(),
                 // In read-only mode the result is shown but not stored.
                 Err(OpError::Store(StoreError::ReadOnly(_))) => {}
-                Err(refusal) => cx.refused(refusal),
+                Err(error) => cx.show_op_error(error),
             }
         } else if let Some((_, fields)) = self.taking.take_if(|(asked, _)| *asked == request_id) {
             match result {
@@ -299,7 +299,7 @@ impl Check {
                     cx.reload();
                     self.start(cx);
                 }
-                Err(refusal) => cx.refused(refusal),
+                Err(error) => cx.show_op_error(error),
             }
         }
     }

@@ -382,7 +382,7 @@ impl ScreenState for CheckSeveral {
                 }
                 Ok(_) => self.end(true, cx),
                 Err(refusal) => {
-                    cx.refused(refusal);
+                    cx.show_op_error(refusal);
                     self.end(true, cx);
                 }
             }

@@ -149,7 +149,7 @@ impl ScreenState for Environments {
                     // Focus may be beyond the rejected value.
                     let last = cx.shared.environments.len().saturating_sub(1);
                     self.selected = self.selected.min(last);
-                    cx.refused(refusal);
+                    cx.show_op_error(refusal);
                 }
             }
         } else if let Some((_, name)) = self.asked_use.take_if(|(asked, _)| *asked == id) {
@@ -160,7 +160,7 @@ impl ScreenState for Environments {
                     cx.question(question);
                 }
                 Ok(_) => {}
-                Err(refusal) => cx.refused(refusal),
+                Err(error) => cx.show_op_error(error),
             }
         }
     }

@@ -150,7 +150,7 @@ impl History {
                 self.pending
                     .push((request_id, Purpose::Now(Box::new(state))));
             }
-            Err(refusal) => cx.refused(&refusal),
+            Err(error) => cx.show_op_error(&error),
         }
     }
 
@@ -214,7 +214,7 @@ impl History {
                 cx.shared.select = Some(name);
                 cx.reload();
             }
-            (_, Err(refusal)) => cx.refused(refusal),
+            (_, Err(refusal)) => cx.show_op_error(refusal),
             _ => {}
         }
     }

@@ -43,7 +43,7 @@ impl List {
                 {
                     self.asked = None;
                     self.needs_count = false;
-                    cx.refused(refusal);
+                    cx.show_op_error(refusal);
                 }
             }
         }
@@ -58,7 +58,7 @@ impl List {
         let outcome = match result {
             Ok(outcome) => outcome,
             Err(refusal) => {
-                cx.refused(refusal);
+                cx.show_op_error(refusal);
                 return;
             }
         };

@@ -114,7 +114,7 @@ impl ScreenState for Organizations {
                     }
                 }
                 Ok(_) => {}
-                Err(refusal) => cx.refused(refusal),
+                Err(error) => cx.show_op_error(error),
             }
         } else if self.choosing == Some(id) {
             self.choosing = None;
@@ -129,7 +129,7 @@ impl ScreenState for Organizations {
                     cx.fresh();
                 }
                 Ok(_) => {}
-                Err(refusal) => cx.refused(refusal),
+                Err(error) => cx.show_op_error(error),
             }
         }
     }

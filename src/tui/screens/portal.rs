@@ -354,7 +354,7 @@ impl ScreenState for Portal {
                     self.fill(cx);
                 }
                 Ok(_) => {}
-                Err(refusal) => cx.refused(refusal),
+                Err(error) => cx.show_op_error(error),
             }
         } else if let Some((_, name)) = self.saving.take_if(|(saving, _)| *saving == id) {
             match result {
@@ -377,7 +377,7 @@ impl ScreenState for Portal {
                 }
                 Err(refusal) => {
                     self.leaves = false;
-                    cx.refused(refusal);
+                    cx.show_op_error(refusal);
                 }
             }
         }

@@ -494,7 +494,7 @@ impl ScreenState for TokenTest {
                 Ok(_) => cx.reload(),
                 // In read-only mode the outcome is shown but not stored.
                 Err(OpError::Store(StoreError::ReadOnly(_))) => {}
-                Err(refusal) => cx.refused(refusal),
+                Err(error) => cx.show_op_error(error),
             }
         } else if self
             .duplicates_request

@@ -427,7 +427,7 @@ impl Add {
             }
             Ok(_) => {}
             Err(OpError::Problems(problems)) => self.refuse(problems.clone(), cx),
-            Err(refusal) => cx.refused(refusal),
+            Err(error) => cx.show_op_error(error),
         }
     }
 }

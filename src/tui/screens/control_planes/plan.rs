@@ -510,7 +510,7 @@ impl ScreenState for Planning {
                     fix: target_fix(error, "l"),
                 });
             }
-            (_, Err(error)) => cx.target_refused(error),
+            (_, Err(error)) => cx.show_target_error(error),
             _ => {}
         }
     }

@@ -329,7 +329,7 @@ impl ScreenState for TargetForm {
                     _ => cx.replace(Route::SignIn(target)),
                 }
             }
-            Err(refusal) => cx.refused(refusal),
+            Err(error) => cx.show_op_error(error),
         }
     }
 

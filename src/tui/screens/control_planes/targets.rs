@@ -148,7 +148,7 @@ impl ScreenState for Targets {
                 cx.say(Level::Done, format!("{name} is now the active target."));
                 cx.reload();
             }
-            Err(refusal) => cx.refused(refusal),
+            Err(error) => cx.show_op_error(error),
         }
     }
 
@@ -187,9 +187,9 @@ impl ScreenState for Targets {
                         certificate: Box::new(certificate.clone()),
                     });
                 }
-                _ => cx.target_refused(error),
+                _ => cx.show_target_error(error),
             },
-            (_, Err(error)) => cx.target_refused(error),
+            (_, Err(error)) => cx.show_target_error(error),
             _ => {}
         }
         cx.reload();

@@ -56,7 +56,7 @@ impl Edit {
         match result {
             Ok(_) => cx.reload(),
             Err(OpError::Store(StoreError::ReadOnly(_))) => {}
-            Err(refusal) => cx.refused(refusal),
+            Err(error) => cx.show_op_error(error),
         }
     }
 
@@ -87,7 +87,7 @@ impl Edit {
                 cx.question(question);
             }
             Err(OpError::Problems(problems)) => refuse(&mut self.form, problems.clone(), cx),
-            Err(refusal) => cx.refused(refusal),
+            Err(error) => cx.show_op_error(error),
         }
     }
 
