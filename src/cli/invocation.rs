@@ -135,7 +135,7 @@ impl Invocation {
     /// draft's id.
     ///
     /// # Errors
-    /// There is no draft to resume, or the file fails.
+    /// There is no draft to resume, or the database can't be read or written.
     pub fn wizard(
         &self,
         store: &Store,

@@ -47,7 +47,7 @@ impl Session {
     /// Opens the store to read.
     ///
     /// # Errors
-    /// No home directory, or the file fails.
+    /// No home directory, or the database can't be read or written.
     pub fn open(&self) -> Result<Store, CommandError> {
         let (path, audit) = (self.settings.database()?, self.audit());
         if !self.settings.read_only {
@@ -77,7 +77,7 @@ impl Session {
     /// Opens the store to write.
     ///
     /// # Errors
-    /// `--read-only` was given, no home directory, or the file fails.
+    /// `--read-only` was given, no home directory, or the database can't be read or written.
     pub fn open_to_write(&self) -> Result<Store, CommandError> {
         if self.settings.read_only {
             return Err(Self::read_only());
@@ -127,7 +127,7 @@ impl Session {
     /// The organization to work in.
     ///
     /// # Errors
-    /// The one that was named does not exist, or the file fails.
+    /// The one that was named does not exist, or the database can't be read or written.
     pub fn organization(&self, store: &Store) -> Result<OrganizationName, CommandError> {
         match &self.settings.organization {
             Some(name) => Self::organization_named(store, name),
@@ -138,7 +138,7 @@ impl Session {
     /// The organization of this name.
     ///
     /// # Errors
-    /// There is none, or the file fails.
+    /// There is none, or the database can't be read or written.
     pub fn organization_named(store: &Store, name: &str) -> Result<OrganizationName, CommandError> {
         store.find_organization(name)?.ok_or_else(|| {
             let message = format!("Organization {name} does not exist.");

@@ -7,7 +7,7 @@ use crate::store::{AuditContext, Store};
 /// Adds a key manager, and deletes its draft in the same transaction.
 ///
 /// # Errors
-/// The name is taken, an environment does not exist, or the file fails.
+/// The name is taken, an environment does not exist, or the database can't be read or written.
 pub fn add(
     store: &mut Store,
     organization: &OrganizationName,
@@ -23,7 +23,7 @@ pub fn add(
 /// Adds key managers in one transaction, up to the first that can't be added. Returns those that were added; they stay.
 ///
 /// # Errors
-/// When the file fails; nothing was added then. The reason of a refusal comes beside what was added.
+/// If the database can't be read or written; nothing was added then. The reason of a refusal comes beside what was added.
 pub fn add_many(
     store: &mut Store,
     organization: &OrganizationName,

@@ -45,7 +45,7 @@ pub struct ApplyContext<'a> {
 /// Applies a plan that was just made.
 ///
 /// # Errors
-/// When the file fails; what was done until then is in the history.
+/// If the database can't be read or written; what was done until then is in the history.
 pub async fn apply(
     store: &mut Store,
     remote: &impl ControlPlane,

@@ -18,7 +18,7 @@ pub struct Edit {
 /// Edits a key manager; returns its previous and its current version.
 ///
 /// # Errors
-/// Not found, built in, changed elsewhere, an environment does not exist, or the file fails.
+/// Not found, built in, changed elsewhere, an environment does not exist, or the database can't be read or written.
 pub fn edit(
     store: &mut Store,
     organization: &OrganizationName,

@@ -17,7 +17,7 @@ pub struct Deleted {
 /// Deletes a key manager; if the Developer Portal used it, it falls back to the built-in one.
 ///
 /// # Errors
-/// Not found, built in, or the file fails.
+/// Not found, built in, or the database can't be read or written.
 pub fn delete(
     store: &mut Store,
     organization: &OrganizationName,
@@ -36,7 +36,7 @@ pub fn delete(
 /// Restores a deleted key manager with its Status and the Developer Portal's choice.
 ///
 /// # Errors
-/// Its name is used again, one of its environments is gone, or the file fails.
+/// Its name is used again, one of its environments is gone, or the database can't be read or written.
 pub fn undelete(
     store: &mut Store,
     organization: &OrganizationName,

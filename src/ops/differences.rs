@@ -18,7 +18,7 @@ use crate::store::{Store, StoreError};
 /// [`PlanItem::desired`] state, which an apply does not need: their links are up to date.
 ///
 /// # Errors
-/// A name that is on neither side, refused, unreachable, or the file fails.
+/// A name that is on neither side, refused, unreachable, or the database can't be read or written.
 pub async fn differences(
     store: &Store,
     remote: &impl ControlPlane,
@@ -68,7 +68,7 @@ pub(super) async fn read_differences(
 /// Compares the local state with a remote state that was read before.
 ///
 /// # Errors
-/// A name that is on neither side, or the file fails.
+/// A name that is on neither side, or the database can't be read or written.
 pub(super) fn compare_again(
     store: &Store,
     there: &RemoteState,

@@ -17,7 +17,7 @@ pub fn add_environment(
 /// Marks an environment as production, or not.
 ///
 /// # Errors
-/// Not found, or the file fails.
+/// Not found, or the database can't be read or written.
 pub fn mark_environment(
     store: &mut Store,
     organization: &OrganizationName,
@@ -33,7 +33,7 @@ pub fn mark_environment(
 /// Moves an environment by one place in the order of promotion.
 ///
 /// # Errors
-/// Not found, or the file fails.
+/// Not found, or the database can't be read or written.
 pub fn move_environment(
     store: &mut Store,
     organization: &OrganizationName,
@@ -50,7 +50,7 @@ pub fn move_environment(
 /// one, since its tokens would work nowhere.
 ///
 /// # Errors
-/// Not found, in use by key managers, the last one of the organization, or the file fails.
+/// Not found, in use by key managers, the last one of the organization, or the database can't be read or written.
 pub fn remove_environment(
     store: &mut Store,
     organization: &OrganizationName,

@@ -18,7 +18,7 @@ pub fn add_organization(
 /// Chooses the organization of this and every later run; returns its stored name.
 ///
 /// # Errors
-/// Not found, or the file fails.
+/// Not found, or the database can't be read or written.
 pub fn use_organization(store: &mut Store, name: &str) -> Result<OrganizationName, OpError> {
     match store.find_organization(name)? {
         Some(found) => {

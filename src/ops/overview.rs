@@ -29,7 +29,7 @@ pub struct Overview {
 /// Reads the overview of `organization`, or of the one chosen last if `None`.
 ///
 /// # Errors
-/// Not found, or the file fails.
+/// Not found, or the database can't be read or written.
 pub fn overview(
     store: &Store,
     organization: Option<&str>,

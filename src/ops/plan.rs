@@ -208,7 +208,7 @@ pub(super) fn all_found(
 /// Reads both sides and compares them.
 ///
 /// # Errors
-/// Refused, unreachable, or the file fails.
+/// Refused, unreachable, or the database can't be read or written.
 pub async fn read_and_compare(
     store: &Store,
     remote: &impl ControlPlane,

@@ -7,7 +7,7 @@ use crate::store::{AuditContext, Store};
 /// Chooses the Developer Portal's key manager; returns the previous and the current choice.
 ///
 /// # Errors
-/// Not found, disabled, or the file fails.
+/// Not found, disabled, or the database can't be read or written.
 pub fn choose_portal(
     store: &mut Store,
     organization: &OrganizationName,

@@ -107,7 +107,7 @@ pub enum PullOutcome {
 /// are changed as such.
 ///
 /// # Errors
-/// A name is not found, or the file fails.
+/// A name is not found, or the database can't be read or written.
 pub fn take_over(
     store: &mut Store,
     (plan, there): (&Plan, &RemoteState),

@@ -86,7 +86,7 @@ fn no_state() -> OpError {
 /// deleted. The Developer Portal's choice stays.
 ///
 /// # Errors
-/// Changed elsewhere, of another type now, an environment is gone, or the file fails.
+/// Changed elsewhere, of another type now, an environment is gone, or the database can't be read or written.
 pub fn restore(
     store: &mut Store,
     organization: &OrganizationName,

@@ -85,7 +85,7 @@ pub fn connection(
 /// Adds a target.
 ///
 /// # Errors
-/// The name is taken, or the file fails.
+/// The name is taken, or the database can't be read or written.
 pub fn add(store: &mut Store, target: &Target) -> Result<(), OpError> {
     match store.add_target(target)? {
         true => Ok(()),
@@ -96,7 +96,7 @@ pub fn add(store: &mut Store, target: &Target) -> Result<(), OpError> {
 /// The target that was named, else the active one.
 ///
 /// # Errors
-/// There is none, or the file fails.
+/// There is none, or the database can't be read or written.
 pub fn find(store: &Store, name: Option<&str>) -> Result<Target, OpError> {
     if let Some(name) = name {
         return store.target(name)?.ok_or_else(|| OpError::NotFound {

@@ -79,7 +79,7 @@ impl TargetRunner {
     /// Runs one operation.
     ///
     /// # Errors
-    /// Not signed in, refused by the server, unreachable, or the file fails.
+    /// Not signed in, refused by the server, unreachable, or the database can't be read or written.
     pub async fn run(
         &mut self,
         store: &mut Store,

@@ -31,7 +31,7 @@ pub fn values_at(
 /// again.
 ///
 /// # Errors
-/// The values together are not valid, or the file fails.
+/// The values together are not valid, or the database can't be read or written.
 pub fn edit_at(
     store: &mut Store,
     organization: &OrganizationName,

@@ -120,7 +120,7 @@ impl Add {
     /// Adds it. Returns what was added by answers, whose next steps are to be asked for.
     ///
     /// # Errors
-    /// Cancelled, refused, or the file fails.
+    /// Cancelled, refused, or the database can't be read or written.
     pub fn run(mut self, session: &Session) -> Result<Option<KeyManager>, CommandError> {
         let session = &session.with_gateways(self.gateway.as_deref())?;
         self.fields.well_known_url = validation::given(session, self.fields.well_known_url)?;

@@ -41,7 +41,7 @@ fn entries(steps: Vec<(NextStep, String)>, added: &KeyManager) -> Vec<(Entry, St
 /// Offers the next steps until the user leaves them.
 ///
 /// # Errors
-/// Ctrl+C, or a stream or the file fails; an error of a step is printed.
+/// Ctrl+C, or a stream or the database can't be read or written; an error of a step is printed.
 pub fn run(session: &Session, added: &KeyManager) -> Result<(), CommandError> {
     let targets = session.open()?.targets()?;
     if targets.is_empty() {

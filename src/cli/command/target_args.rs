@@ -241,7 +241,7 @@ pub fn with_values_there(
 /// Scope of a comparison.
 ///
 /// # Errors
-/// The organization does not exist, or the file fails.
+/// The organization does not exist, or the database can't be read or written.
 pub fn scope(
     session: &Session,
     store: &Store,

@@ -11,7 +11,7 @@ const MAX_SHOWN: usize = 20;
 /// Asks for a key manager; `note` is the remark for a row, `all` the word that selects all, if allowed.
 ///
 /// # Errors
-/// Cancelled, or a stream or the file fails.
+/// Cancelled, or a stream or the database can't be read or written.
 pub fn key_manager(
     prompter: &mut Prompter,
     store: &Store,

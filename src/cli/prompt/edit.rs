@@ -13,7 +13,7 @@ use crate::store::Store;
 /// Asks what to change. Returns the edited draft; `None` if nothing changed. `judge` returns the findings about it.
 ///
 /// # Errors
-/// Cancelled, or a stream or the file fails.
+/// Cancelled, or a stream or the database can't be read or written.
 pub fn run(
     session: &Session,
     prompter: &mut Prompter,

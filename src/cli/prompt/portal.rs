@@ -9,7 +9,7 @@ use crate::store::Store;
 /// Asks for the Developer Portal's key manager. Returns its name.
 ///
 /// # Errors
-/// Left without a choice, or a stream or the file fails.
+/// Left without a choice, or a stream or the database can't be read or written.
 pub fn run(
     prompter: &mut Prompter,
     store: &Store,

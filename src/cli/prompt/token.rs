@@ -24,7 +24,7 @@ pub enum TokenSource {
 /// Asks for the key manager to test against.
 ///
 /// # Errors
-/// Cancelled, or a stream or the file fails.
+/// Cancelled, or a stream or the database can't be read or written.
 pub fn name(
     prompter: &mut Prompter,
     store: &Store,

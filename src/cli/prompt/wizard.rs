@@ -24,7 +24,7 @@ impl Wizard<'_> {
     /// Asks all questions; the draft is then ready to be added.
     ///
     /// # Errors
-    /// Cancelled (the draft is stored), or a stream or the file fails.
+    /// Cancelled (the draft is stored), or a stream or the database can't be read or written.
     pub fn run(&mut self) -> Result<(), CommandError> {
         self.prompter
             .say("Add Key Manager. At any prompt: ? for help, back, cancel.")?;
