@@ -153,7 +153,7 @@ fn keep_what_is_same(
                 remote_id: id.clone(),
                 base: desired.fields.clone(),
             };
-            store.keep_link(target, organization, &link, None, &(context.audit)())?;
+            store.save_link(target, organization, &link, None, &(context.audit)())?;
         }
     }
     Ok(())
@@ -214,7 +214,7 @@ async fn create(
     let face = context.scope.face;
     let (target, organization) = (&context.scope.target.name, &context.scope.organization);
     let pending = Link::pending(organization.as_str(), &desired.name, desired.fields.clone());
-    store.keep_link(target, organization, &pending, None, &(context.audit)())?;
+    store.save_link(target, organization, &pending, None, &(context.audit)())?;
     (context.progress)(item, Stage::Sending);
     let new = |id: Option<&str>, outcome| ApplyItem::new(&item.name, id, Action::Create, outcome);
     let created = remote.create(desired).await;
@@ -487,7 +487,7 @@ fn settle(
         base: item.base(&managed_fields(remote.kind(), after)),
     };
     let (target, organization) = (&context.scope.target.name, &context.scope.organization);
-    store.keep_link(target, organization, &link, None, &(context.audit)())?;
+    store.save_link(target, organization, &link, None, &(context.audit)())?;
     Ok(AppliedObject {
         otherwise: remote.stored_differences(desired, None, after),
     })

@@ -42,9 +42,9 @@ pub enum Op {
     /// Key manager with the keys of its last check.
     Subject { name: Name },
     /// Store the results of checks.
-    KeepChecks { checked: Vec<Arc<Checked>> },
+    SaveChecks { checked: Vec<Arc<Checked>> },
     /// Store a token test of a key manager that has these values.
-    KeepTokenTest {
+    SaveTokenTest {
         name: Name,
         values: Box<TestedValues>,
         test: TokenTest,
@@ -96,7 +96,7 @@ pub enum Op {
     /// Make a target the active one.
     UseTarget { name: TargetName },
     /// Store the screen preferences.
-    KeepPreferences(Preferences),
+    SavePreferences(Preferences),
     /// Newest draft of an edit of a key manager.
     DraftOfEdit { name: Name },
     /// Store a draft.
@@ -251,8 +251,8 @@ pub fn run(
             super::portal::choose_portal(store, organization, name.as_str(), audit)
                 .map(|(before, now)| Output::Portal(before, now))
         }
-        Op::KeepPreferences(preferences) => {
-            store.keep_preferences(preferences)?;
+        Op::SavePreferences(preferences) => {
+            store.save_preferences(preferences)?;
             Ok(Output::Done)
         }
         Op::DraftOfEdit { name } => {
@@ -299,7 +299,7 @@ pub fn run(
             super::check::subject(store, organization, found)
                 .map(|subject| Output::Subject(Box::new(subject)))
         }
-        Op::KeepChecks { checked } => {
+        Op::SaveChecks { checked } => {
             super::check::record_checks(store, organization, checked.iter().map(AsRef::as_ref))
                 .map(|()| Output::Done)
         }
@@ -342,7 +342,7 @@ fn run_scope_op(
             super::environment::move_environment(store, organization, &name, later, audit)?;
             environments(store)
         }
-        Op::KeepTokenTest { name, values, test } => {
+        Op::SaveTokenTest { name, values, test } => {
             store.record_token_test(organization, &name, &values, test)?;
             Ok(Output::Done)
         }

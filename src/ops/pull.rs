@@ -64,7 +64,7 @@ pub fn adopt(
     for link in &links {
         let action = format!("adopted on {}", scope.target.name);
         let what = json!({ "target": scope.target.name.as_str(), "remoteId": link.remote_id });
-        store.keep_link(
+        store.save_link(
             &scope.target.name,
             &scope.organization,
             link,
@@ -170,7 +170,7 @@ pub fn take_over(
         let action = format!("pulled from {}", scope.target.name);
         let what = json!({ "target": scope.target.name.as_str(), "remoteId": remote.id });
         let noted = known.then_some((action.as_str(), what));
-        store.keep_link(&scope.target.name, &scope.organization, &link, noted, audit)?;
+        store.save_link(&scope.target.name, &scope.organization, &link, noted, audit)?;
         taken.push(match (&item.desired, known) {
             (None, _) => PullOutcome::Added(name),
             (Some(_), true) => PullOutcome::Changed(name),

@@ -163,7 +163,7 @@ impl TargetRunner {
         };
         let look = target::check(&connection).await?;
         target.facts = look.facts(&target.facts, jiff::Timestamp::now());
-        store.keep_target(&target)?;
+        store.save_target(&target)?;
         Ok(TargetOutput::State(Box::new(TargetState {
             target,
             missing_scopes: look.missing_scopes.unwrap_or_default(),
@@ -204,7 +204,7 @@ impl TargetRunner {
         }
         target.facts = look.facts(&target.facts, jiff::Timestamp::now());
         target.facts.login = Some(login::facts(&access, place));
-        store.keep_target(&target)?;
+        store.save_target(&target)?;
         self.signed_in
             .insert(name.folded(), SignedIn { access, kept });
         Ok(TargetOutput::State(Box::new(TargetState {

@@ -107,7 +107,7 @@ impl Store {
     }
 
     /// Stores a link, replacing the previous one; adds an entry to the history if `action` is given.
-    pub fn keep_link(
+    pub fn save_link(
         &mut self,
         target: &TargetName,
         organization: &OrganizationName,

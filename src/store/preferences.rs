@@ -33,7 +33,7 @@ impl Store {
     }
 
     /// Stores the preferences.
-    pub fn keep_preferences(&mut self, preferences: Preferences) -> Result<(), StoreError> {
+    pub fn save_preferences(&mut self, preferences: Preferences) -> Result<(), StoreError> {
         self.write(|transaction| {
             transaction.execute(
                 "UPDATE settings SET list_sort = ?1, mouse = ?2",

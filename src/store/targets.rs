@@ -88,7 +88,7 @@ impl Store {
     }
 
     /// Updates a target's certificate verification, token command and facts.
-    pub fn keep_target(&mut self, target: &Target) -> Result<(), StoreError> {
+    pub fn save_target(&mut self, target: &Target) -> Result<(), StoreError> {
         self.write(|transaction| {
             transaction.execute(
                 "UPDATE targets SET trust = ?2, trusted = ?3, token_command = ?4, seen = ?5 WHERE folded = ?1",

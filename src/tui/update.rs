@@ -250,7 +250,7 @@ fn switch_mouse(app: &mut App, effects: &mut Effects) {
     let mut moves = Vec::new();
     let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
     // In read-only mode it applies to this run only.
-    cx.store(Op::KeepPreferences(cx.shared.preferences));
+    cx.store(Op::SavePreferences(cx.shared.preferences));
     let words = match on {
         true => "Mouse on: hold Shift to select text. M turns it off.",
         false => "Mouse off: the terminal selects text. M turns it on.",

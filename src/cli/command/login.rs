@@ -113,7 +113,7 @@ impl Login {
             credentials
                 .replace(before, place, &target.name, &kept)
                 .map_err(TargetError::from)?;
-            store.keep_target(&target)?;
+            store.save_target(&target)?;
         }
         let who = access.who.as_deref().unwrap_or("a token");
         let done = session.done("Signed in", "Would sign in");
@@ -278,7 +278,7 @@ impl Logout {
             }
             target.facts.login = None;
             target.token_command = None;
-            store.keep_target(&target)?;
+            store.save_target(&target)?;
         }
         let done = session.done("Signed out", "Would sign out");
         let sentence = format!("{done} of {}.\n", target.name);

@@ -532,7 +532,7 @@ fn check(
     let (look, signed_in) = look;
     target.facts = look.facts(&target.facts, jiff::Timestamp::now());
     if !session.settings.read_only {
-        store.keep_target(&target)?;
+        store.save_target(&target)?;
     }
     let mut text = facts(&target);
     text.push_str(&unsupported(&target));

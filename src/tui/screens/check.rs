@@ -275,7 +275,7 @@ impl Check {
         self.state = State::Known(checked.clone());
         let first = takeable(checked).first().copied();
         self.focus = first.map_or(Element::Button(Button::Close), Element::Field);
-        self.keeping = Some(cx.store(Op::KeepChecks {
+        self.keeping = Some(cx.store(Op::SaveChecks {
             checked: vec![checked.clone()],
         }));
     }

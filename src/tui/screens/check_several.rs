@@ -213,7 +213,7 @@ impl CheckSeveral {
     /// Stores the results of a window.
     fn keep(&mut self, cx: &mut UpdateContext<'_>) {
         if !self.results.is_empty() {
-            let op = Op::KeepChecks {
+            let op = Op::SaveChecks {
                 checked: std::mem::take(&mut self.results),
             };
             cx.store(op);

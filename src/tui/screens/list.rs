@@ -300,7 +300,7 @@ impl List {
         self.sort = sort;
         cx.shared.preferences.sort = sort;
         // In read-only mode the order is not stored.
-        cx.store(Op::KeepPreferences(cx.shared.preferences));
+        cx.store(Op::SavePreferences(cx.shared.preferences));
         cx.shared.select = self.row().map(|row| row.name.clone());
         self.first = None;
         self.reload(cx);

@@ -357,7 +357,7 @@ impl TokenTest {
             return;
         }
         if let Some(name) = &self.target.expectation.key_manager {
-            let op = Op::KeepTokenTest {
+            let op = Op::SaveTokenTest {
                 name: Name::stored(name.clone()),
                 values: Box::new(self.target.values()),
                 test: Test { outcome, at },

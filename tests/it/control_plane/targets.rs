@@ -31,7 +31,7 @@ fn a_certificate_is_trusted_for_one_target_or_not_at_all() {
         let (mut store, _) = super::local::store(&world.home);
         let mut target = store.target("pinned").unwrap().unwrap();
         target.trust = Trust::Pinned(other);
-        store.keep_target(&target).unwrap();
+        store.save_target(&target).unwrap();
         let changed = world.run(&["plan", "--target", "pinned"]);
         assert_eq!(changed.exit, 7, "{changed:?}");
         let fix = format!("Its SHA-256 is {sha256}. Compare it with the server administrator's");

@@ -236,7 +236,7 @@ fn a_certificate_that_changed_is_trusted_after_a_look_at_it() {
     let pin = |there: &mut There, sha256: &str| {
         let mut target = there.face.store.target("prod").unwrap().unwrap();
         target.trust = Trust::Pinned(sha256.to_owned());
-        there.face.store.keep_target(&target).unwrap();
+        there.face.store.save_target(&target).unwrap();
     };
     pin(&mut there, &["AA"; 32].join(":"));
     there

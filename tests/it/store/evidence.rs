@@ -75,7 +75,7 @@ impl World {
     fn token(&mut self, outcome: TokenOutcome) {
         let connection = self.stored().connection.unwrap();
         let values = TestedValues::of(&connection.settings.configuration());
-        self.run(Op::KeepTokenTest {
+        self.run(Op::SaveTokenTest {
             name: Name::parse("km").unwrap(),
             values: Box::new(values),
             test: test(outcome),
@@ -171,7 +171,7 @@ fn a_test_made_with_other_values_is_not_kept() {
     let before = world.evidence();
     let mut configuration = world.stored().connection.unwrap().settings.configuration();
     configuration.scope_key_identifier = "scp".to_owned();
-    world.run(Op::KeepTokenTest {
+    world.run(Op::SaveTokenTest {
         name: Name::parse("km").unwrap(),
         values: Box::new(TestedValues::of(&configuration)),
         test: test(TokenOutcome::Accepted),

@@ -34,7 +34,7 @@ impl Edit {
         if tested.test.outcome != TokenOutcome::Inconclusive
             && stored.as_ref() == Some(&tested.values)
         {
-            self.recording = Some(cx.store(Op::KeepTokenTest {
+            self.recording = Some(cx.store(Op::SaveTokenTest {
                 name: self.original.name.clone(),
                 values: Box::new(tested.values.clone()),
                 test: tested.test,
