@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::exit_code::ExitCode;
 use crate::fs::WriteError;
-use crate::key_manager::{Face, FilterError, Problem, visible_block, without_backticks};
+use crate::key_manager::{FilterError, FrontEnd, Problem, visible_block, without_backticks};
 use crate::log;
 use crate::ops::OpError;
 use crate::store::StoreError;
@@ -192,7 +192,7 @@ impl From<OpError> for CommandError {
             code: refusal.code(),
             message: refusal.message(),
             field,
-            fix: refusal.fix(Face::Command),
+            fix: refusal.fix(FrontEnd::Command),
             exit: (&refusal).into(),
             findings: Vec::new(),
             silent: false,

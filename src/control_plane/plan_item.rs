@@ -8,7 +8,7 @@ use super::desired_state::{DesiredState, UnsupportedField};
 use super::fingerprint::Fingerprint;
 use super::managed::{ManagedField, ManagedFields};
 use super::three_way::changed_side;
-use crate::key_manager::{Face, Field};
+use crate::key_manager::{Field, FrontEnd};
 
 /// Action for an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -155,21 +155,21 @@ impl Blocker {
     }
 
     /// Fix for a front end, a sentence.
-    pub fn fix(self, name: &str, face: Face) -> String {
+    pub fn fix(self, name: &str, front_end: FrontEnd) -> String {
         let name = crate::key_manager::shell_word(name);
-        match (self, face) {
-            (Self::NeedsAdopt | Self::Conflict, Face::Screen) => {
+        match (self, front_end) {
+            (Self::NeedsAdopt | Self::Conflict, FrontEnd::Screen) => {
                 "On the plan, w keeps the local version, which the next apply sends; r uses the target's version."
                     .to_owned()
             }
-            (Self::NeedsAdopt, Face::Command) => {
+            (Self::NeedsAdopt, FrontEnd::Command) => {
                 format!("Review the differences, then run kmctl pull --adopt {name}.")
             }
-            (Self::NeedsDelete, Face::Screen) => "Select its deletion on the plan (P).".to_owned(),
-            (Self::NeedsDelete, Face::Command) => {
+            (Self::NeedsDelete, FrontEnd::Screen) => "Select its deletion on the plan (P).".to_owned(),
+            (Self::NeedsDelete, FrontEnd::Command) => {
                 "Add --delete to remove it from the target too.".to_owned()
             }
-            (Self::Conflict, Face::Command) => format!(
+            (Self::Conflict, FrontEnd::Command) => format!(
                 "Keep the local version with kmctl pull --adopt {name} and apply again, or use the target's version with kmctl pull {name} --into ORGANIZATION."
             ),
             (Self::Missing, _) => "Add them in the Admin Portal, then link it.".to_owned(),
@@ -180,10 +180,10 @@ impl Blocker {
             (Self::NoName, _) => "Give it a name with Latin letters or digits.".to_owned(),
             (Self::NameClash, _) => "Rename one of them.".to_owned(),
             (Self::Protected, _) => "Use another local name.".to_owned(),
-            (Self::Invalid, Face::Screen) => {
+            (Self::Invalid, FrontEnd::Screen) => {
                 "Change them in Edit (Enter on the list), under Values for the target.".to_owned()
             }
-            (Self::Invalid, Face::Command) => {
+            (Self::Invalid, FrontEnd::Command) => {
                 format!("Change them with kmctl edit {name} --target.")
             }
             (Self::ByHand, _) => {

@@ -421,7 +421,7 @@ fn bad_request(body: &Value) -> Cause {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::key_manager::Face;
+    use crate::key_manager::FrontEnd;
 
     #[test]
     fn the_cause_is_told_by_status_and_code() {
@@ -449,7 +449,7 @@ mod tests {
             let fault = RemoteError::answered("PUT", "/key-managers/1", status, body.as_bytes());
             assert_eq!(fault.word(), word, "{status} {body}");
             assert!(
-                fault.message().ends_with('.') && fault.fix(Face::Command).ends_with('.'),
+                fault.message().ends_with('.') && fault.fix(FrontEnd::Command).ends_with('.'),
                 "{fault:?}"
             );
         }
@@ -479,6 +479,6 @@ mod tests {
         let body = br#"{"code":"geheim\u001b[2J","message":"geheim","description":"geheim"}"#;
         let fault = RemoteError::answered("POST", "/key-managers", 418, body);
         assert!(!fault.message().contains('\u{1b}'), "{}", fault.message());
-        assert!(!fault.fix(Face::Command).contains("geheim"));
+        assert!(!fault.fix(FrontEnd::Command).contains("geheim"));
     }
 }

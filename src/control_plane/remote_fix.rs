@@ -2,11 +2,11 @@
 
 use super::remote_error::{Cause, RemoteError, WriteEffect};
 use crate::discovery::FetchError;
-use crate::key_manager::Face;
+use crate::key_manager::FrontEnd;
 
 impl RemoteError {
     /// Fix for a front end, in sentences.
-    pub fn fix(&self, face: Face) -> String {
+    pub fn fix(&self, front_end: FrontEnd) -> String {
         match &self.cause {
             // Its own words are about a document of a provider.
             Cause::Unreachable(FetchError::TooLarge { .. }) => {
@@ -19,7 +19,7 @@ impl RemoteError {
                 Some(certificate) => format!(
                     "Its SHA-256 is {}. Compare it with the one from the server's administrator; then trust it {}",
                     certificate.sha256,
-                    face.choose(
+                    front_end.choose(
                         "on Targets (T, then c).",
                         "with --ca-file, or with kmctl target check NAME --pin SHA256."
                     )
@@ -30,15 +30,15 @@ impl RemoteError {
             Cause::SignIn => {
                 format!(
                     "Sign in again {}, or use a new token from the server's own token endpoint. The user needs the admin role or the scopes that {} lists.",
-                    face.choose("(T, then l)", "with kmctl login"),
-                    face.choose("a check (T, then c)", "kmctl target check")
+                    front_end.choose("(T, then l)", "with kmctl login"),
+                    front_end.choose("a check (T, then c)", "kmctl target check")
                 )
             }
             Cause::WrongPassword => "Enter them again. For a tenant, use user@tenant.".to_owned(),
             Cause::ClientRefused(word)
                 if matches!(word.as_str(), "unsupported_grant_type" | "unauthorized_client") =>
             {
-                face.choose(
+                front_end.choose(
                     "The server does not issue tokens for a password. Sign in with a token.",
                     "The server does not issue tokens for a password. Sign in with --auth basic, or with a token (--token-stdin).",
                 )
@@ -50,7 +50,7 @@ impl RemoteError {
             Cause::GrantRefused => {
                 format!(
                     "Allow the client_credentials grant for the client, or {}",
-                    with_token(face)
+                    with_token(front_end)
                 )
             }
             Cause::LacksScope(_) => {
@@ -59,7 +59,7 @@ impl RemoteError {
             Cause::OwnerRefused => {
                 format!(
                     "Enter the name with its user store or tenant, DOMAIN/user or user@tenant, or {}",
-                    with_token(face)
+                    with_token(front_end)
                 )
             }
             Cause::Forbidden => "Ask an administrator for permission.".to_owned(),
@@ -70,13 +70,13 @@ impl RemoteError {
                 "Sign in as a user of the portal's own organization; its handle is in the portal's configuration.".to_owned()
             }
             Cause::Gone => "Plan again.".to_owned(),
-            Cause::NameTaken => face
+            Cause::NameTaken => front_end
                 .choose(
                     "Link it on the plan (w), or use another name.",
                     "Link it with kmctl pull --adopt, or use another name.",
                 )
                 .to_owned(),
-            Cause::InUse => face
+            Cause::InUse => front_end
                 .choose(
                     "Remove it from them, then apply again. Delete (D on the list) shows them.",
                     "Remove it from them, then apply again. kmctl usage lists them.",
@@ -86,7 +86,7 @@ impl RemoteError {
             Cause::TypeUnknown => "Update API Manager to 4.7, or install a connector.".to_owned(),
             Cause::RoleUnknown => "Remove the role from its permissions in the Admin Portal.".to_owned(),
             Cause::Invalid(_) => "Change the local value and apply again.".to_owned(),
-            Cause::UnknownMember(_) => face
+            Cause::UnknownMember(_) => front_end
                 .choose(
                     "Check the target (T, then c) to read its version again.",
                     "Run kmctl target check to read the version again.",
@@ -102,7 +102,7 @@ impl RemoteError {
             }
             Cause::NoSuchPath => "Check the target's address and version.".to_owned(),
             Cause::Internal if self.effect == WriteEffect::Unknown => {
-                face.choose(
+                front_end.choose(
                     "Refresh the plan (c) before you try again. The server's log has the reason.",
                     "Run kmctl plan before you try again. The server's log has the reason.",
                 )
@@ -111,7 +111,7 @@ impl RemoteError {
             Cause::Internal => "The server's log has the reason.".to_owned(),
             Cause::NotStored => "Apply again. If that doesn't help, check the server's log.".to_owned(),
             Cause::NotUnderstood(_) => "Check the address of the target.".to_owned(),
-            Cause::FileUnread(_) => face
+            Cause::FileUnread(_) => front_end
                 .choose(
                     "Check the file that the target names (T).",
                     "Check the file that the target names: kmctl target show.",
@@ -125,8 +125,8 @@ impl RemoteError {
 }
 
 /// End of a fix: another way to sign in, a sentence.
-fn with_token(face: Face) -> &'static str {
-    face.choose(
+fn with_token(front_end: FrontEnd) -> &'static str {
+    front_end.choose(
         "sign in with a token.",
         "sign in with a token (--token-stdin).",
     )

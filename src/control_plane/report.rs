@@ -6,7 +6,7 @@ use super::caution::Caution;
 use super::plan_item::Action;
 use super::remote_error::RemoteError;
 use crate::discovery::{CheckOutcome, Grade};
-use crate::key_manager::{Face, counted};
+use crate::key_manager::{FrontEnd, counted};
 
 /// Outcome of one object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -118,9 +118,9 @@ impl ApplyItem {
 
     /// Adds the server's message, and its fix for a front end.
     #[must_use]
-    pub fn with_fault(mut self, fault: &RemoteError, face: Face) -> Self {
+    pub fn with_fault(mut self, fault: &RemoteError, front_end: FrontEnd) -> Self {
         self.status = fault.status;
-        self.because(fault.word(), fault.message(), fault.fix(face))
+        self.because(fault.word(), fault.message(), fault.fix(front_end))
     }
 }
 

@@ -11,8 +11,8 @@ mod endpoint;
 mod environment;
 mod evidence;
 pub mod exposed;
-mod face;
 mod field;
+mod front_end;
 mod grade;
 mod issuer;
 mod kind;
@@ -43,8 +43,8 @@ pub use evidence::{
     DraftTest, Evidence, EvidenceUpdate, OpenFinding, TestedValues, TokenOutcome, TokenTest,
     Untested,
 };
-pub use face::Face;
 pub use field::{Field, Problem};
+pub use front_end::FrontEnd;
 pub use grade::Grade;
 pub use issuer::Issuer;
 pub use kind::ProviderKind;

@@ -11,7 +11,7 @@ use crate::control_plane::{
     Action, ApplyItem, ApplyReport, Blocker, Cause, DesiredState, Link, Outcome, Plan, PlanFile,
     PlanItem, RemoteError, RemoteKeyManager, TargetKind, WriteEffect, managed_fields,
 };
-use crate::key_manager::{Face, Name, fold};
+use crate::key_manager::{FrontEnd, Name, fold};
 use crate::remote::ControlPlane;
 use crate::store::{AuditContext, Store};
 
@@ -90,7 +90,7 @@ pub async fn apply(
 /// Report of an apply that writes nothing (`--dry-run`).
 pub fn preview(plan: &Plan, file: Option<&PlanFile>) -> ApplyReport {
     let rehearsed = in_order(plan).into_iter().map(|item| {
-        let refused = refused_before(item, file, Face::Command);
+        let refused = refused_before(item, file, FrontEnd::Command);
         let id = item.remote_id.as_deref();
         let not_tried = || ApplyItem::new(&item.name, id, item.action, Outcome::NotTried);
         ApplyItem {
@@ -160,7 +160,11 @@ fn keep_what_is_same(
 }
 
 /// Reason why an object is not tried.
-fn refused_before(item: &PlanItem, file: Option<&PlanFile>, face: Face) -> Option<ApplyItem> {
+fn refused_before(
+    item: &PlanItem,
+    file: Option<&PlanFile>,
+    front_end: FrontEnd,
+) -> Option<ApplyItem> {
     let new = |outcome| ApplyItem::new(&item.name, item.remote_id.as_deref(), item.action, outcome);
     if file.is_some_and(|file| file.names(&item.name) && !file.agrees(item)) {
         return Some(moved(new(Outcome::Moved)));
@@ -171,7 +175,7 @@ fn refused_before(item: &PlanItem, file: Option<&PlanFile>, face: Face) -> Optio
         let labels: Vec<&str> = item.missing.iter().map(|it| it.label.as_str()).collect();
         message = format!("The server requires {}.", labels.join(", "));
     }
-    Some(new(Outcome::Refused).because(blocker.word(), message, blocker.fix(&item.name, face)))
+    Some(new(Outcome::Refused).because(blocker.word(), message, blocker.fix(&item.name, front_end)))
 }
 
 fn moved(item: ApplyItem) -> ApplyItem {
@@ -188,7 +192,7 @@ async fn apply_item(
     item: &PlanItem,
     context: &mut ApplyContext<'_>,
 ) -> Result<(ApplyItem, Option<RemoteError>), TargetError> {
-    if let Some(refused) = refused_before(item, context.file, context.scope.face) {
+    if let Some(refused) = refused_before(item, context.file, context.scope.front_end) {
         return Ok((refused, None));
     }
     match (item.action, &item.desired, &item.remote_id) {
@@ -211,7 +215,7 @@ async fn create(
     desired: &DesiredState,
     context: &mut ApplyContext<'_>,
 ) -> Result<(ApplyItem, Option<RemoteError>), TargetError> {
-    let face = context.scope.face;
+    let front_end = context.scope.front_end;
     let (target, organization) = (&context.scope.target.name, &context.scope.organization);
     let pending = Link::pending(organization.as_str(), &desired.name, desired.fields.clone());
     store.save_link(target, organization, &pending, None, &(context.audit)())?;
@@ -227,7 +231,7 @@ async fn create(
             }
             Ok(None) => RemoteError::of(Cause::NotStored, "GET", "/key-managers/{id}"),
             Err(fault) => {
-                let item = new(Some(&id), Outcome::Unverified).with_fault(&fault, face);
+                let item = new(Some(&id), Outcome::Unverified).with_fault(&fault, front_end);
                 return Ok((item, Some(fault)));
             }
         },
@@ -239,7 +243,7 @@ async fn create(
         let audit = (context.audit)();
         store.drop_link(target, organization, &desired.name, None, &audit)?;
         return Ok((
-            new(None, Outcome::Refused).with_fault(&fault, face),
+            new(None, Outcome::Refused).with_fault(&fault, front_end),
             Some(fault),
         ));
     }
@@ -259,7 +263,7 @@ async fn create(
                 let audit = (context.audit)();
                 store.drop_link(target, organization, &desired.name, None, &audit)?;
                 return Ok((
-                    new(None, Outcome::Refused).with_fault(&fault, face),
+                    new(None, Outcome::Refused).with_fault(&fault, front_end),
                     Some(fault),
                 ));
             }
@@ -268,10 +272,13 @@ async fn create(
                 true => Outcome::Unverified,
                 false => Outcome::Refused,
             };
-            Ok((new(None, outcome).with_fault(&fault, face), Some(fault)))
+            Ok((
+                new(None, outcome).with_fault(&fault, front_end),
+                Some(fault),
+            ))
         }
         Err(_) => Ok((
-            new(None, Outcome::Unverified).with_fault(&fault, face),
+            new(None, Outcome::Unverified).with_fault(&fault, front_end),
             Some(fault),
         )),
     }
@@ -284,12 +291,12 @@ async fn update(
     desired: &DesiredState,
     context: &mut ApplyContext<'_>,
 ) -> Result<(ApplyItem, Option<RemoteError>), TargetError> {
-    let face = context.scope.face;
+    let front_end = context.scope.front_end;
     let new = |outcome| ApplyItem::new(&item.name, Some(id), Action::Update, outcome);
     (context.progress)(item, Stage::Looking);
     let before = match look_again(remote, (item, id)).await {
         Ok(before) => before,
-        Err((outcome, fault)) => return Ok(not_as_planned(new(outcome), fault, face)),
+        Err((outcome, fault)) => return Ok(not_as_planned(new(outcome), fault, front_end)),
     };
     (context.progress)(item, Stage::Sending);
     let updated = remote.update(&before, desired).await;
@@ -304,18 +311,19 @@ async fn update(
             Ok(None) => {
                 let fault = RemoteError::of(Cause::NotStored, "GET", "/key-managers/{id}");
                 Ok((
-                    new(Outcome::Unverified).with_fault(&fault, face),
+                    new(Outcome::Unverified).with_fault(&fault, front_end),
                     Some(fault),
                 ))
             }
             Err(fault) => Ok((
-                new(Outcome::Unverified).with_fault(&fault, face),
+                new(Outcome::Unverified).with_fault(&fault, front_end),
                 Some(fault),
             )),
         },
-        Err(fault) if fault.effect == WriteEffect::None => {
-            Ok((new(Outcome::Refused).with_fault(&fault, face), Some(fault)))
-        }
+        Err(fault) if fault.effect == WriteEffect::None => Ok((
+            new(Outcome::Refused).with_fault(&fault, front_end),
+            Some(fault),
+        )),
         // The write may have been done.
         Err(fault) => match remote.get(id).await {
             Ok(Some(after)) if managed_fields(remote.kind(), &after) == desired.fields => {
@@ -323,10 +331,13 @@ async fn update(
                 Ok((done.into_item(new(Outcome::Done)), None))
             }
             Ok(Some(after)) if after.fingerprint() == before.fingerprint() && !fault.stops() => {
-                Ok((new(Outcome::Refused).with_fault(&fault, face), Some(fault)))
+                Ok((
+                    new(Outcome::Refused).with_fault(&fault, front_end),
+                    Some(fault),
+                ))
             }
             _ => Ok((
-                new(Outcome::Unverified).with_fault(&fault, face),
+                new(Outcome::Unverified).with_fault(&fault, front_end),
                 Some(fault),
             )),
         },
@@ -339,7 +350,7 @@ async fn delete(
     (item, id): (&PlanItem, &str),
     context: &mut ApplyContext<'_>,
 ) -> Result<(ApplyItem, Option<RemoteError>), TargetError> {
-    let face = context.scope.face;
+    let front_end = context.scope.front_end;
     let new = |outcome| ApplyItem::new(&item.name, Some(id), Action::Delete, outcome);
     (context.progress)(item, Stage::Looking);
     let (target, organization) = (&context.scope.target.name, &context.scope.organization);
@@ -352,9 +363,9 @@ async fn delete(
                 store.drop_link(target, organization, &name, None, &(context.audit)())?;
                 return Ok((new(Outcome::Done), None));
             }
-            return Ok(not_as_planned(new(Outcome::Moved), None, face));
+            return Ok(not_as_planned(new(Outcome::Moved), None, front_end));
         }
-        Err((outcome, fault)) => return Ok(not_as_planned(new(outcome), fault, face)),
+        Err((outcome, fault)) => return Ok(not_as_planned(new(outcome), fault, front_end)),
     };
     let named = context
         .scope
@@ -383,7 +394,10 @@ async fn delete(
             }
             Ok(_) => {}
             Err(fault) if fault.stops() => {
-                return Ok((new(Outcome::Refused).with_fault(&fault, face), Some(fault)));
+                return Ok((
+                    new(Outcome::Refused).with_fault(&fault, front_end),
+                    Some(fault),
+                ));
             }
             // The server looks itself.
             Err(_) => {}
@@ -394,7 +408,10 @@ async fn delete(
     (context.progress)(item, Stage::ReadingBack);
     let fault = match deleted {
         Err(fault) if fault.effect == WriteEffect::None && fault.cause != Cause::Gone => {
-            return Ok((new(Outcome::Refused).with_fault(&fault, face), Some(fault)));
+            return Ok((
+                new(Outcome::Refused).with_fault(&fault, front_end),
+                Some(fault),
+            ));
         }
         Err(fault) => Some(fault),
         Ok(()) => None,
@@ -411,10 +428,10 @@ async fn delete(
                 true => Outcome::Unverified,
                 false => Outcome::Refused,
             };
-            Ok((new(outcome).with_fault(&fault, face), Some(fault)))
+            Ok((new(outcome).with_fault(&fault, front_end), Some(fault)))
         }
         Err(other) => Ok((
-            new(Outcome::Unverified).with_fault(&other, face),
+            new(Outcome::Unverified).with_fault(&other, front_end),
             Some(other),
         )),
     }
@@ -438,12 +455,12 @@ async fn look_again(
 fn not_as_planned(
     item: ApplyItem,
     fault: Option<RemoteError>,
-    face: Face,
+    front_end: FrontEnd,
 ) -> (ApplyItem, Option<RemoteError>) {
     let item = match (&fault, item.outcome) {
-        (Some(fault), _) => item.with_fault(fault, face),
+        (Some(fault), _) => item.with_fault(fault, front_end),
         (None, Outcome::Refused) => {
-            let fix = Blocker::Protected.fix(&item.name, face);
+            let fix = Blocker::Protected.fix(&item.name, front_end);
             item.because(Blocker::Protected.word(), Blocker::Protected.message(), fix)
         }
         (None, _) => moved(item),

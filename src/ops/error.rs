@@ -1,7 +1,7 @@
 //! Error of an op, with its fix and exit code.
 
 use crate::control_plane::TargetName;
-use crate::key_manager::{Face, KeyManager, Problem};
+use crate::key_manager::{FrontEnd, KeyManager, Problem};
 use crate::store::{EnvironmentUse, StoreError};
 
 /// Kind of a named object.
@@ -130,7 +130,7 @@ impl OpError {
     }
 
     /// Fix for a front end, unless the message contains it.
-    pub fn fix(&self, face: Face) -> Option<String> {
+    pub fn fix(&self, front_end: FrontEnd) -> Option<String> {
         match self {
             OpError::Problems(problems) => match problems.as_slice() {
                 [only] => only.fix.clone(),
@@ -142,12 +142,12 @@ impl OpError {
             OpError::Store(error) => Some(error.fix().to_owned()),
             OpError::NotFound {
                 what: Noun::Target, ..
-            } if face == Face::Screen => Some("Press T to see the targets.".to_owned()),
+            } if front_end == FrontEnd::Screen => Some("Press T to see the targets.".to_owned()),
             OpError::NotFound { what, .. } => {
                 let command = what.list_command();
-                face.choose(None, Some(format!("Run kmctl {command} to see the names.")))
+                front_end.choose(None, Some(format!("Run kmctl {command} to see the names.")))
             }
-            OpError::NotOnTarget { name, target } => Some(face.choose(
+            OpError::NotOnTarget { name, target } => Some(front_end.choose(
                 "Apply it first (P).".to_owned(),
                 format!(
                     "Apply it first: kmctl apply {} --target {target}.",
@@ -155,14 +155,14 @@ impl OpError {
                 ),
             )),
             OpError::NoTarget => Some(
-                face.choose(
+                front_end.choose(
                     "Press T to select or add one.",
                     "Select one with --target or kmctl target use, or add one with kmctl target add.",
                 )
                 .to_owned(),
             ),
             OpError::TargetTaken(_) => Some(
-                face.choose(
+                front_end.choose(
                     "Use another name.",
                     "Use another name, or remove it with kmctl target remove.",
                 )

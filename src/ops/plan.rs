@@ -10,7 +10,7 @@ use crate::control_plane::{
     Action, Catalog, DesiredState, Link, ManagedFields, Options, Plan, PlanItem, RemoteKeyManager,
     RemoteObject, Target, TargetKind, plan as compare,
 };
-use crate::key_manager::{Face, KeyManager, OrganizationName, fold};
+use crate::key_manager::{FrontEnd, KeyManager, OrganizationName, fold};
 use crate::remote::ControlPlane;
 use crate::store::{Store, StoreError};
 
@@ -26,7 +26,7 @@ pub struct Scope {
     /// Whether remote objects without a local key manager may be deleted.
     pub delete: bool,
     /// Front end for which fixes are worded.
-    pub face: Face,
+    pub front_end: FrontEnd,
 }
 
 /// Local state of a comparison.

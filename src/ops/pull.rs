@@ -39,7 +39,7 @@ pub fn adopt(
                 },
                 _ => OpError::InTheWay {
                     message: format!("{} exists only on {}.", item.name, plan.target),
-                    fix: scope.face.choose(
+                    fix: scope.front_end.choose(
                         "Press r on the plan to copy it.".to_owned(),
                         format!(
                             "Copy it with kmctl pull {} --into ORGANIZATION.",
@@ -51,7 +51,7 @@ pub fn adopt(
             .into());
         };
         if item.blocker == Some(Blocker::Protected) {
-            let fix = Blocker::Protected.fix(&item.name, scope.face);
+            let fix = Blocker::Protected.fix(&item.name, scope.front_end);
             let message = Blocker::Protected.message().to_owned();
             return Err(OpError::InTheWay { message, fix }.into());
         }

@@ -3,7 +3,7 @@
 use super::error::OpError;
 use crate::control_plane::{Cause, RemoteError, TargetName};
 use crate::discovery::{CertificateFacts, FetchError};
-use crate::key_manager::Face;
+use crate::key_manager::FrontEnd;
 use crate::remote::CredentialError;
 use crate::store::StoreError;
 
@@ -50,12 +50,12 @@ impl TargetError {
     }
 
     /// What to do at a front end, in sentences; `None` if no fix is known.
-    pub fn fix(&self, face: Face) -> Option<String> {
+    pub fn fix(&self, front_end: FrontEnd) -> Option<String> {
         match self {
-            Self::Remote(fault) => Some(fault.fix(face)),
-            Self::Op(error) => error.fix(face),
+            Self::Remote(fault) => Some(fault.fix(front_end)),
+            Self::Op(error) => error.fix(front_end),
             Self::Kept(error) => Some(error.fix()),
-            Self::SignInNeeded(name) => Some(face.choose(
+            Self::SignInNeeded(name) => Some(front_end.choose(
                 "Sign in (T, then l).".to_owned(),
                 format!("Run kmctl login {name}, or set KMCTL_TARGET_TOKEN."),
             )),

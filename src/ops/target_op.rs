@@ -11,7 +11,7 @@ use crate::control_plane::{
     Verification,
 };
 use crate::discovery::CertificateFacts;
-use crate::key_manager::{Face, OrganizationName};
+use crate::key_manager::{FrontEnd, OrganizationName};
 
 /// Target and organization of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl TargetScope {
             organization: self.organization.clone(),
             names: Vec::new(),
             delete: true,
-            face: Face::Screen,
+            front_end: FrontEnd::Screen,
         }
     }
 }

@@ -317,7 +317,7 @@ impl TargetRunner {
             None => {
                 return Err(OpError::InTheWay {
                     message: Blocker::Protected.message().to_owned(),
-                    fix: Blocker::Protected.fix(name, scope.face),
+                    fix: Blocker::Protected.fix(name, scope.front_end),
                 }
                 .into());
             }

@@ -11,7 +11,7 @@ use crate::control_plane::{
 };
 use crate::discovery::{CheckOutcome, FetchError};
 use crate::gateway::{RuleSet, Selection};
-use crate::key_manager::Face;
+use crate::key_manager::FrontEnd;
 use crate::net::{Authorization, AuthorizedRequest, Client, Method};
 use crate::remote::{ControlPlane, PortalEntry};
 use crate::store::Store;
@@ -127,7 +127,13 @@ pub async fn verify(
     checks.push(match probe {
         Some(probe) => {
             let subject = subject(store, scope, name)?;
-            gateway(probe, (remote.kind(), scope.face), stored, subject.as_ref()).await
+            gateway(
+                probe,
+                (remote.kind(), scope.front_end),
+                stored,
+                subject.as_ref(),
+            )
+            .await
         }
         None => Check {
             check: Check::GATEWAY,
@@ -190,7 +196,7 @@ fn portal(entry: PortalEntry, desired: bool) -> Check {
 /// Check of the gateway's response to a token.
 async fn gateway(
     probe: &GatewayProbe<'_>,
-    (kind, face): (TargetKind, Face),
+    (kind, front_end): (TargetKind, FrontEnd),
     stored: CheckOutcome,
     subject: Option<&TestSubject>,
 ) -> Check {
@@ -210,7 +216,11 @@ async fn gateway(
     let (outcome, message, fix) = match answer {
         Err(failure) => {
             let fault = RemoteError::unreachable("GET", "the API", failure);
-            (CheckOutcome::Fail, fault.message(), Some(fault.fix(face)))
+            (
+                CheckOutcome::Fail,
+                fault.message(),
+                Some(fault.fix(front_end)),
+            )
         }
         Ok(answer) => {
             let code = code(&answer.body);

@@ -8,14 +8,14 @@ use super::notification::Level;
 use super::route::Route;
 use super::screens::question::{Question, Reply};
 use super::state::AppState;
-use crate::key_manager::{Draft, Face, Field, KeyManager, fold};
+use crate::key_manager::{Draft, Field, FrontEnd, KeyManager, fold};
 use crate::ops::{Op, OpError, TargetError, TargetOp};
 
 /// Fix for an error at a target; `keys` are the keys that lead to the sign-in.
 pub fn target_fix(error: &TargetError, keys: &str) -> Option<String> {
     match error {
         error if error.needs_sign_in() => Some(format!("{keys} signs in.")),
-        error => error.fix(Face::Screen),
+        error => error.fix(FrontEnd::Screen),
     }
 }
 
@@ -153,7 +153,7 @@ impl<'a> UpdateContext<'a> {
         if let OpError::NotFound { .. } = error {
             // The list shows a deleted row.
             self.reload();
-        } else if let Some(fix) = error.fix(Face::Screen) {
+        } else if let Some(fix) = error.fix(FrontEnd::Screen) {
             text = format!("{text} {fix}");
         }
         let now = self.now;

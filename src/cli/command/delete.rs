@@ -10,7 +10,7 @@ use crate::cli::output::Document;
 use crate::cli::prompt::{Prompter, Reply};
 use crate::cli::session::Session;
 use crate::control_plane::{Blocker, Target, TargetKind};
-use crate::key_manager::{BUILT_IN_NAME, Face, KeyManager, OrganizationName, shell_word};
+use crate::key_manager::{BUILT_IN_NAME, FrontEnd, KeyManager, OrganizationName, shell_word};
 use crate::ops;
 use crate::store::Store;
 
@@ -105,7 +105,7 @@ fn stays(deleted: &KeyManager, target: &Target) -> String {
         TargetKind::Gateway => {
             format!(
                 "{name} stays in the file of {target}. {}\n",
-                Blocker::ByHand.fix(name.as_str(), Face::Command)
+                Blocker::ByHand.fix(name.as_str(), FrontEnd::Command)
             )
         }
         _ => format!(

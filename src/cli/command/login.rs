@@ -11,7 +11,7 @@ use crate::cli::output::Document;
 use crate::cli::prompt::Reply;
 use crate::cli::session::Session;
 use crate::control_plane::{Target, TargetKind};
-use crate::key_manager::Face;
+use crate::key_manager::FrontEnd;
 use crate::ops::TargetError;
 use crate::ops::login::{self as sign_in, SignInMethod};
 use crate::ops::target as targets;
@@ -273,7 +273,7 @@ impl Logout {
                 session.remark(&format!(
                     "Warning: the server could not be notified. {} {}\n",
                     fault.message(),
-                    fault.fix(Face::Command)
+                    fault.fix(FrontEnd::Command)
                 ));
             }
             target.facts.login = None;

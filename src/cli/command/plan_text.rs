@@ -1,7 +1,7 @@
 //! Plan as `plan` and `apply` print it: as text, and as rows for `tsv`.
 
 use crate::control_plane::{Action, FieldChange, Plan};
-use crate::key_manager::Face;
+use crate::key_manager::FrontEnd;
 
 /// Text of a plan: objects in groups, with their changes field by field.
 pub fn plan_text(plan: &Plan) -> String {
@@ -44,7 +44,7 @@ pub fn plan_text(plan: &Plan) -> String {
                 text.push_str(&format!(
                     "      {} {}\n",
                     blocker.message(),
-                    blocker.fix(&item.name, Face::Command)
+                    blocker.fix(&item.name, FrontEnd::Command)
                 ));
             }
         }

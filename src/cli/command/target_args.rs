@@ -10,7 +10,7 @@ use crate::cli::command_error::CommandError;
 use crate::cli::session::Session;
 use crate::cli::wait::wait;
 use crate::control_plane::{Action, ManagedField, Plan, PlanItem, Target, with_values};
-use crate::key_manager::{Face, KeyManager, OrganizationName};
+use crate::key_manager::{FrontEnd, KeyManager, OrganizationName};
 use crate::ops::TargetError;
 use crate::ops::login;
 use crate::ops::plan::Scope;
@@ -131,7 +131,7 @@ pub fn only_fields(
 impl From<TargetError> for CommandError {
     fn from(error: TargetError) -> Self {
         let failure = CommandError::new(error.code(), (&error).into(), error.message());
-        match error.fix(Face::Command) {
+        match error.fix(FrontEnd::Command) {
             Some(fix) => failure.with_fix(fix),
             None => failure,
         }
@@ -254,7 +254,7 @@ pub fn scope(
         names: names.to_vec(),
         target,
         delete,
-        face: Face::Command,
+        front_end: FrontEnd::Command,
     })
 }
 

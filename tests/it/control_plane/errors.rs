@@ -107,7 +107,7 @@ fn each_error_names_what_is_wrong_and_one_thing_to_do() {
             };
             let (message, fix) = (
                 error.message(),
-                error.fix(kmctl::key_manager::Face::Command),
+                error.fix(kmctl::key_manager::FrontEnd::Command),
             );
             for sentence in [&message, &fix] {
                 assert!(sentence.ends_with('.'), "{sentence}");

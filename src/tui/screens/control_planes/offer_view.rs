@@ -8,7 +8,7 @@ use super::offer::{Offer, Purpose};
 use super::parts::{areas, lines_pane, tagged};
 use crate::control_plane::Action;
 use crate::discovery::Grade;
-use crate::key_manager::{Face, cells, visible};
+use crate::key_manager::{FrontEnd, cells, visible};
 use crate::ops::PortalRow;
 use crate::tui::components::cut;
 use crate::tui::components::pane::{Pane, below_first_row};
@@ -148,7 +148,7 @@ fn said(screen: &Offer, width: usize, theme: Theme) -> Vec<Line<'static>> {
     };
     lines.extend(tagged(grade, text, None, width, theme));
     if let Some(blocker) = row.blocker {
-        let fix = blocker.fix(&row.name, Face::Screen);
+        let fix = blocker.fix(&row.name, FrontEnd::Screen);
         lines.extend(tagged(
             Grade::Warn,
             blocker.message(),

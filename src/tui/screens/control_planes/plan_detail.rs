@@ -7,7 +7,7 @@ use super::parts::tagged;
 use super::plan_selection::Selection;
 use crate::control_plane::{Action, Blocker, FieldChange, ManagedField, OVERWRITES, PlanItem};
 use crate::discovery::Grade;
-use crate::key_manager::Face;
+use crate::key_manager::FrontEnd;
 use crate::tui::components::{pair, prose};
 use crate::tui::theme::Theme;
 
@@ -26,7 +26,7 @@ pub fn lines(
 ) -> (Vec<Line<'static>>, Vec<usize>) {
     let mut lines = Vec::new();
     if let Some(blocker) = item.blocker {
-        let fix = blocker.fix(&item.name, Face::Screen);
+        let fix = blocker.fix(&item.name, FrontEnd::Screen);
         lines.extend(tagged(
             Grade::Warn,
             blocker.message(),

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::pending_op::{self, PendingOp};
 use crate::control_plane::{Target, TargetKind};
 use crate::form::TextInput;
-use crate::key_manager::Face;
+use crate::key_manager::FrontEnd;
 use crate::ops::login::{self, SignInMethod};
 use crate::ops::{TargetOp, TargetOutput, TargetState};
 use crate::token::SecretInput;
@@ -232,7 +232,7 @@ impl ScreenState for SignIn {
                 let fix = match error.needs_sign_in() {
                     // It was just tried.
                     true => "Check the user name and password.".to_owned(),
-                    false => error.fix(Face::Screen).unwrap_or_default(),
+                    false => error.fix(FrontEnd::Screen).unwrap_or_default(),
                 };
                 self.secret.clear();
                 self.fail(Element::Secret, format!("{} {fix}", error.message()));

@@ -9,7 +9,7 @@ use crate::control_plane::{
     TargetName, TargetProblem, TargetUrl, Trust,
 };
 use crate::form::TextInput;
-use crate::key_manager::Face;
+use crate::key_manager::FrontEnd;
 use crate::ops::{Op, OpError, TargetOp, TargetOutput};
 use crate::tui::context::UpdateContext;
 use crate::tui::event::{Moment, RequestId, StoreResult, TargetResult};
@@ -358,7 +358,7 @@ impl ScreenState for TargetForm {
             Ok(_) => {}
             Err(error) => {
                 self.adding = false;
-                let fix = error.fix(Face::Screen).unwrap_or_default();
+                let fix = error.fix(FrontEnd::Screen).unwrap_or_default();
                 self.known = AddressState::Failed(format!("{} {fix}", error.message()));
             }
         }

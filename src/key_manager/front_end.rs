@@ -2,19 +2,19 @@
 
 /// Front end for which a fix is worded: one fix, named by the keys of a screen or by a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Face {
+pub enum FrontEnd {
     /// Full screen: keys and screens.
     Screen,
     /// Commands and line-by-line prompts: commands and options.
     Command,
 }
 
-impl Face {
+impl FrontEnd {
     /// The words for this front end.
     pub fn choose<T>(self, screen: T, command: T) -> T {
         match self {
-            Face::Screen => screen,
-            Face::Command => command,
+            FrontEnd::Screen => screen,
+            FrontEnd::Command => command,
         }
     }
 }
