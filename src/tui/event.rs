@@ -54,7 +54,7 @@ pub enum Event {
     /// The deadline returned by [`App::next_deadline`](super::App::next_deadline) has passed.
     Timer,
     /// Response to a request.
-    Done(RequestId, Response),
+    Response(RequestId, Response),
     /// Another process changed the database.
     StoreChanged,
     /// Back from suspension: everything has to be drawn again.

@@ -273,8 +273,8 @@ impl EventLoop {
                 self.handle_last_input();
                 self.exit = Some(code);
             }
-            Message::Response(request_id, answer) => {
-                self.update_now(Event::Done(request_id, answer))
+            Message::Response(request_id, response) => {
+                self.update_now(Event::Response(request_id, response))
             }
             Message::StoreChanged => self.update_now(Event::StoreChanged),
             Message::Panicked => {
@@ -361,7 +361,7 @@ impl EventLoop {
             Effect::StopAtTarget => self.targets.stop(),
             Effect::Drift(request_id) => {
                 let name = self.targets.drift();
-                self.update_now(Event::Done(request_id, Response::Drifted(name)));
+                self.update_now(Event::Response(request_id, Response::Drifted(name)));
             }
             Effect::SaveDraft(draft) => {
                 let id = self.app.shared.draft_id;
@@ -378,7 +378,7 @@ impl EventLoop {
             Effect::Copy(text) => {
                 let copied = self.terminal.copy(&text);
                 self.or_hang_up(copied);
-                self.update_now(Event::Done(RequestId::default(), Response::Copied));
+                self.update_now(Event::Response(RequestId::default(), Response::Copied));
             }
             Effect::Mouse(on) => {
                 let set = self.terminal.set_mouse(on);

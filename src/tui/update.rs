@@ -51,8 +51,8 @@ pub fn update(app: &mut App, event: Event, now: Moment) -> Effects {
                 screen.state_mut().on_timer(cx)
             });
         }
-        Event::Done(request_id, answer) => {
-            handle_answer(app, request_id, &answer, now, &mut effects)
+        Event::Response(request_id, response) => {
+            handle_response(app, request_id, &response, now, &mut effects)
         }
         Event::StoreChanged => {
             seen = false;
@@ -98,7 +98,7 @@ fn handle_key(app: &mut App, key: KeyEvent, now: Moment, effects: &mut Effects) 
     let Some(input) = lookup(&contexts, key) else {
         return;
     };
-    // What was typed before a dialog was seen is no answer to it; the review holds back only what would add.
+    // Keys typed before the dialog was drawn must not confirm it. The review blocks only confirming keys.
     let answers = matches!(app.top(), Some(Screen::Dialog(_))) || confirms(&input);
     if answers && is_guarded(app, now) {
         return;
@@ -307,18 +307,18 @@ fn quit_now(app: &mut App, effects: &mut Effects) {
     effects.push(Effect::Quit(130));
 }
 
-fn handle_answer(
+fn handle_response(
     app: &mut App,
     request_id: RequestId,
-    answer: &Response,
+    response: &Response,
     now: Moment,
     effects: &mut Effects,
 ) {
     let shared = &mut app.shared;
-    if !matches!(answer, Response::Progress(_)) {
+    if !matches!(response, Response::Progress(_)) {
         shared.writing.retain(|waiting| *waiting != request_id);
     }
-    if let Response::Target(result) = answer {
+    if let Response::Target(result) = response {
         match result.as_ref() {
             // The list and the title row are about the active target.
             Ok(TargetOutput::Plan(plan) | TargetOutput::Changed(_, plan))
@@ -335,17 +335,17 @@ fn handle_answer(
     if shared.writing.is_empty() {
         shared.quitting = false;
     }
-    if matches!(answer, Response::Copied) {
+    if matches!(response, Response::Copied) {
         shared
             .notifications
             .say(Level::Done, "Sent to the terminal's clipboard.", now);
         return;
     }
-    if matches!(answer, Response::Store(result) if result.is_err()) {
+    if matches!(response, Response::Store(result) if result.is_err()) {
         // It may have been the draft that could not be stored.
         shared.saved_draft = None;
     }
-    let unasked = answer
+    let unasked = response
         .unasked_refusal(request_id)
         .filter(|refusal| !shared.notifications.reports(refusal));
     let over = |screen: &Screen| !matches!(screen, Screen::Added(_) | Screen::Token(_));
@@ -357,14 +357,14 @@ fn handle_answer(
     if let Some(refusal) = unasked {
         cx.show_op_error(refusal);
     }
-    app.list.handle_response(request_id, answer, &mut cx);
+    app.list.handle_response(request_id, response, &mut cx);
     if covered {
         // Late: another screen is open by now.
         moves.retain(|step| !matches!(step, Navigation::Push(_)));
     }
     apply_navigation(app, moves, effects);
     for_each_screen(app, effects, |screen, cx| {
-        screen.state_mut().handle_response(request_id, answer, cx)
+        screen.state_mut().handle_response(request_id, response, cx)
     });
     // The response may tell the screen on top that its result is not true any more.
     refresh_verification(app, effects);

@@ -22,11 +22,11 @@ pub trait ScreenState {
     fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>);
 
     /// Handles a response, by its kind.
-    fn handle_response(&mut self, id: RequestId, answer: &Response, cx: &mut UpdateContext<'_>) {
-        match answer {
+    fn handle_response(&mut self, id: RequestId, response: &Response, cx: &mut UpdateContext<'_>) {
+        match response {
             Response::Store(result) => self.on_store(id, result, cx),
             Response::Target(result) => self.on_target(id, result, cx),
-            _ => self.on_other(id, answer, cx),
+            _ => self.on_other(id, response, cx),
         }
     }
 
@@ -37,7 +37,7 @@ pub trait ScreenState {
     fn on_target(&mut self, _id: RequestId, _result: &TargetResult, _cx: &mut UpdateContext<'_>) {}
 
     /// Handles any other response.
-    fn on_other(&mut self, _id: RequestId, _answer: &Response, _cx: &mut UpdateContext<'_>) {}
+    fn on_other(&mut self, _id: RequestId, _response: &Response, _cx: &mut UpdateContext<'_>) {}
 
     /// Handles a timer event.
     fn on_timer(&mut self, _cx: &mut UpdateContext<'_>) {}

@@ -120,7 +120,7 @@ impl User {
                 let count = self.answered.len();
                 if let Some((request_id, answer)) = self.answered.get(place % count.max(1)).cloned()
                 {
-                    self.hear(Event::Done(request_id, answer));
+                    self.hear(Event::Response(request_id, answer));
                 }
             }
             Step::Rest(milliseconds) => {
@@ -193,14 +193,14 @@ impl User {
             Asked::Store(op) => {
                 self.written |= op.changes();
                 match self.face.as_mut().map(|face| face.run(request_id, op)) {
-                    Some(Event::Done(_, answer)) => answer,
+                    Some(Event::Response(_, answer)) => answer,
                     _ => return,
                 }
             }
             Asked::Read(url) => Response::Report(Arc::new(report(&url, fail))),
         };
         self.answered.push((request_id, answer.clone()));
-        self.hear(Event::Done(request_id, answer));
+        self.hear(Event::Response(request_id, answer));
     }
 
     fn check(&mut self, seen: &Drawing) {

@@ -497,7 +497,7 @@ fn an_apply_that_runs_stops_after_the_current_key_manager() {
     ] {
         there
             .face
-            .hear(Event::Done(asked, Response::Progress(progress)));
+            .hear(Event::Response(asked, Response::Progress(progress)));
     }
     there.see("1 of 3 done").see("> ");
     // Leaving is not what Esc does now.

@@ -138,7 +138,9 @@ fn what_was_asked_about_is_applied_and_not_a_newer_plan() {
     there.keys("<enter>").see("Apply to");
     there.drift("okta-dev", "consumerKeyClaim", "client_id");
     let arrived = Response::Target(Arc::new(Ok(TargetOutput::Plan(newer))));
-    there.face.hear(Event::Done(RequestId::default(), arrived));
+    there
+        .face
+        .hear(Event::Response(RequestId::default(), arrived));
     there.keys("y").see("1 key manager moved.");
     assert_eq!(stored(&there, "okta-dev", "consumerKeyClaim"), "client_id");
 }

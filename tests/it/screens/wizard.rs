@@ -177,7 +177,7 @@ fn a_draft_that_cannot_be_kept_is_said_once_and_the_text_stays() {
     for _ in 0..3 {
         let refusal = OpError::Store(StoreError::DiskFull("kmctl.db".into()));
         let answer = Response::Store(Box::new(Err(refusal)));
-        face.hear(Event::Done(RequestId::default(), answer));
+        face.hear(Event::Response(RequestId::default(), answer));
     }
     let text = face.text();
     assert!(

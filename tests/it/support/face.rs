@@ -217,7 +217,7 @@ impl Face {
         let report = self.reports.get(&url).cloned()?;
         let (keys, now) = (report.keys.clone(), self.now.wall);
         let checked = ops::check::compare(subject, report, keys, now, 22);
-        Some(Event::Done(
+        Some(Event::Response(
             request_id,
             Response::Checked(Arc::new(checked.unwrap())),
         ))
@@ -234,14 +234,14 @@ impl Face {
                 Effect::Network(_, request_id, NetworkRequest::Document(url)) => {
                     if let Some(report) = self.reports.get(&url) {
                         let report = Arc::new(report.clone());
-                        events.push(Event::Done(request_id, Response::Report(report)));
+                        events.push(Event::Response(request_id, Response::Report(report)));
                     }
                 }
                 Effect::Network(_, request_id, NetworkRequest::Keys(url)) => {
                     let good = super::reports::key_set();
                     let fetched = self.key_sets.get(&url).unwrap_or(&good);
                     let keys = KeysRead::new(url.clone(), fetched, self.now.wall);
-                    events.push(Event::Done(request_id, Response::Keys(Arc::new(keys))));
+                    events.push(Event::Response(request_id, Response::Keys(Arc::new(keys))));
                 }
                 Effect::Network(_, request_id, NetworkRequest::CheckSeveral(subjects)) => {
                     for subject in subjects {
@@ -266,12 +266,12 @@ impl Face {
                 }
                 Effect::Copy(text) => {
                     self.copied.push(text);
-                    events.push(Event::Done(RequestId::default(), Response::Copied));
+                    events.push(Event::Response(RequestId::default(), Response::Copied));
                 }
                 Effect::Quit(code) => self.quit = Some(code),
                 Effect::Network(_, request_id, NetworkRequest::Judge(token, target)) => {
                     let verdict = Arc::new(self.judge(&token, &target));
-                    events.push(Event::Done(request_id, Response::Verdict(verdict)));
+                    events.push(Event::Response(request_id, Response::Verdict(verdict)));
                 }
                 Effect::Network(_, request_id, NetworkRequest::GetToken(asked, target)) => {
                     let fetched = match (self.fetched.clone(), self.refused.clone()) {
@@ -292,7 +292,7 @@ impl Face {
                             retry_after: None,
                         }),
                     };
-                    events.push(Event::Done(
+                    events.push(Event::Response(
                         request_id,
                         Response::Fetched(Arc::new(fetched)),
                     ));
@@ -326,12 +326,12 @@ impl Face {
             audit: &|| audit(now),
             stop: &|| false,
             progress: &mut |progress| {
-                events.push(Event::Done(request_id, Response::Progress(progress)));
+                events.push(Event::Response(request_id, Response::Progress(progress)));
             },
         };
         let result = kmctl::net::block_on(targets.run(&mut self.store, op, watch)).unwrap();
         let answer = Response::Target(Arc::new(result));
-        events.push(Event::Done(request_id, answer));
+        events.push(Event::Response(request_id, answer));
         events
     }
 
@@ -339,7 +339,7 @@ impl Face {
     pub fn run(&mut self, request_id: RequestId, op: Op) -> Event {
         let (at, audit) = (&self.model.shared.organization, audit(self.now));
         let result = self.undo.run(&mut self.store, at, op, &audit);
-        Event::Done(request_id, Response::Store(Box::new(result)))
+        Event::Response(request_id, Response::Store(Box::new(result)))
     }
 
     /// Another process does something.
