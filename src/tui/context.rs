@@ -51,7 +51,7 @@ pub struct UpdateContext<'a> {
     /// The time of the event.
     pub now: Moment,
     pub(super) effects: &'a mut Effects,
-    pub(super) moves: &'a mut Vec<Navigation>,
+    pub(super) navigation: &'a mut Vec<Navigation>,
 }
 
 impl<'a> UpdateContext<'a> {
@@ -59,13 +59,13 @@ impl<'a> UpdateContext<'a> {
     pub(super) fn new(
         shared: &'a mut AppState,
         effects: &'a mut Effects,
-        moves: &'a mut Vec<Navigation>,
+        navigation: &'a mut Vec<Navigation>,
     ) -> Self {
         UpdateContext {
             now: shared.now,
             shared,
             effects,
-            moves,
+            navigation,
         }
     }
 
@@ -167,7 +167,7 @@ impl<'a> UpdateContext<'a> {
 
     /// Opens a screen over this one.
     pub fn push(&mut self, route: Route) {
-        self.moves.push(Navigation::Push(route));
+        self.navigation.push(Navigation::Push(route));
     }
 
     /// Opens a question; the reply goes to the screen below.
@@ -177,37 +177,37 @@ impl<'a> UpdateContext<'a> {
 
     /// Closes this screen.
     pub fn pop(&mut self) {
-        self.moves.push(Navigation::Pop);
+        self.navigation.push(Navigation::Pop);
     }
 
     /// Opens a screen in place of this one.
     pub fn replace(&mut self, route: Route) {
-        self.moves.push(Navigation::Replace(route));
+        self.navigation.push(Navigation::Replace(route));
     }
 
     /// Reloads the rows of the list.
     pub fn reload(&mut self) {
-        self.moves.push(Navigation::Reload);
+        self.navigation.push(Navigation::Reload);
     }
 
     /// Rebuilds the list for another organization.
     pub fn fresh(&mut self) {
-        self.moves.push(Navigation::Fresh);
+        self.navigation.push(Navigation::Fresh);
     }
 
     /// Hands a dialog's reply to the screen below.
     pub fn answered(&mut self, reply: Reply) {
-        self.moves.push(Navigation::Answered(reply));
+        self.navigation.push(Navigation::Answered(reply));
     }
 
     /// Runs an action of the list, whatever screen is on top.
     pub fn forward_to_list(&mut self, action: Action) {
-        self.moves.push(Navigation::ForwardToList(action));
+        self.navigation.push(Navigation::ForwardToList(action));
     }
 
     /// Runs an action as if its key had been pressed.
     pub fn run(&mut self, action: Action) {
-        self.moves.push(Navigation::Run(action));
+        self.navigation.push(Navigation::Run(action));
     }
 
     /// Saves the draft in the store.
@@ -268,11 +268,11 @@ impl<'a> UpdateContext<'a> {
     /// Lets every screen open for a key manager continue with its stored version.
     pub fn edited(&mut self, key_manager: &KeyManager) {
         let step = Navigation::Edited(Box::new(key_manager.clone()));
-        self.moves.push(step);
+        self.navigation.push(step);
     }
 
     /// Puts a value into a field of the form below the token test: the wizard's or the key manager's.
     pub fn apply(&mut self, field: Field, value: String) {
-        self.moves.push(Navigation::Apply(field, value));
+        self.navigation.push(Navigation::Apply(field, value));
     }
 }

@@ -40,7 +40,7 @@ pub fn update(app: &mut App, event: Event, now: Moment) -> Effects {
         Event::Resize(width, height) => {
             app.shared.size = (width, height);
             let begin = std::mem::take(&mut app.shared.begin);
-            with(app, &mut effects, |list, cx| {
+            with_list(app, &mut effects, |list, cx| {
                 list.resized(cx);
                 open_initial(begin, cx);
             });
@@ -71,17 +71,17 @@ pub fn update(app: &mut App, event: Event, now: Moment) -> Effects {
 }
 
 /// Calls `run` with the list and an update context, then applies the navigation.
-fn with(
+fn with_list(
     app: &mut App,
     effects: &mut Effects,
     run: impl FnOnce(&mut super::screens::list::List, &mut UpdateContext<'_>),
 ) {
-    let mut moves = Vec::new();
+    let mut navigation = Vec::new();
     {
-        let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+        let mut cx = UpdateContext::new(&mut app.shared, effects, &mut navigation);
         run(&mut app.list, &mut cx);
     }
-    apply_navigation(app, moves, effects);
+    apply_navigation(app, navigation, effects);
 }
 
 fn handle_key(app: &mut App, key: KeyEvent, now: Moment, effects: &mut Effects) {
@@ -166,13 +166,13 @@ fn click(app: &mut App, column: u16, row: u16, effects: &mut Effects) {
         Some(Hit::Press(action)) => handle_action(app, Input::Act(action), effects),
         Some(Hit::Page(action)) => open_page(app, Some(action), effects),
         Some(hit) => {
-            let mut moves = Vec::new();
-            let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+            let mut navigation = Vec::new();
+            let mut cx = UpdateContext::new(&mut app.shared, effects, &mut navigation);
             match app.stack.last_mut() {
                 Some(screen) => screen.click(hit, &mut cx),
                 None => app.list.click(hit, &mut cx),
             }
-            apply_navigation(app, moves, effects);
+            apply_navigation(app, navigation, effects);
         }
     }
 }
@@ -181,10 +181,10 @@ fn click(app: &mut App, column: u16, row: u16, effects: &mut Effects) {
 fn open_page(app: &mut App, action: Option<Action>, effects: &mut Effects) {
     // The tabs are screens over the list and close at once.
     if !app.stack.is_empty() {
-        on_top(app, Input::Act(Action::Back), effects);
+        dispatch_to_top_screen(app, Input::Act(Action::Back), effects);
     }
     if let Some(action) = action.filter(|_| app.stack.is_empty()) {
-        on_top(app, Input::Act(action), effects);
+        dispatch_to_top_screen(app, Input::Act(action), effects);
     }
 }
 
@@ -226,19 +226,19 @@ fn handle_action(app: &mut App, input: Input, effects: &mut Effects) {
             open_page(app, action, effects);
         }
         Input::Act(Action::Back) if dismissed(app) => {}
-        input => on_top(app, input, effects),
+        input => dispatch_to_top_screen(app, input, effects),
     }
 }
 
 /// Hands an input to the screen on top, or to the list.
-fn on_top(app: &mut App, input: Input, effects: &mut Effects) {
-    let mut moves = Vec::new();
-    let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+fn dispatch_to_top_screen(app: &mut App, input: Input, effects: &mut Effects) {
+    let mut navigation = Vec::new();
+    let mut cx = UpdateContext::new(&mut app.shared, effects, &mut navigation);
     match app.stack.last_mut() {
         Some(screen) => screen.state_mut().handle_action(input, &mut cx),
         None => app.list.handle_action(input, &mut cx),
     }
-    apply_navigation(app, moves, effects);
+    apply_navigation(app, navigation, effects);
 }
 
 /// Toggles mouse reporting and saves the preference.
@@ -247,8 +247,8 @@ fn switch_mouse(app: &mut App, effects: &mut Effects) {
     app.shared.mouse = on;
     app.shared.preferences.mouse = Some(on);
     effects.push(Effect::Mouse(on));
-    let mut moves = Vec::new();
-    let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+    let mut navigation = Vec::new();
+    let mut cx = UpdateContext::new(&mut app.shared, effects, &mut navigation);
     // In read-only mode it applies to this run only.
     cx.store(Op::SavePreferences(cx.shared.preferences));
     let words = match on {
@@ -292,8 +292,8 @@ fn quit_now(app: &mut App, effects: &mut Effects) {
         let now = app.shared.now;
         let adding = matches!(app.top(), Some(Screen::Add(add)) if add.adding.is_some());
         let words = if let Some(Screen::Applying(applying)) = app.stack.last_mut() {
-            let mut moves = Vec::new();
-            let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+            let mut navigation = Vec::new();
+            let mut cx = UpdateContext::new(&mut app.shared, effects, &mut navigation);
             applying.stop(&mut cx);
             "Applying stops after the current key manager. Ctrl+C again quits at once."
         } else if adding {
@@ -352,17 +352,17 @@ fn handle_response(
     // A token test opens the form of its key manager over every screen.
     let testing = matches!(app.top(), Some(Screen::Token(_)));
     let covered = !testing && app.stack.iter().any(over);
-    let mut moves = Vec::new();
-    let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+    let mut navigation = Vec::new();
+    let mut cx = UpdateContext::new(&mut app.shared, effects, &mut navigation);
     if let Some(refusal) = unasked {
         cx.show_op_error(refusal);
     }
     app.list.handle_response(request_id, response, &mut cx);
     if covered {
         // Late: another screen is open by now.
-        moves.retain(|step| !matches!(step, Navigation::Push(_)));
+        navigation.retain(|step| !matches!(step, Navigation::Push(_)));
     }
-    apply_navigation(app, moves, effects);
+    apply_navigation(app, navigation, effects);
     for_each_screen(app, effects, |screen, cx| {
         screen.state_mut().handle_response(request_id, response, cx)
     });
@@ -370,58 +370,63 @@ fn handle_response(
     refresh_verification(app, effects);
 }
 
-/// Runs `handle` on every screen, bottom first. The navigation of each applies at its own position, so that a late response
+/// Runs `handle` on every screen, bottom first. The navigation of each applies at its own depth, so that a late response
 /// closes no other screen.
 fn for_each_screen(
     app: &mut App,
     effects: &mut Effects,
     handle: impl Fn(&mut Screen, &mut UpdateContext<'_>),
 ) {
-    let mut place = 0;
-    while let Some(screen) = app.stack.get_mut(place) {
-        let mut moves = Vec::new();
-        let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+    let mut depth = 0;
+    while let Some(screen) = app.stack.get_mut(depth) {
+        let mut navigation = Vec::new();
+        let mut cx = UpdateContext::new(&mut app.shared, effects, &mut navigation);
         handle(screen, &mut cx);
         let before = app.stack.len();
-        follow_at(app, place, moves, effects);
-        // A closed screen's position is taken by the one above it.
-        place += usize::from(app.stack.len() >= before);
+        apply_navigation_at(app, depth, navigation, effects);
+        // A closed screen's depth is taken by the one above it.
+        depth += usize::from(app.stack.len() >= before);
     }
 }
 
 fn reload(app: &mut App, effects: &mut Effects) {
-    with(app, effects, |list, cx| list.reload(cx));
+    with_list(app, effects, |list, cx| list.reload(cx));
 }
 
-/// Carries out how the stack changes; moves are few and in order.
-fn apply_navigation(app: &mut App, moves: Vec<Navigation>, effects: &mut Effects) {
+/// Applies the navigation of the screen on top, in order.
+fn apply_navigation(app: &mut App, navigation: Vec<Navigation>, effects: &mut Effects) {
     let top = app.stack.len().saturating_sub(1);
-    follow_at(app, top, moves, effects);
+    apply_navigation_at(app, top, navigation, effects);
 }
 
-/// Carries out moves requested by the screen at `place`.
-fn follow_at(app: &mut App, place: usize, moves: Vec<Navigation>, effects: &mut Effects) {
-    for step in moves {
+/// Applies the navigation requested by the screen at `depth`, in order.
+fn apply_navigation_at(
+    app: &mut App,
+    depth: usize,
+    navigation: Vec<Navigation>,
+    effects: &mut Effects,
+) {
+    for step in navigation {
         match step {
             Navigation::Push(route) => {
-                let above = (place + 1).min(app.stack.len());
+                let above = (depth + 1).min(app.stack.len());
                 open(app, above, route, effects);
             }
             Navigation::Pop => {
-                let tested = match app.stack.get(place) {
+                let tested = match app.stack.get(depth) {
                     Some(Screen::Token(test)) => test.tested(),
                     _ => None,
                 };
-                remove(app, place);
+                remove(app, depth);
                 if let Some(tested) = tested {
                     note_test(app, tested, effects);
                 }
                 refresh_verification(app, effects);
             }
             Navigation::Replace(route) => {
-                remove(app, place);
-                let place = place.min(app.stack.len());
-                open(app, place, route, effects);
+                remove(app, depth);
+                let depth = depth.min(app.stack.len());
+                open(app, depth, route, effects);
             }
             Navigation::Reload => reload(app, effects),
             Navigation::Fresh => {
@@ -433,7 +438,7 @@ fn follow_at(app: &mut App, place: usize, moves: Vec<Navigation>, effects: &mut 
                 reload(app, effects);
             }
             Navigation::Answered(reply) => answered(app, reply, effects),
-            Navigation::ForwardToList(action) => with(app, effects, |list, cx| {
+            Navigation::ForwardToList(action) => with_list(app, effects, |list, cx| {
                 list.handle_action(Input::Act(action), cx);
             }),
             Navigation::Apply(field, value) => apply(app, field, &value, effects),
@@ -443,13 +448,13 @@ fn follow_at(app: &mut App, place: usize, moves: Vec<Navigation>, effects: &mut 
     }
 }
 
-/// Opens a screen at a place of the stack.
-fn open(app: &mut App, place: usize, route: Route, effects: &mut Effects) {
-    let mut moves = Vec::new();
-    let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+/// Opens a screen at this depth of the stack.
+fn open(app: &mut App, depth: usize, route: Route, effects: &mut Effects) {
+    let mut navigation = Vec::new();
+    let mut cx = UpdateContext::new(&mut app.shared, effects, &mut navigation);
     if let Some(screen) = Screen::open(route, &mut cx) {
-        app.stack.insert(place, screen);
-        follow_at(app, place, moves, effects);
+        app.stack.insert(depth, screen);
+        apply_navigation_at(app, depth, navigation, effects);
     }
 }
 
@@ -475,13 +480,13 @@ fn open_initial(initial: InitialScreen, cx: &mut UpdateContext<'_>) {
 }
 
 /// Removes a screen with its own question; a question that comes to the top restarts its guard time.
-fn remove(app: &mut App, place: usize) {
-    if place >= app.stack.len() {
+fn remove(app: &mut App, depth: usize) {
+    if depth >= app.stack.len() {
         return;
     }
-    app.stack.remove(place);
-    if let Some(Screen::Dialog(_)) = app.stack.get(place) {
-        app.stack.remove(place);
+    app.stack.remove(depth);
+    if let Some(Screen::Dialog(_)) = app.stack.get(depth) {
+        app.stack.remove(depth);
     }
     let now = app.shared.now.since_start;
     if let Some(Screen::Dialog(dialog)) = app.stack.last_mut() {
@@ -491,42 +496,42 @@ fn remove(app: &mut App, place: usize) {
 
 /// Hands the reply of a closed dialog to the screen below.
 fn answered(app: &mut App, reply: question::Reply, effects: &mut Effects) {
-    let mut moves = Vec::new();
-    let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+    let mut navigation = Vec::new();
+    let mut cx = UpdateContext::new(&mut app.shared, effects, &mut navigation);
     replies::answered(reply, &mut app.stack, &mut app.list, &mut cx);
-    apply_navigation(app, moves, effects);
+    apply_navigation(app, navigation, effects);
 }
 
 /// Tells the screen below a token test what the test has shown.
 fn note_test(app: &mut App, tested: Tested, effects: &mut Effects) {
-    let mut moves = Vec::new();
-    let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+    let mut navigation = Vec::new();
+    let mut cx = UpdateContext::new(&mut app.shared, effects, &mut navigation);
     replies::tested(tested, app.stack.last_mut(), &mut cx);
-    apply_navigation(app, moves, effects);
+    apply_navigation(app, navigation, effects);
 }
 
 /// Verifies again where the screen that comes to the top shows what is not true any more.
 fn refresh_verification(app: &mut App, effects: &mut Effects) {
-    let mut moves = Vec::new();
+    let mut navigation = Vec::new();
     if let Some(Screen::Verify(verify)) = app.stack.last_mut() {
-        let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+        let mut cx = UpdateContext::new(&mut app.shared, effects, &mut navigation);
         verify.refresh(&mut cx);
     }
-    apply_navigation(app, moves, effects);
+    apply_navigation(app, navigation, effects);
 }
 
 /// Applies a value of a token test to the form below, and tests the token again; for a stored key manager its form opens over the
 /// test. Nothing is written yet.
 fn apply(app: &mut App, field: crate::key_manager::Field, value: &str, effects: &mut Effects) {
-    let Some(place) = app.stack.len().checked_sub(1) else {
+    let Some(depth) = app.stack.len().checked_sub(1) else {
         return;
     };
-    let (under, top) = app.stack.split_at_mut(place);
+    let (under, top) = app.stack.split_at_mut(depth);
     let Some(Screen::Token(test)) = top.first_mut() else {
         return;
     };
-    let mut moves = Vec::new();
-    let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+    let mut navigation = Vec::new();
+    let mut cx = UpdateContext::new(&mut app.shared, effects, &mut navigation);
     let draft = match under.last_mut() {
         Some(Screen::Add(add)) => {
             add.put(field, value, &mut cx);
@@ -558,13 +563,13 @@ fn apply(app: &mut App, field: crate::key_manager::Field, value: &str, effects: 
             }
         }
     }
-    apply_navigation(app, moves, effects);
+    apply_navigation(app, navigation, effects);
 }
 
 /// Lets every screen open for an edited key manager continue with its stored version.
 fn edited(app: &mut App, key_manager: &crate::key_manager::KeyManager, effects: &mut Effects) {
-    let mut moves = Vec::new();
-    let mut cx = UpdateContext::new(&mut app.shared, effects, &mut moves);
+    let mut navigation = Vec::new();
+    let mut cx = UpdateContext::new(&mut app.shared, effects, &mut navigation);
     replies::edited(key_manager, &mut app.stack, &mut cx);
-    apply_navigation(app, moves, effects);
+    apply_navigation(app, navigation, effects);
 }
