@@ -101,7 +101,7 @@ pub enum Response {
 
 impl Response {
     /// Error of a request without a receiver, such as saving a draft: sent with [`RequestId::default`].
-    pub fn unasked_refusal(&self, request_id: RequestId) -> Option<&OpError> {
+    pub fn background_error(&self, request_id: RequestId) -> Option<&OpError> {
         match self {
             Response::Store(result) if request_id == RequestId::default() => {
                 result.as_ref().as_ref().err()

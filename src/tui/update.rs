@@ -28,11 +28,11 @@ const GUARD: Duration = Duration::from_millis(250);
 
 /// Handles an event and returns its effects.
 pub fn update(app: &mut App, event: Event, now: Moment) -> Effects {
-    let late = app.list.is_overdue(app.shared.now);
+    let was_overdue = app.list.is_overdue(app.shared.now);
     app.shared.now = now;
     let before = app.shared.notifications.shown().cloned();
     let mut effects = Effects::new();
-    let mut seen = true;
+    let mut needs_redraw = true;
     match event {
         Event::Key(key) => handle_key(app, key, now, &mut effects),
         Event::Paste(text) => handle_paste(app, text, &mut effects),
@@ -55,16 +55,16 @@ pub fn update(app: &mut App, event: Event, now: Moment) -> Effects {
             handle_response(app, request_id, &response, now, &mut effects)
         }
         Event::StoreChanged => {
-            seen = false;
+            needs_redraw = false;
             // Somebody else may have deleted the draft.
             app.shared.saved_draft = None;
             reload(app, &mut effects);
         }
         Event::Resumed => effects.push(Effect::Redraw),
     }
-    let other =
-        before.as_ref() != app.shared.notifications.shown() || late != app.list.is_overdue(now);
-    if seen || other {
+    needs_redraw |= before.as_ref() != app.shared.notifications.shown();
+    needs_redraw |= was_overdue != app.list.is_overdue(now);
+    if needs_redraw {
         app.revision += 1;
     }
     effects
@@ -345,17 +345,17 @@ fn handle_response(
         // It may have been the draft that could not be stored.
         shared.saved_draft = None;
     }
-    let unasked = response
-        .unasked_refusal(request_id)
-        .filter(|refusal| !shared.notifications.reports(refusal));
+    let background_error = response
+        .background_error(request_id)
+        .filter(|error| !shared.notifications.reports(error));
     let over = |screen: &Screen| !matches!(screen, Screen::Added(_) | Screen::Token(_));
     // A token test opens the form of its key manager over every screen.
     let testing = matches!(app.top(), Some(Screen::Token(_)));
     let covered = !testing && app.stack.iter().any(over);
     let mut navigation = Vec::new();
     let mut cx = UpdateContext::new(&mut app.shared, effects, &mut navigation);
-    if let Some(refusal) = unasked {
-        cx.show_op_error(refusal);
+    if let Some(error) = background_error {
+        cx.show_op_error(error);
     }
     app.list.handle_response(request_id, response, &mut cx);
     if covered {
