@@ -76,5 +76,5 @@ fn over_plain_http_on_this_computer() {
     pty.send_keys("plain-km<enter><enter>");
     pty.paste(&peer.text("well_known"));
     // Readable, but everything about it is plain http, which a gateway should not trust.
-    pty.wait_for("WARN  Read, but");
+    pty.wait_for("WARN  The document was read, but");
 }

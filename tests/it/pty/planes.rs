@@ -181,8 +181,8 @@ fn the_demo_is_applied_and_drifts() {
     pty.send_keys("<space>");
     pty.wait_for("1 selected");
     pty.send_keys("<enter>");
-    pty.wait_for("Change: okta-km.");
-    pty.wait_for("will be overwritten:");
+    pty.wait_for("Change okta-km.");
+    pty.wait_for("overwritten: okta-km.");
     settle(&pty);
     pty.send_keys("<tab><enter>");
     pty.wait_for("changed and confirmed");
@@ -297,7 +297,7 @@ fn a_token_that_the_gateway_rejects_is_mended_from_verify() {
     settle(&pty);
     pty.send_keys("acme<enter><enter>");
     until(&pty, "<ctrl-y>", "/f/.well-known/openid-configuration");
-    pty.wait_for("WARN  Read, but");
+    pty.wait_for("WARN  The document was read, but");
     settle(&pty);
     until(&pty, "<enter>", "Step 2 of 2: Review");
     settle(&pty);

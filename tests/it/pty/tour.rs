@@ -135,7 +135,7 @@ fn the_tour_leads_where_it_says() {
     pty.send_keys("second-km<enter><enter>");
     settle(&pty);
     until(&pty, "<ctrl-y>", "/f/.well-known/openid-configuration");
-    pty.wait_for("WARN  Read, but");
+    pty.wait_for("WARN  The document was read, but");
     settle(&pty);
     until(&pty, "<enter>", "Step 2 of 2: Review");
     settle(&pty);
