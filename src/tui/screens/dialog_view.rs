@@ -14,7 +14,7 @@ use crate::discovery::Grade;
 use crate::key_manager::{EnvironmentScope, KeyManager, counted, visible};
 use crate::ops::history::Difference;
 use crate::tui::components::pane::{Pane, centered};
-use crate::tui::components::{Page, Shape, TextField, buttons, difference, labeled, wrap};
+use crate::tui::components::{Page, Shape, TextField, buttons, difference, labeled, wrap_prose};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
 
@@ -112,7 +112,7 @@ fn words(dialog: &Dialog, shared: &AppState, width: u16) -> Page {
         delete_words(&mut page, key_manager, shared);
     }
     for (place, sentence) in sentences(&dialog.question).iter().enumerate() {
-        for line in wrap(&visible(sentence), usize::from(width).saturating_sub(4)) {
+        for line in wrap_prose(&visible(sentence), usize::from(width).saturating_sub(4)) {
             page.text(format!("  {line}"), Style::new());
         }
         if let (0, Question::AddAnyway { findings } | Question::UpdateAnyway { findings }) =
@@ -162,7 +162,7 @@ fn fields(page: &mut Page, question: &Question) {
             }
             let last = "Reload discards your changes. Save mine keeps both; if both changed a field, yours is saved.";
             lines.extend(
-                wrap(last, page.width().saturating_sub(4))
+                wrap_prose(last, page.width().saturating_sub(4))
                     .into_iter()
                     .map(|line| format!("  {line}")),
             );
@@ -211,7 +211,7 @@ fn delete_words(page: &mut Page, key_manager: &KeyManager, shared: &AppState) {
         ""
     };
     let undo = format!("You can undo it with u, or restore it from History (H).{in_use}");
-    for line in wrap(&undo, page.width().saturating_sub(4)) {
+    for line in wrap_prose(&undo, page.width().saturating_sub(4)) {
         page.text(format!("  {line}"), Style::new());
     }
     let mut row = |label: &str, text: &str| {

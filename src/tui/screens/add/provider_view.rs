@@ -9,7 +9,7 @@ use super::state::Add;
 use crate::form::provider_help;
 use crate::key_manager::ProviderKind;
 use crate::tui::components::pane::{Pane, below_first_row, column, indented};
-use crate::tui::components::{Page, ScreenSize, Step, prose, wrap};
+use crate::tui::components::{Page, ScreenSize, Step, prose, wrap_prose};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::screens::frame::chrome;
 use crate::tui::state::AppState;
@@ -22,8 +22,7 @@ const WIDTH: u16 = 96;
 const SIDES: u16 = 4;
 
 /// Link of the console's banner.
-pub const READ_MORE: &str =
-    "Learn more about registering a key manager: https://wso2.com/api-platform/docs";
+pub const READ_MORE: &str = "Learn more about key managers: https://wso2.com/api-platform/docs";
 
 fn need(kind: ProviderKind) -> &'static str {
     match kind {
@@ -70,7 +69,7 @@ pub fn view(add: &Add, shared: &AppState, frame: &mut HitFrame) {
     let intro = "You can configure any of these providers as a key manager for your Bijira APIs.";
     let outro = "The next steps read the configuration from the Well-Known URL. Nothing is added until you choose Add.";
     let lines = |text: &str| {
-        let lines = wrap(text, usize::from(area.width).saturating_sub(2));
+        let lines = wrap_prose(text, usize::from(area.width).saturating_sub(2));
         Paragraph::new(lines.into_iter().map(Line::from).collect::<Vec<_>>()).style(theme.muted())
     };
     let [above, cards, below, more] = area.layout(&Layout::vertical([
