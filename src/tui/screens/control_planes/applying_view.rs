@@ -11,7 +11,7 @@ use crate::control_plane::{Action, Outcome, TargetKind};
 use crate::discovery::Grade;
 use crate::key_manager::{cells, visible};
 use crate::ops::apply::Stage;
-use crate::tui::components::pane::{Pane, split_top};
+use crate::tui::components::pane::{Pane, fitting, split_top};
 use crate::tui::components::prose;
 use crate::tui::components::selection::list_in_pane;
 use crate::tui::components::{cut, pad};
@@ -22,6 +22,9 @@ use crate::tui::state::AppState;
 /// Cells of the grade, and of the state.
 const GRADE: usize = 6;
 const WORDS: usize = 25;
+
+/// Fewest lines of a pane: what is said of an object changes while it is applied.
+const LEAST: usize = 3;
 
 /// Draws the apply.
 pub fn view(screen: &mut Applying, shared: &AppState, frame: &mut HitFrame) {
@@ -41,12 +44,25 @@ pub fn view(screen: &mut Applying, shared: &AppState, frame: &mut HitFrame) {
     let longest = screen.lines.iter().map(|line| cells(&visible(&line.name)));
     let longest = longest.max().unwrap_or(0) + GRADE + WORDS + 2;
     let (list, detail) = areas(rest, shared, (screen.lines.len(), longest), false);
+    let lines = detail.map(|area| {
+        let width = usize::from(area.width).saturating_sub(4);
+        said(screen, shared, width)
+    });
+    let needed = lines.as_ref().map_or(0, Vec::len).max(LEAST);
+    // As high as each other where they stand side by side.
+    let most = match shared.is_wide() {
+        true => needed.max(screen.lines.len()),
+        false => needed,
+    };
     if let Some(area) = list {
+        let area = match shared.is_wide() {
+            true => fitting(area, most),
+            false => area,
+        };
         objects(screen, shared, frame, area);
     }
-    if let Some(area) = detail {
-        let width = usize::from(area.width).saturating_sub(4);
-        let lines = said(screen, shared, width);
+    if let (Some(area), Some(lines)) = (detail, lines) {
+        let area = fitting(area, most);
         let title = screen.lines.get(screen.selected);
         let pane = Pane::titled(title.map_or(String::new(), |line| visible(&line.name)));
         let mut top = screen.top;
