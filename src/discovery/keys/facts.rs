@@ -139,9 +139,18 @@ impl<'a> KeyFacts<'a> {
         self.structure.is_empty() && self.unusable.is_empty() && self.content.is_empty()
     }
 
+    /// Whether its `kty` is known, but not the type of its members.
+    pub(super) fn is_mistyped(&self) -> bool {
+        let mistyped = |kty| {
+            self.members
+                .and_then(|members| faults::mistyped(kty, members))
+        };
+        self.kty().and_then(mistyped).is_some()
+    }
+
     /// Whether it is a post-quantum key, of a type that verifiers of JWTs do not know yet.
     pub(super) fn is_post_quantum(&self) -> bool {
-        self.kty() == Some("AKP")
+        self.kty() == Some("AKP") && !self.is_mistyped()
     }
 
     /// Whether another check has explained why the key can't verify signatures.

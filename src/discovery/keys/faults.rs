@@ -96,6 +96,9 @@ pub(super) fn structure(members: &Members) -> Vec<Fault> {
         "OKP" => (&["x", "crv"], "RFC 8037 §2"),
         _ => return Vec::new(),
     };
+    if let Some(fault) = mistyped(kty, members) {
+        return vec![fault];
+    }
     if needed.len() > 1 && needed.iter().all(|name| !members.contains_key(*name)) {
         let what = if members.contains_key("x5c") {
             "it has only `x5c`: "
@@ -192,10 +195,21 @@ pub(super) fn unusable(members: &Members) -> Vec<Fault> {
     };
     let crv = text("crv");
     match kty {
-        "RSA" | "oct" => {}
+        "RSA" => {}
+        "oct" | "AKP" if mistyped(kty, members).is_some() => faults.extend(mistyped(kty, members)),
+        "oct" => {}
         "EC" => faults.extend(
             crv.filter(|crv| !crv.is_empty() && Curve::from_name(crv).is_none())
-                .map(|crv| unknown("crv", crv, "RFC 7518 §6.2.1.1")),
+                .map(|crv| {
+                    let mut fault = unknown("crv", crv, "RFC 7518 §6.2.1.1");
+                    if is_brainpool(crv) {
+                        fault.message = format!(
+                            "`crv` is {}, a Brainpool curve, which gateways can't use",
+                            quoted(crv)
+                        );
+                    }
+                    fault
+                }),
         ),
         "OKP" => faults.extend(
             crv.filter(|crv| OkpCurve::from_name(crv).is_none())
@@ -216,7 +230,16 @@ pub(super) fn unusable(members: &Members) -> Vec<Fault> {
             .filter(|alg| !algorithm(alg).is_some_and(|known| known.usable))
             .map(|alg| {
                 let mut fault = unknown("alg", alg, "RFC 7517 §4.4");
-                if alg.starts_with("HS") && algorithm(alg).is_some() {
+                if is_post_quantum(alg) && kty != "AKP" {
+                    fault.message = format!(
+                        "`alg` is {}, a post-quantum algorithm, but the key is {}",
+                        quoted(alg),
+                        type_of_members(members)
+                            .map_or("another one".to_owned(), |it| format!("{it} key"))
+                    );
+                } else if alg.eq_ignore_ascii_case("none") {
+                    fault.message = format!("`alg` is {alg}, which means unsigned");
+                } else if alg.starts_with("HS") && algorithm(alg).is_some() {
                     fault.message = format!(
                         "`alg` is {alg}, which works with a shared secret and has no public key"
                     );
@@ -225,6 +248,38 @@ pub(super) fn unusable(members: &Members) -> Vec<Fault> {
             }),
     );
     faults
+}
+
+/// A known `kty` that is not the type of the key's members.
+pub(super) fn mistyped(kty: &str, members: &Members) -> Option<Fault> {
+    let theirs = type_of_members(members)?;
+    let own: &[&str] = match kty {
+        "RSA" => &["n", "e"],
+        "EC" | "OKP" => &["x"],
+        "oct" => &["k"],
+        "AKP" => &["pub"],
+        _ => return None,
+    };
+    (!own.iter().any(|name| members.contains_key(*name))).then(|| Fault {
+        member: Some("kty".to_owned()),
+        message: format!("`kty` is {kty}, but its members are those of {theirs} key"),
+        found: Some(kty.to_owned()),
+        expected: Some(theirs),
+        reference: "RFC 7517 §4.1",
+    })
+}
+
+/// Whether a curve is one of RFC 5639, by the names of common libraries.
+pub(super) fn is_brainpool(crv: &str) -> bool {
+    let lower = crv.to_ascii_lowercase();
+    lower.starts_with("bp-") || lower.starts_with("brainpool")
+}
+
+fn is_post_quantum(alg: &str) -> bool {
+    let upper = alg.to_ascii_uppercase();
+    ["ML-DSA", "SLH-DSA", "FN-DSA"]
+        .iter()
+        .any(|name| upper.starts_with(name))
 }
 
 /// Type of a key by the members that RFC 7518 §6 gives to one type only, with its article.

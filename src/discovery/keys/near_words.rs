@@ -2,6 +2,8 @@
 
 use strsim::damerau_levenshtein;
 
+use super::faults::is_brainpool;
+
 /// Registered word meant by a value of `use`, `kty`, `crv` or `alg`; `None` for a registered word, or an unknown one.
 pub fn meant(member: &str, value: &str) -> Option<&'static str> {
     let (words, names): (&[&'static str], &[(&str, &'static str)]) = match member {
@@ -31,7 +33,7 @@ pub fn meant(member: &str, value: &str) -> Option<&'static str> {
 
 /// The one word that differs by one letter, or by two that changed places.
 fn misspelled(value: &str, words: &[&'static str]) -> Option<&'static str> {
-    if value.len() < 4 || is_family(value) {
+    if value.len() < 4 || is_family(value) || is_brainpool(value) {
         return None;
     }
     let mut near = words

@@ -51,10 +51,13 @@ fn each_fault(
     for key in &input.set.keys {
         for fault in faults(key) {
             found.push(Finding {
-                fix: Some(Fix::words(format!(
-                    "Send this finding to the provider's administrator: the key is published incorrectly. {}",
-                    what_is_left(input)
-                ))),
+                fix: Some(match kind_of_fault(fault) {
+                    Some(kty) => with_type(kty),
+                    None => Fix::words(format!(
+                        "Send this finding to the provider's administrator: the key is published incorrectly. {}",
+                        what_is_left(input)
+                    )),
+                }),
                 ..from_fault(check, key, fault)
             });
         }
@@ -100,15 +103,24 @@ pub(crate) fn unusable_key(input: &KeysInput<'_>, out: &mut Findings) {
     tell(out, found);
 }
 
+/// The `kty` that a fault expects.
+fn kind_of_fault(fault: &Fault) -> Option<&'static str> {
+    let of_type = fault.member.as_deref() == Some("kty");
+    fault.expected.filter(|_| of_type)?.split(' ').nth(1)
+}
+
+fn with_type(kty: &str) -> Fix {
+    Fix::words(format!(
+        "Have the provider publish this key with \"kty\": \"{kty}\"."
+    ))
+}
+
 /// Fix for a key that nobody can use.
 fn unusable_fix(input: &KeysInput<'_>, kind: Option<&'static str>) -> Fix {
     let kty = kind.and_then(|it| it.split(' ').nth(1));
-    match input.set.usable {
-        0 if kty.is_some() => Fix::words(format!(
-            "Have the provider publish this key with \"kty\": \"{}\".",
-            kty.unwrap_or_default()
-        )),
-        0 => Fix::words(
+    match (input.set.usable, kty) {
+        (0, Some(kty)) => with_type(kty),
+        (0, None) => Fix::words(
             "Have the provider publish the RSA key that access tokens are signed with (RS256).",
         ),
         _ => Fix::idle(format!(

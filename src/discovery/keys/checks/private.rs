@@ -13,7 +13,7 @@ pub(crate) fn private_keys(input: &KeysInput<'_>, out: &mut Findings) {
 }
 
 fn private_key(key: &KeyFacts<'_>) -> Option<Finding> {
-    let secret = key.kty() == Some("oct");
+    let secret = key.kty() == Some("oct") && !key.is_mistyped();
     if !secret && key.private.is_empty() {
         return None;
     }

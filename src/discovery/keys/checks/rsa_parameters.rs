@@ -154,7 +154,8 @@ fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
         }
         let short = without_leading_zeros(&bytes);
         let zeros = bytes.len() - short.len();
-        if zeros > 0 {
+        // An exponent of 1 weighs more than how it is written.
+        if zeros > 0 && !(member == "e" && short == [1]) {
             let bytes_word = if zeros == 1 { "byte" } else { "bytes" };
             faults.push((
                 member,
