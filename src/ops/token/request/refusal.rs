@@ -67,8 +67,20 @@ pub(super) enum Refusal {
 
 /// Sentences of providers, in lower case, and the cause that each states; the first that matches counts.
 #[rustfmt::skip]
-const SENTENCES: [(&[&str], Refusal); 37] = [
+const SENTENCES: [(&[&str], Refusal); 50] = [
     (&["client is public"], Refusal::PublicClient),
+    (&["full authentication is required"], Refusal::CredentialsOrMethod),
+    (&["duplicate parameter", "repeated parameter", "parameter more than once", "parameters more than once"], Refusal::Known(TWICE)),
+    (&["form parameter: grant_type", "grant_type is missing", "missing grant_type", "missing grant type",
+        "parameter: grant_type", "must contain the following parameter: 'grant_type'"], Refusal::Known(NO_FORM)),
+    (&["content-type must be application/json", "content type must be application/json", "only application/json"], Refusal::Known(JSON)),
+    (&["'resource' request parameter is not supported", "resource parameter is not supported"], Refusal::Known(NO_RESOURCE)),
+    (&["ip address", "client ip "], Refusal::Known(ADDRESS)),
+    (&["requires pkce", "pkce is required", "code_challenge"], Refusal::Known(LOGIN_CLIENT)),
+    (&["policy evaluation failed"], Refusal::Known(ACCESS_POLICY)),
+    (&["aadsts7000215"], Refusal::Known(SECRET_VALUE)),
+    (&["requires user consent"], Refusal::Known(USER_CONSENT)),
+    (&["client secret not provided", "client secret is missing", "client_secret is missing", "missing client secret"], Refusal::Known(NO_SECRET)),
     (&["aadsts90002", "aadsts900023"], Refusal::Known(TENANT)),
     (&["aadsts50194"], Refusal::Known(ONE_TENANT)),
     (&["has not consented", "not assigned to a role", "requested scopes are not granted", "requires administrator permission",
@@ -87,13 +99,16 @@ const SENTENCES: [(&[&str], Refusal); 37] = [
     (&["https required"], Refusal::Known(HTTPS)),
     (&["does not support the provided http method"], Refusal::Known(OTHER_ENDPOINT)),
     (&["not been whitelisted", "not whitelisted"], Refusal::Known(AUDIENCE)),
-    (&["service not found"], Refusal::Target),
+    (&["service not found", "service not enabled within domain", "msis9602"], Refusal::Target),
     (&["realm not enabled", "realm is disabled"], Refusal::RealmDisabled),
     (&["realm does not exist", "unable to find matching target resource method", "resteasy003210"],
         Refusal::NoSuchEndpoint),
+    (&["must be 'client_secret_post'", "must be client_secret_post"], Refusal::AuthenticationMethod("post")),
+    (&["must be 'client_secret_basic'", "must be client_secret_basic"], Refusal::AuthenticationMethod("basic")),
     (&["client_secret_post', but", "client_secret_post, but"], Refusal::AuthenticationMethod("post")),
     (&["client_secret_basic', but", "client_secret_basic, but"], Refusal::AuthenticationMethod("basic")),
-    (&["aadsts7000222", "secret has expired", "secret is expired", "secret keys for app"], Refusal::SecretExpired),
+    (&["aadsts7000222", "secret has expired", "secret is expired", "secret keys for app", "secret rotated and expired",
+        "expired client secret", "expired secret"], Refusal::SecretExpired),
     (&["aadsts70011", "aadsts1002012", "/.default"], Refusal::DefaultScope),
     (&["aadsts500011"], Refusal::UnknownResource),
     (&["invalid client or invalid client credentials", "invalid client secret"], Refusal::Credentials),
@@ -101,7 +116,7 @@ const SENTENCES: [(&[&str], Refusal); 37] = [
     (&["public client"], Refusal::PublicClient),
     (&["service account"], Refusal::ServiceAccount),
     (&["client is disabled", "client disabled", "account disabled", "aadsts7000112", "client not enabled", "in inactive state", "is not active",
-        "application is disabled", "app is disabled", "has been disabled", "is suspended", "has been suspended"],
+        "is locked", "application is disabled", "app is disabled", "has been disabled", "is suspended", "has been suspended"],
         Refusal::ClientDisabled),
     (&["client_assertion", "sign the client assertion", "presented assertion", "signed jwt", "private_key_jwt"], Refusal::SignedJwt),
     (&["unexpected error when authenticating client", "does not allow this method",
@@ -113,13 +128,16 @@ const SENTENCES: [(&[&str], Refusal); 37] = [
 ];
 
 /// Sentences that say that the client is unknown, unless they list it among other reasons.
-const UNKNOWN: [&str; 6] = [
+const UNKNOWN: [&str; 9] = [
     "aadsts700016",
     "client not found",
     "unknown client",
     "could not be found for client_id",
     "client identifier invalid",
     "no such client",
+    "no registered client",
+    "invalid value for 'client_id'",
+    "errors.user.notfound",
 ];
 
 impl Refusal {
@@ -177,6 +195,7 @@ impl Refusal {
             "unsupported_grant_type" => Refusal::NoSuchGrant,
             "invalid_grant" => Refusal::Grant,
             "invalid_scope" => Refusal::Scope,
+            "invalid_tenant" => Refusal::NoSuchEndpoint,
             // Auth0 says so of a wrong secret.
             "access_denied" if status == 401 && said.ends_with("unauthorized") => {
                 Refusal::CredentialsOrMethod
@@ -299,6 +318,15 @@ const SUBSCRIPTION: &str = "Enter the provider's own address in Token Endpoint: 
 const NO_SECRET: &str = "Check the client secret: the provider received none, so it is empty or was removed on the way.";
 const SINGLE_PAGE: &str = "Use another client: this one is registered as a single-page application, whose tokens only a page in a browser gets. Register one with the platform Web and a client secret.";
 const CROSS_ORIGIN: &str = "Request the token without an Origin header, so not from a page in a browser. kmctl sends none: if this was its request, have the proxy that adds one remove it.";
+const TWICE: &str = "Send each parameter once: remove the --param with this name, or the query from Token Endpoint.";
+const NO_FORM: &str = "Compare Token Endpoint with token_endpoint in the discovery document: the form that kmctl sent did not arrive, so a redirect or a proxy on the way drops it, or this is another endpoint.";
+const JSON: &str = "Enter the provider's OAuth token endpoint: this one reads JSON, and RFC 6749 requires forms. If there is no other, get a token in another way and paste it.";
+const NO_RESOURCE: &str = "Leave the resource empty: this provider knows the API by the scope.";
+const ADDRESS: &str = "Have the provider's administrator allow the address of this computer, or request the token from a computer that is allowed and paste it.";
+const LOGIN_CLIENT: &str = "Use another client: this one is for logins of people. Register one for the client_credentials grant, with a secret.";
+const ACCESS_POLICY: &str = "Add an access policy with a rule for client credentials to the authorization server, and assign the client to it (in Okta: Security, API, Access Policies).";
+const SECRET_VALUE: &str = "Use the value of the client secret, not its ID: Microsoft shows the value only when the secret is created, so create a new one if it is gone.";
+const USER_CONSENT: &str = "Turn off Consent required for this client in Keycloak: a client without a user can't give consent.";
 const OLD_TLS: &str = "Have your network team exempt this host from TLS inspection: something between kmctl and Microsoft speaks an old version of TLS.";
 const MFA: &str = "Switch multifactor authentication off for this client at the provider: a client without a user can't answer it.";
 const LOGIN_PAGES: &str = "Check the client ID, and that the domain in Token Endpoint is that of its user pool: Cognito has no login pages for this pair.";
@@ -374,6 +402,33 @@ fn missing_parameter(error: &str, words: &str) -> Option<String> {
     let missing = ["missing", "required", "needed", "mandatory"];
     if !words.iter().any(|word| is(Some(word), &missing)) {
         return None;
+    }
+    // `account_id missing`, `organization is required`: nothing but the name and what is wrong with it.
+    let filler = ["is", "a", "the", "field", "value", "was", "not", "provided"];
+    let rest: Vec<&&str> = words
+        .iter()
+        .filter(|word| !is(Some(word), &missing) && !is(Some(word), &filler))
+        .collect();
+    if let [only] = rest.as_slice() {
+        let whole = only.trim_end_matches('.');
+        let protocols = [
+            "https",
+            "tls",
+            "ssl",
+            "http",
+            "authentication",
+            "authorization",
+            "pkce",
+            "consent",
+            "body",
+            "login",
+        ];
+        let is_name = whole
+            .bytes()
+            .all(|it| it.is_ascii_lowercase() || it == b'_')
+            && !is(Some(&whole), &protocols)
+            && !whole.starts_with("client_");
+        return is_name.then(|| whole.to_owned());
     }
     let name = |word: &&str| {
         word.bytes().any(|it| it.is_ascii_lowercase())

@@ -37,7 +37,7 @@ fn place(cause: &Refusal) -> usize {
 
 /// What a provider answers, and the remedy.
 #[rustfmt::skip]
-const TABLE: [(u16, &str, &str, &str); 70] = [
+const TABLE: [(u16, &str, &str, &str); 89] = [
     (401, "invalid_client", "AADSTS700025: Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
         "A public client has no secret"),
     (400, "invalid_request", "AADSTS90002: Tenant 'acme' not found.", "Put your tenant's ID or domain"),
@@ -81,7 +81,7 @@ const TABLE: [(u16, &str, &str, &str); 70] = [
     (404, "not_found", "", "Compare Token Endpoint with token_endpoint"),
     (401, "unauthorized_client", "Invalid client or Invalid client credentials",
         "Check the client ID and the secret"),
-    (401, "invalid_client", "AADSTS7000215: Invalid client secret provided.", "Check the client ID and the secret"),
+    (401, "invalid_client", "AADSTS7000215: Invalid client secret provided.", "not its ID"),
     (400, "invalid_client", "", "header (basic) or in the body (post)"),
     (401, "unauthorized", "Bad credentials", "header (basic) or in the body (post)"),
     (400, "invalid_client_id", "client identifier invalid", "does not have this application"),
@@ -120,6 +120,25 @@ const TABLE: [(u16, &str, &str, &str); 70] = [
     (400, "invalid_target", "", "audience or resource that the provider knows"),
     (500, "server_error", "", "the error is on the server"),
     (502, "oops", "", "the error is on the server"),
+    (401, "unauthorized", "Full authentication is required to access this resource", "header (basic) or in the body (post)"),
+    (400, "invalid_request", "Duplicate parameter: scope", "Send each parameter once"),
+    (400, "invalid_request", "Missing form parameter: grant_type", "did not arrive"),
+    (415, "invalid_request", "Content-Type must be application/json", "RFC 6749 requires forms"),
+    (400, "invalid_request", "AADSTS901002: The 'resource' request parameter is not supported.", "Leave the resource empty"),
+    (403, "access_denied", "Client IP 10.0.0.1 is not in the allow list", "allow the address of this computer"),
+    (400, "invalid_request", "The request requires PKCE", "for logins of people"),
+    (403, "access_denied", "Policy evaluation failed for this request, please check the policy configurations.", "Access Policies"),
+    (400, "unauthorized_client", "Client requires user consent", "Consent required"),
+    (400, "unauthorized_client", "Client secret not provided in request", "Check the client secret"),
+    (403, "access_denied", "Service not enabled within domain: https://api", "that the provider knows"),
+    (401, "invalid_client", "Client secret rotated and expired", "Create a new secret"),
+    (400, "invalid_request", "The token endpoint authentication method must be 'client_secret_basic'.", "Authenticate by basic"),
+    (400, "invalid_client", "The client app is locked", "enable it at the provider"),
+    (401, "invalid_client", "MSIS9607: No registered client is found with this identifier.", "does not have this application"),
+    (400, "invalid_tenant", "tenant domain x is invalid", "tenant or realm"),
+    (400, "invalid_request", "organization is required", "--param organization=VALUE"),
+    (400, "invalid_request", "account_id missing", "--param account_id=VALUE"),
+    (400, "invalid_request", "https is required", "Follow the provider's message"),
     (400, "teapot", "short and stout", "Follow the provider's message"),
     (400, "invalid_request", "The scope parameter is missing", "Fill in Scope"),
     (400, "invalid_target", "resource parameter is required", "Fill in Resource"),
