@@ -23,8 +23,8 @@ pub enum ProxyCause {
     Login(Option<String>),
     /// 407, or a SOCKS refusal, although a user name and password were sent.
     LoginRefused,
-    /// 401, which a web server answers: it requires a login of its own kind.
-    WebLogin,
+    /// A status that a web server answers: 401, which requires a login of its own kind, or one for an unknown method.
+    Website(u16),
     /// A page to sign in at: 511, or a redirect.
     SignIn(u16),
     /// 429, or 503 with a time; the status, and the value of `Retry-After`.
@@ -68,6 +68,8 @@ pub enum TextCause {
     NotUtf8(usize),
     /// Compressed, without saying so or in a way that is not known.
     Compressed(String),
+    /// Compressed a second time, below the encoding that the server states.
+    CompressedTwice,
     /// Compressed, and damaged or incomplete.
     Damaged,
     /// HTML about maintenance; its title.
@@ -200,9 +202,12 @@ pub(super) fn proxy_message(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
         ProxyCause::Refused(status @ 500..) => {
             format!("{name} could not reach the host ({status})")
         }
-        ProxyCause::WebLogin => format!(
+        ProxyCause::Website(401) => format!(
             "{name} answered 401, as a website does; a proxy that requires a login answers 407"
         ),
+        ProxyCause::Website(status) => {
+            format!("{name} answered {status} instead of connecting, as a website does")
+        }
         ProxyCause::SignIn(status @ 300..400) => {
             format!("{name} redirects to a page instead of connecting ({status})")
         }
@@ -274,7 +279,7 @@ pub(super) fn proxy_fix(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
         ProxyCause::SignIn(_) => {
             format!("Sign in at the proxy with a browser, or correct or unset {variable}.")
         }
-        ProxyCause::WebLogin => format!(
+        ProxyCause::Website(_) => format!(
             "Check that {variable} points to a proxy and not to a website. If the provider can be reached without one, add its host to {except}."
         ),
         ProxyCause::Busy(_, when) => format!(
@@ -316,6 +321,7 @@ pub(super) fn text_message(cause: &TextCause) -> String {
         TextCause::Utf16 => "text in UTF-16; JSON must be UTF-8".to_owned(),
         TextCause::NotUtf8(line) => format!("not UTF-8 text (line {line})"),
         TextCause::Compressed(how) => format!("compressed data ({}), not JSON", visible(how)),
+        TextCause::CompressedTwice => "compressed twice (gzip), not JSON".to_owned(),
         TextCause::Damaged => "compressed data that is damaged or incomplete".to_owned(),
         TextCause::Maintenance(title) => {
             format!("a maintenance page, not JSON ({})", quoted(title))
@@ -358,6 +364,9 @@ pub(super) fn text_fix(cause: &TextCause) -> &'static str {
         TextCause::Utf16 | TextCause::NotUtf8(_) => "Have the document saved and served as UTF-8.",
         TextCause::Compressed(_) => {
             "Have the server send this address uncompressed, or with Content-Encoding: gzip."
+        }
+        TextCause::CompressedTwice => {
+            "Have it compressed once: the server and a proxy in front of it probably both do it."
         }
         TextCause::Damaged => {
             "Have the whole answer served; a proxy in front of the provider may compress it wrongly or cut it off."

@@ -1,8 +1,12 @@
 //! Other documents that are often read or pasted in place of a discovery document, with the fix for each.
 
+mod failure;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
+
+use failure::is_failure;
 
 use super::address::page::Page;
 use super::address::suggest::suggest;
@@ -269,6 +273,7 @@ impl KnownDocument {
             || has("errorCode")
             || has("fault")
             || (has("title") && has("status"))
+            || (has("message") && is_failure(members))
             || list("errors").is_some_and(|errors| !errors.is_empty());
         if error && let Some(answer) = ErrorAnswer::of(members) {
             return Some(KnownDocument::Error(answer));

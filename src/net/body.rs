@@ -89,6 +89,11 @@ pub(super) fn unpack(
     match open(&packed, limit) {
         Ok(open) => {
             let open = open.into_owned();
+            if open.starts_with(b"\x1f\x8b") {
+                return Err(FetchError::NotJson {
+                    cause: TextCause::CompressedTwice,
+                });
+            }
             Ok((open, Some(packed)))
         }
         // The status of an error says enough.

@@ -32,7 +32,7 @@ pub(super) fn refusal(head: &str) -> Option<ProxyCause> {
             ))
         }
         // A web server, which knows no CONNECT.
-        400 | 404 | 405 | 501 => Some(ProxyCause::NotAProxy),
+        400 | 404 | 405 | 501 => Some(ProxyCause::Website(status)),
         status => Some(of_status(status, values("retry-after").next())),
     }
 }
@@ -40,7 +40,7 @@ pub(super) fn refusal(head: &str) -> Option<ProxyCause> {
 /// Cause of a status that comes from the proxy itself.
 pub(in crate::net) fn of_status(status: u16, retry_after: Option<&str>) -> ProxyCause {
     match (status, retry_after) {
-        (401, _) => ProxyCause::WebLogin,
+        (401, _) => ProxyCause::Website(401),
         (511 | 300..=399, _) => ProxyCause::SignIn(status),
         (429, when) | (503, when @ Some(_)) => ProxyCause::Busy(status, when.map(str::to_owned)),
         (status, _) => ProxyCause::Refused(status),
@@ -64,9 +64,10 @@ mod tests {
             ("HTTP/1.1 503 No\r\n\r\n", Some(ProxyCause::Refused(503))),
             ("HTTP/1.1 503 No\r\nRetry-After: 9\r\n\r\n", Some(ProxyCause::Busy(503, Some("9".to_owned())))),
             ("HTTP/1.1 429 No\r\nRetry-After: 30\r\n\r\n", Some(ProxyCause::Busy(429, Some("30".to_owned())))),
-            ("HTTP/1.1 401 No\r\n\r\n", Some(ProxyCause::WebLogin)),
+            ("HTTP/1.1 401 No\r\n\r\n", Some(ProxyCause::Website(401))),
             ("HTTP/1.1 511 No\r\n\r\n", Some(ProxyCause::SignIn(511))),
             ("HTTP/1.1 302 No\r\n\r\n", Some(ProxyCause::SignIn(302))),
+            ("HTTP/1.1 405 No\r\n\r\n", Some(ProxyCause::Website(405))),
             ("SSH-2.0-OpenSSH\r\n", Some(ProxyCause::NotAProxy)),
             ("", Some(ProxyCause::NotAProxy)),
         ];

@@ -24,7 +24,7 @@ fn places(failure: &FetchError) -> [usize; 2] {
             ProxyCause::LocalName => 9,
             ProxyCause::Plain => 10,
             ProxyCause::Broken => 11,
-            ProxyCause::WebLogin => 12,
+            ProxyCause::Website(_) => 12,
             ProxyCause::SignIn(_) => 13,
             ProxyCause::Busy(..) => 14,
         },
@@ -73,6 +73,7 @@ fn places(failure: &FetchError) -> [usize; 2] {
             TextCause::File(_) => 13,
             TextCause::Firewall(_) => 19,
             TextCause::Plain => 20,
+            TextCause::CompressedTwice => 21,
         },
         FetchError::OtherDocument { document } => match document {
             D::KeySet => 0,
