@@ -100,6 +100,14 @@ pub(super) fn is_other(claims: &Claims, expectation: &Expectation) -> bool {
         .is_some_and(|found| !ours.is_empty() && !issuer_difference::is_spelling(found, ours))
 }
 
+/// Whether `iss` is another party that signs with the same keys, so that a valid signature proves nothing.
+pub(super) fn shares_keys(claims: &Claims, expectation: &Expectation) -> bool {
+    let (ours, keys) = (&expectation.issuer, &expectation.jwks_endpoint);
+    claims
+        .text("iss")
+        .is_some_and(|found| Standing::of(found, ours, keys, true) == Standing::SharedKeys)
+}
+
 /// Whether `iss` is another tenant of a provider that signs for all tenants with the same keys.
 pub(super) fn is_of_another_tenant(claims: &Claims, expectation: &Expectation) -> bool {
     let ours = &expectation.issuer;
