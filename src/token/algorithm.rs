@@ -174,7 +174,8 @@ pub(super) fn line(header: Option<&Claims>) -> Line {
             check,
             format!("{name} encrypts; it doesn't sign"),
             format!("{name} is not a signature"),
-        ),
+        )
+        .with_fix(Fix::words(SIGN)),
         Named::Unknown => Line::fail(
             check,
             unknown(&name),

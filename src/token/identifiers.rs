@@ -86,7 +86,10 @@ pub(super) fn client(claims: &Claims, expectation: &Expectation) -> Line {
             return Line::warn(
                 check,
                 format!("{shown} is a list of {count}; the gateway uses the first"),
-            );
+            )
+            .with_fix(Fix::words(
+                "Have the provider write the client ID into this claim as a string.",
+            ));
         }
         Read::Absent => format!("claim {shown} is missing"),
         Read::Empty => format!("claim {shown} is empty"),
@@ -101,10 +104,8 @@ pub(super) fn client(claims: &Claims, expectation: &Expectation) -> Line {
         None => trouble,
     };
     let fix = match other {
-        Some(other) => Some(offer(other, expectation, Field::ConsumerKeyIdentifier)),
-        None => Some(Fix::words(
-            "Have the provider put the client ID into its access tokens, then use that claim as Consumer Key Identifier.",
-        )),
+        Some(other) => offer(other, expectation, Field::ConsumerKeyIdentifier),
+        None => Fix::words(NAME_CLIENT),
     };
     Line::fail(
         check,
@@ -176,27 +177,33 @@ fn by_value(claims: &Claims, expectation: &Expectation) -> Option<Line> {
     let cased = configured
         .as_deref()
         .is_some_and(|has| has.eq_ignore_ascii_case(wanted));
-    let mut line = if configured.is_some() {
-        let case = if cased { ": case matters" } else { "" };
-        Line::fail(
-            check,
-            format!("{says}, not {}{case}", cut(wanted, 60)),
-            format!("it belongs to another client than {}", cut(wanted, 60)),
-        )
-    } else {
-        Line::fail(
-            check,
-            format!("{says}, and no claim of this token names the client"),
-            reason,
-        )
-    };
-    line.of_another_client = configured.is_some();
-    Some(line.with_fix(Fix::words(if configured.is_some() {
-        "Use a token of this client, or give the ID of the client that it belongs to."
-    } else {
-        "Have the provider put the client ID into its access tokens, then use that claim as Consumer Key Identifier."
-    })))
+    if configured.is_none() {
+        return Some(
+            Line::fail(
+                check,
+                format!("{says}, and no claim of this token names the client"),
+                reason,
+            )
+            .with_fix(Fix::words(NAME_CLIENT)),
+        );
+    }
+    let case = if cased { ": case matters" } else { "" };
+    let line = Line::fail(
+        check,
+        format!("{says}, not {}{case}", cut(wanted, 60)),
+        format!("it belongs to another client than {}", cut(wanted, 60)),
+    )
+    .with_fix(Fix::words(
+        "Use a token of this client, or give the ID of the client that it belongs to.",
+    ));
+    Some(Line {
+        of_another_client: true,
+        ..line
+    })
 }
+
+/// Fix where no claim names the client.
+const NAME_CLIENT: &str = "Have the provider put the client ID into its access tokens, then use that claim as Consumer Key Identifier.";
 
 /// The line *Scope*.
 pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
@@ -207,7 +214,11 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
         return Line::warn(
             check,
             "no claim is configured: scopes of APIs can't be checked",
-        );
+        )
+        .with_fix(Fix::words(format!(
+            "Fill in {}.",
+            Field::ScopeKeyIdentifier.label()
+        )));
     }
     let trouble = match read(claims, name) {
         Read::Text => {
@@ -299,6 +310,10 @@ fn separators(text: &str) -> Option<&'static str> {
     }
     for (letter, what) in [
         ('"', "has quotes in it, which do not separate scopes"),
+        (
+            '\u{a0}',
+            "has non-breaking spaces, which do not separate scopes",
+        ),
         ('\t', "has tabs, which do not separate scopes"),
         ('\n', "has line breaks, which do not separate scopes"),
         (',', "has commas, which do not separate scopes"),

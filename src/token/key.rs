@@ -198,7 +198,9 @@ fn by_kid<'a>(
                 None if unfit => line.with_fix(Fix::words(format!(
                     "Have the provider put the kid of the key that signs into its tokens: this one can't make {alg} signatures."
                 ))),
-                None => line,
+                None => line.with_fix(Fix::words(
+                    "Have the provider sign with a key that is published for signatures, as RFC 7517 requires.",
+                )),
             }
         }
         _ if named.len() > 1 => Line::warn(
@@ -207,7 +209,8 @@ fn by_kid<'a>(
                 "kid {shown} is in the JWKS {} times; API Manager uses the first, other gateways the last",
                 named.len()
             ),
-        ),
+        )
+        .with_fix(Fix::words("Have the provider give each key a unique kid.")),
         _ => found(&shown, named.first().copied()),
     };
     let (candidates, how) = match unfit {
@@ -228,7 +231,10 @@ fn found(shown: &str, key: Option<&KeyRecord>) -> Line {
         Some(trouble) => Line::warn(
             Check::Key,
             format!("{message}, with a fault: {}", cut(trouble, 120)),
-        ),
+        )
+        .with_fix(Fix::words(
+            "Ask the provider's administrator to correct the key; kmctl discover says how.",
+        )),
         None => Line::ok(Check::Key, message),
     }
 }
@@ -287,6 +293,9 @@ fn without_kid<'a>(
             ),
             "no key in the JWKS matches",
         )
+        .with_fix(Fix::words(
+            "Check that JWKS Endpoint is the provider's, and have the provider publish the key that signs its tokens.",
+        ))
     } else {
         Line::warn(
             Check::Key,

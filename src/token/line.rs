@@ -62,42 +62,59 @@ impl Line {
         Line::new(check, CheckOutcome::Ok, message)
     }
 
-    pub(super) fn warn(check: Check, message: impl Into<String>) -> Self {
-        Line::new(check, CheckOutcome::Warn, message)
+    pub(super) fn warn(check: Check, message: impl Into<String>) -> Unfixed {
+        Unfixed(Line::new(check, CheckOutcome::Warn, message))
     }
 
     pub(super) fn fail(
         check: Check,
         message: impl Into<String>,
         reason: impl Into<String>,
-    ) -> Self {
-        Line {
+    ) -> Unfixed {
+        Unfixed(Line {
             reason: Some(reason.into()),
             ..Line::new(check, CheckOutcome::Fail, message)
-        }
+        })
     }
 
     pub(super) fn skipped(check: Check, message: impl Into<String>) -> Self {
         Line::new(check, CheckOutcome::Skipped, message)
     }
 
-    pub(super) fn with_fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
-        self.fix = fix.into();
-        self
-    }
-
-    pub(super) fn with_detail(mut self, detail: Vec<String>) -> Self {
-        self.detail = detail;
-        self
-    }
-
-    pub(super) fn with_mark(mut self, mark: Option<usize>) -> Self {
-        self.mark = mark;
+    /// Fix of a good line, for the gateways that mind.
+    pub(super) fn with_fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
         self
     }
 
     pub(super) fn quiet(mut self) -> Self {
         self.quiet = true;
+        self
+    }
+}
+
+/// Line that warns or fails: it is none until it has its fix.
+#[must_use]
+pub(super) struct Unfixed(Line);
+
+impl Unfixed {
+    pub(super) fn with_fix(mut self, fix: Fix) -> Line {
+        self.0.fix = Some(fix);
+        self.0
+    }
+
+    /// For a line whose fix another line has, or whose message says what to do.
+    pub(super) fn without_fix(self) -> Line {
+        self.0
+    }
+
+    pub(super) fn with_detail(mut self, detail: Vec<String>) -> Self {
+        self.0.detail = detail;
+        self
+    }
+
+    pub(super) fn with_mark(mut self, mark: Option<usize>) -> Self {
+        self.0.mark = mark;
         self
     }
 }

@@ -151,14 +151,18 @@ pub(super) fn line(header: &Claims, claims: &Claims, kind: Kind) -> Line {
         return Line::warn(
             check,
             "bound to a key of the client by DPoP: gateways accept it as a bearer token without that key; turn DPoP off for this client",
-        );
+        )
+        .without_fix();
     }
     match kind {
         Kind::Wrong(what) => wrong(what),
         Kind::Other => Line::warn(
             check,
             format!("{shown} is not a known type of access token"),
-        ),
+        )
+        .with_fix(Fix::words(
+            "Check that it is access_token of the provider's response, and not another token.",
+        )),
         Kind::Access | Kind::Plain if claims.get("cnf").is_some_and(|cnf| !cnf.is_null()) => {
             Line::warn(
                 check,

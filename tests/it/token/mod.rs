@@ -1,6 +1,7 @@
 //! Tests of judging tokens.
 
 mod forged;
+mod lines;
 mod outcome;
 mod properties;
 mod secrecy;
