@@ -407,11 +407,13 @@ fn missing_parameter(error: &str, words: &str) -> Option<String> {
     let filler = ["is", "a", "the", "field", "value", "was", "not", "provided"];
     let rest: Vec<&&str> = words
         .iter()
-        .filter(|word| !is(Some(word), &missing) && !is(Some(word), &filler))
+        .filter(|word| !is(Some(word), &missing) && !is(Some(word), &filler) && **word != error)
         .collect();
     if let [only] = rest.as_slice() {
         let whole = only.trim_end_matches('.');
         let protocols = [
+            "parameter",
+            "parameters",
             "https",
             "tls",
             "ssl",
