@@ -1,6 +1,6 @@
 //! Causes of fetch errors by group: proxy, text that is not a document, redirect. Each has a message and a fix.
 
-use super::status::{BROWSER_CHECK, FIREWALL, WEB_FILTER, after, in_parentheses, wait};
+use super::status::{BROWSER_CHECK, FIREWALL, WEB_FILTER, after, firewall, wait};
 use super::wording::{quoted, shown};
 use crate::key_manager::uri::{Uri, url_faults};
 use crate::key_manager::visible;
@@ -313,10 +313,11 @@ pub(super) fn text_message(cause: &TextCause) -> String {
         }
         TextCause::BrowserCheck => "a page that checks browsers, not JSON".to_owned(),
         TextCause::LoginPage => "a login page, not JSON".to_owned(),
-        TextCause::Firewall(product) => format!(
-            "the page of a firewall{} in front of the provider, not the provider's answer",
-            in_parentheses(*product)
-        ),
+        TextCause::Firewall(product) => {
+            let firewall = firewall(*product);
+            let firewall = firewall.trim_end_matches(',');
+            format!("the page of {firewall}, not the provider's answer")
+        }
         TextCause::Plain => "plain text, not JSON".to_owned(),
         TextCause::Utf16 => "text in UTF-16; JSON must be UTF-8".to_owned(),
         TextCause::NotUtf8(line) => format!("not UTF-8 text (line {line})"),

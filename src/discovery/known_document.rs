@@ -1,17 +1,19 @@
 //! Other documents that are often read or pasted in place of a discovery document, with the fix for each.
 
 mod failure;
+mod parts;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
 use failure::is_failure;
+use parts::{element, is_pem, same_host};
 
 use super::address::page::Page;
 use super::address::suggest::suggest;
 use super::wording::{listed, quoted, said};
-use crate::key_manager::uri::{Uri, url_faults};
+use crate::key_manager::uri::url_faults;
 use crate::key_manager::visible;
 
 /// Kind of document that is not a discovery document.
@@ -551,21 +553,7 @@ fn is_statement(token: &str) -> bool {
     header.is_ok_and(|it| it.get("typ").and_then(Value::as_str) == Some("entity-statement+jwt"))
 }
 
-/// The text of an XML element without attributes.
-fn element(text: &str, name: &str) -> Option<String> {
-    let (_, after) = text.split_once(&format!("<{name}>"))?;
-    let (inside, _) = after.split_once('<')?;
-    (!inside.trim().is_empty()).then(|| inside.trim().to_owned())
-}
-
 const OPENID: &str = "/.well-known/openid-configuration";
-
-fn same_host(one: &str, other: &str) -> bool {
-    match (Uri::split(one), Uri::split(other)) {
-        (Some(one), Some(other)) => one.host.eq_ignore_ascii_case(other.host),
-        _ => false,
-    }
-}
 
 /// Keys in a known form, whether it is a set or not.
 fn key_form(members: &Map<String, Value>) -> Option<KnownDocument> {
@@ -586,12 +574,6 @@ fn key_form(members: &Map<String, Value>) -> Option<KnownDocument> {
         .values()
         .all(is_pem)
         .then_some(KnownDocument::CertificateMap)
-}
-
-fn is_pem(value: &Value) -> bool {
-    value
-        .as_str()
-        .is_some_and(|text| text.trim_start().starts_with("-----BEGIN "))
 }
 
 /// The form of what `jwks_uri` serves, if it is not a set; for the check of keys.

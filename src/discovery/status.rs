@@ -239,10 +239,9 @@ impl StatusCause {
             }
             StatusCause::WebFilter(words) => format!("a web filter says {}", said(words)),
             StatusCause::Suspended(words) => format!("the hosting service says {}", said(words)),
-            StatusCause::Firewall(product) => format!(
-                "a firewall in front of the provider{} refuses the request",
-                in_parentheses(*product)
-            ),
+            StatusCause::Firewall(product) => {
+                format!("{} refuses the request", firewall(*product))
+            }
             StatusCause::ClientCertificate => "the server asks for a client certificate".to_owned(),
             StatusCause::PlainHttp => {
                 "this port expects TLS, and the address starts with http".to_owned()
@@ -318,9 +317,12 @@ impl StatusCause {
 /// Fix for an API gateway that refuses.
 const API_GATEWAY: &str = "Enter the provider's own address; or have the API gateway let discovery and keys through without a key or a token.";
 
-/// Name of a product for a sentence, with a blank before it.
-pub(super) fn in_parentheses(product: Option<&str>) -> String {
-    product.map_or_else(String::new, |product| format!(" ({product})"))
+/// A firewall, with its product if that is known.
+pub(super) fn firewall(product: Option<&str>) -> String {
+    match product {
+        Some(product) => format!("{product}, a firewall in front of the provider,"),
+        None => "a firewall in front of the provider".to_owned(),
+    }
 }
 
 /// Fix for a web filter.

@@ -166,7 +166,7 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
         (status(502, StatusCause::AnsweredBy("nginx".to_owned())), "502 Bad Gateway (answered by nginx)", "administrator"),
         (status(401, StatusCause::ApiGateway("Missing subscription key".to_owned())),
             "the API gateway in front of the provider says `Missing subscription key`", "the provider's own address"),
-        (status(403, StatusCause::Firewall(Some("Akamai"))), "a firewall in front of the provider (Akamai) refuses", "firewall"),
+        (status(403, StatusCause::Firewall(Some("Akamai"))), "(Akamai, a firewall in front of the provider, refuses the request)", "firewall"),
         (status(403, StatusCause::Unknown), "403 Forbidden", "firewall"),
         (status(405, StatusCause::Unknown), "405 Method Not Allowed", "not a document"),
         (status(500, StatusCause::Unknown), "500 Internal Server Error", "administrator"),

@@ -427,7 +427,7 @@ fn table() -> Vec<Case> {
         case("f12", Given::Endpoint(refusal("400 Bad Request", "invalid_request", "missing parameter organization")),
             "missing parameter organization", "--param organization=VALUE"),
         case("f13", Given::Token(json!({ "typ": "JWT" }), none()), "JWT; access tokens can say at+jwt (RFC 9068)",
-            "Accepted by gateway"),
+            "Accepted by every gateway"),
         case("f14", key("e", json!("AQ")), "the exponent e is 1", "Have the provider replace this key"),
         case("p1", Given::Token(none(), json!({ "iss": "http://dev-test-xyz.us.auth0.com/" })), "Issuer differs at character",
             "Issuer: http://dev-test-xyz.us.auth0.com/"),
