@@ -384,7 +384,7 @@ fn k7_what_keycloak_says_decides_the_remedy() {
             "DPoP proof is missing",
             "turn it off for this client",
         ),
-        ("by-jwt", SECRET, "Unexpected error", "paste a token"),
+        ("by-jwt", SECRET, "Unexpected error", "and paste it"),
         (
             "by-certificate",
             SECRET,
@@ -534,7 +534,7 @@ fn k9_keys_that_are_rotated_and_a_realm_that_moves() {
         refused.out.contains("its key is not in the JWKS"),
         "{refused:?}"
     );
-    assert!(refused.out.contains("get a new token"), "{refused:?}");
+    assert!(refused.out.contains("Get a new token first"), "{refused:?}");
     let new = admin.fetch("gateway", SECRET, &[]);
     assert_eq!(new.exit, 0, "{new:?}");
     // The realm gets another name of its own: what is stored and what is served differ.
