@@ -125,7 +125,7 @@ impl<'a> UpdateContext<'a> {
     /// Compares again with the remote state read last, without a request; does nothing if there is none.
     pub fn compare_again(&mut self) {
         if self.shared.plan().is_some()
-            && let Some(at) = self.shared.at()
+            && let Some(at) = self.shared.target_scope()
         {
             self.at_target(TargetOp::Compare(at));
         }

@@ -39,10 +39,10 @@ pub fn update(app: &mut App, event: Event, now: Moment) -> Effects {
         Event::Pointer(pointer) => handle_pointer(app, pointer, now, &mut effects),
         Event::Resize(width, height) => {
             app.shared.size = (width, height);
-            let begin = std::mem::take(&mut app.shared.begin);
+            let initial_screen = std::mem::take(&mut app.shared.initial_screen);
             with_list(app, &mut effects, |list, cx| {
                 list.resized(cx);
-                open_initial(begin, cx);
+                open_initial(initial_screen, cx);
             });
         }
         Event::Timer => {
@@ -322,9 +322,9 @@ fn handle_response(
         match result.as_ref() {
             // The list and the title row are about the active target.
             Ok(TargetOutput::Plan(plan) | TargetOutput::Changed(_, plan))
-                if shared.at().is_some_and(|at| at.is_of(plan)) =>
+                if shared.target_scope().is_some_and(|at| at.is_of(plan)) =>
             {
-                shared.compared.take(plan);
+                shared.compared.set(plan);
             }
             Ok(TargetOutput::State(seen)) if seen.signed_in => {
                 shared.signed_in.insert(seen.target.name.folded());

@@ -140,7 +140,7 @@ impl ScreenState for Environments {
                 Ok(Output::Environments(rows)) => {
                     cx.shared.environments.clone_from(rows);
                     cx.say(Level::Done, words.clone());
-                    cx.shared.changed(words);
+                    cx.shared.log_session_change(words);
                     self.selected = self.selected.min(rows.len().saturating_sub(1));
                     cx.reload();
                 }

@@ -228,7 +228,11 @@ impl List {
             Action::Back => self.back(cx),
             Action::Reload => {
                 self.reload(cx);
-                if let Some(at) = cx.shared.at().filter(|_| cx.shared.plan().is_some()) {
+                if let Some(at) = cx
+                    .shared
+                    .target_scope()
+                    .filter(|_| cx.shared.plan().is_some())
+                {
                     // The remote state may have changed, too.
                     cx.at_target(TargetOp::Plan(at));
                 }
@@ -510,7 +514,7 @@ impl ScreenState for List {
 /// What a target does with a key manager's tokens until the next apply: `prod still accepts`, or `may` where that is not known.
 pub(super) fn accepting(name: &Name, shared: &AppState) -> Option<String> {
     let target = &shared.target()?.name;
-    match shared.side(name) {
+    match shared.sync_state(name) {
         Some(SyncState::OnlyLocal) => None,
         Some(_) => Some(format!("{target} still accepts")),
         None => Some(format!("{target} may still accept")),

@@ -110,7 +110,8 @@ impl ScreenState for Organizations {
                             Level::Done,
                             format!("{name} added. Press Enter to switch to it."),
                         );
-                        cx.shared.changed(format!("Added organization {name}."));
+                        cx.shared
+                            .log_session_change(format!("Added organization {name}."));
                     }
                 }
                 Ok(_) => {}
