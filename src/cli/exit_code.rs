@@ -127,7 +127,7 @@ impl ExitCode {
         let written = count(Outcome::Done) + count(Outcome::Unverified);
         match &report.stopped {
             Some(error) if written == 0 => error.into(),
-            _ if count(Outcome::Moved) == report.items.len() => ExitCode::Conflict,
+            _ if count(Outcome::ChangedSincePlan) == report.items.len() => ExitCode::Conflict,
             _ => ExitCode::PartlyDone,
         }
     }
