@@ -30,9 +30,9 @@ use crate::net::Client;
 use crate::ops::Op;
 use crate::store::Store;
 
-/// Messages that wait are handled before the next frame, but a flood of them doesn't hold it back for longer.
-const MAX_UNDRAWN: Duration = Duration::from_millis(40);
-/// Rows that arrive this soon after the key that asked for them are drawn in its frame, and the old ones not once more.
+/// Longest time to drain queued messages before the next frame is drawn.
+const MAX_DRAIN: Duration = Duration::from_millis(40);
+/// Time to wait for requested rows before drawing, so that no frame shows the old rows first.
 const ROWS_TIMEOUT: Duration = Duration::from_millis(2);
 /// The least time between two timer events.
 const MIN_TIMER: Duration = Duration::from_millis(10);
@@ -204,7 +204,7 @@ impl EventLoop {
             }
             let since = Instant::now();
             while self.exit.is_none()
-                && since.elapsed() < MAX_UNDRAWN
+                && since.elapsed() < MAX_DRAIN
                 && let Some(message) = self.received(since)
             {
                 self.handle(message)?;
