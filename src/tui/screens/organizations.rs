@@ -71,8 +71,8 @@ impl ScreenState for Organizations {
         if let Some(line) = &mut self.adding {
             match super::line::handle_action(line, input) {
                 super::line::LineEvent::Changed => self.problem = None,
-                super::line::LineEvent::Done => self.add(cx),
-                super::line::LineEvent::Left => self.adding = None,
+                super::line::LineEvent::Submitted => self.add(cx),
+                super::line::LineEvent::Cancelled => self.adding = None,
                 super::line::LineEvent::Nothing => {}
             }
             return;
