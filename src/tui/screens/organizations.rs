@@ -127,7 +127,7 @@ impl ScreenState for Organizations {
                     cx.shared.edit_drafts.clear();
                     cx.say(Level::Done, text);
                     cx.pop();
-                    cx.fresh();
+                    cx.reset_list();
                 }
                 Ok(_) => {}
                 Err(error) => cx.show_op_error(error),
