@@ -224,12 +224,12 @@ impl EventLoop {
         log::failpoint("screen");
         let app = &mut self.app;
         let drawn = self.terminal.draw(|frame| view(app, frame));
-        self.or_hang_up(drawn);
+        self.exit_on_error(drawn);
         self.app.shown(self.clock.now());
     }
 
-    /// A terminal that can't be written to is gone.
-    fn or_hang_up<T>(&mut self, result: io::Result<T>) -> Option<T> {
+    /// Exits if the terminal can't be written to: it is gone.
+    fn exit_on_error<T>(&mut self, result: io::Result<T>) -> Option<T> {
         if result.is_err() {
             self.exit = Some(HANG_UP);
         }
@@ -326,7 +326,7 @@ impl EventLoop {
 
     fn resize(&mut self) {
         let resized = self.terminal.resize();
-        if let Some((width, height)) = self.or_hang_up(resized) {
+        if let Some((width, height)) = self.exit_on_error(resized) {
             self.drawn = None;
             self.update_now(Event::Resize(width, height));
         }
@@ -334,7 +334,7 @@ impl EventLoop {
 
     fn resume(&mut self) {
         let entered = self.terminal.reenter();
-        if self.or_hang_up(entered).is_some() {
+        if self.exit_on_error(entered).is_some() {
             self.drawn = None;
             self.resize();
             self.update_now(Event::Resumed);
@@ -377,18 +377,18 @@ impl EventLoop {
             }
             Effect::Copy(text) => {
                 let copied = self.terminal.copy(&text);
-                self.or_hang_up(copied);
+                self.exit_on_error(copied);
                 self.update_now(Event::Response(RequestId::default(), Response::Copied));
             }
             Effect::Mouse(on) => {
                 let set = self.terminal.set_mouse(on);
-                self.or_hang_up(set);
+                self.exit_on_error(set);
             }
             Effect::Suspend => self.suspend(),
             Effect::Redraw => {
                 self.drawn = None;
                 let redrawn = self.terminal.redraw();
-                self.or_hang_up(redrawn);
+                self.exit_on_error(redrawn);
             }
             Effect::Quit(code) => self.exit = Some(code),
         }
