@@ -112,6 +112,9 @@ pub struct Finding {
     pub blocked_by: Vec<&'static str>,
 }
 
+/// Consequence of findings that name none of their own, a clause.
+pub const UNUSABLE: &str = "it can't be used as it is";
+
 /// What findings that fail lead to, the end of a sentence: `tokens will be rejected`.
 pub fn consequence(findings: &[Finding]) -> &'static str {
     let failing = || findings.iter().filter(|it| it.grade() == Grade::Fail);
@@ -120,7 +123,7 @@ pub fn consequence(findings: &[Finding]) -> &'static str {
     } else if failing().any(Finding::is_unsafe) {
         "tokens are unsafe"
     } else {
-        "it can't be used as it is"
+        UNUSABLE
     }
 }
 

@@ -45,7 +45,7 @@ pub use check_outcome::CheckOutcome;
 pub use document::{Document, Member, Words};
 pub use error_response::status_cause;
 pub use fetch_error::FetchError;
-pub use finding::{Finding, Fix, Topic, consequence};
+pub use finding::{Finding, Fix, Topic, UNUSABLE, consequence};
 pub use gateway_load::ask;
 pub use json_text::{Duplicate, page};
 pub use known_document::{ErrorAnswer, KnownDocument};

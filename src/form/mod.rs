@@ -14,7 +14,7 @@ mod text_input;
 pub mod token_version;
 pub mod url_outcome;
 
-pub use current_findings::{current_findings, unread_keys};
+pub use current_findings::{Failures, current_findings, unread_keys};
 pub use form_state::{Button, Element, Form, Notice};
 pub use request::{RequestField, parameter};
 pub use spec::{details, field_help, provider_help, review};

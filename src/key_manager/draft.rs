@@ -143,6 +143,12 @@ impl Draft {
         (tested.values == current).then_some(tested.test)
     }
 
+    /// Whether the last token was rejected with the current values.
+    pub fn is_rejected(&self) -> bool {
+        self.current_test()
+            .is_some_and(|test| test.outcome == TokenOutcome::Rejected)
+    }
+
     /// Why no conclusive test stands for the current values.
     pub fn untested(&self) -> Untested {
         let issuer = Some(self.configuration.issuer.trim());

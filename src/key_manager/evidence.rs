@@ -35,6 +35,9 @@ pub enum TokenOutcome {
     Inconclusive,
 }
 
+/// Sentence about values that the last token was rejected with.
+pub const TOKEN_REJECTED: &str = "The last token was rejected.";
+
 /// Token test: what it showed, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

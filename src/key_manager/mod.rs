@@ -40,8 +40,8 @@ pub use draft::{Draft, Editing, FormPosition, NewKeyManager, Step};
 pub use endpoint::Endpoint;
 pub use environment::{Environment, EnvironmentName, EnvironmentScope};
 pub use evidence::{
-    DraftTest, Evidence, EvidenceUpdate, OpenFinding, TestedValues, TokenOutcome, TokenTest,
-    Untested,
+    DraftTest, Evidence, EvidenceUpdate, OpenFinding, TOKEN_REJECTED, TestedValues, TokenOutcome,
+    TokenTest, Untested,
 };
 pub use field::{Field, Problem};
 pub use front_end::FrontEnd;

@@ -5,10 +5,10 @@ use super::question::{ask_text, say_problem};
 use super::state::Wizard;
 use super::token;
 use crate::cli::command_error::CommandError;
-use crate::discovery::{Finding, Grade, consequence};
+use crate::discovery::{Finding, Grade};
 use crate::form::finding_summary::count;
-use crate::form::review;
-use crate::key_manager::{Draft, Field, TokenTest, counted, joined};
+use crate::form::{Failures, review};
+use crate::key_manager::{Draft, Field, TokenTest, joined};
 use crate::ops::token::TestSubject;
 
 /// Prints the review and asks whether to add. Missing fields are asked for; a field's name as the answer changes it, `fix` with a
@@ -96,17 +96,12 @@ fn last_question(
     }
 }
 
-/// Asks to confirm a FAIL.
+/// Asks to confirm a FAIL or a rejected token.
 fn confirm_failures(wizard: &mut Wizard<'_>, findings: &[Finding]) -> Result<bool, CommandError> {
-    let failures = findings
-        .iter()
-        .filter(|it| it.grade() == Grade::Fail)
-        .count();
-    if failures == 0 {
+    let Some(failures) = Failures::of(&wizard.draft, findings, None) else {
         return Ok(true);
-    }
-    let means = counted(failures, "finding means", "findings mean");
-    let question = format!("{means} that {}. Add it anyway", consequence(findings));
+    };
+    let question = format!("{} Add it anyway", failures.spoken());
     let help = "The review shows how to fix it.";
     let reply = wizard.prompter.yes_or_no(&question, false, help)?;
     Ok(reply == Reply::Answer(true))

@@ -3,8 +3,8 @@
 use crate::control_plane::{Action as Planned, PlanItem, SyncState, TargetName};
 use crate::form::finding_summary;
 use crate::key_manager::{
-    EnvironmentScope, Field, Grade, KeyManager, TestedValues, TokenOutcome, Untested, fold,
-    shell_word,
+    EnvironmentScope, Field, Grade, KeyManager, TOKEN_REJECTED, TestedValues, TokenOutcome,
+    Untested, fold, shell_word,
 };
 use crate::ops::{NextStep, Output, PortalRow, TargetOutput, TargetScope, next_steps};
 use crate::tui::context::UpdateContext;
@@ -130,7 +130,7 @@ impl Added {
         let worst = grades.into_iter().fold(Grade::Note, Grade::min);
         let (rejected, untested) = match self.token() {
             Some(TokenOutcome::Accepted) => (None, None),
-            Some(TokenOutcome::Rejected) => (Some("The last token was rejected."), None),
+            Some(TokenOutcome::Rejected) => (Some(TOKEN_REJECTED), None),
             Some(TokenOutcome::Inconclusive) | None => (None, Some(self.how.untested.sentence())),
         };
         let rejected = rejected.map(|text| (Grade::Fail, text.to_owned()));
@@ -182,7 +182,7 @@ impl Added {
             return None;
         };
         let synced = shared.target().is_some_and(|it| it.name == *target)
-            && shared.sync_state(&self.key_manager.name) == Some(SyncState::Same);
+            && shared.side(&self.key_manager.name) == Some(SyncState::Same);
         let mut steps = self.steps();
         let first = steps.find(|other| step.needs(other))?;
         (!synced && !self.done.contains(first)).then(|| first.clone())

@@ -33,8 +33,7 @@ pub struct Dialog {
 impl Dialog {
     /// Opens a question with the focus on the safe answer.
     pub fn new(question: Question, now: Moment) -> Self {
-        let asks_name =
-            matches!(&question, Question::Delete { key_manager } if key_manager.developer_portal);
+        let asks_name = matches!(&question, Question::Delete { key_manager, .. } if key_manager.developer_portal);
         Dialog {
             question,
             focus: 0,
@@ -90,7 +89,8 @@ impl Dialog {
 
     /// Number of characters still to type; `None` if the text is not a prefix of the name.
     pub fn missing(&self) -> Option<usize> {
-        let (Question::Delete { key_manager }, Some(typed)) = (&self.question, &self.typed) else {
+        let (Question::Delete { key_manager, .. }, Some(typed)) = (&self.question, &self.typed)
+        else {
             return None;
         };
         let name = key_manager.name.as_str();
@@ -155,5 +155,5 @@ impl ScreenState for Dialog {
 
 fn close(reply: Reply, cx: &mut UpdateContext<'_>) {
     cx.pop();
-    cx.deliver_reply(reply);
+    cx.answered(reply);
 }

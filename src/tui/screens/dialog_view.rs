@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::dialog::Dialog;
 use super::frame::chrome;
-use super::question::Question;
+use super::question::{Acceptance, Question};
 use super::question_text::{sentences, title};
 use crate::discovery::Grade;
 use crate::key_manager::{EnvironmentScope, KeyManager, counted, visible};
@@ -108,21 +108,21 @@ fn words(dialog: &Dialog, shared: &AppState, width: u16) -> Page {
     let theme = shared.theme;
     let margin = if shared.is_compact() { 0 } else { MARGIN };
     let mut page = Page::new(width.saturating_sub(margin), theme);
-    if let Question::Delete { key_manager } = &dialog.question {
-        delete_words(&mut page, key_manager, shared);
+    if let Question::Delete { key_manager, there } = &dialog.question {
+        delete_words(&mut page, key_manager, there, shared);
     }
-    for (place, sentence) in sentences(&dialog.question).iter().enumerate() {
-        for line in wrap_prose(&visible(sentence), usize::from(width).saturating_sub(4)) {
-            page.text(format!("  {line}"), Style::new());
+    if let Question::AddAnyway { failures } | Question::UpdateAnyway { failures } = &dialog.question
+    {
+        for message in &failures.messages {
+            let tag = format!("{:<6}", Grade::Fail.tag());
+            let head = vec![Span::raw("  "), Span::styled(tag, theme.fail())];
+            page.hung(head, &visible(message), Style::new());
         }
-        if let (0, Question::AddAnyway { findings } | Question::UpdateAnyway { findings }) =
-            (place, &dialog.question)
-        {
-            for finding in findings {
-                let tag = format!("{:<6}", Grade::Fail.tag());
-                let head = vec![Span::raw("  "), Span::styled(tag, theme.fail())];
-                page.hung(head, &visible(finding), Style::new());
-            }
+        page.blank();
+    }
+    for sentence in sentences(&dialog.question) {
+        for line in wrap_prose(&visible(&sentence), usize::from(width).saturating_sub(4)) {
+            page.text(format!("  {line}"), Style::new());
         }
     }
     fields(&mut page, &dialog.question);
@@ -195,7 +195,9 @@ fn answers(dialog: &Dialog, shared: &AppState, width: u16) -> Page {
     let labels: Vec<&str> = choices.iter().map(|choice| choice.label).collect();
     buttons(&mut page, &labels, focused, Hit::Button);
     let tall = !shared.is_compact();
-    if tall && matches!(dialog.question, Question::Delete { .. }) {
+    // The page with its uses on a target has a button for it.
+    let asked = |there: &Acceptance| matches!(there, Acceptance::Accepts(_));
+    if tall && matches!(&dialog.question, Question::Delete { there, .. } if !asked(there)) {
         page.blank();
         let hint = "To disable it instead, cancel and press Space in the list.";
         page.cut_text(&format!("  {hint}"), theme.quiet());
@@ -203,7 +205,7 @@ fn answers(dialog: &Dialog, shared: &AppState, width: u16) -> Page {
     page
 }
 
-fn delete_words(page: &mut Page, key_manager: &KeyManager, shared: &AppState) {
+fn delete_words(page: &mut Page, key_manager: &KeyManager, there: &Acceptance, shared: &AppState) {
     let quiet = shared.theme.quiet();
     let in_use = if key_manager.developer_portal {
         " It is in use:"
@@ -229,10 +231,20 @@ fn delete_words(page: &mut Page, key_manager: &KeyManager, shared: &AppState) {
         EnvironmentScope::All => shared.environment_names().join(", "),
         only => only.words(),
     };
-    row(
-        "Environments",
-        &format!("Its tokens stop working in {environments}."),
-    );
+    match there {
+        Acceptance::None => row(
+            "Environments",
+            &format!("Its tokens stop working in {environments}."),
+        ),
+        Acceptance::Absent(target) => row(
+            "Target",
+            &format!("It is not on {target}, so nothing changes there."),
+        ),
+        Acceptance::Accepts(there) => row(
+            "Target",
+            &format!("Until you apply the deletion (P), {there} its tokens."),
+        ),
+    }
 }
 
 fn type_line(page: &mut Page, dialog: &Dialog, typed: &crate::form::TextInput) {

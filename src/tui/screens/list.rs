@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::paging::{WINDOW, scrolled};
-use super::question::Question;
+use super::question::{Acceptance, Question};
 use crate::control_plane::SyncState;
 use crate::form::{Edit, TextInput};
 use crate::key_manager::FilterError;
@@ -228,11 +228,7 @@ impl List {
             Action::Back => self.back(cx),
             Action::Reload => {
                 self.reload(cx);
-                if let Some(at) = cx
-                    .shared
-                    .target_scope()
-                    .filter(|_| cx.shared.plan().is_some())
-                {
+                if let Some(at) = cx.shared.at().filter(|_| cx.shared.plan().is_some()) {
                     // The remote state may have changed, too.
                     cx.at_target(TargetOp::Plan(at));
                 }
@@ -512,12 +508,15 @@ impl ScreenState for List {
 }
 
 /// What a target does with a key manager's tokens until the next apply: `prod still accepts`, or `may` where that is not known.
-pub(super) fn accepting(name: &Name, shared: &AppState) -> Option<String> {
-    let target = &shared.target()?.name;
-    match shared.sync_state(name) {
-        Some(SyncState::OnlyLocal) => None,
-        Some(_) => Some(format!("{target} still accepts")),
-        None => Some(format!("{target} may still accept")),
+pub(super) fn accepting(name: &Name, shared: &AppState) -> Acceptance {
+    let Some(target) = shared.target() else {
+        return Acceptance::None;
+    };
+    let target = &target.name;
+    match shared.side(name) {
+        Some(SyncState::OnlyLocal) => Acceptance::Absent(target.to_string()),
+        Some(_) => Acceptance::Accepts(format!("{target} still accepts")),
+        None => Acceptance::Accepts(format!("{target} may still accept")),
     }
 }
 

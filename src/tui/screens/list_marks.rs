@@ -45,7 +45,9 @@ impl List {
         if on.is_empty() {
             self.bulk(self.marked_names(), BulkAction::Switch(true), cx);
         } else if let Some(portal) = self.marked_for_portal() {
-            let there = on.iter().find_map(|name| accepting(name, cx.shared));
+            let there = on
+                .iter()
+                .find_map(|name| accepting(name, cx.shared).accepts());
             cx.question(Question::DisableSeveral {
                 names: on,
                 portal,
@@ -114,7 +116,7 @@ impl List {
                 _ => continue,
             };
             names.push(name);
-            cx.shared.log_session_change(format!("{name} {word}."));
+            cx.shared.changed(format!("{name} {word}."));
         }
         let done = names.len();
         match what {

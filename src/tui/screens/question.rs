@@ -2,9 +2,32 @@
 
 use crate::control_plane::{Action, ManagedField, Target, TargetKind, TargetName};
 use crate::discovery::CertificateFacts;
+use crate::form::Failures;
 use crate::key_manager::{Draft, EnvironmentName, KeyManager, Name};
 use crate::ops::State;
 use crate::ops::history::Difference;
+
+/// What the active target does with the tokens of a key manager that is changed locally.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Acceptance {
+    /// There is no target.
+    #[default]
+    None,
+    /// The target of this name does not have it yet.
+    Absent(String),
+    /// It accepts its tokens until the next apply: `prod still accepts`.
+    Accepts(String),
+}
+
+impl Acceptance {
+    /// `prod still accepts`.
+    pub fn accepts(self) -> Option<String> {
+        match self {
+            Acceptance::Accepts(clause) => Some(clause),
+            Acceptance::None | Acceptance::Absent(_) => None,
+        }
+    }
+}
 
 /// Question of a dialog, with the data that its sentences name.
 #[derive(Clone, Debug)]
@@ -27,13 +50,13 @@ pub enum Question {
     },
     /// Add in spite of a FAIL.
     AddAnyway {
-        /// Messages of the findings.
-        findings: Vec<String>,
+        /// What fails.
+        failures: Failures,
     },
     /// Update in spite of a FAIL.
     UpdateAnyway {
-        /// Messages of the findings.
-        findings: Vec<String>,
+        /// What fails.
+        failures: Failures,
     },
     /// Disable a key manager.
     Disable {
@@ -41,13 +64,15 @@ pub enum Question {
         name: Name,
         /// Whether the Developer Portal uses it; its tokens then stop working.
         portal: bool,
-        /// Target that accepts its tokens until the next apply: `prod still accepts`.
-        there: Option<String>,
+        /// What the active target does with its tokens.
+        there: Acceptance,
     },
     /// Delete a key manager; its name must be typed if the Developer Portal uses it.
     Delete {
         /// Key manager concerned.
         key_manager: Box<KeyManager>,
+        /// What the active target does with its tokens.
+        there: Acceptance,
     },
     /// Undo an Add, which deletes the key manager.
     UndoAdd {
@@ -270,7 +295,7 @@ impl Question {
                 ("Cancel", Reply::Nothing),
                 ("Disable", Reply::Disable(name.clone())),
             ],
-            Question::Delete { key_manager } => vec![
+            Question::Delete { key_manager, .. } => vec![
                 ("Cancel", Reply::Nothing),
                 ("Delete", Reply::Delete(key_manager.name.clone())),
             ],

@@ -1,7 +1,6 @@
 //! Texts of dialogs: heading and sentences of each question.
 
-use super::question::Question;
-use crate::discovery::Grade;
+use super::question::{Acceptance, Question};
 use crate::key_manager::{Draft, counted, visible};
 use crate::tui::components::fingerprint;
 
@@ -14,14 +13,14 @@ pub(super) fn title(question: &Question) -> String {
             format!("Continue this draft? There are {} drafts.", others + 1)
         }
         Question::NewDocument { .. } => "The Well-Known URL changed.".to_owned(),
-        Question::AddAnyway { findings } => {
-            format!("Add despite {}?", Grade::Fail.counted(findings.len()))
+        Question::AddAnyway { failures } => {
+            format!("Add despite {}?", failures.counted())
         }
-        Question::UpdateAnyway { findings } => {
-            format!("Update despite {}?", Grade::Fail.counted(findings.len()))
+        Question::UpdateAnyway { failures } => {
+            format!("Update despite {}?", failures.counted())
         }
         Question::Disable { name, .. } => format!("Disable {name}?"),
-        Question::Delete { key_manager } => format!("Delete {}?", key_manager.name),
+        Question::Delete { key_manager, .. } => format!("Delete {}?", key_manager.name),
         Question::UndoAdd { name } => format!("Undo: delete {name}?"),
         Question::DisableSeveral { names, .. } => {
             format!("Disable {} key managers?", names.len())
@@ -64,16 +63,8 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
                 "Keep my edits: use the new document, but keep what you edited.".to_owned(),
             ]
         }
-        Question::AddAnyway { .. } | Question::UpdateAnyway { .. } => {
-            let mut lines = vec!["This configuration has failures:".to_owned()];
-            let verb = match question {
-                Question::UpdateAnyway { .. } => "Update",
-                _ => "Add",
-            };
-            lines.push(format!(
-                "{verb} it only if you are sure or plan to fix it later."
-            ));
-            lines
+        Question::AddAnyway { failures } | Question::UpdateAnyway { failures } => {
+            vec![failures.sentence()]
         }
         Question::Disable {
             name,
@@ -81,13 +72,22 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
             there,
         } => {
             let mut lines = vec![match there {
-                None => format!("Tokens from {name} stop working in all its environments."),
-                Some(there) => format!(
+                Acceptance::None => {
+                    format!("Tokens from {name} stop working in all its environments.")
+                }
+                Acceptance::Absent(target) => {
+                    format!("{name} is not on {target} yet, so nothing changes there.")
+                }
+                Acceptance::Accepts(there) => format!(
                     "This disables {name} locally. Until you apply (P), {there} its tokens."
                 ),
             }];
             if *portal {
-                lines.push("The Developer Portal uses it. Developers can't get working tokens until you enable it again or select another key manager in the Developer Portal.".to_owned());
+                let when = match there {
+                    Acceptance::None => "Developers",
+                    _ => "After the next apply, developers",
+                };
+                lines.push(format!("The Developer Portal uses it. {when} can't get working tokens until you enable it again or select another key manager in the Developer Portal."));
             }
             lines.push("Press u in the list to undo this.".to_owned());
             lines
@@ -109,7 +109,11 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
                 ),
             },
             format!(
-                "The Developer Portal uses {portal}. Developers can't get working tokens until you enable it again or select another key manager in the Developer Portal."
+                "The Developer Portal uses {portal}. {} can't get working tokens until you enable it again or select another key manager in the Developer Portal.",
+                match there {
+                    None => "Developers",
+                    Some(_) => "After the next apply, developers",
+                }
             ),
             "Press u in the list to undo this.".to_owned(),
         ],

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::state::{Add, AppliedFix, Stage};
 use crate::discovery::{Grade, Report};
 use crate::form::finding_summary::{open_of_new, presets};
-use crate::form::{Button, Element, Refuted, replace_refuted, token_version};
+use crate::form::{Button, Element, Failures, Refuted, replace_refuted, token_version};
 use crate::key_manager::{Field, Problem, WellKnownUrl, visible};
 use crate::ops::{Op, OpError, Output};
 use crate::tui::context::UpdateContext;
@@ -335,7 +335,7 @@ impl Add {
         next.is_some()
     }
 
-    /// Handles Add. Problems prevent it; a FAIL asks for confirmation.
+    /// Handles Add. Problems prevent it; a FAIL or a rejected token asks for confirmation.
     pub(super) fn add(&mut self, cx: &mut UpdateContext<'_>) {
         if self.adding.is_some() {
             return;
@@ -352,12 +352,9 @@ impl Add {
                     cx.say(Level::Note, "Waiting for the keys. Esc stops it.");
                     return;
                 }
-                let findings = self.failures();
-                if !findings.is_empty() {
-                    let question = Question::AddAnyway { findings };
-                    cx.question(question);
-                } else {
-                    self.add_now(cx);
+                match self.failures() {
+                    Some(failures) => cx.question(Question::AddAnyway { failures }),
+                    None => self.add_now(cx),
                 }
             }
         }
@@ -372,13 +369,9 @@ impl Add {
         refuse(&mut self.form, problems, cx);
     }
 
-    /// The messages of the FAIL findings about what would be stored.
-    pub fn failures(&self) -> Vec<String> {
-        let findings = self.current_findings.findings.iter();
-        findings
-            .filter(|finding| finding.grade() == Grade::Fail)
-            .map(|finding| finding.message.clone())
-            .collect()
+    /// What has to be confirmed before Add.
+    pub fn failures(&self) -> Option<Failures> {
+        Failures::of(&self.form.draft, &self.current_findings.findings, None)
     }
 
     /// Adds the key manager to the store.
@@ -404,7 +397,11 @@ impl Add {
         AddedHow {
             by_hand: self.report().is_none(),
             edited: edited.collect(),
-            accepted: !self.failures().is_empty(),
+            accepted: self
+                .current_findings
+                .findings
+                .iter()
+                .any(|it| it.grade() == Grade::Fail),
             untested: draft.untested(),
         }
     }
@@ -415,7 +412,7 @@ impl Add {
             Ok(Output::KeyManager(key_manager)) => {
                 let said = format!("Added {}.", key_manager.name);
                 cx.record(Level::Done, said.clone());
-                cx.shared.log_session_change(said);
+                cx.shared.changed(said);
                 cx.shared.select = Some(key_manager.name.clone());
                 cx.forget_draft();
                 cx.replace(Route::Added {

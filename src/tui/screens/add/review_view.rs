@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::state::Add;
 use crate::discovery::{Finding, Grade, Report};
 use crate::form::{Button, Element, Form, finding_summary, review, token_version};
-use crate::key_manager::{Field, TokenOutcome, Untested, cells, counted, visible};
+use crate::key_manager::{Field, TOKEN_REJECTED, Untested, cells, counted, visible};
 use crate::tui::components::pane::{Pane, indented, more_below, split_bottom, split_top, tally};
 use crate::tui::components::{Page, ScreenSize, Shape, Step, cut, pad, wrap};
 use crate::tui::mouse::{Hit, HitFrame};
@@ -140,25 +140,20 @@ impl Review<'_> {
             let text = format!("Can't be added yet: check {}{more}.", first.label());
             return (grade, text);
         }
-        let count = |grade: Grade| {
-            let all = current.findings.iter();
-            all.filter(|it| it.grade() == grade).count()
-        };
-        let warnings = Grade::Warn.counted(count(Grade::Warn));
-        match (count(Grade::Fail), count(Grade::Warn)) {
-            (0, 0) => {}
-            (0, _) => {
-                let text = format!("Ready to add, with {warnings} to read first.");
-                return (Grade::Warn, text);
-            }
-            (fails, warns) => {
-                let failures = Grade::Fail.counted(fails);
-                let all = match warns {
-                    0 => failures,
-                    _ => format!("{failures} and {warnings}"),
-                };
-                return (Grade::Fail, format!("{all}. Add asks first."));
-            }
+        let warnings = current.findings.iter();
+        let warnings = warnings.filter(|it| it.grade() == Grade::Warn).count();
+        let warned = Grade::Warn.counted(warnings);
+        if let Some(failures) = self.add.failures() {
+            let all = match failures.rejected {
+                true => TOKEN_REJECTED.to_owned(),
+                false if warnings > 0 => format!("{} and {warned}.", failures.counted()),
+                false => format!("{}.", failures.counted()),
+            };
+            return (Grade::Fail, format!("{all} Add asks you to confirm."));
+        }
+        if warnings > 0 {
+            let text = format!("Ready to add; read {warned} first.");
+            return (Grade::Warn, text);
         }
         if let Some(said) = self.token_test() {
             return said;
@@ -405,19 +400,17 @@ impl Review<'_> {
         let draft = &self.form.draft;
         let fixes = self.add.current_findings.findings.iter();
         let mut fixes = fixes.filter_map(|it| it.fix.as_ref());
-        let rejected = draft
-            .current_test()
-            .is_some_and(|test| test.outcome == TokenOutcome::Rejected);
+        let rejected = draft.is_rejected();
         let (grade, text) = if rejected && !fixes.any(|fix| fix.from_token) {
-            let text = "The last token was rejected. Press t to test a token again.";
+            let text = format!("{TOKEN_REJECTED} Press t to test a token again.");
             (Grade::Fail, text)
         } else if draft.untested() == Untested::IssuerFromToken {
             let text = "Issuer was taken from the last token. Press t to test a token again.";
-            (Grade::Note, text)
+            (Grade::Note, text.to_owned())
         } else {
             return None;
         };
-        Some((grade, text.to_owned()))
+        Some((grade, text))
     }
 
     /// Draws what was proved where nothing was found, and what proves the rest.

@@ -75,7 +75,7 @@ impl Add {
         self.form.draft.proven_issuer = Some(issuer);
         self.validate(cx);
         self.keep(cx);
-        let fails = !self.failures().is_empty();
+        let fails = self.failures().is_some();
         let mut fields = self.form.draft.configuration_fields();
         let shown = fields.any(|field| self.form.shown(field).is_some());
         if !fails && !shown {

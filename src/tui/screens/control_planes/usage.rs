@@ -11,7 +11,7 @@ use crate::tui::context::{UpdateContext, target_fix};
 use crate::tui::event::{Moment, RequestId, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::route::Route;
-use crate::tui::screens::question::{Question, Reply};
+use crate::tui::screens::question::{Acceptance, Question, Reply};
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
@@ -125,16 +125,17 @@ impl UsageView {
             Subject::Here(it) if it.developer_portal => {
                 let question = Question::Delete {
                     key_manager: it.clone(),
+                    there: Acceptance::Accepts(format!("{} still accepts", self.at.target)),
                 };
                 cx.replace(Route::Question(Box::new(question)));
             }
             Subject::Here(it) => {
                 cx.pop();
-                cx.deliver_reply(Reply::Delete(it.name.clone()));
+                cx.answered(Reply::Delete(it.name.clone()));
             }
             Subject::There(name) => {
                 cx.pop();
-                cx.deliver_reply(Reply::DeleteThere(name.clone()));
+                cx.answered(Reply::DeleteThere(name.clone()));
             }
         }
     }
@@ -168,7 +169,7 @@ impl ScreenState for UsageView {
                     if let Subject::Here(key_manager) = &self.subject {
                         let name = key_manager.name.clone();
                         self.leave(cx);
-                        cx.deliver_reply(Reply::Disable(name));
+                        cx.answered(Reply::Disable(name));
                     }
                 }
                 _ => self.leave(cx),
@@ -188,6 +189,7 @@ impl ScreenState for UsageView {
             (Ok(TargetOutput::NotLinked), Subject::Here(key_manager)) => {
                 let question = Question::Delete {
                     key_manager: key_manager.clone(),
+                    there: Acceptance::Absent(self.at.target.to_string()),
                 };
                 cx.replace(Route::Question(Box::new(question)));
             }

@@ -29,10 +29,10 @@ pub fn view(screen: &mut UsageView, shared: &AppState, frame: &mut HitFrame) {
     let mut chrome = chrome(shared, &title, screen);
     chrome.subtitle = match &screen.pending {
         Some(pending) => format!(
-            "Finding uses on {target}... {} s. Esc cancels.",
+            "Checking usage on {target}... {} s. Press Esc to cancel.",
             pending.seconds(shared.now)
         ),
-        None => format!("Uses on {target}"),
+        None => format!("Usage on {target}"),
     };
     let body = column(chrome.draw(frame, theme));
     let width = usize::from(body.width).saturating_sub(4);
@@ -67,11 +67,16 @@ fn lines(screen: &UsageView, width: usize, theme: Theme) -> Vec<Line<'static>> {
             lines.extend(tagged(Grade::Fail, message, fix.as_deref(), width, theme));
         }
         UsageState::Usage(usage) => {
+            if matches!(&screen.subject, Subject::Here(it) if it.developer_portal) {
+                let text = "The Developer Portal uses it. Deleting it switches the Developer Portal back to Bijira Built-in STS.";
+                lines.extend(tagged(Grade::Warn, text, None, width, theme));
+            }
             if usage.in_use() {
                 let text = format!("It is in use on {target}.");
                 lines.extend(tagged(Grade::Warn, &text, None, width, theme));
             } else {
-                lines.extend(tagged(Grade::Ok, "No known uses.", None, width, theme));
+                let text = format!("No known uses on {target}.");
+                lines.extend(tagged(Grade::Ok, &text, None, width, theme));
             }
             lines.extend(used(usage, width, theme));
         }
@@ -79,10 +84,10 @@ fn lines(screen: &UsageView, width: usize, theme: Theme) -> Vec<Line<'static>> {
     lines.push(Line::default());
     let consequence = match &screen.subject {
         Subject::Here(_) => format!(
-            "Delete removes it from this computer. It stays on {target} until you apply the deletion (P)."
+            "Delete removes it locally. It stays on {target} until you apply the deletion (P)."
         ),
         Subject::There(_) => format!(
-            "Delete selects it for deletion. Press Enter in the plan to apply that. Its tokens stop working on {target}."
+            "Delete selects it for deletion. After you apply the plan, its tokens stop working on {target}."
         ),
     };
     lines.extend(prose(&consequence, width, Style::new()));

@@ -237,10 +237,8 @@ impl Edit {
             cx.say(Level::Note, "Waiting for the check. Esc stops it.");
             return;
         }
-        let findings = self.failures();
-        if !findings.is_empty() {
-            let question = Question::UpdateAnyway { findings };
-            cx.question(question);
+        if let Some(failures) = self.failures() {
+            cx.question(Question::UpdateAnyway { failures });
             return;
         }
         self.update_now(cx);

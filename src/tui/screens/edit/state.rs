@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use crate::control_plane::{TargetName, TargetValue, with_values};
-use crate::discovery::{CurrentFindings, Grade};
+use crate::discovery::CurrentFindings;
 use crate::form::finding_summary::open_findings;
 use crate::form::{
-    Button, Element, Form, current_findings, details, review, token_version, unread_keys,
+    Button, Element, Failures, Form, current_findings, details, review, token_version, unread_keys,
 };
 use crate::key_manager::{
     Configuration, Draft, EvidenceUpdate, Field, KeyManager, OpenFinding, TokenTest,
@@ -196,8 +196,8 @@ impl Edit {
         }
     }
 
-    /// The messages of the FAIL findings about what was changed.
-    pub fn failures(&self) -> Vec<String> {
+    /// What has to be confirmed before what was changed is stored.
+    pub fn failures(&self) -> Option<Failures> {
         let url = &self.form.draft.well_known_url;
         let unread = self
             .url_check
@@ -205,11 +205,7 @@ impl Edit {
             .filter(|_| self.changed().contains(&Field::WellKnownUrl))
             .and_then(|report| report.unreadable.as_ref())
             .map(|failure| format!("The Well-Known URL can't be read: {}.", failure.sentence()));
-        let findings = self.current_findings.findings.iter();
-        let failed = findings
-            .filter(|finding| finding.grade() == Grade::Fail)
-            .map(|finding| finding.message.clone());
-        unread.into_iter().chain(failed).collect()
+        Failures::of(&self.form.draft, &self.current_findings.findings, unread)
     }
 
     /// The fields that differ from what is stored, in their order.
