@@ -10,8 +10,11 @@ use crate::tui::components::{Page, pad, wrap, wrap_url};
 /// Width of the columns after `kid`, in cells.
 const COLUMNS: usize = 2 + 7 + 6 + 6 + 20;
 
-/// Rows of a finding without the focus at most.
+/// Rows of a finding without the focus at most, and in a narrow pane.
 const FOLDED: usize = 2;
+const FOLDED_NARROW: usize = 3;
+/// Cells below which a pane is narrow.
+const NARROW: usize = 60;
 
 /// A finding: tag and message; with the focus also the two texts of a mismatch, what to do, and why.
 pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool) {
@@ -26,7 +29,11 @@ pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool) {
     ];
     let message = visible(&finding.message);
     if !focused {
-        page.hung_within(head, &message, style, FOLDED);
+        let most = match page.width() < NARROW {
+            true => FOLDED_NARROW,
+            false => FOLDED,
+        };
+        page.hung_within(head, &message, style, most);
         return;
     }
     page.hung(head, &message, style);
@@ -93,7 +100,7 @@ fn two_texts(page: &mut Page, found: &str, expected: &str, compared: bool) {
 }
 
 /// A mark under the first difference, with its words behind it or, without room there, before it.
-fn marked_at(column: usize, width: usize) -> String {
+pub fn marked_at(column: usize, width: usize) -> String {
     const AFTER: &str = "^ differs here";
     const BEFORE: &str = "differs here ^";
     if column + AFTER.len() <= width {

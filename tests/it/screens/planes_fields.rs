@@ -62,7 +62,7 @@ fn an_object_without_a_selected_field_is_not_selected() {
     there.see("[ ] > okta-dev");
     there
         .keys("<enter>")
-        .see("Nothing is selected to apply.")
+        .see("Nothing is selected.")
         .keys("<space>")
         .see("[x] > okta-dev");
 }
@@ -114,7 +114,7 @@ fn a_remote_change_that_a_refresh_shows_first_is_not_selected() {
     there.keys("c").see("[ ] < okta-dev");
     there
         .keys("<enter>")
-        .see("Nothing is selected to apply.")
+        .see("Nothing is selected.")
         .keys("<space><enter>y")
         .see("1 key manager applied.");
     assert_eq!(stored(&there, "okta-dev", "scopesClaim"), "roles");

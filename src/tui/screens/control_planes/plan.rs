@@ -302,7 +302,7 @@ impl Planning {
             return;
         }
         let (Some(plan), 1..) = (&self.plan, self.chosen()) else {
-            cx.say(Level::Note, "Nothing is selected to apply.");
+            cx.say(Level::Note, self.nothing_selected());
             return;
         };
         let part = Arc::new(self.selection.part(plan));
@@ -326,6 +326,19 @@ impl Planning {
             overwritten,
         });
         self.asked = Some(part);
+    }
+
+    /// What to do first where nothing is selected to apply.
+    fn nothing_selected(&self) -> &'static str {
+        let items = self.items();
+        let any = |is: fn(&PlanItem) -> bool| items.iter().any(|item| is(item));
+        if any(|item| item.action == Planned::Conflict) {
+            "Nothing is selected. On a conflict, press w to keep the local version, or r to use the target's."
+        } else if items.iter().any(|item| self.selection.of(item).is_some()) {
+            "Nothing is selected. Press Space to select a key manager."
+        } else {
+            "Nothing to apply."
+        }
     }
 
     /// Opens the apply of what was asked about, also if a newer plan arrived meanwhile.
@@ -498,7 +511,7 @@ impl ScreenState for Planning {
         match (what, result) {
             (_, Ok(TargetOutput::Changed(sentence, _))) => {
                 cx.say(Level::Done, sentence.clone());
-                cx.shared.log_session_change(sentence.clone());
+                cx.shared.changed(sentence.clone());
                 cx.reload();
             }
             (Purpose::Read, Err(error)) => {

@@ -7,8 +7,9 @@ use super::parts::tagged;
 use super::plan_selection::Selection;
 use crate::control_plane::{Action, Blocker, FieldChange, ManagedField, OVERWRITES, PlanItem};
 use crate::discovery::Grade;
-use crate::key_manager::FrontEnd;
+use crate::key_manager::{FrontEnd, cells, first_difference};
 use crate::tui::components::{pair, prose};
+use crate::tui::screens::findings_view::marked_at;
 use crate::tui::theme::Theme;
 
 /// Cells of the labels.
@@ -35,13 +36,20 @@ pub fn lines(
             theme,
         ));
     }
+    let selected = selection.of(item) == Some(true);
     if item.overwrites() {
-        let fix = "Press Space to overwrite it, or r to use the target's version.";
+        let fix = match selected {
+            true => "It is selected. Press Space to leave the target's version, or r to use it.",
+            false => "Press Space to select it anyway, or r to use the target's version.",
+        };
         lines.extend(tagged(Grade::Warn, OVERWRITES, Some(fix), width, theme));
     }
     let cautions = item.cautions.iter();
     for caution in cautions.filter(|_| item.action != Action::Conflict) {
-        let fix = item.doubt().map(|_| "Press Space to apply it anyway.");
+        let fix = item.doubt().map(|_| match selected {
+            true => "It is selected. Press Space to leave it out.",
+            false => "Press Space to apply it anyway.",
+        });
         let fix = fix.filter(|_| caution.is_doubt());
         let (grade, text) = (caution.grade(), caution.message());
         lines.extend(tagged(grade, &text, fix, width, theme));
@@ -120,7 +128,11 @@ fn field(
     if focused {
         head.insert(0, theme.mark(true));
     }
-    head.push(Span::styled(format!("  {}", change.whose()), theme.warn()));
+    let whose = match (&change.base, &change.remote) {
+        (Some(base), Some(remote)) if base == remote => "changed locally",
+        _ => change.whose(),
+    };
+    head.push(Span::styled(format!("  {whose}"), theme.warn()));
     let mut lines = vec![Line::from(head)];
     if action == Action::Create {
         lines.extend(pair("", 2, &local, width, theme));
@@ -128,6 +140,11 @@ fn field(
     }
     for (side, value) in [("  target", &remote), ("  local", &local)] {
         lines.extend(pair(side, SIDE, value, width, theme));
+    }
+    let difference = first_difference(&remote, &local).filter(|place| *place > 1);
+    let beside = cells(&remote).max(cells(&local)) + SIDE <= width;
+    if let Some(place) = difference.filter(|_| beside) {
+        lines.push(Line::styled(marked_at(SIDE + place, width), theme.warn()));
     }
     lines
 }

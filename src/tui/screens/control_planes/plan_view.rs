@@ -8,7 +8,7 @@ use ratatui::widgets::{ListItem, ListState, Paragraph};
 use super::parts::{areas, lines_pane, tagged};
 use super::plan::{Planning, Purpose};
 use super::plan_detail;
-use crate::control_plane::{Action, PlanItem, SyncState};
+use crate::control_plane::{Action, Blocker, PlanItem, SyncState};
 use crate::discovery::Grade;
 use crate::key_manager::{cells, visible};
 use crate::tui::components::cut;
@@ -176,6 +176,8 @@ fn row(screen: &Planning, item: &PlanItem, shared: &AppState) -> Line<'static> {
     };
     let fields: Vec<&str> = item.fields.iter().map(|it| it.field.label()).collect();
     let (note, style) = match (item.blocker, item.action) {
+        // The details have the whole sentence.
+        (Some(Blocker::Conflict), _) => ("changed on both".to_owned(), theme.warn()),
         (Some(blocker), _) => (blocker.message().to_owned(), theme.warn()),
         (None, _) if item.overwrites() => ("changed on the target".to_owned(), theme.warn()),
         (None, _) if item.doubt().is_some() => ("has a problem".to_owned(), theme.warn()),

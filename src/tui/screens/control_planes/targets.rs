@@ -144,8 +144,11 @@ impl ScreenState for Targets {
         let Some((_, name)) = mine else { return };
         match result {
             Ok(_) => {
+                let before = cx.shared.target().map(|target| &target.name);
+                let already = before == Some(&name);
                 cx.shared.target_named = None;
-                cx.say(Level::Done, format!("{name} is now the active target."));
+                let when = if already { "already" } else { "now" };
+                cx.say(Level::Done, format!("{name} is {when} the active target."));
                 cx.reload();
             }
             Err(error) => cx.show_op_error(error),
@@ -175,8 +178,7 @@ impl ScreenState for Targets {
                     Some(note) => cx.say(Level::Note, note.clone()),
                     None => cx.say(Level::Done, format!("{name} removed.")),
                 }
-                cx.shared
-                    .log_session_change(format!("Removed target {name}."));
+                cx.shared.changed(format!("Removed target {name}."));
                 self.selected = self.selected.saturating_sub(1);
             }
             (Purpose::Check(name), Err(error)) => match error.refused_certificate() {
