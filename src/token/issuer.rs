@@ -64,11 +64,17 @@ pub(super) fn line(claims: &Claims, expectation: &Expectation, proven: bool) -> 
     detail.extend(difference.why());
     Line::fail(
         check,
-        format!(
-            "differs at character {}: it {}",
-            place + 1,
-            difference.predicate()
-        ),
+        match difference {
+            IssuerDifference::LetterCase => format!(
+                "differs only in upper and lower case, at character {}",
+                place + 1
+            ),
+            _ => format!(
+                "differs at character {}: it {}",
+                place + 1,
+                difference.predicate()
+            ),
+        },
         "the issuer doesn't match",
     )
     .with_detail(detail)

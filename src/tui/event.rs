@@ -19,10 +19,10 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// Deadline `delay` after this moment, since the start.
+    /// The moment `later` after this one.
     #[must_use]
-    pub fn after(self, delay: Duration) -> Duration {
-        self.since_start + delay
+    pub fn after(self, later: Duration) -> Duration {
+        self.since_start + later
     }
 
     /// Whole seconds since a moment of this run.

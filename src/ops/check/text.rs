@@ -28,7 +28,7 @@ impl Checked {
         match edited {
             0 => {}
             _ if self.drift.outcome == Outcome::Same => {
-                parts.push("Issuer has your value, and a token confirmed it".to_owned());
+                parts.push("you set Issuer yourself, and a token confirmed it".to_owned());
             }
             1 => parts
                 .push("1 field that you edited differs from what the provider serves".to_owned()),

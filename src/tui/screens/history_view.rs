@@ -105,7 +105,7 @@ fn part(width: u16, parts: u16, of: u16) -> u16 {
 }
 
 /// The zone of the times that are shown, e.g. `UTC`, `CET`.
-fn zone_word(shared: &AppState) -> String {
+pub(super) fn zone_word(shared: &AppState) -> String {
     let now = shared.now.wall.to_zoned_datetime(shared.zone.clone());
     now.strftime("%Z").to_string()
 }
@@ -225,7 +225,7 @@ fn change_lines(entry: &Entry, shared: &AppState, width: usize) -> Vec<Line<'sta
         // The list beside it has no column for the user.
         lines.insert(
             0,
-            Line::styled(format!("By {}", visible(&entry.who)), theme.muted()),
+            Line::styled(format!("Changed by {}", visible(&entry.who)), theme.muted()),
         );
     }
     if lines.len() <= usize::from(shared.is_wide()) {

@@ -157,7 +157,7 @@ fn evidence(
 ) -> Vec<Line<'static>> {
     let check = row.evidence.check.map(|grade| {
         let words = match grade {
-            Grade::Ok => "as stored",
+            Grade::Ok => "nothing to update",
             Grade::Warn | Grade::Note => "values differ (press c)",
             Grade::Fail => "has failures (press c)",
         };

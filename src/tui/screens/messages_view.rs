@@ -4,6 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 
 use super::frame::chrome;
+use super::history_view::zone_word;
 use super::messages::MessageList;
 use crate::tui::components::Page;
 use crate::tui::components::pane::{Pane, fitting};
@@ -15,7 +16,8 @@ use crate::tui::state::AppState;
 pub fn view(list: &MessageList, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
     let mut chrome = chrome(shared, "Messages", list);
-    chrome.subtitle = "Results and errors from this session, newest last".to_owned();
+    let zone = zone_word(shared);
+    chrome.subtitle = format!("Results and errors from this session, newest last, times in {zone}");
     let body = chrome.draw(frame, theme);
     let history = shared.notifications.history();
     let mut page = Page::new(body.width.saturating_sub(4), theme);

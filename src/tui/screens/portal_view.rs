@@ -82,12 +82,19 @@ fn details_pane(portal: &Portal, frame: &mut HitFrame, area: Rect, theme: Theme)
     };
     let state = match (portal.selected == name, portal.saved == name) {
         (true, false) => "selected, not saved",
-        (_, true) => "selected",
+        (_, true) => "saved choice",
         (false, false) => "not selected",
     };
     let status = if enabled { "on" } else { "off" };
     let pairs = [("Status", status), ("Developer Portal", state)];
-    let about = "Applications in the Developer Portal get their tokens from the key manager that is selected here.";
+    let about = match name {
+        BUILT_IN_NAME => {
+            "The platform's own key manager. The console lists it as Bijira Built-in STS (Production)."
+        }
+        _ => {
+            "Applications in the Developer Portal get their tokens from the key manager that is selected here."
+        }
+    };
     beside(frame, area, name, &pairs, about, theme);
 }
 

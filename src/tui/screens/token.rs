@@ -518,7 +518,7 @@ impl ScreenState for TokenTest {
                     self.getting = None;
                     self.token = Some(token.clone());
                     self.requested = self.requesting.take();
-                    self.remark = Some("Token from the provider.");
+                    self.remark = Some("This token came from the provider.");
                     self.problem = None;
                     self.judged(Arc::new(verdict.clone()), cx);
                 }

@@ -69,6 +69,13 @@ impl TokenRequest {
         client && self.offered.is_some()
     }
 
+    /// Whether a client is offered that is not filled in yet.
+    pub fn is_offer_open(&self) -> bool {
+        let filled = self.texts.first().map(TextInput::text);
+        let mut offered = self.offered.iter();
+        offered.any(|(id, _)| filled != Some(id.as_str()))
+    }
+
     /// Puts in the client that is offered.
     fn take_offer(&mut self) -> bool {
         let Some((id, secret)) = self.offered.clone() else {

@@ -33,7 +33,7 @@ pub fn form(
 ) {
     let intro = format!("Token Endpoint: {endpoint}");
     let mut parts = vec![Part::Text(intro, theme.muted())];
-    if form.offered.is_some() {
+    if form.is_offer_open() {
         let text = "Press Ctrl+Y to fill in the demo's client.".to_owned();
         parts.push(Part::Text(text, theme.muted()));
     }

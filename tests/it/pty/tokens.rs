@@ -118,7 +118,7 @@ fn the_provider_is_asked_for_a_token_which_is_judged_and_forgotten() {
     pty.send_keys("<tab><tab><tab>");
     pty.wait_for("> [ Get token ]");
     pty.send_keys("<enter>");
-    pty.wait_for("Token from the provider.");
+    pty.wait_for("This token came from the provider.");
     pty.wait_for("Accepted by");
     assert_secret(&world, &pty, CLIENT_SECRET);
     quit(pty);

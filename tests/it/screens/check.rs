@@ -34,7 +34,10 @@ fn all_as_it_is_stored() {
     face.keys("<enter>");
     let text = face.text();
     assert!(text.contains("● on   OK"), "{text}");
-    assert!(text.contains("Last check        OK  as stored"), "{text}");
+    assert!(
+        text.contains("Last check        OK  nothing to update"),
+        "{text}"
+    );
     assert!(text.contains("Key Managers"), "{text}");
 }
 

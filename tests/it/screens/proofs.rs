@@ -555,7 +555,7 @@ fn notes_unfold_and_fold_back_to_the_finding() {
     assert!(before.contains("> WARN"), "{before}");
     face.keys("<space>");
     let text = face.text();
-    assert!(text.contains("Enter Hide notes"), "{text}");
+    assert!(text.contains("Space Hide notes"), "{text}");
     // They are scrolled into view, and their row has the focus.
     assert!(text.contains("> NOTE  2 conformance notes."), "{text}");
     assert!(

@@ -155,10 +155,12 @@ impl Add {
                 self.focus(Element::TokenVersion, cx);
                 self.choose_version(ANSWERS.get(place), cx);
             }
-            Hit::Choice(element, place) if !self.form.draft.all_environments => {
-                self.focus(element, cx);
-                self.form.environment_cursor = place;
-                self.toggle(cx);
+            Hit::Choice(element, place) => {
+                if !self.form.draft.all_environments {
+                    self.focus(element, cx);
+                    self.form.environment_cursor = place;
+                    self.toggle(cx);
+                }
             }
             _ => {}
         }
@@ -314,7 +316,7 @@ impl Add {
         match self.form.focus {
             Element::Field(Field::AllEnvironments) => self.form.toggle_all(),
             Element::Field(Field::Environments) => self.form.toggle_environment(),
-            Element::Finding(_) | Element::Conformity => {
+            Element::Finding(_) | Element::Conformity if self.conformity_count() > 0 => {
                 return self.fold();
             }
             _ => return,

@@ -221,6 +221,13 @@ fn button_help(add: &Add, button: Button) -> String {
         Button::Cancel => {
             "Leaves without adding. You can keep what you typed as a draft.".to_owned()
         }
+        _ if add.url_check.failed() => "Next reads the address again.".to_owned(),
+        _ if add.url_check.request.running() => {
+            "Next opens Review as soon as the address has been read.".to_owned()
+        }
+        _ if add.report().is_none() => {
+            "Next reads the address. Nothing is added until you choose Add.".to_owned()
+        }
         _ => "Next shows what was read. Nothing is added until you choose Add.".to_owned(),
     }
 }

@@ -33,6 +33,9 @@ impl Add {
         } else if self.stage == Stage::Review {
             self.fill(cx);
             self.focus_review();
+        } else {
+            // A resumed draft may have fixes of what was read.
+            self.validate(cx);
         }
     }
 

@@ -425,19 +425,9 @@ impl ScreenState for Add {
             (Stage::Review, Action::Document) if self.report().is_none() => Availability::Absent,
             (Stage::Review, Action::Keys) if self.report().is_none() => Availability::Absent,
             (Stage::Review, Action::Submit) if !self.applicable() => Availability::Quiet,
-            (Stage::Review, Action::Submit) if self.on_conformity() => {
-                Availability::ReadyAs(if self.unfolded {
-                    "Hide notes"
-                } else {
-                    "Show notes"
-                })
-            }
-            // On their row, Enter says it.
-            (Stage::Review, Action::Toggle)
-                if self.conformity_count() == 0 || self.on_conformity() =>
-            {
-                Availability::Quiet
-            }
+            // Their row names Space; Enter does the same there.
+            (Stage::Review, Action::Submit) if self.on_conformity() => Availability::Quiet,
+            (Stage::Review, Action::Toggle) if self.conformity_count() == 0 => Availability::Quiet,
             (Stage::Review, Action::Toggle) if self.on_finding() && self.unfolded => {
                 Availability::ReadyAs("Hide notes")
             }
