@@ -68,7 +68,7 @@ pub fn form(session: &Session, name: &str) -> anyhow::Result<u8> {
     begin(session, store, InitialScreen::Edit(Box::new(found)))
 }
 
-fn begin(session: &Session, store: Store, begin: InitialScreen) -> anyhow::Result<u8> {
+fn begin(session: &Session, store: Store, initial_screen: InitialScreen) -> anyhow::Result<u8> {
     let named = session.settings.target.as_deref();
     let mut given = None;
     if let Some(token) = session.target_token()? {
@@ -77,7 +77,7 @@ fn begin(session: &Session, store: Store, begin: InitialScreen) -> anyhow::Resul
         given = Some((target.name, token));
     }
     let options = Options {
-        begin,
+        initial_screen,
         target: session.settings.target.clone(),
         ..options(session, store.path(), given, Vec::new())?
     };
@@ -139,7 +139,7 @@ fn options(
         allow_http: settings.allow_http,
         gateways: settings.gateways.clone(),
         repeated: settings.repeated.clone(),
-        begin: InitialScreen::List,
+        initial_screen: InitialScreen::List,
         mouse: settings.mouse,
         samples: Vec::new(),
         demo_client: None,

@@ -2,6 +2,7 @@
 
 use crate::control_plane::{ApplyReport, Cause, Outcome, RemoteError};
 use crate::discovery::FetchError;
+use crate::input::HANG_UP;
 use crate::ops::token::TokenRequestError;
 use crate::ops::{OpError, TargetError};
 use crate::store::StoreError;
@@ -75,7 +76,7 @@ impl ExitCode {
             ExitCode::Cancelled => 8,
             ExitCode::Differences => 9,
             ExitCode::PartlyDone => 10,
-            ExitCode::HangUp => 129,
+            ExitCode::HangUp => HANG_UP,
             ExitCode::Interrupt => 130,
             ExitCode::Quit => 131,
             ExitCode::Terminated => 143,
@@ -126,7 +127,7 @@ impl ExitCode {
         let written = count(Outcome::Done) + count(Outcome::Unverified);
         match &report.stopped {
             Some(error) if written == 0 => error.into(),
-            _ if count(Outcome::Moved) == report.items.len() => ExitCode::Conflict,
+            _ if count(Outcome::ChangedSincePlan) == report.items.len() => ExitCode::Conflict,
             _ => ExitCode::PartlyDone,
         }
     }

@@ -16,7 +16,7 @@ pub enum Outcome {
     /// Refused; nothing was changed.
     Refused,
     /// Somebody changed it since the plan; nothing was written.
-    Moved,
+    ChangedSincePlan,
     /// Written, and not read back as sent, or not known to be written.
     Unverified,
     /// Not attempted: the apply stopped before it, or was a dry run.
@@ -28,7 +28,7 @@ impl Outcome {
     pub const ALL: [Self; 5] = [
         Self::Done,
         Self::Refused,
-        Self::Moved,
+        Self::ChangedSincePlan,
         Self::Unverified,
         Self::NotTried,
     ];
@@ -38,7 +38,7 @@ impl Outcome {
         match self {
             Self::Done => "done",
             Self::Refused => "refused",
-            Self::Moved => "moved",
+            Self::ChangedSincePlan => "moved",
             Self::Unverified => "unverified",
             Self::NotTried => "notTried",
         }
@@ -49,7 +49,7 @@ impl Outcome {
         match self {
             Self::Done => Grade::Ok,
             Self::Refused => Grade::Fail,
-            Self::Moved | Self::Unverified => Grade::Warn,
+            Self::ChangedSincePlan | Self::Unverified => Grade::Warn,
             Self::NotTried => Grade::Note,
         }
     }

@@ -337,7 +337,7 @@ impl KnownDocument {
         }
         if text.starts_with("eyJ") && !text.trim_end().contains(char::is_whitespace) {
             let dots = text.bytes().filter(|byte| *byte == b'.').count();
-            if dots >= 2 && is_statement(&text) {
+            if dots >= 2 && is_statement(text) {
                 return Some(KnownDocument::Statement(None));
             }
             return (dots >= 2).then_some(KnownDocument::Token);

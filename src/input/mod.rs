@@ -34,6 +34,9 @@ const PASTE_GAP: Duration = Duration::from_millis(30);
 /// Time limit for the rest of a sequence torn after Esc.
 const ESCAPE_TIMEOUT: Duration = Duration::from_millis(50);
 
+/// Exit code of a program whose terminal was closed: 128 and the number of `SIGHUP`.
+pub const HANG_UP: u8 = 129;
+
 /// The terminal is closed.
 #[derive(Debug)]
 pub struct Disconnected;

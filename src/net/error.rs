@@ -1,4 +1,4 @@
-//! Mapping of error chains to one [`FetchError`] per cause.
+//! Mapping of error chains to one [`FetchError`] per cause. Messages and fixes are its own, in `discovery`.
 
 use std::error::Error;
 use std::io;

@@ -19,7 +19,7 @@ use crate::store::{AuditContext, Store};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// Reading the object again before the write.
-    Looking,
+    Rereading,
     /// The write was sent; its response is pending.
     Sending,
     /// Reading it back after the write.
@@ -58,7 +58,7 @@ pub async fn apply(
         stopped: None,
         interrupted: false,
     };
-    keep_what_is_same(store, plan, &context)?;
+    refresh_unchanged_links(store, plan, &context)?;
     for item in in_order(plan) {
         if report.stopped.is_none() && (context.stop)() {
             report.interrupted = true;
@@ -78,7 +78,7 @@ pub async fn apply(
             }
         };
         if done.outcome != Outcome::NotTried {
-            note(store, item, &done, &context)?;
+            record_in_history(store, item, &done, &context)?;
         }
         done.cautions = item.told_cautions().cloned().collect();
         (context.done)(&done);
@@ -129,7 +129,7 @@ fn order(action: Action) -> u8 {
 }
 
 /// Updates the links of unchanged objects: a pending link gets its remote id, and the base becomes the common values.
-fn keep_what_is_same(
+fn refresh_unchanged_links(
     store: &mut Store,
     plan: &Plan,
     context: &ApplyContext<'_>,
@@ -167,7 +167,7 @@ fn refused_before(
 ) -> Option<ApplyItem> {
     let new = |outcome| ApplyItem::new(&item.name, item.remote_id.as_deref(), item.action, outcome);
     if file.is_some_and(|file| file.names(&item.name) && !file.agrees(item)) {
-        return Some(moved(new(Outcome::Moved)));
+        return Some(changed_since_plan(new(Outcome::ChangedSincePlan)));
     }
     let blocker: Blocker = item.blocker?;
     let mut message = blocker.message().to_owned();
@@ -178,7 +178,7 @@ fn refused_before(
     Some(new(Outcome::Refused).because(blocker.word(), message, blocker.fix(&item.name, front_end)))
 }
 
-fn moved(item: ApplyItem) -> ApplyItem {
+fn changed_since_plan(item: ApplyItem) -> ApplyItem {
     item.because(
         "moved",
         "It changed after the plan was made. Nothing was written.",
@@ -226,7 +226,7 @@ async fn create(
     let fault = match created {
         Ok(id) => match remote.get(&id).await {
             Ok(Some(after)) => {
-                let done = settle(store, remote, (item, desired, &after), context)?;
+                let done = save_link(store, remote, (item, desired, &after), context)?;
                 return Ok((done.into_item(new(Some(&id), Outcome::Done)), None));
             }
             Ok(None) => RemoteError::of(Cause::NotStored, "GET", "/key-managers/{id}"),
@@ -255,11 +255,11 @@ async fn create(
                 .iter()
                 .find(|it| !it.is_global() && managed_fields(remote.kind(), it) == desired.fields);
             if let Some(after) = ours {
-                let done = settle(store, remote, (item, desired, after), context)?;
+                let done = save_link(store, remote, (item, desired, after), context)?;
                 return Ok((done.into_item(new(Some(&after.id), Outcome::Done)), None));
             }
             if fault.cause == Cause::NameTaken {
-                // Somebody else's.
+                // The existing object isn't ours.
                 let audit = (context.audit)();
                 store.drop_link(target, organization, &desired.name, None, &audit)?;
                 return Ok((
@@ -293,8 +293,8 @@ async fn update(
 ) -> Result<(ApplyItem, Option<RemoteError>), TargetError> {
     let front_end = context.scope.front_end;
     let new = |outcome| ApplyItem::new(&item.name, Some(id), Action::Update, outcome);
-    (context.progress)(item, Stage::Looking);
-    let before = match look_again(remote, (item, id)).await {
+    (context.progress)(item, Stage::Rereading);
+    let before = match read_if_unchanged(remote, (item, id)).await {
         Ok(before) => before,
         Err((outcome, fault)) => return Ok(not_as_planned(new(outcome), fault, front_end)),
     };
@@ -304,8 +304,8 @@ async fn update(
     match updated {
         Ok(sent) => match remote.get(id).await {
             Ok(Some(after)) => {
-                let mut done = settle(store, remote, (item, desired, &after), context)?;
-                done.otherwise = remote.stored_differences(desired, Some(&sent), &after);
+                let mut done = save_link(store, remote, (item, desired, &after), context)?;
+                done.stored_differences = remote.stored_differences(desired, Some(&sent), &after);
                 Ok((done.into_item(new(Outcome::Done)), None))
             }
             Ok(None) => {
@@ -327,7 +327,7 @@ async fn update(
         // The write may have been done.
         Err(fault) => match remote.get(id).await {
             Ok(Some(after)) if managed_fields(remote.kind(), &after) == desired.fields => {
-                let done = settle(store, remote, (item, desired, &after), context)?;
+                let done = save_link(store, remote, (item, desired, &after), context)?;
                 Ok((done.into_item(new(Outcome::Done)), None))
             }
             Ok(Some(after)) if after.fingerprint() == before.fingerprint() && !fault.stops() => {
@@ -352,10 +352,10 @@ async fn delete(
 ) -> Result<(ApplyItem, Option<RemoteError>), TargetError> {
     let front_end = context.scope.front_end;
     let new = |outcome| ApplyItem::new(&item.name, Some(id), Action::Delete, outcome);
-    (context.progress)(item, Stage::Looking);
+    (context.progress)(item, Stage::Rereading);
     let (target, organization) = (&context.scope.target.name, &context.scope.organization);
     let name = Name::parse(&item.name).map_err(|problem| OpError::Problems(vec![problem]))?;
-    let before = match look_again(remote, (item, id)).await {
+    let before = match read_if_unchanged(remote, (item, id)).await {
         Ok(before) => before,
         Err((_, None)) => {
             // Deleted by somebody else.
@@ -363,7 +363,11 @@ async fn delete(
                 store.drop_link(target, organization, &name, None, &(context.audit)())?;
                 return Ok((new(Outcome::Done), None));
             }
-            return Ok(not_as_planned(new(Outcome::Moved), None, front_end));
+            return Ok(not_as_planned(
+                new(Outcome::ChangedSincePlan),
+                None,
+                front_end,
+            ));
         }
         Err((outcome, fault)) => return Ok(not_as_planned(new(outcome), fault, front_end)),
     };
@@ -382,7 +386,7 @@ async fn delete(
                 let fix = "Name it explicitly to delete it anyway, or disable it locally and apply. Its tokens then stop working.";
                 return Ok((new(Outcome::Refused).because("in-use", message, fix), None));
             }
-            // The portal's refusal does not protect: later releases delete the links, too.
+            // Later portal releases delete a key manager that is in use, so check first.
             Ok(_) if remote.kind() == TargetKind::ApiPortal => {
                 let message = "Other users' applications may use it, but this user can't see them.";
                 let fix =
@@ -399,7 +403,7 @@ async fn delete(
                     Some(fault),
                 ));
             }
-            // The server looks itself.
+            // Usage unknown; the server checks it on delete.
             Err(_) => {}
         }
     }
@@ -438,7 +442,7 @@ async fn delete(
 }
 
 /// Reads an object again before the write: it must equal the state in the plan, and must not belong to all tenants.
-async fn look_again(
+async fn read_if_unchanged(
     remote: &impl ControlPlane,
     (item, id): (&PlanItem, &str),
 ) -> Result<RemoteKeyManager, (Outcome, Option<RemoteError>)> {
@@ -447,7 +451,7 @@ async fn look_again(
             Err((Outcome::Refused, None))
         }
         Ok(Some(found)) if Some(found.fingerprint()) == item.fingerprint => Ok(found),
-        Ok(_) => Err((Outcome::Moved, None)),
+        Ok(_) => Err((Outcome::ChangedSincePlan, None)),
         Err(fault) => Err((Outcome::Refused, Some(fault))),
     }
 }
@@ -463,25 +467,25 @@ fn not_as_planned(
             let fix = Blocker::Protected.fix(&item.name, front_end);
             item.because(Blocker::Protected.word(), Blocker::Protected.message(), fix)
         }
-        (None, _) => moved(item),
+        (None, _) => changed_since_plan(item),
     };
     (item, fault)
 }
 
 /// An object that was read back.
 struct AppliedObject {
-    otherwise: Vec<String>,
+    stored_differences: Vec<String>,
 }
 
 impl AppliedObject {
     fn into_item(self, mut item: ApplyItem) -> ApplyItem {
-        if self.otherwise.is_empty() {
+        if self.stored_differences.is_empty() {
             return item;
         }
         item.outcome = Outcome::Unverified;
         let message = format!(
             "Stored differently than sent: {}.",
-            self.otherwise.join(", ")
+            self.stored_differences.join(", ")
         );
         item.because(
             "stored-otherwise",
@@ -492,7 +496,7 @@ impl AppliedObject {
 }
 
 /// Stores the link, with the remote state as the base of what was written.
-fn settle(
+fn save_link(
     store: &mut Store,
     remote: &impl ControlPlane,
     (item, desired, after): (&PlanItem, &DesiredState, &RemoteKeyManager),
@@ -506,12 +510,12 @@ fn settle(
     let (target, organization) = (&context.scope.target.name, &context.scope.organization);
     store.save_link(target, organization, &link, None, &(context.audit)())?;
     Ok(AppliedObject {
-        otherwise: remote.stored_differences(desired, None, after),
+        stored_differences: remote.stored_differences(desired, None, after),
     })
 }
 
 /// Adds an entry to the history for a write or a refusal.
-fn note(
+fn record_in_history(
     store: &mut Store,
     item: &PlanItem,
     done: &ApplyItem,

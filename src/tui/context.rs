@@ -31,13 +31,13 @@ pub enum Navigation {
     /// Ask the list for its rows again.
     Reload,
     /// Rebuild the list for another organization.
-    Fresh,
-    /// Close a dialog and hand its reply to the screen below.
-    Answered(Reply),
+    ResetList,
+    /// Deliver the reply of a dialog, which is closed already, to the screen below.
+    DeliverReply(Reply),
     /// Run an action of the list, whatever screen is on top.
     ForwardToList(Action),
     /// A key manager was edited: screens open for it continue with the stored version.
-    Edited(Box<KeyManager>),
+    RefreshEdited(Box<KeyManager>),
     /// Put a value found by a token test into a field of the screen below; the test stays open.
     Apply(Field, String),
     /// Run an action as if its key had been pressed.
@@ -125,7 +125,7 @@ impl<'a> UpdateContext<'a> {
     /// Compares again with the remote state read last, without a request; does nothing if there is none.
     pub fn compare_again(&mut self) {
         if self.shared.plan().is_some()
-            && let Some(at) = self.shared.at()
+            && let Some(at) = self.shared.target_scope()
         {
             self.at_target(TargetOp::Compare(at));
         }
@@ -191,13 +191,13 @@ impl<'a> UpdateContext<'a> {
     }
 
     /// Rebuilds the list for another organization.
-    pub fn fresh(&mut self) {
-        self.navigation.push(Navigation::Fresh);
+    pub fn reset_list(&mut self) {
+        self.navigation.push(Navigation::ResetList);
     }
 
     /// Hands a dialog's reply to the screen below.
-    pub fn answered(&mut self, reply: Reply) {
-        self.navigation.push(Navigation::Answered(reply));
+    pub fn deliver_reply(&mut self, reply: Reply) {
+        self.navigation.push(Navigation::DeliverReply(reply));
     }
 
     /// Runs an action of the list, whatever screen is on top.
@@ -267,8 +267,8 @@ impl<'a> UpdateContext<'a> {
 
     /// Lets every screen open for a key manager continue with its stored version.
     pub fn edited(&mut self, key_manager: &KeyManager) {
-        let step = Navigation::Edited(Box::new(key_manager.clone()));
-        self.navigation.push(step);
+        let navigation = Navigation::RefreshEdited(Box::new(key_manager.clone()));
+        self.navigation.push(navigation);
     }
 
     /// Puts a value into a field of the form below the token test: the wizard's or the key manager's.

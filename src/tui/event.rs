@@ -19,10 +19,10 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// The moment `later` after this one.
+    /// Deadline `delay` after this moment, since the start.
     #[must_use]
-    pub fn after(self, later: Duration) -> Duration {
-        self.since_start + later
+    pub fn after(self, delay: Duration) -> Duration {
+        self.since_start + delay
     }
 
     /// Whole seconds since a moment of this run.

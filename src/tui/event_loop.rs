@@ -16,7 +16,7 @@ use super::clock::Clock;
 use super::effect::Effect;
 use super::event::{Event, Moment, RequestId, Response};
 use super::message::Message;
-use super::signals::{self, HANG_UP, Signal};
+use super::signals::{self, Signal};
 use super::tasks::network::NetworkTask;
 use super::tasks::queue::{CoalesceKey, Job};
 use super::tasks::store::StoreTask;
@@ -24,15 +24,15 @@ use super::tasks::target::{Setup, TargetTask};
 use super::terminal::{self, Terminal};
 use super::update::update;
 use super::view::view;
-use crate::input::{self, Batch, InputEvent};
+use crate::input::{self, Batch, HANG_UP, InputEvent};
 use crate::log;
 use crate::net::Client;
 use crate::ops::Op;
 use crate::store::Store;
 
-/// Messages that wait are handled before the next frame, but a flood of them doesn't hold it back for longer.
-const MAX_UNDRAWN: Duration = Duration::from_millis(40);
-/// Rows that arrive this soon after the key that asked for them are drawn in its frame, and the old ones not once more.
+/// Longest time to drain queued messages before the next frame is drawn.
+const MAX_DRAIN: Duration = Duration::from_millis(40);
+/// Time to wait for requested rows before drawing, so that no frame shows the old rows first.
 const ROWS_TIMEOUT: Duration = Duration::from_millis(2);
 /// The least time between two timer events.
 const MIN_TIMER: Duration = Duration::from_millis(10);
@@ -204,7 +204,7 @@ impl EventLoop {
             }
             let since = Instant::now();
             while self.exit.is_none()
-                && since.elapsed() < MAX_UNDRAWN
+                && since.elapsed() < MAX_DRAIN
                 && let Some(message) = self.received(since)
             {
                 self.handle(message)?;
@@ -224,12 +224,12 @@ impl EventLoop {
         log::failpoint("screen");
         let app = &mut self.app;
         let drawn = self.terminal.draw(|frame| view(app, frame));
-        self.or_hang_up(drawn);
+        self.exit_on_error(drawn);
         self.app.shown(self.clock.now());
     }
 
-    /// A terminal that can't be written to is gone.
-    fn or_hang_up<T>(&mut self, result: io::Result<T>) -> Option<T> {
+    /// Exits if the terminal can't be written to: it is gone.
+    fn exit_on_error<T>(&mut self, result: io::Result<T>) -> Option<T> {
         if result.is_err() {
             self.exit = Some(HANG_UP);
         }
@@ -326,7 +326,7 @@ impl EventLoop {
 
     fn resize(&mut self) {
         let resized = self.terminal.resize();
-        if let Some((width, height)) = self.or_hang_up(resized) {
+        if let Some((width, height)) = self.exit_on_error(resized) {
             self.drawn = None;
             self.update_now(Event::Resize(width, height));
         }
@@ -334,7 +334,7 @@ impl EventLoop {
 
     fn resume(&mut self) {
         let entered = self.terminal.reenter();
-        if self.or_hang_up(entered).is_some() {
+        if self.exit_on_error(entered).is_some() {
             self.drawn = None;
             self.resize();
             self.update_now(Event::Resumed);
@@ -377,18 +377,18 @@ impl EventLoop {
             }
             Effect::Copy(text) => {
                 let copied = self.terminal.copy(&text);
-                self.or_hang_up(copied);
+                self.exit_on_error(copied);
                 self.update_now(Event::Response(RequestId::default(), Response::Copied));
             }
             Effect::Mouse(on) => {
                 let set = self.terminal.set_mouse(on);
-                self.or_hang_up(set);
+                self.exit_on_error(set);
             }
             Effect::Suspend => self.suspend(),
             Effect::Redraw => {
                 self.drawn = None;
                 let redrawn = self.terminal.redraw();
-                self.or_hang_up(redrawn);
+                self.exit_on_error(redrawn);
             }
             Effect::Quit(code) => self.exit = Some(code),
         }

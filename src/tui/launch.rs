@@ -31,7 +31,7 @@ pub struct Options {
     /// Global options that shown commands repeat, shell-quoted.
     pub repeated: Vec<String>,
     /// First screen over the list.
-    pub begin: super::initial_screen::InitialScreen,
+    pub initial_screen: super::initial_screen::InitialScreen,
     /// Default of mouse reporting; the stored preference, toggled by M, overrides it. With reporting on, most terminals
     /// need Shift to select text.
     pub mouse: bool,
@@ -79,7 +79,7 @@ pub fn open(store: Store, options: Options) -> Result<ExitStatus, OpenError> {
     shared.organization_named = options.organization.is_some();
     shared.demo_client = options.demo_client;
     shared.samples = options.samples;
-    shared.begin = options.begin;
+    shared.initial_screen = options.initial_screen;
     shared.preferences = overview.preferences;
     shared.mouse = overview.preferences.mouse.unwrap_or(options.mouse);
     shared.portal = overview.portal.as_str().to_owned();

@@ -1,4 +1,6 @@
-//! Signal thread; it exits the program if the main thread is stuck in a write.
+//! Signal thread of the full screen; it exits the program if the main thread is stuck in a write.
+//!
+//! Not here: signals of the prompts (`cli::prompt::raw_line`), of `check` (`cli::command::check`) and of the demo (`launch`).
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -7,14 +9,13 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
 use signal_hook::iterator::Signals;
 
 use super::terminal;
+use crate::input::HANG_UP;
 use crate::log;
 
 /// Time limit of a shutdown; then this thread restores the terminal and exits.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 /// A terminating signal sooner after the first one is the same request, sent twice.
 const SAME_REQUEST: Duration = Duration::from_secs(1);
-/// The exit code of a closed terminal, as by `SIGHUP`.
-pub const HANG_UP: u8 = 129;
 
 /// Request of a signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

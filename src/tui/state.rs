@@ -36,14 +36,14 @@ pub struct Sample {
 pub struct Compared {
     plan: Option<Arc<Plan>>,
     /// State and target-specific fields of each key manager, by folded name.
-    sides: HashMap<String, (SyncState, Vec<Field>)>,
+    sync_states: HashMap<String, (SyncState, Vec<Field>)>,
 }
 
 impl Compared {
     /// Replaces the last comparison with this plan.
-    pub fn take(&mut self, plan: &Arc<Plan>) {
+    pub fn set(&mut self, plan: &Arc<Plan>) {
         let items = plan.items.iter().filter(|item| item.is_local());
-        self.sides = items
+        self.sync_states = items
             .map(|item| (fold(&item.name), (item.side, item.own.clone())))
             .collect();
         self.plan = Some(Arc::clone(plan));
@@ -92,7 +92,7 @@ pub struct AppState {
     /// Last comparison of local and remote state in this run.
     pub compared: Compared,
     /// Screen to open with the first event.
-    pub begin: InitialScreen,
+    pub initial_screen: InitialScreen,
     /// Stored drafts of new key managers with their ids, newest first, without the one open here.
     pub drafts: Vec<(u64, Draft)>,
     /// Drafts of edits: their ids and the folded names of their key managers.
@@ -159,7 +159,7 @@ impl AppState {
             signed_in: BTreeSet::new(),
             target_named: None,
             compared: Compared::default(),
-            begin: InitialScreen::List,
+            initial_screen: InitialScreen::List,
             drafts: Vec::new(),
             edit_drafts: Vec::new(),
             draft_id: 0,
@@ -219,7 +219,7 @@ impl AppState {
     }
 
     /// Active target with the organization.
-    pub fn at(&self) -> Option<TargetScope> {
+    pub fn target_scope(&self) -> Option<TargetScope> {
         self.target()
             .map(|target| target_runner::at(target, &self.organization))
     }
@@ -230,15 +230,15 @@ impl AppState {
     }
 
     /// State of a key manager at the active target, if known.
-    pub fn side(&self, name: &Name) -> Option<SyncState> {
+    pub fn sync_state(&self, name: &Name) -> Option<SyncState> {
         self.plan()?;
-        let found = self.compared.sides.get(&name.folded());
+        let found = self.compared.sync_states.get(&name.folded());
         found.map(|(side, _)| *side)
     }
 
     /// Fields with a value specific to the active target; empty if none, or not yet known.
-    pub fn own_values(&self, name: &Name) -> &[Field] {
-        let found = self.compared.sides.get(&name.folded());
+    pub fn target_overrides(&self, name: &Name) -> &[Field] {
+        let found = self.compared.sync_states.get(&name.folded());
         let known = found.filter(|_| self.plan().is_some());
         known.map_or(&[], |(_, own)| own.as_slice())
     }
@@ -284,7 +284,7 @@ impl AppState {
     }
 
     /// Adds a line to [`Self::session`], escaped for the terminal.
-    pub fn changed(&mut self, line: String) {
+    pub fn log_session_change(&mut self, line: String) {
         self.session.push(visible(&line));
     }
 }

@@ -39,10 +39,10 @@ pub fn update(app: &mut App, event: Event, now: Moment) -> Effects {
         Event::Pointer(pointer) => handle_pointer(app, pointer, now, &mut effects),
         Event::Resize(width, height) => {
             app.shared.size = (width, height);
-            let begin = std::mem::take(&mut app.shared.begin);
+            let initial_screen = std::mem::take(&mut app.shared.initial_screen);
             with_list(app, &mut effects, |list, cx| {
                 list.resized(cx);
-                open_initial(begin, cx);
+                open_initial(initial_screen, cx);
             });
         }
         Event::Timer => {
@@ -322,9 +322,9 @@ fn handle_response(
         match result.as_ref() {
             // The list and the title row are about the active target.
             Ok(TargetOutput::Plan(plan) | TargetOutput::Changed(_, plan))
-                if shared.at().is_some_and(|at| at.is_of(plan)) =>
+                if shared.target_scope().is_some_and(|at| at.is_of(plan)) =>
             {
-                shared.compared.take(plan);
+                shared.compared.set(plan);
             }
             Ok(TargetOutput::State(seen)) if seen.signed_in => {
                 shared.signed_in.insert(seen.target.name.folded());
@@ -429,7 +429,7 @@ fn apply_navigation_at(
                 open(app, depth, route, effects);
             }
             Navigation::Reload => reload(app, effects),
-            Navigation::Fresh => {
+            Navigation::ResetList => {
                 app.shared.accepted_token = None;
                 app.list = super::screens::list::List::new(
                     crate::store::Page::default(),
@@ -437,12 +437,12 @@ fn apply_navigation_at(
                 );
                 reload(app, effects);
             }
-            Navigation::Answered(reply) => answered(app, reply, effects),
+            Navigation::DeliverReply(reply) => deliver_reply(app, reply, effects),
             Navigation::ForwardToList(action) => with_list(app, effects, |list, cx| {
                 list.handle_action(Input::Act(action), cx);
             }),
             Navigation::Apply(field, value) => apply(app, field, &value, effects),
-            Navigation::Edited(key_manager) => edited(app, &key_manager, effects),
+            Navigation::RefreshEdited(key_manager) => refresh_edited(app, &key_manager, effects),
             Navigation::Run(action) => handle_action(app, Input::Act(action), effects),
         }
     }
@@ -495,7 +495,7 @@ fn remove(app: &mut App, depth: usize) {
 }
 
 /// Hands the reply of a closed dialog to the screen below.
-fn answered(app: &mut App, reply: question::Reply, effects: &mut Effects) {
+fn deliver_reply(app: &mut App, reply: question::Reply, effects: &mut Effects) {
     let mut navigation = Vec::new();
     let mut cx = UpdateContext::new(&mut app.shared, effects, &mut navigation);
     replies::answered(reply, &mut app.stack, &mut app.list, &mut cx);
@@ -567,7 +567,11 @@ fn apply(app: &mut App, field: crate::key_manager::Field, value: &str, effects: 
 }
 
 /// Lets every screen open for an edited key manager continue with its stored version.
-fn edited(app: &mut App, key_manager: &crate::key_manager::KeyManager, effects: &mut Effects) {
+fn refresh_edited(
+    app: &mut App,
+    key_manager: &crate::key_manager::KeyManager,
+    effects: &mut Effects,
+) {
     let mut navigation = Vec::new();
     let mut cx = UpdateContext::new(&mut app.shared, effects, &mut navigation);
     replies::edited(key_manager, &mut app.stack, &mut cx);

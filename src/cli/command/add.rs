@@ -62,7 +62,7 @@ impl Add {
         self.resume.is_some() || !self.missing(None).is_empty()
     }
 
-    /// The flags that are missing and that neither the draft has.
+    /// Required flags given neither on the command line nor in the draft.
     fn missing(&self, draft: Option<&Draft>) -> Vec<String> {
         let mut missing = Vec::new();
         if self.kind.is_none() && draft.is_none() {
@@ -117,7 +117,7 @@ impl Add {
         self.fields.apply_to_draft(draft);
     }
 
-    /// Adds it. Returns what was added by answers, whose next steps are to be asked for.
+    /// Runs the command. Returns the key manager if it was added interactively, so that the caller can prompt for the next steps.
     ///
     /// # Errors
     /// Cancelled, refused, or the database can't be read or written.

@@ -63,7 +63,7 @@ impl Part<'_> {
         }
     }
 
-    /// Height with framed fields, in rows. Sentences come and go, so they don't decide on the frames.
+    /// Height with framed fields, in rows. Help and errors don't count, so that the layout stays when they appear.
     fn height(&self) -> usize {
         match self {
             Part::Field { .. } | Part::Choice { .. } => 3,

@@ -182,7 +182,7 @@ impl Added {
             return None;
         };
         let synced = shared.target().is_some_and(|it| it.name == *target)
-            && shared.side(&self.key_manager.name) == Some(SyncState::Same);
+            && shared.sync_state(&self.key_manager.name) == Some(SyncState::Same);
         let mut steps = self.steps();
         let first = steps.find(|other| step.needs(other))?;
         (!synced && !self.done.contains(first)).then(|| first.clone())

@@ -295,7 +295,7 @@ impl Check {
                     let labels: Vec<&str> = fields.iter().map(|field| field.label()).collect();
                     let text = format!("{} updated: {}.", self.name, labels.join(", "));
                     cx.say(Level::Done, text.clone());
-                    cx.shared.changed(text);
+                    cx.shared.log_session_change(text);
                     cx.reload();
                     self.start(cx);
                 }

@@ -155,5 +155,5 @@ impl ScreenState for Dialog {
 
 fn close(reply: Reply, cx: &mut UpdateContext<'_>) {
     cx.pop();
-    cx.answered(reply);
+    cx.deliver_reply(reply);
 }

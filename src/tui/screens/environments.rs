@@ -117,8 +117,8 @@ impl ScreenState for Environments {
         if let Some(line) = &mut self.adding {
             match super::line::handle_action(line, input) {
                 super::line::LineEvent::Changed => self.problem = None,
-                super::line::LineEvent::Done => self.add(cx),
-                super::line::LineEvent::Left => self.adding = None,
+                super::line::LineEvent::Submitted => self.add(cx),
+                super::line::LineEvent::Cancelled => self.adding = None,
                 super::line::LineEvent::Nothing => {}
             }
             return;
@@ -140,7 +140,7 @@ impl ScreenState for Environments {
                 Ok(Output::Environments(rows)) => {
                     cx.shared.environments.clone_from(rows);
                     cx.say(Level::Done, words.clone());
-                    cx.shared.changed(words);
+                    cx.shared.log_session_change(words);
                     self.selected = self.selected.min(rows.len().saturating_sub(1));
                     cx.reload();
                 }

@@ -210,7 +210,7 @@ impl History {
             (Purpose::Now(state), Ok(Output::Nothing)) => self.question(&state, None, cx),
             (Purpose::Restored(name), Ok(_)) => {
                 cx.say(Level::Done, format!("{name} restored."));
-                cx.shared.changed(format!("Restored {name}."));
+                cx.shared.log_session_change(format!("Restored {name}."));
                 cx.shared.select = Some(name);
                 cx.reload();
             }

@@ -12,9 +12,9 @@ pub enum LineEvent {
     /// The text changed.
     Changed,
     /// Enter was pressed; the line is submitted.
-    Done,
+    Submitted,
     /// Esc was pressed; the line is closed.
-    Left,
+    Cancelled,
     /// The input has no effect.
     Nothing,
 }
@@ -25,8 +25,8 @@ pub fn handle_action(line: &mut TextInput, input: Input) -> LineEvent {
         Input::Type(c) => line.edit(Edit::Insert(c)),
         Input::Act(Action::Edit(edit)) => line.edit(edit),
         Input::Paste(text) => line.paste(text.replace(['\r', '\n', '\t'], " ").trim()),
-        Input::Act(Action::Submit) => return LineEvent::Done,
-        Input::Act(Action::Back) => return LineEvent::Left,
+        Input::Act(Action::Submit) => return LineEvent::Submitted,
+        Input::Act(Action::Back) => return LineEvent::Cancelled,
         Input::Act(_) => false,
     };
     if changed {

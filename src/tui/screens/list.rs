@@ -228,7 +228,11 @@ impl List {
             Action::Back => self.back(cx),
             Action::Reload => {
                 self.reload(cx);
-                if let Some(at) = cx.shared.at().filter(|_| cx.shared.plan().is_some()) {
+                if let Some(at) = cx
+                    .shared
+                    .target_scope()
+                    .filter(|_| cx.shared.plan().is_some())
+                {
                     // The remote state may have changed, too.
                     cx.at_target(TargetOp::Plan(at));
                 }
@@ -513,7 +517,7 @@ pub(super) fn accepting(name: &Name, shared: &AppState) -> Acceptance {
         return Acceptance::None;
     };
     let target = &target.name;
-    match shared.side(name) {
+    match shared.sync_state(name) {
         Some(SyncState::OnlyLocal) => Acceptance::Absent(target.to_string()),
         Some(_) => Acceptance::Accepts(format!("{target} still accepts")),
         None => Acceptance::Accepts(format!("{target} may still accept")),

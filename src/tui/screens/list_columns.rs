@@ -182,7 +182,7 @@ impl Columns {
                     Line::styled(mark, theme.accent()).into()
                 }
                 Column::Target => {
-                    let side = shared.side(&row.name);
+                    let side = shared.sync_state(&row.name);
                     let mark = side.map_or(' ', |side| theme.side(side)).to_string();
                     let style = side.map(|side| theme.side_style(side));
                     let style = style.unwrap_or_default();

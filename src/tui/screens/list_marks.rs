@@ -116,7 +116,7 @@ impl List {
                 _ => continue,
             };
             names.push(name);
-            cx.shared.changed(format!("{name} {word}."));
+            cx.shared.log_session_change(format!("{name} {word}."));
         }
         let done = names.len();
         match what {

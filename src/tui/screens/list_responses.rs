@@ -66,21 +66,21 @@ impl List {
             (PendingRequest::Switch { name, enabled }, _) => {
                 let word = if enabled { "enabled" } else { "disabled" };
                 cx.shared.undoable = true;
-                let known = !enabled && cx.shared.side(&name).is_some();
+                let known = !enabled && cx.shared.sync_state(&name).is_some();
                 let there = accepting(&name, cx.shared).accepts().filter(|_| known);
                 let there = there.map_or(String::new(), |there| {
                     format!("; {there} its tokens until you apply (P)")
                 });
                 cx.say(Level::Done, format!("{name} {word}{there}. u Undo"));
                 let line = if enabled { "Enabled" } else { "Disabled" };
-                cx.shared.changed(format!("{line} {name}."));
+                cx.shared.log_session_change(format!("{line} {name}."));
                 self.reload(cx);
             }
             (PendingRequest::Delete, Output::Deleted(deleted)) => {
                 let name = &deleted.was.name;
                 let stays = stays(&deleted.stays_on);
                 cx.say(Level::Done, format!("{name} deleted{stays}. u Undo"));
-                cx.shared.changed(format!("Deleted {name}."));
+                cx.shared.log_session_change(format!("Deleted {name}."));
                 cx.shared.undoable = true;
                 self.reload(cx);
             }
@@ -93,7 +93,7 @@ impl List {
                     .cloned()
                     .or(cx.shared.select.take());
                 cx.say(Level::Done, said.clone());
-                cx.shared.changed(said);
+                cx.shared.log_session_change(said);
                 self.reload(cx);
             }
             (PendingRequest::AskUndo, Output::LastChange(last)) => match last.as_deref() {
@@ -105,7 +105,7 @@ impl List {
             },
             (PendingRequest::AskDelete, Output::KeyManager(found)) => {
                 let key_manager = found.clone();
-                match cx.shared.at() {
+                match cx.shared.target_scope() {
                     // Usage at the target is shown first.
                     Some(at) => cx.push(Route::Usage { at, key_manager }),
                     None => cx.question(Question::Delete {

@@ -294,8 +294,8 @@ fn below(list: &List, shared: &AppState, width: usize, layout: ScreenSize, heigh
             zone: &shared.zone,
             has_draft: shared.has_draft(&row.name),
             target: shared.target().map(|target| {
-                let own = shared.own_values(&row.name);
-                (target.name.as_str(), shared.side(&row.name), own)
+                let own = shared.target_overrides(&row.name);
+                (target.name.as_str(), shared.sync_state(&row.name), own)
             }),
         };
         let lines = match layout {

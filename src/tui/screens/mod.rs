@@ -354,7 +354,7 @@ impl Screen {
             Route::AddTarget => Screen::TargetForm(Box::default()),
             Route::SignIn(target) => Screen::SignIn(Box::new(sign_in::SignIn::new(*target))),
             Route::Plan(from) => {
-                let Some(at) = cx.shared.at() else {
+                let Some(at) = cx.shared.target_scope() else {
                     cx.say(
                         Level::Note,
                         "No target is selected. Press T to select or add one.",
@@ -412,7 +412,9 @@ impl Screen {
 /// Active target, if it is an API Portal.
 fn portal_target(shared: &AppState) -> Option<TargetScope> {
     let target = shared.target()?;
-    shared.at().filter(|_| target.kind == TargetKind::ApiPortal)
+    shared
+        .target_scope()
+        .filter(|_| target.kind == TargetKind::ApiPortal)
 }
 
 /// A key manager's form, or its values where it is built in.

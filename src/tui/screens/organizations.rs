@@ -71,8 +71,8 @@ impl ScreenState for Organizations {
         if let Some(line) = &mut self.adding {
             match super::line::handle_action(line, input) {
                 super::line::LineEvent::Changed => self.problem = None,
-                super::line::LineEvent::Done => self.add(cx),
-                super::line::LineEvent::Left => self.adding = None,
+                super::line::LineEvent::Submitted => self.add(cx),
+                super::line::LineEvent::Cancelled => self.adding = None,
                 super::line::LineEvent::Nothing => {}
             }
             return;
@@ -110,7 +110,8 @@ impl ScreenState for Organizations {
                             Level::Done,
                             format!("{name} added. Press Enter to switch to it."),
                         );
-                        cx.shared.changed(format!("Added organization {name}."));
+                        cx.shared
+                            .log_session_change(format!("Added organization {name}."));
                     }
                 }
                 Ok(_) => {}
@@ -126,7 +127,7 @@ impl ScreenState for Organizations {
                     cx.shared.edit_drafts.clear();
                     cx.say(Level::Done, text);
                     cx.pop();
-                    cx.fresh();
+                    cx.reset_list();
                 }
                 Ok(_) => {}
                 Err(error) => cx.show_op_error(error),

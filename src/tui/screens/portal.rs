@@ -366,7 +366,7 @@ impl ScreenState for Portal {
                     cx.say(Level::Done, format!("Saved. {line}"));
                     // Nothing is left to save.
                     self.on_save &= self.selected != name;
-                    cx.shared.changed(line);
+                    cx.shared.log_session_change(line);
                     cx.reload();
                     match self.leaves && self.selected != name {
                         // Another one was selected while this one was saved.

@@ -155,12 +155,10 @@ impl Add {
                 self.focus(Element::TokenVersion, cx);
                 self.choose_version(ANSWERS.get(place), cx);
             }
-            Hit::Choice(element, place) => {
-                if !self.form.draft.all_environments {
-                    self.focus(element, cx);
-                    self.form.environment_cursor = place;
-                    self.toggle(cx);
-                }
+            Hit::Choice(element, place) if !self.form.draft.all_environments => {
+                self.focus(element, cx);
+                self.form.environment_cursor = place;
+                self.toggle(cx);
             }
             _ => {}
         }

@@ -412,7 +412,7 @@ impl Add {
             Ok(Output::KeyManager(key_manager)) => {
                 let said = format!("Added {}.", key_manager.name);
                 cx.record(Level::Done, said.clone());
-                cx.shared.changed(said);
+                cx.shared.log_session_change(said);
                 cx.shared.select = Some(key_manager.name.clone());
                 cx.forget_draft();
                 cx.replace(Route::Added {

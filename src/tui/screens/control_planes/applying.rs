@@ -161,7 +161,7 @@ impl Applying {
             Level::Fail => cx.say(level, said.clone()),
             Level::Done | Level::Note => cx.record(level, said.clone()),
         }
-        cx.shared.changed(said);
+        cx.shared.log_session_change(said);
         self.report = Some(Arc::clone(report));
         // Plan, list and title row show the new remote state.
         cx.at_target(TargetOp::Plan(self.at.clone()));

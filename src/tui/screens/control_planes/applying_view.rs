@@ -116,7 +116,7 @@ fn headline(screen: &Applying, shared: &AppState, width: usize) -> Line<'static>
 fn state(line: &Object) -> (Option<Grade>, &'static str) {
     let words = match &line.state {
         State::Waits => "waits",
-        State::At(Stage::Looking) => "reading it again",
+        State::At(Stage::Rereading) => "reading it again",
         State::At(Stage::Sending) => "sending",
         State::At(Stage::ReadingBack) => "sent, reading it back",
         State::Done(item) => match item.outcome {
@@ -124,7 +124,7 @@ fn state(line: &Object) -> (Option<Grade>, &'static str) {
             Outcome::Done if item.action == Action::Create => "created and confirmed",
             Outcome::Done => "changed and confirmed",
             Outcome::Refused => "refused",
-            Outcome::Moved => "changed on the target in the meantime",
+            Outcome::ChangedSincePlan => "changed on the target in the meantime",
             Outcome::Unverified => "not verified",
             Outcome::NotTried => "not tried",
         },

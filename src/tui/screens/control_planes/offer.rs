@@ -126,7 +126,7 @@ impl Offer {
         if offered && done {
             let said = format!("{name} is now enabled on {}.", self.at.target);
             cx.say(Level::Done, said.clone());
-            cx.shared.changed(said);
+            cx.shared.log_session_change(said);
         }
     }
 }

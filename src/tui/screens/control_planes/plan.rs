@@ -511,7 +511,7 @@ impl ScreenState for Planning {
         match (what, result) {
             (_, Ok(TargetOutput::Changed(sentence, _))) => {
                 cx.say(Level::Done, sentence.clone());
-                cx.shared.changed(sentence.clone());
+                cx.shared.log_session_change(sentence.clone());
                 cx.reload();
             }
             (Purpose::Read, Err(error)) => {

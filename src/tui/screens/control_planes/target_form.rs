@@ -321,7 +321,8 @@ impl ScreenState for TargetForm {
                 let twin = target.twin(&cx.shared.targets).unwrap_or_default();
                 let said = format!("{} added. {twin}", target.title());
                 cx.say(Level::Done, said.trim_end());
-                cx.shared.changed(format!("Added target {}.", target.name));
+                cx.shared
+                    .log_session_change(format!("Added target {}.", target.name));
                 cx.reload();
                 match target.kind {
                     // There is nobody to sign in at.

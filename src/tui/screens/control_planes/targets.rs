@@ -178,7 +178,8 @@ impl ScreenState for Targets {
                     Some(note) => cx.say(Level::Note, note.clone()),
                     None => cx.say(Level::Done, format!("{name} removed.")),
                 }
-                cx.shared.changed(format!("Removed target {name}."));
+                cx.shared
+                    .log_session_change(format!("Removed target {name}."));
                 self.selected = self.selected.saturating_sub(1);
             }
             (Purpose::Check(name), Err(error)) => match error.refused_certificate() {

@@ -131,11 +131,11 @@ impl UsageView {
             }
             Subject::Here(it) => {
                 cx.pop();
-                cx.answered(Reply::Delete(it.name.clone()));
+                cx.deliver_reply(Reply::Delete(it.name.clone()));
             }
             Subject::There(name) => {
                 cx.pop();
-                cx.answered(Reply::DeleteThere(name.clone()));
+                cx.deliver_reply(Reply::DeleteThere(name.clone()));
             }
         }
     }
@@ -169,7 +169,7 @@ impl ScreenState for UsageView {
                     if let Subject::Here(key_manager) = &self.subject {
                         let name = key_manager.name.clone();
                         self.leave(cx);
-                        cx.answered(Reply::Disable(name));
+                        cx.deliver_reply(Reply::Disable(name));
                     }
                 }
                 _ => self.leave(cx),

@@ -72,7 +72,8 @@ impl Edit {
                     None => String::new(),
                 };
                 cx.say(Level::Done, format!("{name} updated{place}."));
-                cx.shared.changed(format!("Updated {name}{place}."));
+                cx.shared
+                    .log_session_change(format!("Updated {name}{place}."));
                 cx.shared.select = Some(name);
                 self.discard_draft(cx);
                 cx.pop();
