@@ -40,6 +40,7 @@ pub fn of(error: &clap::Error, words: &[OsString]) -> CommandError {
         ErrorKind::InvalidValue => at.invalid_value(words),
         ErrorKind::ValueValidation => at.refused_value(words),
         ErrorKind::ArgumentConflict => at.conflict(),
+        ErrorKind::MissingSubcommand => at.missing_command(),
         _ => at.other(),
     };
     CommandError {
@@ -89,6 +90,17 @@ impl At<'_> {
             None => format!("{} --help lists the commands.", self.path),
         };
         (format!("{} has no command {word}.", self.path), Some(fix))
+    }
+
+    fn missing_command(&self) -> Words {
+        let commands = self.tree.get_subcommands().map(clap::Command::get_name);
+        let commands: Vec<&str> = commands.filter(|name| *name != "help").collect();
+        let message = format!(
+            "{} needs a command: {}.",
+            self.path,
+            joined(&commands, "or")
+        );
+        (message, Some(format!("Run {} --help.", self.path)))
     }
 
     fn unknown_argument(&self) -> Words {
@@ -239,10 +251,18 @@ impl At<'_> {
     fn required_usage(&self) -> Option<String> {
         match self.error.get(ContextKind::Usage) {
             Some(ContextValue::StyledStr(usage)) => {
-                Some(self.written(&first_line(&usage.to_string())))
+                Some(self.written(&self.without_globals(&first_line(&usage.to_string()))))
             }
             _ => self.usage(),
         }
+    }
+
+    /// A usage without the options that every command has: clap repeats those whose value came from a variable.
+    fn without_globals(&self, usage: &str) -> String {
+        let globals = self.tree.get_arguments().filter(|it| it.is_global_set());
+        globals.fold(usage.to_owned(), |usage, global| {
+            usage.replace(&format!(" {global}"), "")
+        })
     }
 
     fn usage(&self) -> Option<String> {
@@ -321,7 +341,7 @@ pub fn token_as_argument() -> CommandError {
 
 /// `edit --name`, which looks likely and is not possible.
 fn new_name(error: &clap::Error, words: &[OsString]) -> Option<CommandError> {
-    let edit = words.get(1).is_some_and(|word| word == "edit");
+    let edit = command(words).1.get_name() == "edit";
     let names = ["--name", "--rename", "--new-name"];
     let named = context(error, ContextKind::InvalidArg).is_some_and(|it| names.contains(&it));
     (edit && named).then(|| {
@@ -372,6 +392,9 @@ mod tests {
             ("kmctl delete --all", "kmctl delete has no option --all.",
                 "Use kmctl delete [OPTIONS] <NAME>...; kmctl delete --help lists all options."),
             ("kmctl export --forc", "kmctl export has no option --forc.", "Did you mean --force?"),
+            ("kmctl --database f show", "Missing NAME.", "Use kmctl show <NAME>; kmctl show --help lists all options."),
+            ("kmctl --database f edit x --name y", "The name of a key manager can't be changed.",
+                "Add a key manager with the new name, then delete the old one."),
             ("kmctl check", "Missing NAME.", "Use kmctl check <NAME>; kmctl check --help lists all options."),
             ("kmctl list -o x", "x is not valid for --output.", "Use table, json, yaml or tsv."),
             ("kmctl history --restore x", "--restore: x is not a valid number.", ""),

@@ -17,6 +17,7 @@ use crate::discovery::Report;
 use crate::form::finding_summary::{evidence, open_of_new};
 use crate::key_manager::{
     Configuration, Draft, Field, KeyManager, OrganizationName, ProviderKind, Step, command_line,
+    shell_word,
 };
 use crate::net::Client;
 use crate::ops;
@@ -202,7 +203,11 @@ impl Add {
             && store.name_taken(organization, &name)?
         {
             // Fails before anything is read.
-            return Err(vec![crate::key_manager::Name::taken()].into());
+            let other = format!(
+                "Use another name, or change the existing one: kmctl edit {}.",
+                shell_word(&draft.name)
+            );
+            return Err(vec![crate::key_manager::Name::taken().with_fix(other)].into());
         }
         let client = session.client(Vec::new())?;
         let report = match self.no_discovery {

@@ -3,12 +3,15 @@
 use std::fmt;
 use std::path::Path;
 
+use clap::CommandFactory as _;
 use serde_json::{Value as Json, json};
 use toml_edit::{Array, DocumentMut, Item, Value};
 
 use super::file::ConfigurationFile;
+use crate::cli::arguments::Arguments;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
+use crate::key_manager::joined;
 
 /// The text of the file, parsed.
 #[derive(Clone, Debug)]
@@ -92,10 +95,13 @@ impl ConfigText {
         };
         if let Some(wrong) = ConfigurationFile::fault(&format!("{key} = {value}\n")) {
             let given = values.join(" ");
-            return Err(
-                CommandError::usage(format!("{key} can't be `{given}`: {wrong}."))
-                    .with_fix("Run kmctl config init to write a file that explains every setting."),
-            );
+            return Err(match valid_values(key) {
+                valid if valid.is_empty() => {
+                    CommandError::usage(format!("{key} can't be `{given}`: {wrong}."))
+                }
+                valid => CommandError::usage(format!("`{given}` is not valid for {key}."))
+                    .with_fix(format!("Use {}.", joined(&valid, "or"))),
+            });
         }
         match self.document.get_mut(key).and_then(Item::as_value_mut) {
             Some(slot) => {
@@ -110,4 +116,21 @@ impl ConfigText {
         }
         Ok(self.json(key) != before)
     }
+}
+
+/// Values of a setting that has only a few; empty for any other.
+fn valid_values(key: &str) -> Vec<String> {
+    if matches!(key, "accessible" | "mouse") {
+        return vec!["true".to_owned(), "false".to_owned()];
+    }
+    let arguments = Arguments::command();
+    let option = arguments
+        .get_arguments()
+        .find(|it| it.get_long() == Some(key));
+    let values = option.map(clap::Arg::get_possible_values);
+    let values = values.unwrap_or_default();
+    values
+        .iter()
+        .map(|value| value.get_name().to_owned())
+        .collect()
 }

@@ -344,8 +344,14 @@ fn settings_are_read_and_changed_and_comments_stay() {
             "config set timeout soon",
             "timeout can't be soon: soon is not a valid duration.",
         ),
-        ("config set mouse perhaps", "mouse can't be perhaps: "),
-        ("config set color blue", "color can't be blue: "),
+        (
+            "config set mouse perhaps",
+            "perhaps is not valid for mouse.\nFix: Use true or false.",
+        ),
+        (
+            "config set color blue",
+            "blue is not valid for color.\nFix: Use auto, always or never.",
+        ),
         ("config set colour never", "colour"),
         (
             "config set timeout 3s --read-only",
@@ -413,5 +419,25 @@ fn empty_results_say_so_on_stderr() {
         assert_eq!((ran.exit, ran.err.as_str()), (0, said), "{ran:?}");
         let json = home.run(&format!("{line} --json"));
         assert_eq!((json.exit, json.err.as_str()), (0, ""), "{json:?}");
+    }
+}
+
+/// A value from a variable is no option that was typed.
+#[test]
+fn a_variable_does_not_show_in_the_usage() {
+    let home = Home::new();
+    let file = home.path("by-variable.db");
+    for (line, error) in [
+        (
+            "token",
+            "Error: kmctl token needs a command: check.\nFix: Run kmctl token --help.\n",
+        ),
+        (
+            "show",
+            "Error: Missing NAME.\nFix: Use kmctl show <NAME>; kmctl show --help lists all options.\n",
+        ),
+    ] {
+        let ran = super::home::ran(home.command().env("KMCTL_DATABASE", &file).arg(line));
+        assert_eq!((ran.exit, ran.err.as_str()), (2, error), "{line}");
     }
 }
