@@ -153,6 +153,7 @@ impl From<&OpError> for ExitCode {
             OpError::Problems(_)
             | OpError::BuiltIn
             | OpError::NothingToUndo
+            | OpError::Disabled { .. }
             | OpError::InTheWay { .. } => ExitCode::Refused,
             OpError::NotFound { .. } | OpError::NotOnTarget { .. } | OpError::NoTarget => {
                 ExitCode::NotFound

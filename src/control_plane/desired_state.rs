@@ -7,7 +7,9 @@ use super::managed::{ManagedField, ManagedFields};
 use super::portal_id::PortalId;
 use super::remote_name::apim_name;
 use super::target::TargetKind;
-use crate::key_manager::{EnvironmentScope, Field, KeyManager, Name, Problem, ProviderKind};
+use crate::key_manager::{
+    EnvironmentScope, EvidenceUpdate, Field, KeyManager, Name, Problem, ProviderKind, TestedValues,
+};
 
 /// Value of a key manager specific to one target.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,9 +182,26 @@ pub fn with_values(
     }
     // The rule for plain http was applied when the value was entered.
     let parsed = draft.parse(true)?;
-    Ok(KeyManager {
+    let own = KeyManager {
         description: parsed.description,
         connection: Some(parsed.connection),
         ..key_manager.clone()
-    })
+    };
+    let changed: Vec<Field> = values
+        .iter()
+        .map(|value| value.field)
+        .filter(|field| own.text(*field) != key_manager.text(*field))
+        .collect();
+    if changed.is_empty() {
+        return Ok(own);
+    }
+    // What was seen with the stored values holds for those that no override replaces.
+    let tested = |it: &KeyManager| {
+        let connection = it.connection.as_ref();
+        connection.map(|it| TestedValues::of(&it.settings.configuration()))
+    };
+    let still_tested = tested(&own) == tested(key_manager);
+    let before = &key_manager.evidence;
+    let evidence = before.after_edit(&changed, still_tested, &EvidenceUpdate::Unread);
+    Ok(KeyManager { evidence, ..own })
 }

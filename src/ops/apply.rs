@@ -11,7 +11,7 @@ use crate::control_plane::{
     Action, ApplyItem, ApplyReport, Blocker, Cause, DesiredState, Link, Outcome, Plan, PlanFile,
     PlanItem, RemoteError, RemoteKeyManager, TargetKind, WriteEffect, managed_fields,
 };
-use crate::key_manager::{FrontEnd, Name, fold};
+use crate::key_manager::{FrontEnd, Name, fold, shell_word};
 use crate::remote::ControlPlane;
 use crate::store::{AuditContext, Store};
 
@@ -344,6 +344,18 @@ async fn update(
     }
 }
 
+/// What to do about an object that is in use and was deleted locally.
+fn delete_anyway(name: &str, front_end: FrontEnd) -> String {
+    let word = shell_word(name);
+    let restore = front_end.choose(
+        "restore it from History (H)".to_owned(),
+        format!("restore it (kmctl history {word} --restore NUMBER)"),
+    );
+    format!(
+        "To keep it but reject its tokens, {restore}, disable it and apply. To delete it anyway: kmctl apply {word} --delete."
+    )
+}
+
 async fn delete(
     store: &mut Store,
     remote: &impl ControlPlane,
@@ -383,14 +395,13 @@ async fn delete(
                     "{} APIs and {} applications use it.",
                     usage.apis.count, usage.applications.count
                 );
-                let fix = "Name it explicitly to delete it anyway, or disable it locally and apply. Its tokens then stop working.";
+                let fix = delete_anyway(&item.name, front_end);
                 return Ok((new(Outcome::Refused).because("in-use", message, fix), None));
             }
             // Later portal releases delete a key manager that is in use, so check first.
             Ok(_) if remote.kind() == TargetKind::ApiPortal => {
                 let message = "Other users' applications may use it, but this user can't see them.";
-                let fix =
-                    "Name it explicitly to delete it anyway, or disable it locally and apply.";
+                let fix = delete_anyway(&item.name, front_end);
                 return Ok((
                     new(Outcome::Refused).because("in-use", message.to_owned(), fix),
                     None,

@@ -71,6 +71,11 @@ pub enum OpError {
     BuiltIn,
     /// No change of this session is left to undo.
     NothingToUndo,
+    /// The Developer Portal can't use a disabled key manager.
+    Disabled {
+        /// Name of the key manager.
+        name: String,
+    },
     /// The op is not possible in the current state.
     InTheWay {
         /// Obstacle, a sentence.
@@ -94,7 +99,9 @@ impl OpError {
             OpError::TargetTaken(_) => "already-exists",
             OpError::Conflict { .. } => "changed-elsewhere",
             OpError::BuiltIn => "built-in",
-            OpError::InTheWay { .. } | OpError::NothingToUndo => "in-use",
+            OpError::Disabled { .. } | OpError::InTheWay { .. } | OpError::NothingToUndo => {
+                "in-use"
+            }
             OpError::Store(error) => error.code(),
         }
     }
@@ -124,6 +131,7 @@ impl OpError {
                 "Bijira Built-in STS is built in. It can't be changed or deleted.".to_owned()
             }
             OpError::NothingToUndo => "Nothing to undo in this session.".to_owned(),
+            OpError::Disabled { name } => format!("{name} is disabled in Key Managers."),
             OpError::InTheWay { message, .. } => message.clone(),
             OpError::Store(error) => error.to_string(),
         }
@@ -138,6 +146,13 @@ impl OpError {
             },
             OpError::Conflict { .. } => Some("Reload it, then repeat your change.".to_owned()),
             OpError::NothingToUndo => Some("Use History to restore older versions.".to_owned()),
+            OpError::Disabled { name } => Some(front_end.choose(
+                "Enable it first.".to_owned(),
+                format!(
+                    "Enable it first: kmctl enable {}.",
+                    crate::key_manager::shell_word(name)
+                ),
+            )),
             OpError::InTheWay { fix, .. } => Some(fix.clone()),
             OpError::Store(error) => Some(error.fix().to_owned()),
             OpError::NotFound {
@@ -190,9 +205,8 @@ pub(super) fn from_rejection(rejection: crate::store::WriteRejection, name: &str
         },
         WriteRejection::BuiltIn => OpError::BuiltIn,
         WriteRejection::Changed(current) => OpError::Conflict { current },
-        WriteRejection::Disabled(name) => OpError::InTheWay {
-            message: format!("{name} is disabled in Key Managers."),
-            fix: "Enable it first.".to_owned(),
+        WriteRejection::Disabled(name) => OpError::Disabled {
+            name: name.to_string(),
         },
         WriteRejection::PortalChanged(now) => OpError::InTheWay {
             message: format!("The Developer Portal now uses {now}."),

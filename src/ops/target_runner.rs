@@ -453,9 +453,8 @@ impl TargetRunner {
         let off = one.items.iter().filter_map(|item| item.desired.as_ref());
         let off = off.filter(|wanted| wanted.fields.get(ManagedField::Enabled) == Some("false"));
         if off.count() > 0 {
-            return Err(OpError::InTheWay {
-                message: format!("{name} is disabled in Key Managers."),
-                fix: "Enable it first.".to_owned(),
+            return Err(OpError::Disabled {
+                name: name.to_owned(),
             }
             .into());
         }
