@@ -16,6 +16,7 @@ use super::raw_text::without_private;
 use super::report::{KeySet, Report};
 use super::response::Fetched;
 use super::validate::{document_findings, read_key_set, sort};
+use super::wording;
 use crate::key_manager::{Configuration, Field};
 
 /// The key set that was read from one address, without a private number.
@@ -145,6 +146,10 @@ pub fn revalidate(
     findings.retain(|finding| !answered(finding, stored));
     for finding in &mut findings {
         name_the_field(finding, stored, &report.configuration);
+        let new = !report.findings.iter().any(|it| same(it, finding));
+        if new || finding.check.compares_issuer() {
+            offer_served(finding, stored, &report.configuration);
+        }
     }
     ask(&mut findings, &report.asked);
     sort(&mut findings);
@@ -272,6 +277,36 @@ fn name_the_field(finding: &mut Finding, stored: &Configuration, served: &Config
     if !value.is_empty() && Some(value) != served.get(field) {
         let member = format!("`{member}`");
         finding.message = finding.message.replace(&member, field.label());
+    }
+}
+
+/// A value that was changed by hand: its fix is the value that was read, not what the provider could do.
+fn offer_served(finding: &mut Finding, stored: &Configuration, served: &Configuration) {
+    let Some(field) = finding.field.filter(|it| it.document_member().is_some()) else {
+        return;
+    };
+    let values = stored.get(field).zip(served.get(field));
+    let Some((value, read)) = values.filter(|(value, read)| value.trim() != *read) else {
+        return;
+    };
+    // What is not a value of the document's, and keys that are read from an address, have their own fix.
+    if value.trim().is_empty() || read.is_empty() || field == Field::JwksEndpoint {
+        return;
+    }
+    let label = field.label();
+    let text = match finding.check.compares_issuer() {
+        true => format!(
+            "{label} is not what was read. Keep it only if it is iss in the provider's access tokens; otherwise, use {}.",
+            wording::address(read)
+        ),
+        false => format!(
+            "{label} is not what was read. Use {}.",
+            wording::address(read)
+        ),
+    };
+    finding.fix = Some(Fix::value(text, field, read));
+    if finding.check.compares_issuer() {
+        finding.why = None;
     }
 }
 

@@ -199,6 +199,30 @@ fn an_issuer_is_held_to_the_address_whoever_typed_it() {
 }
 
 #[test]
+fn a_value_changed_by_hand_is_offered_the_one_that_was_read() {
+    let report = report(&document(), &served(CERTIFIED));
+    let typed = edited(&report, Field::Issuer, "https://idp.example/t/acmeX");
+    let found = revalidate(&report, &typed, None);
+    let issuer = found.of(Field::Issuer).next().unwrap();
+    let fix = issuer.fix.as_ref().unwrap();
+    assert_eq!(
+        fix.setting(),
+        Some((Field::Issuer, "https://idp.example/t/acme")),
+        "{issuer:?}"
+    );
+    assert!(fix.names_value(), "{fix:?}");
+    // What the document itself has wrong keeps its own advice.
+    let other = with("issuer", json!("https://other.example/t/acme"));
+    let found = revalidate(&other, &other.configuration, None);
+    let issuer = found.of(Field::Issuer).next().unwrap();
+    let fix = issuer.fix.as_ref().and_then(|fix| fix.setting());
+    assert!(
+        fix.is_none_or(|(field, _)| field != Field::Issuer),
+        "{issuer:?}"
+    );
+}
+
+#[test]
 fn by_hand_only_what_was_typed_is_judged() {
     let mut stored = Configuration::preset();
     stored.issuer = "https://idp.example/t/acme".to_owned();
