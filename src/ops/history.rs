@@ -14,6 +14,31 @@ pub fn action(entry: &Entry) -> &str {
     }
 }
 
+/// Action of an entry with the fields that it changed: `updated: Issuer and Status`, `updated: Issuer and 3 more`.
+pub fn summary(entry: &Entry) -> String {
+    let action = action(entry);
+    let both = matches!(
+        (&entry.before, &entry.after),
+        (Some(Value::Object(_)), Some(Value::Object(_)))
+    );
+    let changes = if both { differences(entry) } else { Vec::new() };
+    match changes.as_slice() {
+        [] => action.to_owned(),
+        // The word says it.
+        [_] if matches!(action, "enabled" | "disabled") => action.to_owned(),
+        [one] => format!("{action}: {}", one.label),
+        [one, two] => format!("{action}: {} and {}", one.label, two.label),
+        [one, more @ ..] => format!("{action}: {} and {} more", one.label, more.len()),
+    }
+}
+
+/// Whether an entry is about one key manager, which then has a history of its own.
+pub fn is_of_key_manager(entry: &Entry) -> bool {
+    let states = [&entry.before, &entry.after].into_iter().flatten();
+    let mut objects = states.filter_map(Value::as_object);
+    objects.any(|it| it.contains_key("wellKnownUrl") || it.contains_key("fields"))
+}
+
 /// Changed field of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
@@ -158,6 +183,22 @@ mod tests {
         assert_eq!(labels, ["Description", "Environments", "Revoke Endpoint"]);
         assert_eq!(found[1].before.as_deref(), Some("all environments"));
         assert_eq!(found[2].before, None);
+    }
+
+    #[test]
+    fn a_summary_names_at_most_two_fields() {
+        let before = json!({"type": "custom", "enabled": true, "issuer": "a", "wellKnownUrl": "u"});
+        let said = |after: Value| summary(&entry(Some(before.clone()), Some(after)));
+        let off = json!({"type": "custom", "enabled": false, "issuer": "a", "wellKnownUrl": "u"});
+        assert_eq!(said(off), "updated: Status");
+        let one = json!({"type": "custom", "enabled": true, "issuer": "b", "wellKnownUrl": "u"});
+        assert_eq!(said(one), "updated: Issuer");
+        let two = json!({"type": "custom", "enabled": false, "issuer": "b", "wellKnownUrl": "u"});
+        assert_eq!(said(two), "updated: Status and Issuer");
+        let all = json!({"type": "okta", "enabled": false, "issuer": "b", "wellKnownUrl": "u"});
+        assert_eq!(said(all), "updated: Type and 2 more");
+        assert!(is_of_key_manager(&entry(None, Some(before.clone()))));
+        assert!(!is_of_key_manager(&entry(None, Some(json!({"name": "a"})))));
     }
 
     #[test]

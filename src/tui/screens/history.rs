@@ -1,9 +1,10 @@
 //! History: changes with actor and time; any version can be restored.
 
+use super::findings_view::marked_at;
 use super::paging::scrolled;
 use super::question::Question;
-use crate::key_manager::{KeyManager, Name, visible};
-use crate::ops::history::{action, changes, differences};
+use crate::key_manager::{KeyManager, Name, cells, first_difference, visible};
+use crate::ops::history::{action, changes, differences, is_of_key_manager, summary};
 use crate::ops::{Op, OpError, Output, State};
 use crate::store::Entry;
 use crate::tui::context::UpdateContext;
@@ -16,6 +17,8 @@ use crate::tui::state::AppState;
 
 /// Entries read at once.
 const WINDOW: usize = 60;
+/// Cells around the text of a viewer.
+const VIEWER_FRAME: usize = 6;
 /// Distance to the oldest loaded entry at which older ones are read.
 const PREFETCH_DISTANCE: usize = 20;
 
@@ -39,6 +42,8 @@ pub struct History {
     pub of: Option<String>,
     /// The newest first.
     pub entries: Vec<Entry>,
+    /// What each entry changed, in a few words.
+    pub summaries: Vec<String>,
     /// The entry with the focus.
     pub selected: usize,
     /// The first entry on screen.
@@ -57,6 +62,7 @@ impl History {
         let mut history = History {
             of,
             entries: Vec::new(),
+            summaries: Vec::new(),
             selected: 0,
             top: 0,
             viewport: 1,
@@ -116,7 +122,7 @@ impl History {
     fn widen(&mut self, cx: &mut UpdateContext<'_>) {
         let of = match &self.of {
             Some(_) => None,
-            None => match self.entry() {
+            None => match self.entry().filter(|entry| is_of_key_manager(entry)) {
                 Some(entry) => Some(entry.subject.clone()),
                 None => return,
             },
@@ -130,7 +136,8 @@ impl History {
             let title = format!("{} {}", entry.subject, action(entry));
             let at = local_time(&entry.at, &cx.shared.zone);
             let source = format!("{at} by {}", entry.who);
-            let text = entry_lines(entry).join("\n");
+            let width = usize::from(cx.shared.size.0).saturating_sub(VIEWER_FRAME);
+            let text = entry_lines(entry, width).join("\n");
             cx.push(Route::Viewer {
                 title,
                 source,
@@ -192,6 +199,7 @@ impl History {
                 let at_top = self.selected == 0;
                 self.more = entries.len() >= WINDOW.max(self.entries.len());
                 self.entries.clone_from(entries);
+                self.summaries = entries.iter().map(summary).collect();
                 self.read = true;
                 let kept = keep.filter(|_| !at_top).and_then(|id| {
                     let same = |entry: &Entry| entry.id == id;
@@ -203,6 +211,7 @@ impl History {
             (Purpose::Older, Ok(Output::History(entries))) => {
                 self.more = entries.len() >= WINDOW;
                 self.entries.extend(entries.iter().cloned());
+                self.summaries.extend(entries.iter().map(summary));
             }
             (Purpose::Now(state), Ok(Output::KeyManager(now))) => {
                 self.question(&state, Some(now), cx);
@@ -235,7 +244,7 @@ impl ScreenState for History {
             Action::Undo if !shared.undoable || self.of.is_some() => Availability::Quiet,
             Action::Open if self.entries.is_empty() => Availability::Quiet,
             Action::History if self.of.is_some() => Availability::ReadyAs("All changes"),
-            Action::History if self.entries.is_empty() => Availability::Quiet,
+            Action::History if !self.entry().is_some_and(is_of_key_manager) => Availability::Quiet,
             _ => Availability::Ready,
         }
     }
@@ -281,22 +290,28 @@ pub(super) fn no_field(entry: &Entry) -> String {
     format!("{action}. No local field changed.")
 }
 
-/// Lines of a change, one per field.
-fn entry_lines(entry: &Entry) -> Vec<String> {
+/// Lines of a change: a value beside its label, or the values before and after one above the other, with a mark where they differ.
+fn entry_lines(entry: &Entry, width: usize) -> Vec<String> {
     const LABEL: usize = 25;
+    const SIDE: usize = 8;
     let both = entry.before.is_some() && entry.after.is_some();
     let word = |text: &Option<String>| text.clone().unwrap_or_else(|| "(empty)".to_owned());
-    let lines: Vec<String> = differences(entry)
-        .iter()
-        .map(|it| {
-            let text = if both {
-                format!("{} -> {}", word(&it.before), word(&it.after))
-            } else {
-                word(&it.after.clone().or_else(|| it.before.clone()))
-            };
-            format!("{:<LABEL$}{text}", it.label)
-        })
-        .collect();
+    let mut lines = Vec::new();
+    for it in differences(entry) {
+        if !both {
+            let text = word(&it.after.clone().or_else(|| it.before.clone()));
+            lines.push(format!("{:<LABEL$}{text}", it.label));
+            continue;
+        }
+        let (before, after) = (word(&it.before), word(&it.after));
+        lines.push(format!("{:<LABEL$}{:<SIDE$}{before}", it.label, "before"));
+        lines.push(format!("{:<LABEL$}{:<SIDE$}{after}", "", "after"));
+        let fits = LABEL + SIDE + cells(&before).max(cells(&after)) <= width;
+        let place = first_difference(&before, &after).filter(|place| fits && *place > 1);
+        if let Some(place) = place {
+            lines.push(marked_at(LABEL + SIDE + place, width));
+        }
+    }
     if lines.is_empty() {
         return vec![no_field(entry)];
     }

@@ -79,9 +79,9 @@ pub fn view(history: &mut History, shared: &AppState, frame: &mut HitFrame) {
 
 /// Cells of the longest change and of the longest name.
 fn longest(history: &History) -> (u16, u16) {
-    let entries = history.entries.iter();
-    let most = entries.fold((0, 0), |(change, name), entry| {
-        let (of_change, of_name) = (cells(action(entry)), cells(&visible(&entry.subject)));
+    let entries = history.entries.iter().zip(&history.summaries);
+    let most = entries.fold((0, 0), |(change, name), (entry, summary)| {
+        let (of_change, of_name) = (cells(summary), cells(&visible(&entry.subject)));
         (of_change.max(change), of_name.max(name))
     });
     let most = (u16::try_from(most.0), u16::try_from(most.1));
@@ -142,14 +142,15 @@ fn entries_pane(history: &mut History, shared: &AppState, frame: &mut HitFrame, 
     let rows = history
         .entries
         .iter()
+        .zip(&history.summaries)
         .skip(history.top)
         .take(shown)
-        .map(|entry| {
+        .map(|(entry, summary)| {
             let mut row = vec![minute(&entry.at, &shared.zone)];
             if user {
                 row.push(cut(&visible(&entry.who), USER.into()));
             }
-            row.push(cut(action(entry), change.into()));
+            row.push(cut(summary, change.into()));
             if subject {
                 row.push(cut(&visible(&entry.subject), name.into()));
             }
