@@ -573,7 +573,7 @@ fn notes_unfold_and_fold_back_to_the_finding() {
     face.keys("<down><down><down>");
     let text = face.text();
     assert!(text.contains("> NOTE  2 conformance notes."), "{text}");
-    assert!(text.contains("Enter Show notes"), "{text}");
+    assert!(text.contains("Space Show notes"), "{text}");
 }
 
 #[test]
