@@ -83,7 +83,7 @@ impl CommandError {
         CommandError::new(
             "cancelled",
             ExitCode::Cancelled,
-            "Cancelled. Nothing was changed.",
+            "Canceled. Nothing was changed.",
         )
     }
 

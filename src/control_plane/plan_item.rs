@@ -159,7 +159,7 @@ impl Blocker {
         let name = crate::key_manager::shell_word(name);
         match (self, front_end) {
             (Self::NeedsAdopt | Self::Conflict, FrontEnd::Screen) => {
-                "On the plan, w keeps the local version, which the next apply sends; r uses the target's version."
+                "On the plan, press w to keep the local version (the next apply sends it) or r to use the target's."
                     .to_owned()
             }
             (Self::NeedsAdopt, FrontEnd::Command) => {
@@ -181,7 +181,7 @@ impl Blocker {
             (Self::NameClash, _) => "Rename one of them.".to_owned(),
             (Self::Protected, _) => "Use another local name.".to_owned(),
             (Self::Invalid, FrontEnd::Screen) => {
-                "Change them in Edit (Enter on the list), under Values for the target.".to_owned()
+                "Change them in Edit: under Applies to, select this target only.".to_owned()
             }
             (Self::Invalid, FrontEnd::Command) => {
                 format!("Change them with kmctl edit {name} --target.")

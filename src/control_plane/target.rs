@@ -28,7 +28,7 @@ impl TargetName {
     /// # Errors
     /// Empty, too long, or another character.
     pub fn parse(input: &str) -> Result<Self, TargetProblem> {
-        const FIX: &str = "Use letters, digits, -, _ and ., e.g. prod.";
+        const FIX: &str = "Use letters, digits, hyphens, underscores and periods.";
         let text = input.trim();
         let first = text.chars().next();
         let fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');

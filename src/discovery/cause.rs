@@ -283,7 +283,7 @@ pub(super) fn proxy_fix(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
             "Check that {variable} points to a proxy and not to a website. If the provider can be reached without one, add its host to {except}."
         ),
         ProxyCause::Busy(_, when) => format!(
-            "Try again {}. This says nothing about the provider.",
+            "Try again {}. The provider itself may be fine.",
             when.as_deref()
                 .map_or_else(|| "in a minute".to_owned(), after)
         ),
@@ -372,9 +372,7 @@ pub(super) fn text_fix(cause: &TextCause) -> &'static str {
         TextCause::Damaged => {
             "Have the whole answer served; a proxy in front of the provider may compress it wrongly or cut it off."
         }
-        TextCause::Maintenance(_) => {
-            "Try again later. This says nothing about the configuration or about tokens."
-        }
+        TextCause::Maintenance(_) => "Try again later. The configuration itself may be fine.",
         TextCause::WebFilter(_) => WEB_FILTER,
         TextCause::NetworkPage(_) => "Sign in to this network with a browser, then try again.",
         TextCause::Blank => "Check the address; the provider sent nothing.",

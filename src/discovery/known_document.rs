@@ -452,7 +452,7 @@ impl KnownDocument {
                 "Enter the address of the realm's discovery document."
             }
             KnownDocument::Error(answer) if answer.is_temporary() => {
-                "Try again in a minute. This says nothing about the configuration or about tokens."
+                "Try again in a minute. The configuration itself may be fine."
             }
             KnownDocument::Error(_) => {
                 "Check the address, then ask the provider's administrator what this error means."

@@ -9,8 +9,7 @@ const PLAIN_GET: &str =
 /// Fix where a request without a body and with short headers is too large.
 const SMALL: &str = "Ask the provider's administrator which server or firewall refuses the request: it is a plain GET with short headers.";
 const AGAIN: &str = "Try again; if it happens again, ask the provider's administrator.";
-const AGAIN_IN_A_MINUTE: &str =
-    "Try again in a minute. This says nothing about the configuration or about tokens.";
+const AGAIN_IN_A_MINUTE: &str = "Try again in a minute. The configuration itself may be fine.";
 const LATER: &str = "Try again later; if it happens again, ask the provider's administrator.";
 const PUBLIC: &str =
     "Discovery must be public: look for a firewall or an allow-list in front of it.";
@@ -285,7 +284,7 @@ impl StatusCause {
                 "This address needs a token, so it is not the discovery document. Enter the address that ends in /.well-known/openid-configuration.".to_owned()
             }
             StatusCause::Busy(when, _) => match when {
-                Some(when) => format!("Try again {}. This says nothing about the configuration or about tokens.", after(when)),
+                Some(when) => format!("Try again {}. The configuration itself may be fine.", after(when)),
                 None => AGAIN_IN_A_MINUTE.to_owned(),
             },
             StatusCause::Unrouted(_) => {

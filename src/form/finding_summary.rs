@@ -100,7 +100,9 @@ pub fn keys(report: &Report, current_findings: &CurrentFindings) -> String {
     let plural = if all == 1 { "key" } else { "keys" };
     let findings = current_findings.of(Field::JwksEndpoint);
     let worst = findings.map(Finding::grade).min();
-    if usable == all && all > 0 {
+    if all == 0 {
+        "JWKS: no keys".to_owned()
+    } else if usable == all {
         let grade = worst.filter(|it| *it < Grade::Note).unwrap_or(Grade::Ok);
         format!("JWKS: {all} {plural} {}", grade.tag())
     } else {

@@ -69,7 +69,7 @@ impl RequestField {
                 "The client ID of an application that is allowed to use the client_credentials grant."
             }
             RequestField::ClientSecret => {
-                "Not shown, not stored, not logged. It is sent to the Token Endpoint and forgotten."
+                "Sent only to the Token Endpoint. Not shown, not stored, not logged."
             }
             RequestField::Scope => {
                 "Separate scopes with spaces. Microsoft requires the API's Application ID URI followed by /.default."
@@ -106,7 +106,7 @@ impl RequestField {
         let length = text.chars().count();
         if length > LIMIT {
             return Err(format!(
-                "{label} is {length} characters long; {LIMIT} is the limit. Check what was pasted."
+                "{label} is {length} characters long (limit: {LIMIT}). Check the pasted text."
             ));
         }
         if self == RequestField::ClientSecret {
@@ -148,7 +148,7 @@ fn scope(text: &str) -> Result<(), String> {
 /// RFC 8707 §2: no fragment. AD FS takes identifiers that are no URLs, so the rest is left to the provider.
 fn resource(text: &str) -> Result<(), String> {
     match text.contains('#') {
-        true => Err("Resource can't have a part after #. Remove it.".to_owned()),
+        true => Err("Resource can't contain a fragment (#). Remove it.".to_owned()),
         false => Ok(()),
     }
 }
@@ -158,7 +158,7 @@ fn resource(text: &str) -> Result<(), String> {
 /// # Errors
 /// A sentence about the fault; it quotes no value.
 pub fn parameter(text: &str) -> Result<(&str, &str), String> {
-    let wrong = || "Parameters are written NAME=VALUE, such as organization=acme.".to_owned();
+    let wrong = || "Write parameters as NAME=VALUE, such as organization=acme.".to_owned();
     let (name, value) = text.split_once('=').ok_or_else(wrong)?;
     let letter = |c: char| c.is_ascii_alphanumeric() || "_-.:".contains(c);
     if name.is_empty() || !name.chars().all(letter) {
@@ -170,14 +170,14 @@ pub fn parameter(text: &str) -> Result<(&str, &str), String> {
         ));
     }
     match name {
-        "client_id" | "client_secret" | "scope" | "audience" | "resource" => Err(format!(
-            "The parameter {name} has a field of its own. Fill that one in."
-        )),
+        "client_id" | "client_secret" | "scope" | "audience" | "resource" => {
+            Err(format!("Set {name} in its own field or option."))
+        }
         "grant_type" => {
             Err("The grant is always client_credentials. Leave grant_type out.".to_owned())
         }
         "password" | "client_assertion" | "assertion" | "refresh_token" | "code" => Err(format!(
-            "The parameter {name} is a secret of another grant, which kmctl does not send."
+            "kmctl doesn't send {name}: it belongs to another grant."
         )),
         _ => Ok((name, value)),
     }
@@ -230,7 +230,7 @@ mod tests {
             (F::ClientId, " ", "Client ID is required."),
             (F::ClientSecret, "", "Client Secret is required."),
             (F::Scope, "a\"b", "Scope contains \", which is not allowed in a scope. Put spaces between names."),
-            (F::Resource, "https://a/#x", "Resource can't have a part after #. Remove it."),
+            (F::Resource, "https://a/#x", "Resource can't contain a fragment (#). Remove it."),
         ];
         for (field, text, message) in rows {
             assert_eq!(field.parse(text), Err(message.to_owned()));

@@ -60,7 +60,7 @@ pub fn provider_help(kind: ProviderKind) -> &'static str {
         }
         ProviderKind::Microsoft => {
             "In the Azure portal, open App registrations, then Endpoints, and copy the address of the OpenID Connect metadata document. \
-             It has no /v2.0 for v1 access tokens (the default), and has it for v2."
+             For v2 access tokens, its path contains /v2.0; for v1 (the default), it doesn't."
         }
         ProviderKind::Custom | ProviderKind::Bijira => {
             "The Well-Known URL is usually the issuer followed by /.well-known/openid-configuration."

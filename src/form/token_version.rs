@@ -60,7 +60,7 @@ pub fn consequences(draft: &Draft, answer: TokenVersion) -> Consequences {
         .collect();
     notes.extend(microsoft::fixed_claim_remark(answer, draft.kind).map(str::to_owned));
     if !microsoft::is_microsoft(url) {
-        notes.push("This is not a Microsoft address, so the issuer stays as read.".to_owned());
+        notes.push("This is not a Microsoft address, so Issuer was not changed.".to_owned());
     }
     Consequences {
         changes,
@@ -101,8 +101,8 @@ pub fn choose(form: &mut Form, answer: TokenVersion) -> String {
             .next()
             .unwrap_or_else(|| format!("{LABEL}: nothing to change.")),
         false => format!(
-            "{} set for {} {meaning}. To undo, press Ctrl+_ in that field.",
-            labels.join(", "),
+            "{} set for {} {meaning}. Press Ctrl+_ in a field to undo.",
+            labels.join(" and "),
             microsoft::MANIFEST_KEY
         ),
     }
@@ -135,7 +135,7 @@ mod tests {
         let said = choose(&mut form, TokenVersion::V1);
         assert_eq!(
             said,
-            "Issuer, Consumer Key Identifier set for requestedAccessTokenVersion null or 1. To undo, press Ctrl+_ in that field."
+            "Issuer and Consumer Key Identifier set for requestedAccessTokenVersion null or 1. Press Ctrl+_ in a field to undo."
         );
         let configuration = &form.draft.configuration;
         assert_eq!(

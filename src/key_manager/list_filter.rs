@@ -36,13 +36,15 @@ pub enum Status {
 }
 
 /// Words of `is:`; enabled and disabled are the words of the commands.
-const STATUSES: [(&str, Status); 7] = [
+const STATUSES: [(&str, Status); 8] = [
     ("on", Status::On),
     ("off", Status::Off),
     ("enabled", Status::On),
     ("disabled", Status::Off),
     ("fail", Status::Fail),
     ("warn", Status::Warn),
+    ("tested", Status::Proven),
+    // Its first name.
     ("proven", Status::Proven),
 ];
 
@@ -73,7 +75,7 @@ impl FilterError {
                 "Use type:asgardeo, type:microsoft, type:custom or type:bijira."
             }
             FilterError::UnknownStatus(_) | FilterError::Unfinished("is") => {
-                "Use is:on, is:off, is:fail, is:warn or is:proven."
+                "Use is:on, is:off, is:fail, is:warn or is:tested."
             }
             FilterError::Unfinished(_) => "Use env: with the name of an environment.",
         }

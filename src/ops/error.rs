@@ -209,7 +209,7 @@ pub(super) fn from_rejection(rejection: crate::store::WriteRejection, name: &str
             name: name.to_string(),
         },
         WriteRejection::PortalChanged(now) => OpError::InTheWay {
-            message: format!("The Developer Portal now uses {now}."),
+            message: format!("{now} is now selected for the Developer Portal."),
             fix: "Select a key manager again in the Developer Portal.".to_owned(),
         },
         WriteRejection::EnvironmentsChanged => OpError::InTheWay {

@@ -10,6 +10,9 @@ use crate::store::{Entry, PORTAL_CHOSEN, state};
 pub fn action(entry: &Entry) -> &str {
     match entry.action.as_str() {
         PORTAL_CHOSEN => "selected in the Developer Portal",
+        "value for a target" => "override changed",
+        "environment changed back" => "environment change undone",
+        "environment unmarked" => "production mark removed",
         action => action,
     }
 }

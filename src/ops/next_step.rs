@@ -32,7 +32,7 @@ pub fn next_steps(targets: &[Target]) -> Vec<(NextStep, String)> {
     let of = |kind| targets.iter().filter(move |target| target.kind == kind);
     let mut steps = Vec::new();
     if of(TargetKind::ApiPortal).next().is_none() {
-        let label = "Enable it in the Developer Portal".to_owned();
+        let label = "Select it in the Developer Portal".to_owned();
         steps.push((NextStep::Select, label));
     }
     for it in of(TargetKind::ApiManager) {

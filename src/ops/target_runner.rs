@@ -337,7 +337,10 @@ impl TargetRunner {
         };
         let only = part(&plan, name, field);
         pull::adopt(store, (&only, there), &scope, &[name.to_owned()], audit)?;
+        let mut items = only.items.iter();
+        let linked = items.any(|it| it.name == name && it.action == Action::Conflict);
         let sentence = match field {
+            None if linked => format!("Local version of {name} kept. The next apply sends it."),
             None => format!("{name} linked. The next apply sends the local version."),
             Some(field) => {
                 let label = field.label();

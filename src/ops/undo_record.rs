@@ -80,7 +80,7 @@ impl UndoableChange {
     /// Result of undoing it, a sentence.
     pub fn undone(&self) -> String {
         match self {
-            UndoableChange::Added { name, .. } => format!("{name} was removed."),
+            UndoableChange::Added { name, .. } => format!("{name} was deleted."),
             UndoableChange::Changed {
                 before,
                 switched: Some(_),
@@ -92,27 +92,28 @@ impl UndoableChange {
                 ..
             } => format!("{} disabled.", before.name),
             UndoableChange::Changed { before, .. } => {
-                format!("{} has its previous values again.", before.name)
+                format!("Previous values of {} restored.", before.name)
             }
             UndoableChange::Deleted { was } => format!("{} was restored.", was.name),
             UndoableChange::Several(changes) => {
                 format!(
-                    "{} key managers have their previous values again.",
+                    "Previous values of {} key managers restored.",
                     changes.len()
                 )
             }
             UndoableChange::PortalChosen { before, .. } => {
-                format!("The Developer Portal uses {before} again.")
+                format!("Developer Portal selection restored: {before}.")
             }
-            UndoableChange::Environments { name, what, .. } => {
-                let now = match what {
-                    EnvironmentChange::Added => "was removed",
-                    EnvironmentChange::Marked => "has its previous mark again",
-                    EnvironmentChange::Moved => "is back in its previous position",
-                    EnvironmentChange::Removed => "was restored",
-                };
-                format!("Environment {name} {now}.")
-            }
+            UndoableChange::Environments { name, what, .. } => match what {
+                EnvironmentChange::Added => format!("Environment {name} was removed."),
+                EnvironmentChange::Marked => {
+                    format!("Production mark of environment {name} restored.")
+                }
+                EnvironmentChange::Moved => {
+                    format!("Position of environment {name} restored.")
+                }
+                EnvironmentChange::Removed => format!("Environment {name} was restored."),
+            },
         }
     }
 }

@@ -10,11 +10,11 @@ use crate::key_manager::{Configuration, Field, ProviderKind};
 pub const MANIFEST_KEY: &str = "requestedAccessTokenVersion";
 
 /// Text of the question about the access token version.
-pub const QUESTION: &str = "Which access token version does your API application issue?";
+pub const QUESTION: &str = "Which access token version does Entra ID issue for your API?";
 
 /// Help: where to look for the answer.
-pub const HELP: &str = "Entra admin center, App registrations, the application that stands for your API, Manifest: \
-     requestedAccessTokenVersion (under api) is 2 for version 2; null or 1 means version 1.";
+pub const HELP: &str = "In the Entra admin center, open App registrations, your API, Manifest. Under api, \
+     requestedAccessTokenVersion: 2 means version 2; null or 1 means version 1.";
 
 /// A version of access tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,10 +11,10 @@ use super::state::AppState;
 use crate::key_manager::{Draft, Field, FrontEnd, KeyManager, fold};
 use crate::ops::{Op, OpError, TargetError, TargetOp};
 
-/// Fix for an error at a target; `keys` are the keys that lead to the sign-in.
+/// Fix for an error at a target; `keys` are what to press for the sign-in, an imperative.
 pub fn target_fix(error: &TargetError, keys: &str) -> Option<String> {
     match error {
-        error if error.needs_sign_in() => Some(format!("{keys} signs in.")),
+        error if error.needs_sign_in() => Some(format!("{keys} to sign in.")),
         error => error.fix(FrontEnd::Screen),
     }
 }
@@ -133,7 +133,7 @@ impl<'a> UpdateContext<'a> {
 
     /// Shows the error of a target op; it stays until dismissed.
     pub fn show_target_error(&mut self, error: &TargetError) {
-        let fix = target_fix(error, "T, then l").unwrap_or_default();
+        let fix = target_fix(error, "Press T, then l,").unwrap_or_default();
         self.say(Level::Fail, format!("{} {fix}", error.message()));
     }
 

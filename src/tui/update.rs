@@ -295,11 +295,11 @@ fn quit_now(app: &mut App, effects: &mut Effects) {
             let mut navigation = Vec::new();
             let mut cx = UpdateContext::new(&mut app.shared, effects, &mut navigation);
             applying.stop(&mut cx);
-            "Applying stops after the current key manager. Ctrl+C again quits at once."
+            "Stopping after the current key manager. Press Ctrl+C again to quit now."
         } else if adding {
-            "Adding... Ctrl+C again quits; the key manager may have been added."
+            "Adding... Press Ctrl+C again to quit; the key manager may still be added."
         } else {
-            "Saving... Ctrl+C again quits; the change may have been made."
+            "Saving... Press Ctrl+C again to quit; the change may still be saved."
         };
         app.shared.notifications.say(Level::Note, words, now);
         return;
@@ -552,10 +552,11 @@ fn apply(app: &mut App, field: crate::key_manager::Field, value: &str, effects: 
         None => {
             if let Some(Screen::Verify(verify)) = under.last()
                 && let Some(target) = verify.own_values_at()
+                && let Some(name) = &test.target.expectation.key_manager
             {
                 let label = field.label();
                 let text = format!(
-                    "It has its own values on {target}: edit it for {target} only, and set {label} to {value}."
+                    "{name} has overrides on {target}: edit those, and set {label} to {value}."
                 );
                 cx.say(Level::Note, text);
             } else if let Some(name) = test.target.expectation.key_manager.clone() {

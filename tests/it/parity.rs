@@ -61,7 +61,7 @@ fn by_screen(kind: &str, name: &str, url: &str) -> World {
     wait_tag(&pty, "OK");
     to_review(&pty);
     pty.send_keys("<enter>");
-    pty.wait_for(&format!("{name} was added and is enabled."));
+    pty.wait_for(&format!("{name} was added and enabled."));
     quit(pty);
     world
 }
@@ -261,7 +261,7 @@ fn the_command_that_is_shown_makes_the_same_row() {
 /// Presses Add, and runs the command that is shown then in a world of its own.
 fn assert_repeatable(world: &World, pty: Pty, name: &str, parts: &[&str]) {
     pty.send_keys("<enter>");
-    let added = format!("{name} was added and is enabled.");
+    let added = format!("{name} was added and enabled.");
     if parts.contains(&"--accept-findings") && !pty.screen().contains(&added) {
         pty.wait_for("[ Add anyway ]");
         settle(&pty);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// What must not be there, and what is written in its place.
-const PATTERNS: [(&str, &str); 44] = [
+const PATTERNS: [(&str, &str); 61] = [
     (" names no ", "has no"),
     ("is no good", "is not valid"),
     ("is no valid", "is not valid"),
@@ -54,6 +54,23 @@ const PATTERNS: [(&str, &str); 44] = [
     ("nmanaged", "not managed"),
     ("Use the other address", "Use that address"),
     (": check)", "(press c)"),
+    ("then read back", "confirmed"),
+    ("reads it back", "confirms it"),
+    ("Esc stops", "Press Esc to stop"),
+    ("Esc cancels", "Press Esc to cancel"),
+    ("Esc clears", "Press Esc to clear"),
+    ("Enter reads", "Press Enter to read"),
+    ("Enter sets", "Press Enter to set"),
+    ("Enter opens", "Press Enter to open"),
+    ("again quits", "Press Ctrl+C again to quit"),
+    (" values again", "restored"),
+    ("This says nothing about", "may not be affected"),
+    ("is no better", "fails too"),
+    ("Cancelled.", "Canceled."),
+    ("of its own. Fill", "in its own field"),
+    ("only on target", "target only"),
+    ("stands for your", "represents your"),
+    ("what was pasted", "the pasted text"),
 ];
 
 /// The string literals of a Rust file, without its tests and comments; roughly, but nothing shown is missed.

@@ -229,7 +229,7 @@ impl Add {
         let status = value_text::status(added.enabled);
         let sentence = match session.settings.dry_run {
             true => format!("{} would be added and {status}.\n", added.name),
-            false => format!("{} was added and is {status}.\n", added.name),
+            false => format!("{} was added and {status}.\n", added.name),
         };
         session.written(document, &sentence)?;
         if added.enabled && !session.settings.dry_run {

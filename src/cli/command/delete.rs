@@ -66,7 +66,7 @@ impl Delete {
         session.remark(&left);
         if of_portal && !session.settings.dry_run {
             session.remark(&format!(
-                "The Developer Portal uses {BUILT_IN_NAME} again.\n"
+                "{BUILT_IN_NAME} is selected for the Developer Portal again.\n"
             ));
         }
         Ok(())

@@ -108,10 +108,10 @@ pub fn set(session: &Session, name: &str) -> Result<(), CommandError> {
         "changed": changed,
     });
     let sentence = if changed {
-        let uses = session.done("uses", "would use");
-        format!("The Developer Portal {uses} {now}.\n")
+        let is = session.done("is", "would be");
+        format!("{now} {is} selected for the Developer Portal.\n")
     } else {
-        format!("The Developer Portal already uses {now}.\n")
+        format!("{now} is already selected for the Developer Portal.\n")
     };
     session.written(Document::item("DeveloperPortal", item), &sentence)
 }

@@ -42,8 +42,8 @@ fn token(
         return pasted(prompter, help);
     };
     loop {
-        prompter.say("1, Paste a token. 2, Get one with client ID and secret.")?;
-        let prompt = "Number from 1 to 2, or the token, empty to skip the call";
+        prompter.say("1, Paste a token. 2, Get one with a client ID and secret.")?;
+        let prompt = "1, 2 or the token; empty to skip the call";
         let answer = match prompter.ask_choice_or_secret(prompt, help)? {
             Reply::Back => return Ok(Reply::Back),
             Reply::Answer(answer) => answer,
@@ -100,7 +100,7 @@ fn api(
         Some(known) => format!("Gateway API (default: {known})"),
         None => "Gateway API, empty to skip the call".to_owned(),
     };
-    let help = "The URL of an API that accepts tokens of this key manager, for example https://gw.example.com/pets/1.0.";
+    let help = "The URL of an API that accepts tokens from this key manager, for example https://gw.example.com/pets/1.0.";
     loop {
         let answer = match prompter.ask(&prompt, help)? {
             Reply::Answer(answer) => answer,

@@ -62,7 +62,7 @@ const MAIN: &[Entry] = &[
         &["list", "--search"],
         &[Parameter::Text(
             "Words to search for",
-            "Words from the name, description or address; narrow with type:custom, is:off, env:NAME.",
+            "Words from the name, type, description, URL or issuer. Narrow with type:custom, is:off or env:NAME.",
         )],
     ),
     command("Show a key manager", &["show"], ONE),
@@ -83,7 +83,7 @@ const MAIN: &[Entry] = &[
         &["history", "--restore"],
         &[Parameter::Text(
             "Number of the change",
-            "The number before the change in History.",
+            "The change's number in History.",
         )],
     ),
     Entry {

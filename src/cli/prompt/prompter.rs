@@ -180,8 +180,8 @@ impl Prompter {
             PromptInput::Back => Ok(Reply::Back),
             PromptInput::Left => {
                 self.say(match self.saved {
-                    true => "Cancelled. What was saved before stays.",
-                    false => "Cancelled. Nothing was changed.",
+                    true => "Canceled. Earlier changes are saved.",
+                    false => "Canceled. Nothing was changed.",
                 })?;
                 Err(CommandError {
                     silent: true,
@@ -348,7 +348,7 @@ mod tests {
         assert_eq!(it.ask("A", "").unwrap_err().exit, ExitCode::Cancelled);
         let (mut it, heard) = with("");
         assert_eq!(it.number(3, "").unwrap_err().exit, ExitCode::Cancelled);
-        assert!(text(&heard).ends_with("Cancelled. Nothing was changed.\n"));
+        assert!(text(&heard).ends_with("Canceled. Nothing was changed.\n"));
     }
 
     #[test]
@@ -358,7 +358,7 @@ mod tests {
             assert_eq!(it.entry("Menu", 3, "").unwrap(), None, "{leaving:?}");
             let said = text(&heard);
             assert!(said.contains("Error: Enter a number from 1 to 3."));
-            assert!(!said.contains("Cancelled"), "{said}");
+            assert!(!said.contains("Canceled"), "{said}");
         }
         let (mut it, _) = with("2\n");
         assert_eq!(it.entry("Menu", 3, "").unwrap(), Some(1));

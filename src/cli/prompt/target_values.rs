@@ -77,7 +77,7 @@ pub fn run(
             None => format!("{} on {target}", field.label()),
         };
         let help = format!(
-            "{} Leave it empty to use the same value as elsewhere.",
+            "{} Leave it empty to use the value for all targets.",
             field_help(*field, stored.kind)
         );
         if let Reply::Answer(text) = prompter.ask(&prompt, &help)? {

@@ -48,13 +48,12 @@ pub fn open(prompter: &mut Prompter, subject: &str) -> Result<(), CommandError> 
 /// Asks for a token, or for the credentials to request one.
 fn given(prompter: &mut Prompter) -> Result<Reply<TokenSource>, CommandError> {
     loop {
-        prompter.say("1, Paste a token. 2, Get one with client ID and secret.")?;
+        prompter.say("1, Paste a token. 2, Get one with a client ID and secret.")?;
         let help = "1 checks an access token that you have; you can also paste it now. 2 gets one from the Token Endpoint, checks it and discards it.";
-        let answer =
-            match prompter.ask_choice_or_secret("Number from 1 to 2, or the token", help)? {
-                Reply::Back => return Ok(Reply::Back),
-                Reply::Answer(answer) => answer,
-            };
+        let answer = match prompter.ask_choice_or_secret("1, 2 or the token", help)? {
+            Reply::Back => return Ok(Reply::Back),
+            Reply::Answer(answer) => answer,
+        };
         let source = match answer.trim() {
             "1" => pasted(prompter)?.map(TokenSource::Token),
             "2" => credentials(prompter)?.map(|it| TokenSource::Credentials(Box::new(it))),

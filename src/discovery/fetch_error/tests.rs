@@ -184,7 +184,7 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
         (status(401, StatusCause::Token), "asks for an access token", "not the discovery document"),
         (status(429, StatusCause::Busy(Some("30".to_owned()), None)),
             "429 Too Many Requests (the server is busy or out of service for now; Retry-After: 30 s)",
-            "Try again in 30 seconds. This says nothing about the configuration or about tokens."),
+            "Try again in 30 seconds. The configuration itself may be fine."),
         (status(503, StatusCause::Busy(Some("600".to_owned()), Some("no healthy upstream".to_owned()))),
             "503 Service Unavailable (the server is busy or out of service for now: `no healthy upstream`; Retry-After: 600 s)",
             "Try again in 10 minutes."),

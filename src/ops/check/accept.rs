@@ -22,7 +22,7 @@ pub fn issuer_warning(it: &Checked, fields: &[Field]) -> Option<String> {
     let found = it.drift.differences.iter().find(issuer)?;
     fields.contains(&Field::Issuer).then(|| {
         format!(
-            "Tokens that carry {} are rejected once Issuer is {}.",
+            "After this, tokens with issuer {} are rejected; only {} is accepted.",
             visible(&found.stored),
             visible(&found.live)
         )

@@ -38,7 +38,7 @@ impl Checked {
         }
         match &self.keys_unreadable {
             Some(failure) => parts.push(format!("the keys can't be read: {}", failure.sentence())),
-            None if self.usable_keys == 0 => parts.push("no key can check a signature".to_owned()),
+            None if self.usable_keys == 0 => parts.push("no key can verify a signature".to_owned()),
             None => {}
         }
         match self.blocking.len() {
@@ -47,9 +47,9 @@ impl Checked {
             n => parts.push(format!("{n} problems: {}", consequence(&self.blocking))),
         }
         if self.drift.rotation.all {
-            parts.push("every key was changed since the last check".to_owned());
+            parts.push("all keys changed since the last check".to_owned());
         } else if !self.drift.rotation.replaced.is_empty() {
-            parts.push("a key was changed under its old name".to_owned());
+            parts.push("a key changed but kept its kid".to_owned());
         }
         match self.drift.ending.len() {
             0 => {}
@@ -71,15 +71,15 @@ impl Checked {
         if self.unreadable.is_some() {
             remarks.push(match &self.keys_unreadable {
                 Some(failure) if failure.is_temporary() || failure.is_on_the_way() => format!(
-                    "The keys can't be read either: {}. This says nothing about tokens; the gateway keeps using its copy of the keys.",
+                    "The keys can't be read either: {}. The gateway may not be affected; it keeps using its cached keys.",
                     failure.sentence()
                 ),
                 Some(failure) => format!(
-                    "The keys can't be read either: {}. Tokens are rejected as soon as the gateway's copy of the keys expires.",
+                    "The keys can't be read either: {}. Tokens will be rejected once the gateway's cached keys expire.",
                     failure.sentence()
                 ),
                 None => format!(
-                    "The keys can still be read ({}), so tokens are still checked.",
+                    "The keys can still be read ({}), so the gateway can still verify tokens.",
                     counted(self.usable_keys, "usable key", "usable keys")
                 ),
             });
@@ -87,8 +87,8 @@ impl Checked {
         let rotation = &self.drift.rotation;
         for (words, names) in [
             ("New keys since the last check", &rotation.added),
-            ("Keys gone since the last check", &rotation.removed),
-            ("Other keys under the same kid", &rotation.replaced),
+            ("Keys removed since the last check", &rotation.removed),
+            ("Keys changed under the same kid", &rotation.replaced),
         ] {
             if !names.is_empty() {
                 remarks.push(format!("{words}: {}.", named(names)));
@@ -96,13 +96,13 @@ impl Checked {
         }
         if !rotation.removed.is_empty() && !rotation.all {
             remarks.push(
-                "Tokens signed with a withdrawn key are rejected once the gateway reads the keys again."
+                "Tokens signed with a removed key are rejected once the gateway reads the keys again."
                     .to_owned(),
             );
         }
         if rotation.all && self.drift.outcome != Outcome::Unreadable {
             remarks.push(
-                "Tokens issued before are rejected now; if new ones are rejected too, the gateway still has its copy of the old keys."
+                "Tokens issued before the change are rejected. If new ones are too, the gateway still uses the old cached keys."
                     .to_owned(),
             );
         }
@@ -156,7 +156,7 @@ fn named(names: &[String]) -> String {
 
 fn certificate(it: &ExpiringKey) -> String {
     let key = match it.key.as_str() {
-        "" => "a key without a name",
+        "" => "a key without a kid",
         name => name,
     };
     match it.days_left {

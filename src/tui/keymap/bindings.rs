@@ -144,7 +144,7 @@ pub const BINDINGS: &[(KeyContext, &[&[Binding]])] = &[
     ]]),
     (C::NoText, &[&[
         footer(&[c('?'), ctrl('g'), k(KeyCode::F(1))], A::Help, "Help", "help for this screen", 99),
-        footer(&[c('m')], A::Messages, "Messages", "messages and errors so far", 3),
+        footer(&[c('m')], A::Messages, "Messages", "messages and errors from this session", 3),
         help(&[c('M')], A::Mouse, "mouse on or off (off: select text as usual)"),
     ]]),
     (C::Tabs, &[&[
@@ -210,7 +210,7 @@ pub const BINDINGS: &[(KeyContext, &[&[Binding]])] = &[
         help(&[alt(KeyCode::Char('b'))], A::Edit(Edit::WordLeft), "one word left"),
         help(&[alt(KeyCode::Char('f'))], A::Edit(Edit::WordRight), "one word right"),
         help(&[k(KeyCode::Backspace), ctrl('h')], A::Edit(Edit::Backspace), "delete the previous character").shown("Backspace Ctrl+H"),
-        help(&[k(KeyCode::Delete), ctrl('d')], A::Edit(Edit::Delete), "delete to the right").shown("Delete Ctrl+D"),
+        help(&[k(KeyCode::Delete), ctrl('d')], A::Edit(Edit::Delete), "delete the next character").shown("Delete Ctrl+D"),
         help(&[ctrl('w'), alt(KeyCode::Backspace)], A::Edit(Edit::DeleteWordLeft), "delete the word to the left"),
         help(&[ctrl('u')], A::Edit(Edit::DeleteToStart), "delete to the start"),
         help(&[ctrl('k')], A::Edit(Edit::DeleteToEnd), "delete to the end"),

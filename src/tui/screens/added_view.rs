@@ -55,7 +55,7 @@ pub fn view(added: &Added, shared: &AppState, frame: &mut HitFrame) {
             page.text(line, Style::new());
         }
         if more {
-            page.cut_text("(more: y copies the whole command)", theme.muted());
+            page.cut_text("(press y to copy the whole command)", theme.muted());
         }
     };
     match compact {
@@ -70,13 +70,13 @@ fn said(page: &mut Page, added: &Added, shared: &AppState) {
     let theme = page.theme();
     let it = &added.key_manager;
     let state = if it.enabled {
-        "is enabled"
+        "and enabled"
     } else {
-        "is disabled"
+        "but is off"
     };
     page.hung(
         vec![Span::styled("OK    ", theme.ok())],
-        &format!("{} was added and {state}.", visible(it.name.as_str())),
+        &format!("{} was added {state}.", visible(it.name.as_str())),
         theme.title(),
     );
     let environments = match &it.environments {
@@ -92,8 +92,6 @@ fn said(page: &mut Page, added: &Added, shared: &AppState) {
     let portal = visible(&shared.portal);
     let text = if added.is_selected(shared) {
         "The Developer Portal uses it.".to_owned()
-    } else if shared.targets.is_empty() {
-        format!("One more step: the Developer Portal still uses {portal}.")
     } else {
         format!("The Developer Portal still uses {portal}.")
     };

@@ -232,7 +232,7 @@ impl Check {
                 self.sure = true;
                 cx.say(
                     Level::Note,
-                    format!("{warning} Press Enter again to use them."),
+                    format!("{warning} Press Enter again to update."),
                 );
                 return;
             }

@@ -23,7 +23,7 @@ const GAP: usize = 2;
 /// Draws the progress and the rows, and stores how many rows it shows.
 pub fn view(check: &mut CheckSeveral, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
-    let mut chrome = chrome(shared, "Check all", check);
+    let mut chrome = chrome(shared, "Check key managers", check);
     chrome.subtitle = "Stored values compared with the provider's".to_owned();
     let body = chrome.draw(frame, theme);
     let [head, below] = split_top(body, 1);

@@ -95,7 +95,7 @@ fn outcome(check: &Check, shared: &AppState, width: u16) -> Page {
             let seconds = shared.now.seconds_since(*since);
             page.line(vec![
                 Span::styled("CHECKING", theme.warn()),
-                Span::raw(format!("  {seconds} s. Esc stops it.")),
+                Span::raw(format!("  {seconds} s. Press Esc to stop.")),
             ]);
             return page;
         }

@@ -59,13 +59,13 @@ fn rows(samples: &[Sample], width: usize, theme: Theme) -> Vec<Line<'static>> {
 pub(super) fn first_steps(shared: &AppState, width: usize, room: usize) -> Vec<Line<'static>> {
     let theme = shared.theme;
     let mut lines = prose(
-        "No external key manager yet. Press a to add one.",
+        "No external key managers yet. Press a to add one.",
         width,
         theme.title(),
     );
-    let offer = "In the form, Ctrl+Y fills in one after another:";
+    let offer = "In the form, Ctrl+Y cycles through these:";
     lines.extend(prose(offer, width, theme.quiet()));
-    let end = format!("All end in {WELL_KNOWN}; d: more");
+    let end = format!("All end in {WELL_KNOWN}. Press d for more.");
     let end = wrap(&end, width);
     let samples = rows(&shared.samples, width, theme);
     let needed = lines.len() + samples.len() + end.len();
@@ -79,7 +79,7 @@ pub(super) fn first_steps(shared: &AppState, width: usize, room: usize) -> Vec<L
         let hidden = samples.len() - shown;
         lines.extend(samples.into_iter().take(shown));
         lines.push(Line::styled(
-            format!("{hidden} more: press d."),
+            format!("Press d for {hidden} more."),
             theme.muted(),
         ));
         return lines;
@@ -117,7 +117,7 @@ pub fn text(shared: &AppState) -> Option<String> {
         lines.push(format!("  Client ID      {id}"));
         lines.push(format!("  Client Secret  {secret}"));
     }
-    lines.extend(["", "Whole addresses, to copy"].map(str::to_owned));
+    lines.extend(["", "Full URLs"].map(str::to_owned));
     lines.extend(samples.iter().map(|sample| format!("  {}", sample.url)));
     lines.extend(["", "WSO2 terms"].map(str::to_owned));
     lines.extend(PRODUCT_WORDS.map(|words| format!("  {words}")));

@@ -202,10 +202,8 @@ fn question(name: EnvironmentName, used: &EnvironmentUse, only: bool) -> Questio
         } else {
             String::new()
         };
-        consequences.push(format!(
-            "It will be removed from {names}{more}. Their tokens stop working there."
-        ));
-        consequences.push("This can't be undone. History keeps the previous values.".to_owned());
+        consequences.push(format!("Tokens from {names}{more} stop working in {name}."));
+        consequences.push("Press u to undo this.".to_owned());
     }
     Question::RemoveEnvironment {
         name,

@@ -51,7 +51,7 @@ pub fn finding_lines(page: &mut Page, finding: &Finding, focused: bool) {
     }
     let known = fix.is_some_and(|fix| fix.from_token);
     if finding.check.compares_issuer() && !known {
-        let text = "Press t to see which issuer the tokens carry.";
+        let text = "Press t to test a token and see its issuer.";
         page.prose(8, text, theme.accent());
     }
     if let Some(why) = finding.why() {
@@ -69,10 +69,10 @@ fn enter(fix: &Fix) -> Option<String> {
     let (field, value) = fix.setting()?;
     let label = field.label();
     Some(match (field, fix.names_value()) {
-        (Field::WellKnownUrl, true) => "Enter reads that address instead.".to_owned(),
-        (Field::WellKnownUrl, false) => format!("Enter reads {value} instead."),
-        (_, true) => format!("Enter sets {label} to that value."),
-        (_, false) => format!("Enter sets {label} to {value}"),
+        (Field::WellKnownUrl, true) => "Press Enter to read that address instead.".to_owned(),
+        (Field::WellKnownUrl, false) => format!("Press Enter to read {value} instead."),
+        (_, true) => format!("Press Enter to set {label} to that value."),
+        (_, false) => format!("Press Enter to set {label} to {value}."),
     })
 }
 

@@ -199,8 +199,8 @@ const SIDES: [(SyncState, &str); 6] = [
     (SyncState::Local, "changed locally"),
     (SyncState::Remote, "changed on target"),
     (SyncState::Both, "changed on both"),
-    (SyncState::OnlyLocal, "only local"),
-    (SyncState::OnlyRemote, "only on target"),
+    (SyncState::OnlyLocal, "local only"),
+    (SyncState::OnlyRemote, "target only"),
 ];
 
 fn meanings(marks: Marks, theme: Theme) -> String {

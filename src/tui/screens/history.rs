@@ -281,13 +281,13 @@ impl ScreenState for History {
     }
 }
 
-/// Sentences of a change without a field, e.g. `Created on demo. No local field changed.`
+/// Sentences of a change without a field, e.g. `Created on demo. No fields changed.`
 pub(super) fn no_field(entry: &Entry) -> String {
     let action = visible(action(entry));
     let mut letters = action.chars();
     let first = letters.next().map(|first| first.to_ascii_uppercase());
     let action: String = first.into_iter().chain(letters).collect();
-    format!("{action}. No local field changed.")
+    format!("{action}. No fields changed.")
 }
 
 /// Lines of a change: a value beside its label, or the values before and after one above the other, with a mark where they differ.

@@ -251,7 +251,7 @@ fn change_pane(
     let height = usize::from(text.height);
     if lines.len() > height && height > 0 {
         lines.truncate(height - 1);
-        lines.push(Line::styled("(more: press Enter)", theme.muted()));
+        lines.push(Line::styled("(press Enter for more)", theme.muted()));
     }
     frame.render_widget(Paragraph::new(lines), text);
 }

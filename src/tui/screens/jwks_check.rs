@@ -78,7 +78,7 @@ impl JwksCheck {
     pub fn words(&self, now: Moment) -> Option<String> {
         match self.request.phase {
             Phase::Idle => None,
-            Phase::Typing { .. } => Some("The keys are read when you pause.".to_owned()),
+            Phase::Typing { .. } => Some("The keys are read when you stop typing.".to_owned()),
             Phase::Running { since, .. } => {
                 let seconds = now.seconds_since(since);
                 Some(format!("Reading the keys... {seconds} s"))

@@ -192,7 +192,7 @@ fn there(
         SyncState::Same => "in sync",
         SyncState::Local => "changed locally (P: plan)",
         SyncState::Remote => "changed on target (P: plan)",
-        SyncState::Both => "differs (P: plan)",
+        SyncState::Both => "changed on both (P: plan)",
         SyncState::OnlyLocal => "not on target yet (P: plan)",
         SyncState::OnlyRemote => "deleted locally (P: plan)",
     };
@@ -220,7 +220,8 @@ fn steps(
         // Not compared yet, or changed there, where an apply overwrites.
         _ => Some(format!("compare with {name}")),
     });
-    let select = (!row.developer_portal).then(|| ("p", "Developer Portal".to_owned()));
+    let select =
+        (!row.developer_portal).then(|| ("p", "select in the Developer Portal".to_owned()));
     let apply = apply.map(|words| ("P", words));
     let mut steps: Vec<_> = select.into_iter().chain(apply).collect();
     match row.evidence.token.map(|test| test.outcome) {

@@ -159,7 +159,7 @@ fn stays(targets: &[Target]) -> String {
     }
     let files = names(|kind| *kind == TargetKind::Gateway);
     if !files.is_empty() {
-        text.push_str(&format!("; remove it from the file of {files} manually"));
+        text.push_str(&format!("; remove it from the {files} file manually"));
     }
     text
 }

@@ -23,7 +23,7 @@ use crate::tui::state::AppState;
 use crate::tui::tab::Tab;
 
 /// What the search accepts, shown while nothing matches.
-const SEARCH_HELP: &str = "Words match the name, type, description, URL and issuer. To narrow the search, add type:custom, is:on, is:off, is:fail, is:warn, is:proven or env:NAME.";
+const SEARCH_HELP: &str = "Words match the name, type, description, URL and issuer. To narrow the search, add type:custom, is:on, is:off, is:fail, is:warn, is:tested or env:NAME.";
 /// Fewest cells of the pane of details beside the list.
 const DETAIL: u16 = 52;
 /// Lines of drafts at most.
@@ -175,9 +175,9 @@ fn table_pane(
     columns.hit_headings(inner, frame);
     if empty {
         let text = match list.filter_error() {
-            Some(error) => format!("{error} {} Esc clears the search.", error.fix()),
+            Some(error) => format!("{error} {} Press Esc to clear the search.", error.fix()),
             None => format!(
-                "No key manager matches \"{}\". Esc clears the search.",
+                "No key manager matches \"{}\". Press Esc to clear the search.",
                 visible(list.search.text())
             ),
         };
@@ -349,7 +349,7 @@ fn draft_line(draft: &Draft) -> String {
 /// What to press first where there is nothing but the built-in key manager.
 fn first_steps(shared: &AppState, width: usize) -> Vec<Line<'static>> {
     let theme = shared.theme;
-    let text = "No external key manager yet. Press a to add one. You need its Well-Known URL:";
+    let text = "No external key managers yet. Press a to add one. You need its Well-Known URL:";
     let mut lines: Vec<Line<'static>> = prose(text, width, theme.title());
     for (label, text) in [
         ("Asgardeo", "your application, Info tab: discovery endpoint"),

@@ -218,15 +218,12 @@ impl Screen {
                 "The key manager was added. Choose what to do next.",
             ),
             Screen::Dialog(_) => ("Question", "Answer the question. Esc changes nothing."),
-            Screen::Help(_) => ("Help", "Keys and their meanings."),
-            Screen::Messages(_) => (
-                "Messages",
-                "What was done and what failed since kmctl started.",
-            ),
-            Screen::Viewer(_) => ("Viewer", "Read, search and copy a text."),
+            Screen::Help(_) => ("Help", "Keyboard shortcuts."),
+            Screen::Messages(_) => ("Messages", "Results and errors from this session."),
+            Screen::Viewer(_) => ("Viewer", "Read, search and copy text."),
             Screen::Portal(_) => (
                 "Developer Portal",
-                "Choose the key manager that the Developer Portal uses.",
+                "Select the key manager for the Developer Portal.",
             ),
             Screen::Edit(_) => (
                 "Edit",
@@ -244,10 +241,10 @@ impl Screen {
                 "Environments",
                 "The environments that key managers apply to, in promotion order.",
             ),
-            Screen::History(_) => ("History", "Every change, with a way back to each version."),
+            Screen::History(_) => ("History", "Every change; restore any version."),
             Screen::Check(_) => (
                 "Check",
-                "Compare the stored values with those that the provider has now.",
+                "Compare the stored values with the provider's current ones.",
             ),
             Screen::CheckSeveral(_) => (
                 "Check",
@@ -266,10 +263,7 @@ impl Screen {
                 "Plan",
                 "See how the target differs, and select what to apply.",
             ),
-            Screen::Applying(_) => (
-                "Apply",
-                "The selected changes are written, then read back to confirm.",
-            ),
+            Screen::Applying(_) => ("Apply", "kmctl writes and confirms one change at a time."),
             Screen::Usage(_) => (
                 "Delete",
                 "See what uses the key manager before you delete it.",
@@ -281,7 +275,7 @@ impl Screen {
             ),
             Screen::Offer(_) => (
                 "Developer Portal",
-                "Choose the key manager that the Developer Portal uses.",
+                "Select the key manager for the Developer Portal.",
             ),
         }
     }

@@ -121,7 +121,7 @@ impl ScreenState for Organizations {
             self.choosing = None;
             match result {
                 Ok(Output::Organization(name)) => {
-                    let text = format!("Working in {name}.");
+                    let text = format!("Switched to {name}.");
                     cx.shared.organization = name.clone();
                     cx.shared.drafts.clear();
                     cx.shared.edit_drafts.clear();

@@ -198,7 +198,7 @@ impl Portal {
             return false;
         };
         if !enabled {
-            let text = format!("{name} is disabled in Key Managers. Enable it first.");
+            let text = format!("{name} is off in Key Managers. Enable it first.");
             cx.say(Level::Note, text);
             return false;
         }
@@ -362,7 +362,7 @@ impl ScreenState for Portal {
                     self.saved.clone_from(&name);
                     self.preselected.clone_from(&name);
                     cx.shared.portal.clone_from(&name);
-                    let line = format!("The Developer Portal uses {name}.");
+                    let line = format!("{name} is selected for the Developer Portal.");
                     cx.say(Level::Done, format!("Saved. {line}"));
                     // Nothing is left to save.
                     self.on_save &= self.selected != name;

@@ -56,7 +56,7 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut HitFrame) {
     };
     frame.hit(button, Hit::Button(0));
     let words = if portal.selected == portal.saved {
-        "kmctl stores this choice. For an API Portal, add the portal as a target (T).".to_owned()
+        "Stored in kmctl only. To change an API Portal, add it as a target (T).".to_owned()
     } else {
         format!(
             "Save to select {} for the Developer Portal.",
@@ -122,7 +122,7 @@ fn rows_pane(portal: &mut Portal, shared: &AppState, frame: &mut HitFrame, area:
         .map(|(name, enabled)| ListItem::new(row(portal, name, enabled, &words, width, theme)))
         .collect();
     if items.is_empty() && portal.count() == 0 && !portal.search.text().is_empty() {
-        let text = "No key manager matches. Esc clears the search.";
+        let text = "No key manager matches. Press Esc to clear the search.";
         let at = indented(inner, 2);
         frame.render_widget(Line::raw(text), at);
     }
@@ -178,8 +178,8 @@ fn row(
     let note = match (selected, saved, enabled) {
         (true, false, _) => "not saved",
         (_, true, _) => "saved choice",
-        (false, false, false) if width < 50 => "disabled",
-        (false, false, false) => "disabled in Key Managers",
+        (false, false, false) if width < 50 => "off",
+        (false, false, false) => "off in Key Managers",
         (false, false, true) => "",
     };
     let radio = if selected { "(*) " } else { "( ) " };

@@ -154,12 +154,14 @@ pub enum Question {
         /// Changes from local to remote.
         changes: Vec<Difference>,
     },
-    /// Link the remote object, and keep the local values.
+    /// Keep the local values; links the remote object if it is not linked yet.
     KeepOurs {
         /// The key manager.
         name: String,
         /// The target's name.
         target: String,
+        /// Whether it is linked already, so both sides changed.
+        linked: bool,
         /// Only this field; `None` for all.
         field: Option<ManagedField>,
         /// Changes from remote to local.

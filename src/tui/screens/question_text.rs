@@ -21,13 +21,13 @@ pub(super) fn title(question: &Question) -> String {
         }
         Question::Disable { name, .. } => format!("Disable {name}?"),
         Question::Delete { key_manager, .. } => format!("Delete {}?", key_manager.name),
-        Question::UndoAdd { name } => format!("Undo: delete {name}?"),
+        Question::UndoAdd { name } => format!("Undo adding {name}?"),
         Question::DisableSeveral { names, .. } => {
             format!("Disable {} key managers?", names.len())
         }
         Question::DeleteSeveral { names } => format!("Delete {} key managers?", names.len()),
         Question::LeaveEdit { .. } => "Discard your changes?".to_owned(),
-        Question::LeavePortal { name } => format!("Save {name} as your choice?"),
+        Question::LeavePortal { .. } => "Save your selection?".to_owned(),
         Question::Conflict { current, .. } => format!("{} was changed elsewhere.", current.name),
         Question::RemoveEnvironment { name, .. } => format!("Remove {}?", name.as_str()),
         Question::Restore { state, .. } => format!("Restore {}?", state.key_manager.name),
@@ -43,6 +43,9 @@ pub(super) fn title(question: &Question) -> String {
             field: Some(field),
             ..
         } => format!("Keep the local {} of {name}?", field.label()),
+        Question::KeepOurs {
+            name, linked: true, ..
+        } => format!("Keep the local version of {name}?"),
         Question::KeepOurs { name, target, .. } => format!("Link {name} on {target}?"),
     }
 }
@@ -58,7 +61,7 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
         Question::NewDocument { edited } => {
             let fields = counted(*edited, "field", "fields");
             vec![
-                format!("The Well-Known URL changed. You edited {fields}."),
+                format!("You edited {fields}."),
                 "Use new values: replace all fields with the new document's values.".to_owned(),
                 "Keep my edits: use the new document, but keep what you edited.".to_owned(),
             ]
@@ -126,9 +129,9 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
             let fields = counted(*changes, "field", "fields");
             vec![format!("You changed {fields}.")]
         }
-        Question::LeavePortal { .. } => {
-            vec!["You selected it for the Developer Portal and have not saved it.".to_owned()]
-        }
+        Question::LeavePortal { name } => vec![format!(
+            "{name} is selected for the Developer Portal but not saved."
+        )],
         Question::Conflict { .. } => {
             vec!["Someone changed it after you opened it.".to_owned()]
         }
@@ -162,7 +165,7 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
             "To manage its objects again, add the target and link them.".to_owned(),
         ],
         Question::Offer { .. } => vec![
-            "kmctl sends the local version and reads it back.".to_owned(),
+            "kmctl sends the local version and confirms it.".to_owned(),
             "Developers can select it immediately.".to_owned(),
         ],
         Question::Apply {
@@ -182,7 +185,7 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
                 ));
             }
             lines.push(
-                "Each is written, then read back to confirm. Key managers that kmctl doesn't manage are left alone."
+                "kmctl writes and confirms one at a time. Key managers that it doesn't manage are left alone."
                     .to_owned(),
             );
             lines.extend(kind.before_apply().map(str::to_owned));
@@ -195,17 +198,18 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
         Question::KeepOurs { changes, .. } if changes.is_empty() => {
             vec!["Both sides are the same, so only the link is created.".to_owned()]
         }
-        Question::KeepOurs { field: Some(_), .. } => {
-            vec!["The next apply changes on the target:".to_owned()]
+        Question::KeepOurs { target, linked, .. } => {
+            let now = match linked {
+                true => "Nothing is sent now.",
+                false => "Only the link is created now.",
+            };
+            vec![format!("{now} The next apply changes these values on {target}:")]
         }
-        Question::KeepOurs { .. } => vec![
-            "Only the link is created now. The next apply changes on the target:".to_owned(),
-        ],
         Question::Restore {
             revision: Some(_), ..
         } => vec!["Changes, before -> after:".to_owned()],
         Question::Restore { revision: None, .. } => vec![
-            "It will be restored with these values. The Developer Portal's selection does not change:"
+            "The Developer Portal's selection does not change. Values to restore:"
                 .to_owned(),
         ],
         Question::Delete { .. } => Vec::new(),

@@ -144,28 +144,22 @@ fn expected(test: &TokenTest, shared: &AppState, frame: &mut HitFrame, area: Rec
 
 /// What the checks ask, in their order.
 const QUESTIONS: [(Check, &str); 8] = [
-    (
-        Check::Format,
-        "A JWT of three parts, which gateways can decode",
-    ),
+    (Check::Format, "A three-part JWT that gateways can decode"),
     (Check::Key, "Its kid is in the provider's key set"),
     (
         Check::Signature,
-        "Signed with that key, by an algorithm that gateways accept",
+        "Signed with that key and an algorithm that gateways accept",
     ),
     (Check::Issuer, "iss equals the Issuer exactly"),
-    (Check::Expiry, "Not expired, and it does expire"),
-    (
-        Check::Audience,
-        "aud fits the API, where the API requires one",
-    ),
+    (Check::Expiry, "exp is set and not in the past"),
+    (Check::Audience, "aud matches the API, if the API checks it"),
     (
         Check::Client,
-        "The claim of the Consumer Key Identifier names the application",
+        "The Consumer Key Identifier claim contains the client ID",
     ),
     (
         Check::Scope,
-        "The claim of the Scope Key Identifier lists the scopes",
+        "The Scope Key Identifier claim lists the scopes",
     ),
 ];
 
@@ -236,7 +230,7 @@ fn by_gateway(verdict: &TokenVerdict) -> Vec<GatewayRow> {
         let because = by.verdict.because.first();
         let why = because.map(|cause| cause.short()).unwrap_or_default();
         let (grade, answer, why) = match (by.verdict.accepted(), &verdict.disabled) {
-            (Some(true), Some(_)) => (Grade::Fail, "rejects", "key manager disabled".to_owned()),
+            (Some(true), Some(_)) => (Grade::Fail, "rejects", "key manager off".to_owned()),
             (Some(true), None) => {
                 let client = by.verdict.consumer_key.as_deref();
                 let client = client.map(|client| format!("client {}", visible(client)));
@@ -324,8 +318,8 @@ fn one(page: &mut Page, line: &VerdictLine, here: bool, is_stored: bool) {
             (Some(field), Some(value)) if here => {
                 let (field, value) = (field.label(), visible(value));
                 match is_stored {
-                    true => format!("Enter opens Edit with {field} set to {value}"),
-                    false => format!("Enter sets {field} to {value} and checks again"),
+                    true => format!("Press Enter to open Edit with {field} set to {value}."),
+                    false => format!("Press Enter to set {field} to {value} and check again."),
                 }
             }
             _ => format!("Fix: {}", visible(&fix.text)),

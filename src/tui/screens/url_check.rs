@@ -148,7 +148,7 @@ impl UrlCheck {
                 "Waiting for a complete address...".to_owned()
             }
             (Phase::Running { .. }, _) if waiting => {
-                "Waiting for the check. Esc stops it.".to_owned()
+                "Waiting for the check. Press Esc to stop.".to_owned()
             }
             (Phase::Running { since, .. }, _) => {
                 format!("Checking... {} s", now.seconds_since(since))

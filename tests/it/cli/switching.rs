@@ -32,7 +32,7 @@ fn deleting_needs_a_word_and_in_use_another() {
     );
     assert_eq!(
         home.run("devportal set km").out,
-        "The Developer Portal uses km.\n"
+        "km is selected for the Developer Portal.\n"
     );
     let used = home.run("delete km --yes --json");
     assert_eq!(used.exit, 3);
@@ -41,7 +41,7 @@ fn deleting_needs_a_word_and_in_use_another() {
     assert_eq!(gone.out, "km deleted.\n");
     assert_eq!(
         gone.err,
-        "The Developer Portal uses Bijira Built-in STS again.\n"
+        "Bijira Built-in STS is selected for the Developer Portal again.\n"
     );
     assert_eq!(home.run("delete km --yes").exit, 5);
     let fine = home.run("delete km --yes --if-exists --json");
@@ -74,7 +74,10 @@ fn the_portal_takes_enabled_key_managers_only() {
     let again = home.run("devportal set KM --json").json();
     assert_eq!(item(&again)["changed"], false);
     let back = home.run("devportal set --built-in");
-    assert_eq!(back.out, "The Developer Portal uses Bijira Built-in STS.\n");
+    assert_eq!(
+        back.out,
+        "Bijira Built-in STS is selected for the Developer Portal.\n"
+    );
     assert_eq!(home.run("devportal set").exit, 2);
 }
 

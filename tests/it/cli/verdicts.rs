@@ -60,7 +60,7 @@ fn another_issuer_is_taken_over_with_a_word_about_its_tokens() {
     let ran = it.run(&["check", "km", "--accept", "all"]);
     assert_eq!(ran.exit, 0, "{ran:?}");
     let said = format!(
-        "Tokens that carry {proved} are rejected once Issuer is {}.",
+        "After this, tokens with issuer {proved} are rejected; only {} is accepted.",
         it.base
     );
     assert!(ran.err.contains(&said), "{ran:?}");

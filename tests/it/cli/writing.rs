@@ -199,7 +199,7 @@ fn findings_stop_add_until_they_are_accepted() {
     assert_eq!(added.exit, 0, "{added:?}");
     assert!(added.err.contains("WARN  "), "{added:?}");
     assert!(added.err.contains("Fix: "), "{added:?}");
-    assert_eq!(added.out, "w-km was added and is enabled.\n");
+    assert_eq!(added.out, "w-km was added and enabled.\n");
     let blocked = trusted.run(&home, "add custom --name f-km --well-known-url $K --json");
     assert_eq!(blocked.exit, 3, "{blocked:?}");
     let accepted = trusted.run(

@@ -169,7 +169,7 @@ fn a_dead_document_is_told_from_a_dead_provider_and_forgets_no_key() {
     );
     assert_eq!(
         first.remarks(),
-        ["The keys can still be read (1 usable key), so tokens are still checked."]
+        ["The keys can still be read (1 usable key), so the gateway can still verify tokens."]
     );
     let second = world.check();
     assert!(

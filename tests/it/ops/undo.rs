@@ -133,8 +133,8 @@ fn changes_of_every_kind_are_taken_back_one_by_one() {
     let mut world = World::new();
     let staging = || environment("Staging");
     let ops: Vec<(Op, &str)> = vec![
-        (world.add("alpha"), "alpha was removed."),
-        (world.add("beta"), "beta was removed."),
+        (world.add("alpha"), "alpha was deleted."),
+        (world.add("beta"), "beta was deleted."),
         (
             Op::AddEnvironment {
                 environment: Environment {
@@ -146,29 +146,29 @@ fn changes_of_every_kind_are_taken_back_one_by_one() {
         ),
         (
             world.describe("alpha", "first"),
-            "alpha has its previous values again.",
+            "Previous values of alpha restored.",
         ),
         (
             world.only_in("alpha", &["Staging", "Production"]),
-            "alpha has its previous values again.",
+            "Previous values of alpha restored.",
         ),
         (
             Op::MoveEnvironment {
                 name: staging(),
                 later: false,
             },
-            "Environment Staging is back in its previous position.",
+            "Position of environment Staging restored.",
         ),
         (
             world.choose("alpha"),
-            "The Developer Portal uses Bijira Built-in STS again.",
+            "Developer Portal selection restored: Bijira Built-in STS.",
         ),
         (
             Op::MarkEnvironment {
                 name: staging(),
                 production: true,
             },
-            "Environment Staging has its previous mark again.",
+            "Production mark of environment Staging restored.",
         ),
         (world.switch("beta", false), "beta enabled."),
         (
@@ -180,11 +180,11 @@ fn changes_of_every_kind_are_taken_back_one_by_one() {
         ),
         (
             world.describe("alpha", "second"),
-            "alpha has its previous values again.",
+            "Previous values of alpha restored.",
         ),
         (world.delete("alpha"), "alpha was restored."),
         (world.switch("beta", true), "beta disabled."),
-        (world.add("alpha"), "alpha was removed."),
+        (world.add("alpha"), "alpha was deleted."),
     ];
     let mut before = Vec::new();
     for (op, undone) in ops {
@@ -211,7 +211,7 @@ fn what_changed_nothing_is_not_undone() {
     world.run(world.switch("alpha", true)).unwrap();
     world.run(world.describe("alpha", "")).unwrap();
     world.run(world.choose("Bijira-none")).unwrap_err();
-    assert_eq!(world.undo().unwrap(), "alpha was removed.");
+    assert_eq!(world.undo().unwrap(), "alpha was deleted.");
     assert!(world.log.last().is_none());
 }
 
@@ -226,7 +226,7 @@ fn what_was_changed_elsewhere_since_is_a_conflict_and_the_change_before_can_be_u
     let refused = world.undo().unwrap_err();
     assert!(matches!(refused, OpError::Conflict { .. }), "{refused:?}");
     assert!(world.store.get(&at, "alpha").unwrap().unwrap().enabled);
-    assert_eq!(world.undo().unwrap(), "beta was removed.");
+    assert_eq!(world.undo().unwrap(), "beta was deleted.");
     // Added in this run, changed elsewhere: it is not deleted.
     assert!(world.undo().is_err());
     assert!(world.store.get(&at, "alpha").unwrap().is_some());
@@ -235,7 +235,7 @@ fn what_was_changed_elsewhere_since_is_a_conflict_and_the_change_before_can_be_u
     ops::choose_portal(&mut world.store, &at, "Bijira Built-in STS", &audit()).unwrap();
     assert_eq!(
         world.undo().unwrap_err().message(),
-        "The Developer Portal now uses Bijira Built-in STS."
+        "Bijira Built-in STS is now selected for the Developer Portal."
     );
     world
         .run(Op::MarkEnvironment {

@@ -519,7 +519,7 @@ fn k9_keys_that_are_rotated_and_a_realm_that_moves() {
     let withdrawn = check();
     assert_eq!(withdrawn.exit, 0, "{withdrawn:?}");
     assert!(
-        withdrawn.out.contains("Keys gone since the last check:"),
+        withdrawn.out.contains("Keys removed since the last check:"),
         "{withdrawn:?}"
     );
     assert!(

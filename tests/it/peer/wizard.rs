@@ -48,7 +48,7 @@ fn over_https_with_its_own_authority_below_a_prefix() {
     let pty = Pty::start(&[], &home, 80, 24);
     pty.wait_for("? Help");
     add(&pty, "certified-km", &peer.text("well_known"));
-    pty.wait_for("certified-km was added and is enabled.");
+    pty.wait_for("certified-km was added and enabled.");
     let output = home
         .kmctl(&["show", "certified-km", "--json"])
         .output()

@@ -122,7 +122,7 @@ fn the_end_of_input_cancels_and_keeps_the_text() {
         &["kept-km", "half"],
     );
     assert_eq!(cut.exit, 8);
-    assert!(cut.out.contains("Cancelled. Nothing was changed.\n"));
+    assert!(cut.out.contains("Canceled. Nothing was changed.\n"));
     assert_eq!(home.run("show kept-km").exit, 5);
     let resumed = answer(
         &trusted,
@@ -368,7 +368,7 @@ fn the_portal_is_chosen_by_number_or_by_a_part_of_the_name() {
         "9, km-28, disabled in Key Managers.\n",
         "Error: km-28 is disabled in Key Managers. Enable it first: kmctl enable km-28\n",
         "Use km-29 in the Developer Portal, yes or no (default: no): \n",
-        "The Developer Portal uses km-29.\n",
+        "km-29 is selected for the Developer Portal.\n",
     ] {
         assert!(ran.out.contains(line), "{line:?} in {}", ran.out);
     }
@@ -477,8 +477,8 @@ fn the_menu_leads_to_environments_organizations_and_targets() {
     for line in [
         "Environments.\n1, List.\n",
         "3, Staging.\n",
-        "Environment Staging is back in its previous position.\n",
-        "Environment Staging has its previous mark again.\n",
+        "Position of environment Staging restored.\n",
+        "Production mark of environment Staging restored.\n",
         "There are no targets yet. Add a target first.\n",
     ] {
         assert!(ran.out.contains(line), "{line:?} in {}", ran.out);

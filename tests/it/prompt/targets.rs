@@ -183,9 +183,9 @@ fn an_added_one_is_taken_to_the_gateway_and_tried_with_a_token() {
     let mut rest = ran.out.as_str();
     for line in [
         "Added km-one.",
-        "Next steps for km-one.\n1, Enable it in the Developer Portal.\n2, Merge it into gw (Gateway 1.2).\n3, Verify it on gw with a token.\n4, Test a token.\n5, Finish.\n",
-        "The Developer Portal uses km-one.\n",
-        "Done: Enable it in the Developer Portal.\n",
+        "Next steps for km-one.\n1, Select it in the Developer Portal.\n2, Merge it into gw (Gateway 1.2).\n3, Verify it on gw with a token.\n4, Test a token.\n5, Finish.\n",
+        "km-one is selected for the Developer Portal.\n",
+        "Done: Select it in the Developer Portal.\n",
         "Merge it into gw (Gateway 1.2) first: enter 2.\n",
         "Apply to gw, yes or no (default: no): ",
         "Done: Merge it into gw (Gateway 1.2).\n",

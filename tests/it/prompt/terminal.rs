@@ -122,7 +122,7 @@ fn the_line_can_be_mended_and_function_keys_show_nothing() {
     pty.send_bytes(b"\x04");
     assert_eq!(pty.wait_exit(), 8);
     let log = transcript(&pty, "To continue: kmctl add --resume=my-km --plain\n");
-    assert!(log.contains("Cancelled. Nothing was changed.\n"), "{log}");
+    assert!(log.contains("Canceled. Nothing was changed.\n"), "{log}");
 }
 
 #[test]

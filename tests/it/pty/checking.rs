@@ -56,7 +56,7 @@ fn esc_stops_a_check_that_takes_its_time() {
     pty.wait_for("> slow-km");
     pty.send_keys("c");
     pty.wait_for("CHECKING");
-    pty.wait_for("1 s. Esc stops it.");
+    pty.wait_for("1 s. Press Esc to stop.");
     pty.send_keys("<esc>");
     pty.wait_for("The check was stopped.");
     pty.wait_for("Manage key managers in your organization");

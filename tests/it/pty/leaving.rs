@@ -275,7 +275,7 @@ fn an_edit_goes_on_where_it_was_left() {
     pty.send_keys("<ctrl-c>");
     assert_eq!(pty.wait_exit(), 130);
     let pty = open();
-    pty.wait_for("Your unsaved changes are back.");
+    pty.wait_for("Your unsaved changes were restored.");
     pty.send_keys("X");
     pty.wait_for("aXbc");
     // Discarded, they are gone.
@@ -308,11 +308,11 @@ fn changes_that_were_not_saved_are_handed_over_as_a_command() {
         assert_eq!(pty.wait_exit(), code);
         pty.assert_restored();
         pty.wait_for(
-            "Your changes were not saved; the form has them when you open it again. To make them now: kmctl edit external-asgardeo-km --description",
+            "Your changes were not saved, but Edit still has them. To save them now: kmctl edit external-asgardeo-km --description",
         );
         let before = world.show("external-asgardeo-km")["description"].clone();
         let screen = pty.screen();
-        let (_, command) = screen.split_once("To make them now: kmctl ").unwrap();
+        let (_, command) = screen.split_once("To save them now: kmctl ").unwrap();
         let command = command.lines().next().unwrap();
         let program = env!("CARGO_BIN_EXE_kmctl");
         let done = std::process::Command::new("/bin/sh")

@@ -39,7 +39,7 @@ fn add(pty: &Pty) {
     pty.wait_for("> [ Add ]");
     settle(pty);
     pty.send_keys("<enter>");
-    pty.wait_for("okta-km was added and is enabled.");
+    pty.wait_for("okta-km was added and enabled.");
     settle(pty);
 }
 
@@ -100,9 +100,9 @@ fn the_wizard_goes_on_to_the_control_plane_the_gateway_and_a_token() {
     pty.wait_for("> [ Save ]");
     settle(&pty);
     pty.send_keys("<enter>");
-    pty.wait_for("The Developer Portal uses okta-km.");
+    pty.wait_for("okta-km is selected for the Developer Portal.");
     pty.send_keys("<esc>");
-    pty.wait_for("✓ Enable it in the Developer Portal");
+    pty.wait_for("✓ Select it in the Developer Portal");
     settle(&pty);
     // The control plane.
     pty.send_keys("<enter>");
@@ -272,13 +272,13 @@ fn a_target_that_does_not_answer_holds_up_nothing() {
     let world = with_target(World::s1(), &url, "token-of-nobody");
     let mut pty = world.screen();
     pty.send_keys("P");
-    pty.wait_for("Reading... 1 s. Esc stops it.");
+    pty.wait_for("Reading... 1 s. Press Esc to stop.");
     // The list is not held up.
     pty.send_keys("<esc><esc><down><space>");
     pty.wait_for("external-asgardeo-km disabled.");
     // What was stopped holds up nothing that is asked afterwards.
     pty.send_keys("P");
-    pty.wait_for("Reading... 1 s. Esc stops it.");
+    pty.wait_for("Reading... 1 s. Press Esc to stop.");
     pty.send_keys("<ctrl-c>");
     assert_eq!(pty.wait_exit(), 130);
     pty.assert_restored();

@@ -44,7 +44,7 @@ fn the_wizard_lists_what_the_portal_has_and_enables_the_new_one_there() {
     to_review(&pty);
     tab_to(&pty, "[ Add ]");
     pty.send_keys("<enter>");
-    pty.wait_for("new-km was added and is enabled.");
+    pty.wait_for("new-km was added and enabled.");
     pty.wait_for("Enable it in portal (API Portal");
     settle(&pty);
     pty.send_keys("<enter>");
@@ -52,8 +52,8 @@ fn the_wizard_lists_what_the_portal_has_and_enables_the_new_one_there() {
     pty.wait_for("by-hand");
     let shown = pty.screen();
     for (name, state) in [
-        ("new-km", "missing"),
-        ("other-km", "missing"),
+        ("new-km", "not in portal"),
+        ("other-km", "not in portal"),
         ("by-hand", "on "),
     ] {
         let row = shown
@@ -80,10 +80,7 @@ fn the_wizard_lists_what_the_portal_has_and_enables_the_new_one_there() {
         .lines()
         .find(|line| line.contains("> new-km"))
         .unwrap_or_default();
-    assert!(
-        row.contains("on ") && row.contains("same as local"),
-        "{shown}"
-    );
+    assert!(row.contains("on ") && row.contains("in sync"), "{shown}");
     settle(&pty);
     pty.send_keys("<esc>");
     pty.wait_for("✓ Enable it in portal");

@@ -65,7 +65,7 @@ fn a_document_without_a_value_stops_no_other_one() {
     assert!(!pty.screen().contains("is required."), "{}", pty.screen());
     tab_to(&pty, "[ Add ]");
     pty.send_keys("<enter>");
-    pty.wait_for("second-km was added and is enabled.");
+    pty.wait_for("second-km was added and enabled.");
     quit(pty);
     assert_eq!(world.names().len(), 2);
 }

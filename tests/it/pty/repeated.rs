@@ -29,7 +29,7 @@ fn the_command_repeats_the_options_of_the_run() {
     to_review(&pty);
     tab_to(&pty, "[ Add ]");
     pty.send_keys("<enter>");
-    pty.wait_for("repeated-km was added and is enabled.");
+    pty.wait_for("repeated-km was added and enabled.");
     settle(&pty);
     let command = copied(&pty);
     quit(pty);

@@ -101,7 +101,7 @@ fn s01_first_start() {
         "Manage key managers in your organization",
         "Bijira Built-in STS",
         "● always on",
-        "No external key manager yet. Press a to add one.",
+        "No external key managers yet. Press a to add one.",
         "? Help",
     ] {
         pty.wait_for(text);
@@ -142,7 +142,7 @@ fn s03_and_04_add_asgardeo_then_enable_it_in_the_portal() {
     }
     assert!(!pty.screen().contains("Consumer Key Identifier"));
     pty.send_keys("<enter>");
-    pty.wait_for("external-asgardeo-km was added and is enabled.");
+    pty.wait_for("external-asgardeo-km was added and enabled.");
     let added = world.show("external-asgardeo-km");
     let base = asgardeo().replace("/oauth2/token/.well-known/openid-configuration", "");
     assert_eq!(added["type"], "asgardeo");
@@ -168,7 +168,7 @@ fn s03_and_04_add_asgardeo_then_enable_it_in_the_portal() {
     pty.wait_for("> [ Save ]");
     settle(&pty);
     pty.send_keys("<enter>");
-    pty.wait_for("Saved. The Developer Portal uses external-asgardeo-km.");
+    pty.wait_for("Saved. external-asgardeo-km is selected for the Developer Portal.");
     assert_eq!(world.show("external-asgardeo-km")["developerPortal"], true);
     quit(pty);
 }
@@ -183,7 +183,7 @@ fn s05_add_microsoft() {
     pty.wait_for("Revoke Endpoint");
     pty.wait_for("(optional, not provided)");
     pty.send_keys("<enter>");
-    pty.wait_for("external-azure-km was added and is enabled.");
+    pty.wait_for("external-azure-km was added and enabled.");
     settle(&pty);
     pty.send_keys("<esc>");
     pty.wait_for("Manage key managers in your organization");
@@ -215,7 +215,7 @@ fn s06_add_custom_with_its_own_claim() {
     pty.wait_for("edited");
     tab_to(&pty, "[ Add ]");
     pty.send_keys("<enter>");
-    pty.wait_for("custom-key-manager was added and is enabled.");
+    pty.wait_for("custom-key-manager was added and enabled.");
     let added = world.show("custom-key-manager");
     assert_eq!(added["consumerKeyIdentifier"], "client_id");
     assert_eq!(added["scopeKeyIdentifier"], "scope");
@@ -320,7 +320,7 @@ fn s13_an_issuer_on_another_host() {
     }
     tab_to(&pty, "[ Add ]");
     pty.send_keys("<enter>");
-    pty.wait_for("w-km was added and is enabled.");
+    pty.wait_for("w-km was added and enabled.");
     assert_eq!(world.show("w-km")["issuer"], "https://idp.example/w");
     quit(pty);
 }
@@ -341,7 +341,7 @@ fn s14_a_document_without_keys() {
     pty.send_keys(&keys);
     tab_to(&pty, "[ Add ]");
     pty.send_keys("<enter>");
-    pty.wait_for("x-km was added and is enabled.");
+    pty.wait_for("x-km was added and enabled.");
     assert_eq!(world.show("x-km")["jwksEndpoint"], keys);
     quit(pty);
 }
@@ -365,7 +365,7 @@ fn s15_environments() {
     pty.wait_for("Step 2 of 2: Review");
     settle(&pty);
     pty.send_keys("<enter>");
-    pty.wait_for("env-km was added and is enabled.");
+    pty.wait_for("env-km was added and enabled.");
     let added = world.show("env-km");
     assert_eq!(added["allEnvironments"], false);
     assert_eq!(added["environments"], serde_json::json!(["Development"]));
@@ -422,7 +422,7 @@ fn s17_a_draft_is_kept_and_offered() {
     pty.wait_for("Step 2 of 2: Review");
     settle(&pty);
     pty.send_keys("<enter>");
-    pty.wait_for("external-asgardeo-km was added and is enabled.");
+    pty.wait_for("external-asgardeo-km was added and enabled.");
     quit(pty);
     assert_eq!(world.drafts(), 0);
 }
@@ -437,7 +437,7 @@ fn s18_search() {
     pty.wait_for("external-azure-km");
     pty.wait_gone("external-asgardeo-km");
     pty.send_keys("<backspace><backspace><backspace>q");
-    pty.wait_for("No key manager matches \"q\". Esc clears the search.");
+    pty.wait_for("No key manager matches \"q\". Press Esc to clear the search.");
     pty.send_keys("<esc>");
     pty.wait_for("3 of 3");
     pty.send_keys("<esc>");
@@ -550,9 +550,9 @@ fn a_check_that_takes_long_counts_and_can_be_stopped() {
     pty.wait_for("Checking... 1 s");
     tab_to(&pty, "[ Next ]");
     pty.send_keys("<enter>");
-    pty.wait_for("Waiting for the check. Esc stops it.");
+    pty.wait_for("Waiting for the check. Press Esc to stop.");
     pty.send_keys("<esc>");
-    pty.wait_gone("Waiting for the check. Esc stops it.");
+    pty.wait_gone("Waiting for the check. Press Esc to stop.");
     pty.wait_for("Step 1 of 2: Details");
     pty.wait_for("slow-km");
     quit(pty);

@@ -22,7 +22,7 @@ fn s23_a_token_is_tried_and_forgotten() {
     fill(&pty, "<enter>", "external-asgardeo-km", &asgardeo(), "OK");
     to_review(&pty);
     pty.send_keys("<enter>");
-    pty.wait_for("external-asgardeo-km was added and is enabled.");
+    pty.wait_for("external-asgardeo-km was added and enabled.");
     settle(&pty);
     pty.send_keys("<esc>");
     pty.wait_for("Manage key managers in your organization");

@@ -90,7 +90,7 @@ fn the_tour_leads_where_it_says() {
     settle(&pty);
     pty.wait_for("> [ Add ]");
     pty.send_keys("<enter>");
-    pty.wait_for("first-km was added and is enabled.");
+    pty.wait_for("first-km was added and enabled.");
     settle(&pty);
 
     says(
@@ -105,7 +105,7 @@ fn the_tour_leads_where_it_says() {
     pty.wait_for("> [ Save ]");
     settle(&pty);
     pty.send_keys("<enter>");
-    pty.wait_for("The Developer Portal uses first-km.");
+    pty.wait_for("first-km is selected for the Developer Portal.");
     settle(&pty);
 
     says(

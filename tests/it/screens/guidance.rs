@@ -117,7 +117,7 @@ fn what_stays_open_is_said_after_add() {
         "{text}"
     );
     assert!(
-        text.contains("> ○ Enable it in the Developer Portal"),
+        text.contains("> ○ Select it in the Developer Portal"),
         "{text}"
     );
     assert!(text.contains("○ Test a token"), "{text}");
@@ -156,7 +156,7 @@ fn a_token_that_is_accepted_closes_the_line_and_ticks_its_step() {
     let text = face.text();
     assert!(!text.contains("No token was tested."), "{text}");
     assert!(text.contains("✓ Test a token"), "{text}");
-    assert!(text.contains("> ○ Enable it"), "{text}");
+    assert!(text.contains("> ○ Select it"), "{text}");
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn the_review_offers_the_test_of_a_token_first() {
         "{text}"
     );
     assert!(
-        text.contains("Press t to see which issuer the tokens carry."),
+        text.contains("Press t to test a token and see its issuer."),
         "{text}"
     );
     face.keys("<tab>");
@@ -194,7 +194,7 @@ fn a_choice_of_the_portal_is_not_lost_without_a_question() {
     face.keys("<enter>");
     let text = face.text();
     assert!(
-        text.contains("Saved. The Developer Portal uses external-asgardeo-km."),
+        text.contains("Saved. external-asgardeo-km is selected for the Developer Portal."),
         "{text}"
     );
     assert!(text.contains("Enter View"), "{text}");

@@ -140,7 +140,10 @@ fn a_row_with_a_draft_of_its_edit_says_so() {
     assert!(text.contains(says), "{text}");
     face.keys("<enter>");
     let text = face.text();
-    assert!(text.contains("Your unsaved changes are back."), "{text}");
+    assert!(
+        text.contains("Your unsaved changes were restored."),
+        "{text}"
+    );
     face.keys("<esc><tab><enter>");
     let text = face.drawn(120, 40).text();
     assert!(!text.contains("draft"), "{text}");
@@ -338,7 +341,7 @@ fn a_condition_that_is_unknown_says_what_there_is() {
     assert!(text.contains("is:broken is not a filter."), "{text}");
     for text in [text, face.drawn(120, 40).text()] {
         let (_, from) = text.split_once("is not a filter").unwrap();
-        for word in ["is:on", "is:off", "is:fail", "is:warn", "is:proven"] {
+        for word in ["is:on", "is:off", "is:fail", "is:warn", "is:tested"] {
             assert!(from.contains(word), "{word}: {text}");
         }
     }
@@ -391,7 +394,7 @@ fn marked_rows_are_switched_deleted_and_brought_back_together() {
     face.keys("u");
     let text = face.text();
     assert!(
-        text.contains("2 key managers have their previous values again."),
+        text.contains("Previous values of 2 key managers restored."),
         "{text}"
     );
     assert!(text.contains("3 of 3"), "{text}");
@@ -452,12 +455,12 @@ fn undoing_an_add_asks_first() {
     face.run(RequestId(9000), add);
     face.keys("r<home>u");
     let text = face.text();
-    assert!(text.contains("Undo: delete new-km?"), "{text}");
+    assert!(text.contains("Undo adding new-km?"), "{text}");
     face.rest(Duration::from_millis(300)).keys("<enter>");
     assert!(face.text().contains("2 of 2"), "{}", face.text());
     face.keys("u").rest(Duration::from_millis(300)).keys("y");
     assert!(
-        face.text().contains("new-km was removed."),
+        face.text().contains("new-km was deleted."),
         "{}",
         face.text()
     );

@@ -117,7 +117,7 @@ fn a_choice_of_the_portal_is_made_and_saved() {
     face.click("[ Save ]");
     assert!(
         face.text()
-            .contains("Saved. The Developer Portal uses external-asgardeo-km."),
+            .contains("Saved. external-asgardeo-km is selected for the Developer Portal."),
         "{}",
         face.text()
     );

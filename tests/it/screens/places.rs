@@ -53,7 +53,11 @@ fn portal_of_thousands() {
 fn portal_walks_up_from_a_saved_choice_near_the_end() {
     let mut face = many(300);
     face.keys("p<end><up><space><enter><enter>");
-    assert!(face.text().contains("uses km-0299"), "{}", face.text());
+    assert!(
+        face.text().contains("km-0299 is selected"),
+        "{}",
+        face.text()
+    );
     face.keys("<esc>p");
     assert!(face.text().contains("> (*) km-0299"), "{}", face.text());
     assert!(face.text().contains("km-0298"), "{}", face.text());
@@ -190,7 +194,7 @@ fn the_portal_is_searched_and_what_is_found_is_chosen() {
     face.keys("<enter><enter><enter>");
     let text = face.text();
     assert!(
-        text.contains("Saved. The Developer Portal uses km-0042."),
+        text.contains("Saved. km-0042 is selected for the Developer Portal."),
         "{text}"
     );
     // The built-in one is found by its name too.

@@ -207,7 +207,7 @@ fn drift_is_seen_and_either_side_can_be_kept() {
     }
     there.keys("w");
     insta::assert_snapshot!("plan_keep_ours", there.sizes());
-    there.keys("y").see("okta-dev linked.");
+    there.keys("y").see("Local version of okta-dev kept.");
     for _ in 0..6 {
         if there.text().contains("╭ okta-prod") {
             break;
@@ -259,7 +259,7 @@ fn who_uses_it_is_seen_before_a_delete() {
     // It stays there until its deletion is chosen, whoever uses it.
     there
         .keys("P")
-        .see("It was deleted locally.")
+        .see("Deleted locally.")
         .see("[ ] . okta-dev");
     there.keys("<space>");
     insta::assert_snapshot!("usage_there", there.sizes());
@@ -267,9 +267,7 @@ fn who_uses_it_is_seen_before_a_delete() {
     // The server has a word in it too.
     there.keys("<enter>y").see("An API or application uses it.");
     there.server.use_by("okta-dev", 0, 0);
-    there
-        .keys("<enter><enter>y")
-        .see("Deleted from the target.");
+    there.keys("<enter><enter>y").see("Deleted from prod.");
     let names: Vec<String> = there
         .server
         .stored()
@@ -432,7 +430,7 @@ fn an_api_portal_has_the_choice_itself() {
 #[test]
 fn without_a_portal_the_choice_is_kept_here() {
     let mut there = there();
-    there.keys("p").see("kmctl stores this choice.");
+    there.keys("p").see("Stored in kmctl only.");
 }
 
 /// A plan with something new, something that was changed there, and a conflict.
@@ -475,7 +473,7 @@ fn a_plan_that_takes_long_counts_and_can_be_stopped() {
     there.face.targets = None;
     there.keys("P");
     there.face.rest(Duration::from_secs(3));
-    there.see("Reading... 3 s. Esc stops it.");
+    there.see("Reading... 3 s. Press Esc to stop.");
     there.keys("<esc>").see("Plan for prod");
     there.keys("<esc>").see("Key Managers │");
 }
@@ -503,10 +501,10 @@ fn an_apply_that_runs_stops_after_the_current_key_manager() {
     // Leaving is not what Esc does now.
     there
         .keys("<esc>")
-        .see("It stops after the current key manager.");
+        .see("Stopping after the current key manager.");
     there
         .keys("<esc><ctrl-c>")
-        .see("Ctrl+C again quits at once.");
+        .see("Press Ctrl+C again to quit now.");
     assert_eq!(there.face.quit, None);
     insta::assert_snapshot!("applying", there.sizes());
     there.keys("<ctrl-c>");
@@ -533,7 +531,7 @@ fn values_for_a_target_alone_are_marked() {
             &audit,
         )
         .unwrap();
-    there.keys("P").see("Values for this target only: Issuer.");
+    there.keys("P").see("Overridden on this target: Issuer.");
     there.keys("<esc><home><down>");
     there.see("overrides:");
 }

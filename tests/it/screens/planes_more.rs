@@ -40,13 +40,13 @@ fn values_of_the_target_are_edited_in_their_own_place() {
     assert_ne!(stored.unwrap().text(Field::Issuer), "https://prod.example");
 
     // Edit says that there is another value; emptied there, it is given up.
-    there.keys("<enter>").see("other on prod");
+    there.keys("<enter>").see("overridden on prod");
     insta::assert_snapshot!("edit_with_own_values", there.sizes());
     there.keys("<shift-tab><space>").see("prod only");
     while !there.text().contains("> Issuer") {
         there.keys("<tab>");
     }
-    there.see("Everywhere:");
+    there.see("All targets:");
     there.keys("<ctrl-u>");
     while !there.text().contains("> [ Update ]") {
         there.keys("<tab>");

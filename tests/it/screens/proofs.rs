@@ -78,7 +78,7 @@ fn good_keys_typed_by_hand_are_read_and_said() {
     to_add(&mut face);
     face.keys("<enter>");
     assert!(
-        face.text().contains("was added and is enabled."),
+        face.text().contains("was added and enabled."),
         "{}",
         face.text()
     );
@@ -117,7 +117,7 @@ fn another_address_that_answers_worse_is_not_taken() {
     face.keys("<enter>");
     let text = face.text();
     assert!(
-        text.contains("Enter now sets Issuer to") && text.contains("404 Not Found"),
+        text.contains("Press Enter to set Issuer to") && text.contains("404 Not Found"),
         "{text}"
     );
     assert!(text.contains("Step 2 of 2"), "{text}");
@@ -192,7 +192,11 @@ fn the_review_suggests_the_issuer_of_a_rejected_token() {
     let mut face = review(reports::OTHER_HOST);
     let set = json!({ "keys": [signer.public()] }).to_string();
     face.keys = PublishedKeys::saved(set.as_bytes());
-    assert!(face.text().contains("Press t to see"), "{}", face.text());
+    assert!(
+        face.text().contains("Press t to test a token"),
+        "{}",
+        face.text()
+    );
     let claims = json!({
         "iss": other_issuer(), "sub": "demo", "azp": "my-client", "scope": "orders:read", "iat": NOW - 60, "exp": NOW + 3600,
     });
@@ -202,7 +206,7 @@ fn the_review_suggests_the_issuer_of_a_rejected_token() {
     face.keys("<esc>");
     let text = face.text();
     assert!(text.contains("The tested token has"), "{text}");
-    assert!(!text.contains("Press t to see"), "{text}");
+    assert!(!text.contains("Press t to test a token"), "{text}");
     face.keys("<enter>");
     let text = face.drawn(120, 40).text();
     assert!(text.contains(&other_issuer()), "{text}");

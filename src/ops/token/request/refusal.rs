@@ -292,7 +292,7 @@ impl Refusal {
             }
             Refusal::Known(fix) => fix,
             Refusal::Busy => {
-                "Try again in a minute. This says nothing about the configuration or about tokens."
+                "Try again in a minute. The configuration itself may be fine."
             }
             Refusal::Grant => "Allow the client_credentials grant for the application at the provider.",
             Refusal::NoSuchGrant => {

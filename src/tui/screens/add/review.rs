@@ -237,7 +237,7 @@ impl Add {
         }
         cx.say(
             Level::Note,
-            format!("Reading {}... Esc stops it.", visible(&url)),
+            format!("Reading {}... Press Esc to stop.", visible(&url)),
         );
         let request = NetworkRequest::Document(url);
         self.other = Some(cx.network(TaskSlot::Other, request));
@@ -268,7 +268,10 @@ impl Add {
         self.refuted.push(refuted);
         let findings = &mut self.current_findings.findings;
         if let Some(issuer) = replace_refuted(findings, &self.refuted) {
-            said.push_str(&format!(" Enter now sets Issuer to {}.", visible(&issuer)));
+            said.push_str(&format!(
+                " Press Enter to set Issuer to {}.",
+                visible(&issuer)
+            ));
         }
         cx.say(Level::Note, said);
     }
@@ -298,10 +301,7 @@ impl Add {
         self.validate(cx);
         self.keys.now(cx);
         self.focus_review();
-        cx.say(
-            Level::Note,
-            format!("{} has its previous value.", fixed.what),
-        );
+        cx.say(Level::Note, format!("Previous {} restored.", fixed.what));
         self.keep(cx);
     }
 
@@ -349,7 +349,7 @@ impl Add {
                     // Add waits until the key set has been read.
                     self.keys.now(cx);
                     self.add_waits = true;
-                    cx.say(Level::Note, "Waiting for the keys. Esc stops it.");
+                    cx.say(Level::Note, "Waiting for the keys. Press Esc to stop.");
                     return;
                 }
                 match self.failures() {

@@ -163,7 +163,7 @@ impl Review<'_> {
             return (Grade::Note, text.to_owned());
         }
         if self.add.report().is_none() {
-            let text = "Ready to add. Nothing was read from the provider but the keys.";
+            let text = "Ready to add. Only the keys were read from the provider.";
             return (Grade::Note, text.to_owned());
         }
         let keys = counted(current.keys.usable(), "signing key", "signing keys");

@@ -211,7 +211,7 @@ impl ScreenState for Applying {
             Ok(TargetOutput::Applied(report)) => self.end(report, cx),
             Ok(_) => {}
             Err(error) => {
-                self.trouble = Some((error.message(), target_fix(error, "On the plan, l")));
+                self.trouble = Some((error.message(), target_fix(error, "On the plan, press l")));
             }
         }
     }

@@ -21,7 +21,7 @@ use crate::tui::state::AppState;
 
 /// Cells of the grade, and of the state.
 const GRADE: usize = 6;
-const WORDS: usize = 25;
+const WORDS: usize = 26;
 
 /// Fewest lines of a pane: what is said of an object changes while it is applied.
 const LEAST: usize = 3;
@@ -78,9 +78,9 @@ fn headline(screen: &Applying, shared: &AppState, width: usize) -> Line<'static>
         (Some(pending), _, _) => {
             let seconds = pending.seconds(shared.now);
             let text = match screen.stopping {
-                true => "It stops after the current key manager.".to_owned(),
+                true => "Stopping after the current key manager.".to_owned(),
                 false => format!(
-                    "{} of {} done, {seconds} s. Esc stops after the current one.",
+                    "{} of {} done, {seconds} s. Press Esc to stop after the current one.",
                     screen.done(),
                     screen.lines.len()
                 ),
@@ -115,18 +115,18 @@ fn headline(screen: &Applying, shared: &AppState, width: usize) -> Line<'static>
 /// Grade, once known, and label of an object's state.
 fn state(line: &Object) -> (Option<Grade>, &'static str) {
     let words = match &line.state {
-        State::Waits => "waits",
-        State::At(Stage::Rereading) => "reading it again",
+        State::Waits => "waiting",
+        State::At(Stage::Rereading) => "checking the target",
         State::At(Stage::Sending) => "sending",
-        State::At(Stage::ReadingBack) => "sent, reading it back",
+        State::At(Stage::ReadingBack) => "sent, confirming",
         State::Done(item) => match item.outcome {
             Outcome::Done if item.action == Action::Delete => "deleted",
             Outcome::Done if item.action == Action::Create => "created and confirmed",
             Outcome::Done => "changed and confirmed",
             Outcome::Refused => "refused",
-            Outcome::ChangedSincePlan => "changed on the target in the meantime",
+            Outcome::ChangedSincePlan => "changed on target, skipped",
             Outcome::Unverified => "not verified",
-            Outcome::NotTried => "not tried",
+            Outcome::NotTried => "not applied",
         },
     };
     let grade = match &line.state {
@@ -190,16 +190,17 @@ fn said(screen: &Applying, shared: &AppState, width: usize) -> Vec<Line<'static>
     if let State::Done(item) = &object.state {
         let (_, words) = state(object);
         let said = match (item.outcome, item.action) {
-            (Outcome::Done, Action::Delete) => "Deleted from the target.",
+            (Outcome::Done, Action::Delete) => format!("Deleted from {}.", screen.at.target),
             (Outcome::Done, _) if is_gateway(screen, shared) => {
-                "It is in the file, and was read back. Restart the gateway: it reads the file only when it starts."
+                "Written to the file and confirmed. Restart the gateway to load it.".to_owned()
             }
-            (Outcome::Done, _) => {
-                "Read back unchanged. Press v to check that developers can select it."
-            }
-            _ => words,
+            (Outcome::Done, _) => format!(
+                "Confirmed: {} has these values. Press v to verify that developers can select it.",
+                screen.at.target
+            ),
+            _ => words.to_owned(),
         };
-        let text = item.message.as_deref().unwrap_or(said);
+        let text = item.message.as_deref().unwrap_or(&said);
         lines.extend(tagged(
             item.outcome.grade(),
             text,

@@ -181,7 +181,7 @@ impl ScreenState for Offer {
             }
             (_, Err(error)) => {
                 self.sign_in = error.needs_sign_in();
-                self.trouble = Some((error.message(), target_fix(error, "l")));
+                self.trouble = Some((error.message(), target_fix(error, "Press l")));
             }
             _ => {}
         }

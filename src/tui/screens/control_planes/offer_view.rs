@@ -20,8 +20,8 @@ use crate::tui::tab::Tab;
 use crate::tui::theme::Theme;
 
 /// Cells of the portal's state, and of the comparison.
-const STATE: u16 = 10;
-const COMPARED: u16 = 18;
+const STATE: u16 = 13;
+const COMPARED: u16 = 15;
 
 /// Draws the list and the portal's last result.
 pub fn view(screen: &Offer, shared: &AppState, frame: &mut HitFrame) {
@@ -35,7 +35,7 @@ pub fn view(screen: &Offer, shared: &AppState, frame: &mut HitFrame) {
         Some(pending) => {
             let seconds = pending.seconds(shared.now);
             match &pending.what {
-                Purpose::Read => format!("Reading {title}... {seconds} s. Esc stops it."),
+                Purpose::Read => format!("Reading {title}... {seconds} s. Press Esc to stop."),
                 Purpose::Enable(name) => {
                     format!("Enabling {} on {title}... {seconds} s", visible(name))
                 }
@@ -61,7 +61,7 @@ pub fn view(screen: &Offer, shared: &AppState, frame: &mut HitFrame) {
 fn state(row: &PortalRow, theme: Theme) -> String {
     match row.offered {
         Some(on) => theme.switch(on).to_owned(),
-        None => "missing".to_owned(),
+        None => "not in portal".to_owned(),
     }
 }
 
@@ -75,11 +75,12 @@ fn rows(screen: &Offer, shared: &AppState, frame: &mut HitFrame, area: Rect) {
     let table_rows = screen.rows.iter().map(|row| {
         let here = match row.action {
             Action::Unowned => "not managed",
-            Action::Same => "same as local",
+            Action::Same => "in sync",
             Action::Create => "local only",
             Action::Adopt => "not linked",
             Action::Delete => "deleted locally",
-            Action::Update | Action::Conflict => "differs",
+            Action::Conflict => "changed on both",
+            Action::Update => "differs",
         };
         Row::new(vec![
             cut(&visible(&row.name), room),
@@ -139,7 +140,7 @@ fn said(screen: &Offer, width: usize, theme: Theme) -> Vec<Line<'static>> {
         ),
         (Some(false), _) => (
             Grade::Note,
-            "It is disabled in the portal, so developers can't select it. Press Enter to enable it.",
+            "It is off in the portal, so developers can't select it. Press Enter to enable it.",
         ),
         (None, _) => (
             Grade::Note,

@@ -251,6 +251,7 @@ impl Planning {
             cx.question(Question::KeepOurs {
                 name: item.name.clone(),
                 target: self.at.target.as_str().to_owned(),
+                linked: item.action == Planned::Conflict,
                 field,
                 changes: differences(&item, field, of),
             });
@@ -520,7 +521,7 @@ impl ScreenState for Planning {
                 self.trouble = Some(PlanError {
                     message: error.message(),
                     sign_in: error.needs_sign_in(),
-                    fix: target_fix(error, "l"),
+                    fix: target_fix(error, "Press l"),
                 });
             }
             (_, Err(error)) => cx.show_target_error(error),

@@ -64,7 +64,7 @@ pub fn lines(
     }
     if !item.own.is_empty() {
         let labels: Vec<&str> = item.own.iter().map(|field| field.label()).collect();
-        let text = format!("Values for this target only: {}.", labels.join(", "));
+        let text = format!("Overridden on this target: {}.", labels.join(", "));
         lines.extend(tagged(Grade::Note, &text, None, width, theme));
     }
     let about = match item.action {
@@ -74,7 +74,7 @@ pub fn lines(
         ),
         Action::Same => Some("In sync. Press v to verify it on the target."),
         Action::Delete => Some(
-            "It was deleted locally. Space shows who uses it and selects its deletion on the target.",
+            "Deleted locally. Press Space to see what uses it on the target and select it for deletion.",
         ),
         _ => None,
     };

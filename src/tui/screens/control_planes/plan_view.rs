@@ -76,7 +76,7 @@ fn subtitle(screen: &Planning, shared: &AppState) -> String {
         Some(pending) => {
             let seconds = pending.seconds(shared.now);
             match &pending.what {
-                Purpose::Read => format!("Reading... {seconds} s. Esc stops it."),
+                Purpose::Read => format!("Reading... {seconds} s. Press Esc to stop."),
                 Purpose::Settle => format!("Comparing... {seconds} s"),
             }
         }
@@ -128,10 +128,10 @@ fn unchanged(screen: &Planning, theme: Theme) -> String {
 
 /// Marks and their words.
 const LEGEND: [(SyncState, &str); 6] = [
-    (SyncState::OnlyLocal, "only local"),
+    (SyncState::OnlyLocal, "local only"),
     (SyncState::Local, "changed locally"),
     (SyncState::Same, "in sync"),
-    (SyncState::OnlyRemote, "only on target"),
+    (SyncState::OnlyRemote, "target only"),
     (SyncState::Remote, "changed on target"),
     (SyncState::Both, "changed on both"),
 ];

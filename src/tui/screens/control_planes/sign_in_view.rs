@@ -67,7 +67,7 @@ pub fn view(screen: &SignIn, shared: &AppState, frame: &mut HitFrame) {
     parts.push(match &screen.pending {
         Some(pending) => Part::Text(
             format!(
-                "Signing in... {} s. Esc stops it.",
+                "Signing in... {} s. Press Esc to stop.",
                 pending.seconds(shared.now)
             ),
             theme.warn(),

@@ -61,7 +61,7 @@ pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut HitFrame) {
         parts.push(Part::Field {
             label: "Sign-in address",
             value: Value::Text(&screen.login_url),
-            placeholder: "of its Platform API, to sign in with a password",
+            placeholder: "https://platform.example.com (password sign-in only)",
             problem: screen.problem(Element::LoginUrl),
         });
     }
@@ -101,7 +101,10 @@ pub fn view(screen: &TargetForm, shared: &AppState, frame: &mut HitFrame) {
     let mut help_text = None;
     let said = match (&screen.pending, &screen.known) {
         (Some(pending), _) => vec![(
-            format!("CHECKING  {} s. Esc stops it.", pending.seconds(shared.now)),
+            format!(
+                "CHECKING  {} s. Press Esc to stop.",
+                pending.seconds(shared.now)
+            ),
             theme.warn(),
         )],
         (None, AddressState::Nothing) => {
@@ -134,11 +137,13 @@ fn help(screen: &TargetForm) -> &'static str {
         Element::Name => {
             "Letters, digits, hyphens, underscores and periods. You'll use this name with --target."
         }
-        Element::Kind => "Space changes it.",
+        Element::Kind => "Press Space to change.",
         Element::Url if gateway => "Full path of the gateway's configuration file.",
-        Element::Release => "Space changes it. Older gateways don't read every claim with scopes.",
+        Element::Release => {
+            "Press Space to change. Older gateways can't read scopes from every claim."
+        }
         Element::CertificatePath => {
-            "The CA file on the gateway for JWKS Endpoints with a private authority."
+            "The CA file on the gateway, for JWKS Endpoints with a private CA."
         }
         Element::Probe => "An API behind the gateway, which Verify calls with a token.",
         Element::Url => "Scheme, host and port of the management API.",

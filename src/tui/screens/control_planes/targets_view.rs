@@ -38,7 +38,9 @@ pub fn view(screen: &mut Targets, shared: &AppState, frame: &mut HitFrame) {
         Some(pending) => {
             let seconds = pending.seconds(shared.now);
             match &pending.what {
-                Purpose::Check(name) => format!("Checking {name}... {seconds} s. Esc stops it."),
+                Purpose::Check(name) => {
+                    format!("Checking {name}... {seconds} s. Press Esc to stop.")
+                }
                 Purpose::Remove(name) => format!("Removing {name}... {seconds} s"),
             }
         }

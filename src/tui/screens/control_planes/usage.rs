@@ -195,7 +195,8 @@ impl ScreenState for UsageView {
             }
             (Ok(_), _) => self.known = UsageState::Gone,
             (Err(error), _) => {
-                self.known = UsageState::Failed(error.message(), target_fix(error, "T, then l"));
+                self.known =
+                    UsageState::Failed(error.message(), target_fix(error, "Press T, then l,"));
             }
         }
     }

@@ -372,7 +372,9 @@ impl ScreenState for Verifying {
                 cx.record(level, format!("{} on {target}: {said}", found.name));
             }
             Ok(_) => {}
-            Err(error) => self.trouble = Some((error.message(), target_fix(error, "T, then l"))),
+            Err(error) => {
+                self.trouble = Some((error.message(), target_fix(error, "Press T, then l,")))
+            }
         }
     }
 

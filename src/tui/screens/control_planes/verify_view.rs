@@ -72,7 +72,7 @@ fn checks(screen: &Verifying, shared: &AppState, width: usize) -> Vec<Line<'stat
     let theme = shared.theme;
     if let Some(pending) = &screen.pending {
         let text = format!(
-            "Verifying... {} s. Esc stops it.",
+            "Verifying... {} s. Press Esc to stop.",
             pending.seconds(shared.now)
         );
         return prose(&text, width, theme.warn());
@@ -117,7 +117,7 @@ fn help(screen: &Verifying, kind: Option<TargetKind>) -> &'static str {
         Element::Token => {
             "A token from its provider. It isn't shown, goes only to this API and is never stored."
         }
-        Element::Test => "Checks a token on this computer; an accepted one is used here.",
+        Element::Test => "Checks a token on this computer; if accepted, it is filled in.",
         Element::Plan => "Shows what an apply would change.",
         Element::Verify | Element::Back if kind == Some(TargetKind::Gateway) => {
             "A gateway reads config.toml when it starts: after a merge, restart it first."

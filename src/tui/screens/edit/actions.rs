@@ -234,7 +234,7 @@ impl Edit {
         if self.url_check.request.running() || self.keys.pending() {
             self.keys.now(cx);
             self.waiting = true;
-            cx.say(Level::Note, "Waiting for the check. Esc stops it.");
+            cx.say(Level::Note, "Waiting for the check. Press Esc to stop.");
             return;
         }
         if let Some(failures) = self.failures() {

@@ -10,9 +10,9 @@ impl Edit {
         let command = self.command(shared)?;
         Some(match self.edited_at() {
             // Values of a target have no draft.
-            Some(_) => format!("Your changes were not saved. To make them: {command}"),
+            Some(_) => format!("Your changes were not saved. To save them: {command}"),
             None => format!(
-                "Your changes were not saved; the form has them when you open it again. To make them now: {command}"
+                "Your changes were not saved, but Edit still has them. To save them now: {command}"
             ),
         })
     }

@@ -61,9 +61,9 @@ impl Edit {
         self.validate(cx);
         let revision = draft.editing.as_ref().map(|editing| editing.revision);
         let said = match revision == Some(self.original.revision) {
-            true => "Your unsaved changes are back.",
+            true => "Your unsaved changes were restored.",
             false => {
-                "Your unsaved changes are back. It was changed since: compare before you update."
+                "Your unsaved changes were restored. The key manager has changed since: compare before you update."
             }
         };
         cx.say(Level::Note, said);

@@ -294,7 +294,7 @@ fn mark(edit: &Edit, field: Field) -> FieldTag {
     let own = edit.own(field).and(edit.at.as_ref());
     let own = own.map(|at| match at.edited {
         true => format!("{} only", at.target),
-        false => format!("other on {}", at.target),
+        false => format!("overridden on {}", at.target),
     });
     FieldTag {
         checking: field == Field::JwksEndpoint && edit.keys.request.running(),
@@ -313,8 +313,8 @@ fn below(page: &mut Page, edit: &Edit, field: Field, shape: Shape, help: Help) {
     let place = edit.at.as_ref().and_then(|at| {
         let own = edit.own(field)?;
         Some(match at.edited {
-            true => ("  Everywhere: ".to_owned(), edit.original.text(field)),
-            false => (format!("  At {}: ", at.target), own.to_owned()),
+            true => ("  All targets: ".to_owned(), edit.original.text(field)),
+            false => (format!("  On {}: ", at.target), own.to_owned()),
         })
     });
     let changed = edit.changed().contains(&field);
@@ -384,8 +384,8 @@ fn place(page: &mut Page, edit: &Edit) {
         page.cursor(start);
         page.focus_from(from);
         let text = match at.edited {
-            true => "An empty field uses the general value.",
-            false => "Space switches to the overrides for the target.",
+            true => "Leave a field empty to use the value for all targets.",
+            false => &format!("Press Space to edit the overrides for {}.", at.target),
         };
         fields::below(page, true, text, theme.muted());
     }
