@@ -20,7 +20,7 @@ use crate::tui::tab::Tab;
 use crate::tui::theme::Theme;
 
 /// Cells of the portal's state, and of the comparison.
-const STATE: u16 = 13;
+const STATE: u16 = 14;
 const COMPARED: u16 = 15;
 
 /// Draws the list and the portal's last result.
