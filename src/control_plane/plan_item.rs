@@ -141,7 +141,7 @@ impl Blocker {
             Self::NeedsDelete => "It was deleted locally but still exists on the target.",
             Self::Conflict => "It changed on both sides since the last apply.",
             Self::Missing => "The server requires settings that this key manager does not have.",
-            Self::NoType => "This server has no type for key managers that only issue tokens.",
+            Self::NoType => "This server has no custom key manager type.",
             Self::NoName => "Its name can't be converted to one that the server accepts.",
             Self::NameClash => "Two key managers would have the same name on the target.",
             Self::Protected => {

@@ -48,10 +48,10 @@ checks! {
         "There is nothing to read.";
     DocumentReachable "document-reachable" Failure Blocks
         "OIDC Discovery 1.0 §4.1, §7.1"
-        "Nothing can be imported, and the gateway will fail the same way when it fetches the keys.";
+        "The values of the key manager can't be read.";
     DocumentJson "document-json" Failure Blocks
         "OIDC Discovery 1.0 §4.2"
-        "Without a document nothing can be imported.";
+        "The values of the key manager can't be read.";
     Status200 "status-200" Failure Limits
         "OIDC Discovery 1.0 §4.2, RFC 8414 §3.2"
         "Strict importers stop at any other status.";
@@ -259,7 +259,7 @@ checks! {
         "No token of this key manager can be verified.";
     JwksAlgAdvertised "jwks-alg-advertised" Advice Limits
         "OIDC Discovery 1.0 §3"
-        "The list is about ID tokens. Access tokens signed with a published key are accepted. A token whose algorithm no key has is rejected.";
+        "This list covers ID tokens only. Access tokens signed with a published key are accepted; those signed with an algorithm that no key has are rejected.";
     JwksAlgFitsKey "jwks-alg-fits-key" Advice Limits
         "RFC 7518 §3.1, §4.1"
         "A library that relies on `alg` can't use the key.";
@@ -283,7 +283,7 @@ checks! {
         "RS256 is the only algorithm that every gateway accepts. The document doesn't say how access tokens are signed; the keys suggest it.";
     JwksTooManyKeys "jwks-too-many-keys" Advice Limits
         "RFC 7517 §5"
-        "The gateway reads the whole set each time it looks for a key.";
+        "A gateway loads the whole set; large sets slow it down.";
 
     JwksFetch "jwks-fetch" Failure Blocks
         "OIDC Discovery 1.0 §3, RFC 7517 §5"

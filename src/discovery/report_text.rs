@@ -257,7 +257,7 @@ fn keys(out: &mut String, report: &Report) {
         (None, count) => title(
             out,
             &format!(
-                "Keys: {}, {} can check signatures",
+                "Keys: {}, {} usable",
                 counted(count, "key", "keys"),
                 set.usable()
             ),
@@ -272,7 +272,7 @@ fn keys(out: &mut String, report: &Report) {
     }
     key_line(
         out,
-        ["kid", "type", "alg", "use", "bits", "signs", "cert. ends"],
+        ["kid", "type", "alg", "use", "bits", "usable", "cert. ends"],
     );
     for key in set.keys.iter().take(MAX_KEYS) {
         key_row(out, key);

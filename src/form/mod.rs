@@ -16,7 +16,7 @@ pub mod url_outcome;
 
 pub use current_findings::{Failures, current_findings, unread_keys};
 pub use form_state::{Button, Element, Form, Notice};
-pub use request::{RequestField, parameter};
+pub use request::{ParameterFault, RequestField, parameter};
 pub use spec::{details, field_help, provider_help, review};
 pub use suggestions::{Refuted, replace_refuted, shared_issuer};
 pub use text_input::{Edit, TextInput};

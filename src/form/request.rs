@@ -156,30 +156,61 @@ fn resource(text: &str) -> Result<(), String> {
 /// Further parameter of a token request, `NAME=VALUE`. RFC 6749 §3.2. Parameters of the grant itself have fields of their own.
 ///
 /// # Errors
-/// A sentence about the fault; it quotes no value.
-pub fn parameter(text: &str) -> Result<(&str, &str), String> {
-    let wrong = || "Write parameters as NAME=VALUE, such as organization=acme.".to_owned();
+/// The fault; it quotes no value.
+pub fn parameter(text: &str) -> Result<(&str, &str), ParameterFault<'_>> {
+    let wrong = || ParameterFault::Syntax;
     let (name, value) = text.split_once('=').ok_or_else(wrong)?;
     let letter = |c: char| c.is_ascii_alphanumeric() || "_-.:".contains(c);
     if name.is_empty() || !name.chars().all(letter) {
         return Err(wrong());
     }
     if find_odd(value).is_some() {
-        return Err(format!(
-            "The parameter {name} contains an invisible character. Type it again."
-        ));
+        return Err(ParameterFault::Invisible(name));
     }
     match name {
-        "client_id" | "client_secret" | "scope" | "audience" | "resource" => {
-            Err(format!("Set {name} in its own field or option."))
+        "client_id" => Err(ParameterFault::Field(RequestField::ClientId)),
+        "client_secret" => Err(ParameterFault::Field(RequestField::ClientSecret)),
+        "scope" => Err(ParameterFault::Field(RequestField::Scope)),
+        "audience" => Err(ParameterFault::Field(RequestField::Audience)),
+        "resource" => Err(ParameterFault::Field(RequestField::Resource)),
+        "grant_type" => Err(ParameterFault::Grant),
+        "password" | "client_assertion" | "assertion" | "refresh_token" | "code" => {
+            Err(ParameterFault::OtherGrant(name))
         }
-        "grant_type" => {
-            Err("The grant is always client_credentials. Leave grant_type out.".to_owned())
-        }
-        "password" | "client_assertion" | "assertion" | "refresh_token" | "code" => Err(format!(
-            "kmctl doesn't send {name}: it belongs to another grant."
-        )),
         _ => Ok((name, value)),
+    }
+}
+
+/// Reason why a parameter can't be added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ParameterFault<'a> {
+    /// It is not `NAME=VALUE`.
+    #[error("--param must be NAME=VALUE.")]
+    Syntax,
+    /// Its value contains an invisible character; its name.
+    #[error("The value of {0} contains an invisible character.")]
+    Invisible(&'a str),
+    /// It is a field of the request.
+    #[error("--param can't set {}.", .0.flag().trim_end_matches("-stdin").replace('-', "_"))]
+    Field(RequestField),
+    /// It is the grant.
+    #[error("--param can't set grant_type: kmctl sends only client_credentials.")]
+    Grant,
+    /// It belongs to another grant; its name.
+    #[error("{0} belongs to another grant; kmctl sends only client_credentials.")]
+    OtherGrant(&'a str),
+}
+
+impl ParameterFault<'_> {
+    /// What to do, a sentence.
+    pub fn fix(self) -> String {
+        match self {
+            ParameterFault::Syntax => "Use, for example, --param organization=acme.".to_owned(),
+            ParameterFault::Invisible(_) => "Type it again.".to_owned(),
+            ParameterFault::Field(field) => format!("Use --{}.", field.flag()),
+            ParameterFault::Grant => "Leave grant_type out.".to_owned(),
+            ParameterFault::OtherGrant(name) => format!("Leave {name} out."),
+        }
     }
 }
 
@@ -202,8 +233,11 @@ mod tests {
             "x=\u{202e}",
         ] {
             let said = parameter(wrong).unwrap_err();
-            assert!(!said.contains("geheim"), "{said}");
+            assert!(!format!("{said} {}", said.fix()).contains("geheim"), "{said}");
         }
+        let secret = parameter("client_secret=x").unwrap_err();
+        assert_eq!(secret.to_string(), "--param can't set client_secret.");
+        assert_eq!(secret.fix(), "Use --client-secret-stdin.");
     }
 
     use super::RequestField as F;

@@ -246,6 +246,6 @@ fn environment_in_use(used: &EnvironmentUse, name: &str) -> OpError {
             "{name} is used by {}, whose tokens would stop working in it.",
             names.join(", ")
         ),
-        fix: "Use --force to remove it from them.".to_owned(),
+        fix: format!("Use --force to remove {name} from those key managers."),
     }
 }

@@ -25,7 +25,7 @@ pub fn apim(all: &[KeyManager], given: &IdOption) -> Result<Exported, CommandErr
         exported.objects.push(Object { stem: name, body });
     }
     exported.notes.push(
-        "API Manager 4.7 and later: older versions have no type for this kind of key manager. Its gateways accept only tokens signed with RSA keys."
+        "API Manager 4.7 and later: older versions have no custom key manager type. Its gateways accept only tokens signed with RSA keys."
             .to_owned(),
     );
     Ok(exported)

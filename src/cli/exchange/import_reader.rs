@@ -224,7 +224,7 @@ fn unknown(name: &str, place: usize) -> Option<String> {
         .filter(|(distance, known)| *distance <= known.len() / 3);
     let hint = nearest.map_or_else(String::new, |(_, known)| format!(" Did you mean {known}?"));
     Some(format!(
-        "Document {place}: {name} is not used in this file and was skipped.{hint}"
+        "Document {place}: unknown key {name} was ignored.{hint}"
     ))
 }
 
@@ -284,7 +284,7 @@ mod tests {
         let (_, notes) = read(&ONE.replace("issuer:", "isuer: x\n  issuer:"), false).unwrap();
         assert_eq!(
             notes,
-            ["Document 1: isuer is not used in this file and was skipped. Did you mean issuer?"]
+            ["Document 1: unknown key isuer was ignored. Did you mean issuer?"]
         );
     }
 }

@@ -197,7 +197,7 @@ fn bad_url(out: &mut FindingCollector<'_>, name: &str, url: &str) {
     let message = match (faults.as_slice(), &other) {
         (_, Some(other)) => format!("`{name}` {}.", other.describe()),
         // Such a URL is valid, only not secure.
-        ([Fault::Scheme(scheme)], _) if scheme.eq_ignore_ascii_case("http") => {
+        (faults, _) if is_plain_http(faults) => {
             format!("`{name}` uses http instead of https.")
         }
         (faults, _) => {
@@ -211,6 +211,12 @@ fn bad_url(out: &mut FindingCollector<'_>, name: &str, url: &str) {
         .maybe_field(console_field(name))
         .found(url)
         .expected("an https URL");
+    let entry = match name {
+        "revocation_endpoint" if is_plain_http(&faults) => {
+            entry.why("Clients would send tokens in plain text.")
+        }
+        _ => entry,
+    };
     match other {
         Some(OtherText::Nothing(_)) if console_field(name).is_none_or(Field::optional) => {
             entry.advise("Ask the provider to publish its address or remove the member.");
@@ -222,9 +228,13 @@ fn bad_url(out: &mut FindingCollector<'_>, name: &str, url: &str) {
     }
 }
 
+/// Whether the only fault of an address is that it uses http.
+fn is_plain_http(faults: &[Fault]) -> bool {
+    matches!(faults, [Fault::Scheme(scheme)] if scheme.eq_ignore_ascii_case("http"))
+}
+
 fn bad_url_fix(entry: FindingBuilder<'_>, name: &str, url: &str, faults: &[Fault]) {
-    let http_only =
-        matches!(faults, [Fault::Scheme(scheme)] if scheme.eq_ignore_ascii_case("http"));
+    let http_only = is_plain_http(faults);
     let secure = url
         .split_once("://")
         .map(|(_, rest)| format!("https://{rest}"));

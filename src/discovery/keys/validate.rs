@@ -178,7 +178,7 @@ fn fetch_fix(failure: &FetchError) -> Fix {
                 | StatusCause::Wrote(_)
                 | StatusCause::Said(_),
         } => Fix::words(
-            "Ask the provider's administrator where the keys are: the document names an address that does not exist.",
+            "Compare JWKS Endpoint with jwks_uri in the document; if they match, ask the provider's administrator where the keys are.",
         ),
         FetchError::HttpStatus {
             status: 401 | 403,

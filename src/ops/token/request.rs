@@ -6,7 +6,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::test_subject::TestSubject;
 use crate::discovery::{FetchError, Response, StatusCause, TextCause, page};
-use crate::form::{RequestField, parameter};
+use crate::form::{ParameterFault, RequestField, parameter};
 use crate::key_manager::{masked, visible};
 use crate::net::Client;
 use crate::token::{Missing, Secret, Token, find_in_response};
@@ -70,7 +70,7 @@ impl Credentials {
     ///
     /// # Errors
     /// As [`parameter`].
-    pub fn add_parameter(&mut self, text: &str) -> Result<(), String> {
+    pub fn add_parameter<'a>(&mut self, text: &'a str) -> Result<(), ParameterFault<'a>> {
         let (name, value) = parameter(text)?;
         self.parameters.push((name.to_owned(), value.to_owned()));
         Ok(())

@@ -110,29 +110,29 @@ impl Missing {
             | Missing::Pem(PemKind {
                 is_secret: true, ..
             }) => {
-                "Paste the access token. Replace this key if it is real, because it was shown here."
+                "Use the access token. Replace this key if it is real, because it was shown here."
             }
-            Missing::Pem(_) => "Paste the access token, which the token endpoint sends.",
+            Missing::Pem(_) => "Use the access token, which the token endpoint sends.",
             Missing::Secret(secret) => of_secret(*secret),
             Missing::Settings => {
-                "Paste the access token. If the secret is real, revoke or replace it: it was visible here."
+                "Use the access token. If the secret is real, revoke or replace it: it was visible here."
             }
             Missing::Cookie => {
-                "Paste the access token: gateways read it from the Authorization header."
+                "Use the access token: gateways read it from the Authorization header."
             }
             Missing::WebPage => {
                 "Check the address that was asked for the token: a login or error page is served there."
             }
             Missing::Code => {
-                "Exchange the code at the token endpoint, then paste the access_token of its response."
+                "Exchange the code at the token endpoint, then use the access_token of its response."
             }
             Missing::RefreshTokenOnly => {
-                "Exchange it at the token endpoint for an access token, and paste that."
+                "Exchange it at the token endpoint for an access token, and use that."
             }
-            Missing::Part(_) => "Paste the whole token: three parts with two dots.",
+            Missing::Part(_) => "Use the whole token: three parts with two dots.",
 
             Missing::Empty | Missing::NotThere => {
-                "Paste the token, the Authorization header, or the token endpoint's full response."
+                "Use the token, the Authorization header, or the full token response."
             }
             Missing::Placeholder => {
                 "Replace it with the token; in a shell, check that the variable is set."
@@ -140,18 +140,18 @@ impl Missing {
             Missing::Shortened(_) | Missing::NoHeader | Missing::Swapped | Missing::OneCase => {
                 "Copy the whole token from where it was issued."
             }
-            Missing::Payload => "Paste the encoded token: it begins with eyJ and has two dots.",
-            Missing::Address => "Paste the access token itself, which the token endpoint sends.",
-            Missing::OfGateway(_) => "Paste the token that the gateway rejected.",
+            Missing::Payload => "Use the encoded token: it begins with eyJ and has two dots.",
+            Missing::Address => "Use the access token itself, which the token endpoint sends.",
+            Missing::OfGateway(_) => "Use the token that the gateway rejected.",
             Missing::Saml => "Request an OAuth access token: gateways don't read SAML.",
-            Missing::TooLong => "Paste the token alone.",
+            Missing::TooLong => "Use the token alone.",
             Missing::IdTokenOnly => {
                 "Request an access token: an ID token only tells an application who the user is."
             }
             Missing::Refused { .. } => {
                 "Get a token first; the provider's message says what is missing."
             }
-            Missing::Basic => "Paste the header that begins with Bearer.",
+            Missing::Basic => "Use the header that begins with Bearer.",
         }
     }
 }
@@ -160,17 +160,17 @@ impl Missing {
 fn of_document(document: &KnownDocument) -> &'static str {
     match document {
         KnownDocument::KeySet | KnownDocument::SingleKey | KnownDocument::KeyList => {
-            "Paste the access token; kmctl reads the keys itself, from the key manager's JWKS Endpoint."
+            "Use the access token; kmctl reads the keys itself, from the key manager's JWKS Endpoint."
         }
-        KnownDocument::Introspection => "Paste the token that was sent to it.",
-        KnownDocument::UserInfo => "Paste the access token that was sent to the UserInfo endpoint.",
+        KnownDocument::Introspection => "Use the token that was sent to it.",
+        KnownDocument::UserInfo => "Use the access token that was sent to the UserInfo endpoint.",
         KnownDocument::ClientRegistration => {
             "Get a token with them: kmctl token check NAME --client-id ID --client-secret-stdin."
         }
         KnownDocument::DeviceAuthorization => {
-            "Finish the sign-in in a browser, then paste the access_token that the token endpoint sends."
+            "Finish the sign-in in a browser, then use the access_token that the token endpoint sends."
         }
-        _ => "Paste the access token, which the token endpoint sends.",
+        _ => "Use the access token, which the token endpoint sends.",
     }
 }
 
@@ -179,7 +179,7 @@ pub(in crate::token) fn of_secret(secret: KnownSecret) -> &'static str {
     match secret.kind {
         SecretKind::Refresh => "Use access_token from the provider's response.",
         SecretKind::Code => {
-            "Exchange the code at the token endpoint, then paste the access_token of its response."
+            "Exchange the code at the token endpoint, then use the access_token of its response."
         }
         SecretKind::ClientSecret | SecretKind::BasicPair => {
             "Get a token with it (--client-id and --client-secret-stdin), and replace the secret if it was shown to others."
