@@ -78,8 +78,8 @@ impl RemoteError {
                 .to_owned(),
             Cause::InUse => front_end
                 .choose(
-                    "Remove it from them, then apply again. Delete (D on the list) shows them.",
-                    "Remove it from them, then apply again. kmctl usage lists them.",
+                    "Remove the key manager from the APIs and applications that Delete shows (D on the list), then apply again.",
+                    "Remove the key manager from the APIs and applications that kmctl usage NAME lists, then apply again.",
                 )
                 .to_owned(),
             Cause::MissingSetting => "The plan lists the required settings.".to_owned(),

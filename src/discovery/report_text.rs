@@ -81,14 +81,14 @@ fn verdict(report: &Report) -> String {
             let cause = report.unreadable.as_ref().map(|failure| failure.sentence());
             return format!("Nothing was read: {}.", cause.unwrap_or_default());
         }
-        Verdict::Clean => "Clean: no failure and no warning by the certification suite's rules.",
-        Verdict::Warnings => "Warnings, but no failure by the certification suite's rules.",
-        Verdict::Failures => "At least one failure by the certification suite's rules.",
+        Verdict::Clean => "Passes the OpenID certification checks.",
+        Verdict::Warnings => "Passes the OpenID certification checks, with warnings.",
+        Verdict::Failures => "Fails the OpenID certification checks.",
     };
     let gateway = match report.findings.iter().map(Finding::grade).min() {
-        Some(Grade::Fail) => "An API gateway probably can't work with it as it is.",
-        Some(Grade::Warn) => "An API gateway can work with it, within limits.",
-        Some(Grade::Note | Grade::Ok) | None => "An API gateway can work with it.",
+        Some(Grade::Fail) => "API gateways will probably reject it.",
+        Some(Grade::Warn) => "API gateways accept it, with limitations.",
+        Some(Grade::Note | Grade::Ok) | None => "API gateways accept it.",
     };
     format!("{conformity} {gateway}")
 }
@@ -142,10 +142,7 @@ impl Group {
 
 const GROUPS: [(Group, &str); 4] = [
     (Group::Grade(Grade::Fail), "FAIL"),
-    (
-        Group::Grade(Grade::Warn),
-        "WARN: it works, but something is missing or limited",
-    ),
+    (Group::Grade(Grade::Warn), "WARN: works, with limitations"),
     (
         Group::Grade(Grade::Note),
         "NOTE: conformance only; API gateways aren't affected",

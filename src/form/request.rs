@@ -233,7 +233,10 @@ mod tests {
             "x=\u{202e}",
         ] {
             let said = parameter(wrong).unwrap_err();
-            assert!(!format!("{said} {}", said.fix()).contains("geheim"), "{said}");
+            assert!(
+                !format!("{said} {}", said.fix()).contains("geheim"),
+                "{said}"
+            );
         }
         let secret = parameter("client_secret=x").unwrap_err();
         assert_eq!(secret.to_string(), "--param can't set client_secret.");

@@ -233,7 +233,7 @@ impl Cause {
             C::Algorithm(name) => format!("{} is not accepted", visible(name)),
             C::NoAlgorithm => "alg is missing or not a string".to_owned(),
             C::Critical => "crit names an extension that the gateway does not know".to_owned(),
-            C::Encrypted => "its header has enc, as encrypted tokens have".to_owned(),
+            C::Encrypted => "its header has enc, so the gateway treats it as encrypted".to_owned(),
             C::KeySetStatus(status) => format!("the key set answers with status {status}, not 200"),
             C::KeySetUnreachable(why) => format!("the key set can't be read: {why}"),
             C::KeySetSlow => {
@@ -251,13 +251,11 @@ impl Cause {
             C::KeySetEmpty => "no key of the key set can be used by the gateway".to_owned(),
             C::KeySetNotConfigured => "no JWKS Endpoint is configured".to_owned(),
             C::KeySetUnknown(why) => {
-                format!("what the gateway gets as key set is not known: {why}")
+                format!("the key set that the gateway reads is unknown: {why}")
             }
             C::UnknownKid => "its kid is not among the keys that the gateway loads".to_owned(),
             C::NoKid => "it has no kid, so the gateway uses its own certificate".to_owned(),
-            C::NoKeyFits => {
-                "it has no kid, and no key that the gateway loads made its signature".to_owned()
-            }
+            C::NoKeyFits => "it has no kid, and none of the gateway's keys verifies it".to_owned(),
             C::KeyKind => "its key is of a type that the gateway does not use".to_owned(),
             C::KeyNumbers(why) => format!("the gateway can't use its key: {why}"),
             C::KeyTooLarge => "its RSA key is too large to be checked here".to_owned(),
@@ -272,18 +270,13 @@ impl Cause {
             C::Audience => "aud doesn't contain an audience that the API expects".to_owned(),
             C::NoClient(name) => format!("claim {} doesn't contain the client ID", visible(name)),
             C::ClientBroken(name) => format!("claim {} can't be read as the client", visible(name)),
-            C::OtherClient => {
-                "it belongs to another client, whose application is not the one asked about"
-                    .to_owned()
-            }
+            C::OtherClient => "it belongs to a different client".to_owned(),
             C::ScopesBroken(name) => format!(
                 "claim {} is a list with an entry that is not a string",
                 visible(name)
             ),
-            C::TokenType => "token_type says that it is a key of API Manager's own".to_owned(),
-            C::Application => {
-                "it has a claim application, as API keys of API Manager have".to_owned()
-            }
+            C::TokenType => "token_type marks it as an API Manager key".to_owned(),
+            C::Application => "its claim application marks it as an API key".to_owned(),
             C::TooLarge => "such a large token was not tried".to_owned(),
             C::TooDeep => "a header nested so deep was not tried".to_owned(),
         }

@@ -18,7 +18,7 @@ impl Evidence {
     /// Evidence in words.
     pub fn words(self) -> &'static str {
         match self {
-            Evidence::Ran => "seen running",
+            Evidence::Ran => "observed",
             Evidence::Read => "read in the source",
         }
     }
@@ -208,17 +208,17 @@ macro_rules! platform {
             $($own,)*
             ran("clock", "exp and nbf may be off by 30 seconds (setting leeway). iat is ignored, exp may be missing."),
             ran("issuer", "iss must equal the issuer of an entry, character by character. If two entries have the same issuer, one is picked at random for each request."),
-            ran("key id", "kid selects the key by exact text. Without a kid every loaded key is tried."),
-            ran("key loading", "Keys need a kid. use, key_ops and the alg of a key are ignored, RSA keys of 1,024 bits are accepted, plain base64 and padding are read. The later of two keys with one kid is used."),
+            ran("key id", "kid selects the key by exact text. If the token has no kid, every loaded key is tried."),
+            ran("key loading", "Keys without kid are skipped. use, key_ops and the alg of a key are ignored; RSA keys of 1,024 bits, plain base64 and padding are accepted. Of two keys with the same kid, the last is used."),
             ran("key set", "Only status 200. Up to 9 redirects are followed, gzip is unpacked, the content type is ignored, {\"Keys\": ...} is read. A byte order mark or one member of a wrong type makes the whole set unreadable."),
             ran("fetching", "5 seconds for the whole key set; no size limit was seen up to 2 MiB."),
             ran("key cache", "The key set is cached for 5 minutes. An unknown kid does not refresh it, so after a key rotation new tokens are rejected until the cache expires."),
-            ran("TLS", "A private certificate authority must be named by certificatePath."),
+            ran("TLS", "A private CA must be set in certificatePath."),
             ran("token format", "typ, crit, b64, zip and jwk are ignored. The last of duplicate members is used, nesting may be 10,000 deep. Padding and plain base64 are rejected."),
             ran("token type", "ID tokens and logout tokens are accepted."),
-            ran("audience", "aud is compared only if the API names an audience."),
+            ran("audience", "aud is checked only if the API requires an audience."),
             ran("client", "azp and similar claims are ignored."),
-            ran("answer", "Every rejection is the same 401; the reason is only in the debug log."),
+            ran("response", "Every rejection is the same 401; the reason is only in the debug log."),
         ]
     };
 }
@@ -258,7 +258,7 @@ static GATEWAY_1_0: RuleSet = RuleSet {
     algorithms: &[Algorithm::RS256],
     curves: false,
     rules: platform![
-        ran("algorithms", "RS256 only; keys on curves are not loaded."),
+        ran("algorithms", "RS256 only; EC keys are not loaded."),
         SCOPES_FIXED,
     ],
     ..JWT_AUTH
@@ -339,7 +339,7 @@ static API_MANAGER: RuleSet = RuleSet {
         ran("iat", "Without iat every request fails with 500."),
         ran(
             "key id",
-            "kid is required: without one the gateway's own certificate is used. The first of two keys with one kid is used.",
+            "kid is required: without one the gateway's own certificate is used. Of two keys with the same kid, the first is used.",
         ),
         ran(
             "key loading",
@@ -347,12 +347,12 @@ static API_MANAGER: RuleSet = RuleSet {
         ),
         ran(
             "key set",
-            "Only status 200. Up to 50 redirects are followed; gzip and deflate are unpacked; comments and a byte order mark are read. Keys, a bare list and a second keys are rejected.",
+            "Only status 200. Up to 50 redirects are followed; gzip and deflate are unpacked; comments and a byte order mark are read. \"Keys\", a bare array and a duplicate \"keys\" are rejected.",
         ),
         read("fetching", "No time limit and no size limit."),
         ran(
             "address",
-            "Two slashes side by side in the path of the address become one, so another address may be asked.",
+            "Double slashes in the path are collapsed, so another URL may be read.",
         ),
         ran(
             "key cache",
@@ -360,11 +360,11 @@ static API_MANAGER: RuleSet = RuleSet {
         ),
         ran(
             "client",
-            "The configured claim, as text or the first entry of a list. Names with a dot are literal; missing, empty or other values are 403 (900908).",
+            "The configured claim, as text or the first entry of a list. Names with a dot are literal; missing, empty or other values return 403 (900908).",
         ),
         ran(
             "subscription",
-            "The application of that client must be subscribed to the API, or the answer is 403 (900908).",
+            "The application of that client must be subscribed to the API, or the response is 403 (900908).",
         ),
         ran(
             "scopes",
@@ -372,7 +372,7 @@ static API_MANAGER: RuleSet = RuleSet {
         ),
         ran(
             "audience",
-            "aud is compared only if the API names an audience; no match is 403 (900914). A number in aud is always 401.",
+            "aud is checked only if the API requires an audience; no match returns 403 (900914). A number in aud always returns 401.",
         ),
         ran(
             "other claims",
@@ -380,7 +380,7 @@ static API_MANAGER: RuleSet = RuleSet {
         ),
         ran(
             "token format",
-            "Padding, plain base64 and a byte order mark pass; duplicate members, an unknown crit and enc are rejected.",
+            "Padding, plain base64 and a byte order mark are accepted; duplicate members, an unknown crit and enc are rejected.",
         ),
         ran("token type", "ID tokens and logout tokens are accepted."),
         read(

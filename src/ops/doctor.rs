@@ -252,12 +252,12 @@ fn about_room(free: u64) -> Check {
 
 fn about_log(waiting: u64) -> Check {
     let message = format!(
-        "{} of changes are in the log next to the file: kmctl is running, or its last run was killed. Nothing is lost.",
+        "{} of changes are in the write-ahead log next to the file: kmctl is running, or its last run was killed. Nothing is lost.",
         bytes(waiting)
     );
     if waiting > MAX_WAL {
         return Check::new("log", Grade::Warn, message).with_fix(
-            "Close every kmctl that uses this file. The last one writes the log into it.",
+            "Close every kmctl that uses this file. The last one writes the changes into it.",
         );
     }
     Check::new("log", Grade::Note, message)

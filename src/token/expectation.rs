@@ -76,11 +76,11 @@ impl Expectation {
         })
     }
 
-    /// Instruction to set a field: `edit NAME, Issuer: https://h/`, or `set Issuer to https://h/`.
+    /// Instruction to set a field: `Set Issuer of NAME to https://h/`, or `Set Issuer to https://h/`.
     pub(super) fn set(&self, field: Field, value: &str) -> String {
         match &self.key_manager {
-            Some(name) => format!("edit {name}, {}: {value}", field.label()),
-            None => format!("set {} to {value}", field.label()),
+            Some(name) => format!("Set {} of {name} to {value}", field.label()),
+            None => format!("Set {} to {value}", field.label()),
         }
     }
 

@@ -80,8 +80,8 @@ pub(super) fn client(claims: &Claims, expectation: &Expectation) -> Line {
         return line;
     }
     let trouble = match read(claims, name) {
-        Read::Text => return Line::ok(check, format!("{shown} is present")),
-        Read::List(1) => return Line::ok(check, format!("{shown} is present, a list of one")),
+        Read::Text => return Line::ok(check, format!("claim {shown}")),
+        Read::List(1) => return Line::ok(check, format!("claim {shown}, a list of one")),
         Read::List(count) => {
             return Line::warn(
                 check,
@@ -237,24 +237,24 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
                 return Line::warn(
                     check,
                     format!(
-                        "{}, in claim {shown}; {missing} was requested but is not among them",
+                        "{} (claim {shown}); {missing} was requested but is not among them",
                         counted(count)
                     ),
                 )
                 .with_fix(allow(expectation));
             }
-            return Line::ok(check, format!("{}, in claim {shown}", counted(count)));
+            return Line::ok(check, format!("{} (claim {shown})", counted(count)));
         }
         Read::List(count) => {
             return match not_granted(&words(claims, name), expectation) {
                 Some(missing) => {
                     let counted = counted(count);
                     let message = format!(
-                        "{counted}, in the list {shown}; {missing} was requested but is not among them"
+                        "{counted} (list {shown}); {missing} was requested but is not among them"
                     );
                     Line::warn(check, message).with_fix(allow(expectation))
                 }
-                None => Line::ok(check, format!("{}, in the list {shown}", counted(count))),
+                None => Line::ok(check, format!("{} (list {shown})", counted(count))),
             };
         }
         Read::Absent => format!("claim {shown} is missing"),

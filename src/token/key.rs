@@ -196,7 +196,7 @@ fn by_kid<'a>(
                     "Have the provider publish this key with alg {alg}, or without alg; it currently says {meant}."
                 ))),
                 None if unfit => line.with_fix(Fix::words(format!(
-                    "Have the provider put the kid of the key that signs into its tokens: this one can't make {alg} signatures."
+                    "Ask the provider to set kid to its signing key: key {shown} doesn't support {alg}."
                 ))),
                 None => line.with_fix(Fix::words(
                     "Have the provider sign with a key that is published for signatures, as RFC 7517 requires.",
@@ -256,7 +256,7 @@ fn absent<'a>(
     let fix = match keys {
         [] => "Have the provider publish the keys that it signs with at this address.",
         _ if microsoft => {
-            "Get a new token first. If its key is missing too and the application has signing keys of its own, read its keys with ?appid= and the application's id at the end of the address."
+            "Get a new token first. If its key is missing too and the application has its own signing keys, add ?appid=CLIENT-ID to JWKS Endpoint."
         }
         _ => {
             "Get a new token first: keys change. If its key is missing too, check that it comes from this provider and that JWKS Endpoint is the provider's."
@@ -347,7 +347,7 @@ pub(super) fn misnamed(kid: &str, made: &KeyRecord) -> Line {
 pub(super) fn read_by_gateways(line: Line) -> Line {
     let message = match line.message.split_once(", but it can't be used: ") {
         Some((kid, why)) => format!("{kid}; gateways use it, though {why}"),
-        None => format!("{}; gateways find one that does", line.message),
+        None => format!("{}; gateways still find a match", line.message),
     };
     Line::warn(Check::Key, message).with_fix(Fix::words(
         "Have the provider publish the key as the standard requires (RFC 7517).",

@@ -30,12 +30,12 @@ enum Proof {
 const COPY: &str = "Copy the whole token again, exactly as it was issued.";
 
 /// ECDSA signature in the form of X.509.
-const DER: &str = "not valid: it is in ASN.1 DER form, and a JWT has the two numbers side by side";
-const WRITE_JWS: &str = "Have the provider write ECDSA signatures as RFC 7518, section 3.4, says: R and S, without DER.";
+const DER: &str = "not valid: it is DER-encoded; a JWT needs R and S concatenated";
+const WRITE_JWS: &str =
+    "Ask the provider to write ECDSA signatures as R || S (RFC 7518, section 3.4), not as DER.";
 
 /// Message if no published key verifies the signature.
-pub(super) const OTHER_KEY: &str =
-    "Check that the token is whole and from this provider: none of its keys made the signature.";
+pub(super) const OTHER_KEY: &str = "Copy the whole token again, and check that it comes from this provider: none of the provider's keys signed it.";
 
 /// The line *Signature*, and the key that made it: tries the keys in their order.
 pub(super) fn line<'k>(
@@ -114,11 +114,11 @@ fn tried<'k>(
                     "made with {real}, but the header says {}",
                     cut(header.text("alg").unwrap_or_default(), 20)
                 ),
-                "its header names another algorithm than its signature has",
+                "its alg doesn't match its signature",
             )
-            .with_fix(Fix::words(
-                "Have the provider write the algorithm that it signs with into alg.",
-            )),
+            .with_fix(Fix::words(format!(
+                "Ask the provider to set alg to {real}."
+            ))),
             None => Line::fail(
                 check,
                 "not valid: made with another key, or the token was changed",

@@ -272,11 +272,11 @@ impl Work<'_> {
     ) -> Result<crate::key_manager::KeyManager, CommandError> {
         if !checked.blocking.is_empty() && !self.command.accept_findings {
             let message = format!(
-                "Nothing was changed: {} because of {}.",
-                consequence(&checked.blocking),
-                counted(checked.blocking.len(), "finding", "findings")
+                "Nothing was changed: {} FAIL ({}).",
+                counted(checked.blocking.len(), "finding is", "findings are"),
+                consequence(&checked.blocking)
             );
-            let fix = "Fix it at the provider, or continue with --accept-findings.";
+            let fix = "Correct it at the provider, or continue with --accept-findings.";
             let findings = checked.blocking.iter().map(ops::json_report::finding);
             return Err(CommandError {
                 findings: findings.collect(),

@@ -62,8 +62,10 @@ fn switch(session: &Session, names: &[String], enabled: bool) -> Result<(), Comm
         };
         sentences.push_str(&sentence);
         if changed && !enabled && after.developer_portal {
-            session
-                .remark("NOTE  The Developer Portal still uses it; it can't issue new tokens.\n");
+            session.remark(&format!(
+                "NOTE  {} is still selected in the Developer Portal; developers can't get new tokens until you enable it or select another one.\n",
+                after.name
+            ));
         }
         items.push(json_with(
             session,

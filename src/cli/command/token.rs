@@ -251,9 +251,9 @@ impl Check {
             }
         }
         for pair in &self.param {
-            credentials.add_parameter(pair).map_err(|fault| {
-                CommandError::usage(fault.to_string()).with_fix(fault.fix())
-            })?;
+            credentials
+                .add_parameter(pair)
+                .map_err(|fault| CommandError::usage(fault.to_string()).with_fix(fault.fix()))?;
         }
         if self.client_secret_stdin {
             let field = RequestField::ClientSecret;

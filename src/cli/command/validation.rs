@@ -222,11 +222,11 @@ pub fn weigh(
     }
     if failures > 0 && !strictness.accept_findings {
         let message = format!(
-            "Nothing was changed: {} because of {}.",
-            consequence(findings),
-            counted(failures, "finding", "findings")
+            "Nothing was changed: {} FAIL ({}).",
+            counted(failures, "finding is", "findings are"),
+            consequence(findings)
         );
-        let fix = "Fix it at the provider, set the right value with its option, or continue with --accept-findings.";
+        let fix = "Correct it at the provider, set the right value with its option, or continue with --accept-findings.";
         return Err(stopped(message, fix, findings));
     }
     if warnings > 0 && strictness.strict {
@@ -234,7 +234,7 @@ pub fn weigh(
             "Nothing was changed: {} under --strict.",
             counted(warnings, "warning counts", "warnings count")
         );
-        let fix = "Fix it at the provider, or remove --strict.";
+        let fix = "Correct it at the provider, or remove --strict.";
         return Err(stopped(message, fix, findings));
     }
     Ok(())

@@ -110,7 +110,7 @@ fn is_document(issuer: &str) -> bool {
 }
 
 fn other_address(context: &Context<'_>, issuer: &str, entry: super::collector::FindingBuilder<'_>) {
-    const KEEP: &str = "If iss in the provider's access tokens is this issuer, keep it";
+    const KEEP: &str = "If access tokens have this issuer in iss, keep it";
     if is_document(issuer) {
         let own = openid_base(issuer.trim_end_matches('/'));
         let own = own.strip_suffix('/').unwrap_or(&own).to_owned();
@@ -125,15 +125,12 @@ fn other_address(context: &Context<'_>, issuer: &str, entry: super::collector::F
         return;
     }
     if document_of(issuer, context.oauth).is_some_and(|url| same_address(&url, context.url)) {
-        entry.advise("Keep the issuer exactly as the document has it: tokens carry it that way.");
+        entry.advise("Keep the issuer as published; tokens have the same value.");
         return;
     }
     match document_of(issuer, context.oauth) {
         Some(url) => entry.fix(Fix::value(
-            format!(
-                "{KEEP}. Otherwise, read the configuration from {}.",
-                wording::address(&url)
-            ),
+            format!("{KEEP}. Otherwise, use {}.", wording::address(&url)),
             Field::WellKnownUrl,
             url,
         )),

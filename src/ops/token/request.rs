@@ -299,7 +299,7 @@ impl TokenRequestError {
                 Refusal::of(400, &code, &format!("{code}: {words}")).fix(name)
             }
             TokenRequestError::IdTokenOnly => format!(
-                "Fill in {} or {}: an access token is issued for an API, and none was named.",
+                "Fill in {} or {}: the provider must know which API the token is for.",
                 name(RequestField::Scope),
                 name(RequestField::Audience)
             ),

@@ -65,7 +65,7 @@ fn the_scope_claim_is_there_or_another_is_offered() {
     let fix = scope(&claims(r#"{"scp":"a"}"#), &custom()).fix.unwrap();
     assert_eq!(
         fix.text,
-        "edit custom-key-manager, Scope Key Identifier: scp"
+        "Set Scope Key Identifier of custom-key-manager to scp"
     );
 }
 

@@ -32,7 +32,7 @@ fn rfc_7519_section_4_1_1_equal_character_by_character() {
         assert_eq!(line.message, message);
         assert_eq!(line.outcome, CheckOutcome::Fail);
         let fix = line.fix.unwrap();
-        assert_eq!(fix.text, format!("edit custom-km, Issuer: {iss}"));
+        assert_eq!(fix.text, format!("Set Issuer of custom-km to {iss}"));
         assert_eq!(fix.value.as_deref(), Some(iss));
     }
 }

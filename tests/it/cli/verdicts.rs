@@ -230,7 +230,7 @@ fn every_rule_shows_how_it_is_known() {
         for rule in by["rules"].as_array().unwrap() {
             let evidence = rule["evidence"].as_str().unwrap();
             assert!(
-                ["seen running", "read in the source"].contains(&evidence),
+                ["observed", "read in the source"].contains(&evidence),
                 "{rule}"
             );
         }

@@ -429,7 +429,7 @@ fn signatures_that_are_no_signatures() {
         ),
         (
             [&[0x30, 0x44, 2, 0x20][..], &[1; 66]].concat(),
-            "not valid: it is in ASN.1 DER form, and a JWT has the two numbers side by side",
+            "not valid: it is DER-encoded; a JWT needs R and S concatenated",
         ),
         (
             vec![1; 63],

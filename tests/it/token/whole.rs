@@ -34,14 +34,14 @@ FAIL  Expiry     expired 3 h 12 min ago (2026-09-21 11:01:20 UTC)
 OK    Audience   https://api.example/orders
 OK    Client     azp is present
 WARN  Scope      claim scope is missing, scp is present
-      Fix: edit custom-key-manager, Scope Key Identifier: scp
+      Fix: Set Scope Key Identifier of custom-key-manager to scp
 OK    Type       at+jwt
 "
     );
     assert_eq!(
         line(&verdict, Check::Scope).fix,
         Some(Fix::value(
-            "edit custom-key-manager, Scope Key Identifier: scp",
+            "Set Scope Key Identifier of custom-key-manager to scp",
             Field::ScopeKeyIdentifier,
             "scp"
         ))

@@ -41,7 +41,7 @@ pub(crate) fn accepted_by_gateway(input: &KeysInput<'_>, out: &mut Findings) {
             CheckId::JwksGatewayKeys,
             "/keys".to_owned(),
             format!(
-                "{} {rejects} tokens that are signed as the keys are published: {}.",
+                "{} {rejects} the algorithms that the keys are published for: {}.",
                 gateway_names(&without),
                 kinds.join(", ")
             ),

@@ -316,8 +316,8 @@ impl Refusal {
 const API_GATEWAY: &str = "Enter the provider's own address in Token Endpoint: this one is behind an API gateway that requires a key or a token.";
 const SUBSCRIPTION: &str = "Enter the provider's own address in Token Endpoint: this one is behind an API gateway that requires a subscription key.";
 const NO_SECRET: &str = "Check the client secret: the provider received none, so it is empty or was removed on the way.";
-const SINGLE_PAGE: &str = "Use another client: this one is registered as a single-page application, whose tokens only a page in a browser gets. Register one with the platform Web and a client secret.";
-const CROSS_ORIGIN: &str = "Request the token without an Origin header, so not from a page in a browser. kmctl sends none: if this was its request, have the proxy that adds one remove it.";
+const SINGLE_PAGE: &str = "Use another client: this one is registered as a single-page application; only a browser can get its tokens. Register one with the platform Web and a client secret.";
+const CROSS_ORIGIN: &str = "Request the token without an Origin header (not from a browser). kmctl sends none; if kmctl sent this request, a proxy added it.";
 const TWICE: &str = "Send each parameter once: remove the --param with this name, or the query from Token Endpoint.";
 const NO_FORM: &str = "Compare Token Endpoint with token_endpoint in the discovery document: the form that kmctl sent did not arrive, so a redirect or a proxy on the way drops it, or this is another endpoint.";
 const JSON: &str = "Enter the provider's OAuth token endpoint: this one reads JSON, and RFC 6749 requires forms. If there is no other, get a token in another way and paste it.";
