@@ -149,12 +149,11 @@ pub enum Command {
     Show(command::show::Show),
     /// Add a key manager: read its Well-Known URL, check it, store it
     ///
-    /// With all values given, nothing is asked. Otherwise, the full screen opens on a terminal, filled with those given
-    /// (with --plain, prompts).
+    /// If all values are given, kmctl doesn't ask. Otherwise, it opens the full screen with them filled in (with --plain, prompts).
     Add(command::add::Add),
-    /// Change a key manager: only the fields that are given
+    /// Change the given fields of a key manager
     ///
-    /// With --target NAME, the values apply to that target only; "" removes such a value.
+    /// With --target NAME, the values apply to that target only; "" removes an override.
     Edit(command::edit::Edit),
     /// Enable key managers: their tokens are accepted
     Enable(command::switch::Enable),
@@ -167,16 +166,16 @@ pub enum Command {
     /// The report says what the document and its keys contain, what a gateway will reject, and how to fix each problem. You can
     /// send it to the provider's administrator.
     Discover(command::discover::Discover),
-    /// Test an access token before anyone depends on it
+    /// Check access tokens
     Token(command::token::Token),
-    /// Compare the stored values with those that the provider has now
+    /// Compare stored values with what the provider serves now
     ///
-    /// Issuer and endpoints are compared with the document of the Well-Known URL, and the keys behind the stored JWKS Endpoint with those of
-    /// the last check. Nothing is changed unless --accept says so; the result is shown in the list from then on.
+    /// Compares issuer and endpoints with the document of the Well-Known URL, and the keys at the stored JWKS Endpoint with those of
+    /// the last check. Changes nothing without --accept; kmctl list shows the result.
     Check(command::check::Check),
-    /// The key manager that the Developer Portal uses
+    /// Show or select the Developer Portal's key manager
     Devportal(command::devportal::Devportal),
-    /// Control planes that you apply key managers to
+    /// Manage the control planes that you apply key managers to
     Target(command::target::Target),
     /// Sign in to a target
     ///
@@ -185,58 +184,58 @@ pub enum Command {
     Login(command::login::Login),
     /// Sign out and revoke the stored refresh token
     Logout(command::login::Logout),
-    /// Compare a target with this computer; link or copy what it has
+    /// Compare a target with the local key managers; link or copy from it
     ///
-    /// Without an option nothing is changed on either side.
+    /// Without options, nothing changes.
     Pull(command::pull::Pull),
-    /// Show what an apply would do at a target
+    /// Show what kmctl apply would change on a target
     ///
-    /// Local key managers are compared with those on the target and with the last apply, field by field. Nothing is changed.
+    /// Compares local key managers with those on the target and with the last apply, field by field. Changes nothing.
     Plan(command::plan::Plan),
-    /// Create, change and, with --delete, remove key managers at a target
+    /// Create, change and, with --delete, remove key managers on a target
     ///
-    /// Each object is written alone and read back. Unlinked key managers are never written; those that changed since the plan are refused.
-    /// Without a terminal, name the target with --target or KMCTL_TARGET: the active one is used only where kmctl can ask.
+    /// Writes one key manager at a time and confirms it. Never changes unlinked key managers; rejects those that changed since
+    /// the plan. Without a terminal, name the target with --target or KMCTL_TARGET: kmctl uses the active target only if it can ask.
     Apply(command::apply::Apply),
-    /// List the APIs and applications that use a key manager at a target
+    /// List the APIs and applications that use a key manager on a target
     Usage(command::usage::Usage),
-    /// Verify that a key manager works at a target
+    /// Verify that a key manager works on a target
     ///
-    /// Checks that it is stored there as it is here, that the Developer Portal offers it, and, with a token and an API, that the
-    /// gateway accepts the token.
+    /// Checks that the target matches the local configuration, that the Developer Portal lists the key manager, and, with a
+    /// token and an API, that the gateway accepts the token.
     Verify(command::verify::Verify),
-    /// Environments, in the order of promotion
+    /// Manage environments and their promotion order
     Env(command::environment::Env),
-    /// Organizations: each has its own key managers and environments
+    /// Manage and switch organizations
     Organization(command::organization::Organization),
     /// Show what changed, by whom and when; restore a version
     History(command::history::History),
-    /// Check the database and what kmctl needs; back up, restore
+    /// Check the database and this computer; back up and restore
     Doctor(command::doctor::Doctor),
     /// Export key managers to a file, also for other WSO2 products
     ///
-    /// All external key managers, or those that are named. What a format can't hold is reported on stderr. Several bodies for a REST API
-    /// are one JSON array; with --output-dir each object has a file of its own.
+    /// Exports all external key managers, or those that you name. Values that a format doesn't support are reported on stderr.
+    /// Request bodies form one JSON array or, with --output-dir, one file each.
     Export(command::export::Export),
-    /// The configuration file of an API Platform gateway
+    /// Merge key managers into a gateway's configuration file
     Gateway(command::gateway::Gateway),
     /// Add or change key managers from a file
     ///
-    /// Reads what `kmctl export` writes, and what `kmctl list --json` prints. The whole file is checked before anything is written.
+    /// Reads the output of kmctl export and kmctl list --json. The whole file is checked before anything is written.
     Import(command::import::Import),
     /// Try kmctl with a provider on this computer
     ///
-    /// Starts a provider on this computer with its own certificate authority, which only this run trusts, and opens the full
+    /// Starts a provider on this computer with its own CA, which only this run trusts, and opens the full
     /// screen on a temporary database; with --plain, it asks line by line. Everything is removed at the end.
     Demo(command::demo::Demo),
-    /// The configuration file
+    /// Show and change settings
     Config(command::config::Config),
-    /// Print the completions for a shell
+    /// Print a completion script for a shell
     ///
-    /// They know the names of key managers, environments, organizations and targets: the script asks kmctl for them.
+    /// It completes the names of key managers, environments, organizations and targets too.
     Completions(command::completions::Completions),
-    /// Print the manual page, or write those of all commands
+    /// Print the manual page, or write one per command to a folder
     Man(command::man::Man),
-    /// Print the JSON Schema of everything that --json prints
+    /// Print the JSON Schema of --json output
     Schema(command::schema::Schema),
 }

@@ -89,7 +89,7 @@ impl ExitCode {
             ExitCode::Done => "done, or nothing to do",
             ExitCode::Unexpected => "unexpected error (or bug)",
             ExitCode::Usage => "usage",
-            ExitCode::Refused => "refused",
+            ExitCode::Refused => "rejected",
             ExitCode::SignInNeeded => "sign-in needed",
             ExitCode::NotFound => "not found",
             ExitCode::Conflict => "exists or changed elsewhere",

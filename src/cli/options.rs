@@ -11,7 +11,7 @@ pub enum Format {
     /// Tables and text.
     #[default]
     Table,
-    /// The contract kmctl/v1.
+    /// JSON, schema kmctl/v1.
     Json,
     /// The same as YAML.
     Yaml,

@@ -213,9 +213,8 @@ impl Session {
         if !self.settings.ca_files.is_empty() {
             // Reported now, not as an error of the first provider that is read.
             client.prepare().map_err(|error| {
-                CommandError::usage(format!("--ca-file: {error}.")).with_fix(
-                    "Give a file with the authority's certificate, as PEM, DER or PKCS#7.",
-                )
+                CommandError::usage(format!("--ca-file: {error}."))
+                    .with_fix("Pass a file with the CA certificate, as PEM, DER or PKCS#7.")
             })?;
         }
         Ok(client)
@@ -338,16 +337,20 @@ impl Session {
     /// Error that names all missing values, and why nothing was asked.
     pub fn missing(&self, what: &[String]) -> CommandError {
         let why = if !self.terminal.both() {
-            "Not a terminal"
+            "can't ask without a terminal"
         } else if super::settings::environment::is_on("CI") {
-            "CI is set"
+            "doesn't ask when CI is set"
         } else {
-            "--no-input was given"
+            "doesn't ask with --no-input"
         };
         let list = what.join(", ");
-        CommandError {
+        let error = CommandError {
             code: "missing",
-            ..CommandError::usage(format!("Missing {list}. {why}, so nothing was asked."))
+            ..CommandError::usage(format!("Missing {list}: kmctl {why}."))
+        };
+        match what {
+            [only] if only == "--yes" => error.with_fix("Add --yes to confirm."),
+            _ => error,
         }
     }
 

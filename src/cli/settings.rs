@@ -200,7 +200,7 @@ fn read_file(named: Option<&PathBuf>) -> Result<ConfigurationFile, CommandError>
         return ConfigurationFile::read(named)?.ok_or_else(|| {
             let message = format!("The configuration file {} does not exist.", named.display());
             CommandError::new("configuration-invalid", ExitCode::Usage, message)
-                .with_fix("kmctl config init writes a sample.")
+                .with_fix("Write one with kmctl config init.")
         });
     }
     match paths::configuration() {

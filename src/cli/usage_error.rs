@@ -87,7 +87,7 @@ impl At<'_> {
         let meant = meant::command(self.tree, word);
         let fix = match meant.or(close) {
             Some(close) => format!("Did you mean {} {close}?", self.path),
-            None => format!("{} --help lists the commands.", self.path),
+            None => format!("Run {} --help.", self.path),
         };
         (format!("{} has no command {word}.", self.path), Some(fix))
     }
@@ -388,7 +388,7 @@ mod tests {
         #[rustfmt::skip]
         let rows = [
             ("kmctl env lst", "kmctl env has no command lst.", "Did you mean kmctl env list?"),
-            ("kmctl frob", "kmctl has no command frob.", "kmctl --help lists the commands."),
+            ("kmctl frob", "kmctl has no command frob.", "Run kmctl --help."),
             ("kmctl delete --all", "kmctl delete has no option --all.",
                 "Use kmctl delete [OPTIONS] <NAME>...; kmctl delete --help lists all options."),
             ("kmctl export --forc", "kmctl export has no option --forc.", "Did you mean --force?"),
@@ -419,7 +419,7 @@ mod tests {
             ("kmctl token check x --clock-skew 3s", "kmctl token check has no option --clock-skew.",
                 "Did you mean --leeway?"),
             ("kmctl discover a -L",
-                "kmctl discover has no option -L. kmctl shows redirects and follows none.",
+                "kmctl discover has no option -L. kmctl doesn't follow redirects.",
                 "Leave it out, and use the address that the redirect leads to."),
             ("kmctl rm x", "kmctl has no command rm.", "Did you mean kmctl delete?"),
             ("kmctl env ls", "kmctl env has no command ls.", "Did you mean kmctl env list?"),

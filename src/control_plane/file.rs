@@ -19,7 +19,7 @@ pub enum PlanFileError {
     #[error("The plan was written by another version of kmctl.")]
     OtherVersion,
     /// A plan with a member that is missing or unknown.
-    #[error("The plan was edited: kmctl does not write what it contains.")]
+    #[error("The plan file was modified.")]
     Edited,
 }
 

@@ -315,7 +315,7 @@ impl RemoteError {
                 self.numbers()
             ),
             Cause::NotStored => {
-                "The server reported that it was stored, but does not have it.".to_owned()
+                "The server reported success, but the key manager is missing.".to_owned()
             }
             Cause::NotUnderstood(what) => format!(
                 "The response to {} {} can't be read: {what}.",

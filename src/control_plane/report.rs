@@ -58,6 +58,7 @@ impl Outcome {
     pub fn title(self) -> &'static str {
         match self {
             Self::NotTried => "not tried",
+            Self::Refused => "rejected",
             other => other.word(),
         }
     }
@@ -153,7 +154,7 @@ impl ApplyReport {
         self.items.iter().all(|item| item.outcome == Outcome::Done)
     }
 
-    /// Counts as text: `2 key managers applied, 1 refused`; empty if there was nothing to do.
+    /// Counts as text: `2 key managers applied, 1 rejected`; empty if there was nothing to do.
     pub fn summary(&self) -> String {
         let counts = self.counts().into_iter().filter(|(_, count)| *count > 0);
         let parts = counts.enumerate().map(|(place, (outcome, count))| {

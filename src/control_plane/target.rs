@@ -147,7 +147,7 @@ impl TargetUrl {
     pub fn of_file(path: &Path) -> Result<Self, TargetProblem> {
         let url = Url::from_file_path(path).map_err(|()| {
             problem(
-                "The path of the file is not complete.",
+                "The path is not absolute.",
                 "Enter the full path, starting with /.",
             )
         })?;
@@ -389,7 +389,7 @@ impl Target {
             |it: &&Target| it.name != self.name && it.kind == self.kind && it.url == self.url;
         let other = others.iter().find(same)?;
         Some(format!(
-            "{} has the same address. A key manager that is linked to one of them is not linked to the other.",
+            "{} has the same address. Each target has its own links.",
             other.name
         ))
     }

@@ -163,11 +163,11 @@ pub(super) fn redirect_kind(target: Option<&str>) -> Redirect {
     Redirect::Elsewhere
 }
 
-/// Which proxy, and where it is set: `the proxy 127.0.0.7:3128 of HTTPS_PROXY`.
+/// Which proxy, and where it is set: `the proxy 127.0.0.7:3128 (HTTPS_PROXY)`.
 fn proxy_name(proxy: &ProxyFacts) -> String {
     let address = visible(&proxy.address);
     match proxy.variable {
-        Some(variable) => format!("the proxy {address} of {variable}"),
+        Some(variable) => format!("the proxy {address} ({variable})"),
         None => format!("the proxy {address}"),
     }
 }
@@ -203,10 +203,10 @@ pub(super) fn proxy_message(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
             format!("{name} could not reach the host ({status})")
         }
         ProxyCause::Website(401) => format!(
-            "{name} answered 401, as a website does; a proxy that requires a login answers 407"
+            "{name} returned 401, as a website does; a proxy that requires a login returns 407"
         ),
         ProxyCause::Website(status) => {
-            format!("{name} answered {status} instead of connecting, as a website does")
+            format!("{name} returned {status} instead of connecting, as a website does")
         }
         ProxyCause::SignIn(status @ 300..400) => {
             format!("{name} redirects to a page instead of connecting ({status})")
@@ -225,7 +225,7 @@ pub(super) fn proxy_message(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
         ProxyCause::Refused(status) => format!("{name} blocks this host ({status})"),
         ProxyCause::Unreachable => format!("{name} can't be reached"),
         ProxyCause::NameNotFound => format!("{name} has an unknown host name"),
-        ProxyCause::TimedOut(seconds) => format!("{name} did not answer in {seconds} s"),
+        ProxyCause::TimedOut(seconds) => format!("{name} did not respond in {seconds} s"),
         ProxyCause::NotAProxy => format!("{name} closed the connection or is not a proxy"),
         ProxyCause::Unusable(why) => match proxy.variable {
             Some(variable) => format!("{variable} is not the address of a proxy: {}", shown(why)),
@@ -316,7 +316,7 @@ pub(super) fn text_message(cause: &TextCause) -> String {
         TextCause::Firewall(product) => {
             let firewall = firewall(*product);
             let firewall = firewall.trim_end_matches(',');
-            format!("the page of {firewall}, not the provider's answer")
+            format!("the page of {firewall}, not the provider's response")
         }
         TextCause::Plain => "plain text, not JSON".to_owned(),
         TextCause::Utf16 => "text in UTF-16; JSON must be UTF-8".to_owned(),
@@ -328,11 +328,11 @@ pub(super) fn text_message(cause: &TextCause) -> String {
             format!("a maintenance page, not JSON ({})", quoted(title))
         }
         TextCause::WebFilter(title) => format!(
-            "the page of a web filter, not the provider's answer ({})",
+            "the page of a web filter, not the provider's response ({})",
             quoted(title)
         ),
         TextCause::NetworkPage(title) => format!(
-            "the page of this network, not the provider's answer ({})",
+            "the page of this network, not the provider's response ({})",
             quoted(title)
         ),
         TextCause::Blank => "an empty response, not JSON".to_owned(),
@@ -370,7 +370,7 @@ pub(super) fn text_fix(cause: &TextCause) -> &'static str {
             "Have it compressed once: the server and a proxy in front of it probably both do it."
         }
         TextCause::Damaged => {
-            "Have the whole answer served; a proxy in front of the provider may compress it wrongly or cut it off."
+            "Ask the provider to serve the whole response; a proxy in front of the provider may compress it wrongly or cut it off."
         }
         TextCause::Maintenance(_) => "Try again later. The configuration itself may be fine.",
         TextCause::WebFilter(_) => WEB_FILTER,

@@ -101,7 +101,7 @@ impl CertificateFault {
             Self::Default => "the server has no certificate for this host name",
             Self::SelfSignedForOther => "the certificate is self-signed and for another host",
             Self::SignerNoAuthority => {
-                "the certificate is signed by one that is not from a certificate authority"
+                "the issuing certificate is not a CA certificate"
             }
         }
         .to_owned()
@@ -127,19 +127,19 @@ impl CertificateFault {
         match self {
             Self::Untrusted { given } if !given.is_empty() => {
                 return format!(
-                    "Add this authority's certificate to --ca-file, which has only {}; the gateway must trust it too.",
+                    "Add this CA's certificate to --ca-file, which has only {}; the gateway must trust it too.",
                     listed(given.iter().map(|name| visible(name)))
                 );
             }
             Self::Untrusted { .. } => {
-                "If this authority is yours, give its certificate with --ca-file; the gateway must trust it too."
+                "If this CA is yours, pass its certificate with --ca-file; the gateway must trust it too."
             }
             Self::SelfSigned => {
                 "If this certificate is yours, use it with --ca-file; the gateway must trust it too."
             }
             Self::MissingIntermediate { missing } => {
                 return format!(
-                    "If {} is your organization's authority, pass its certificate with --ca-file and add it to the gateway's truststore. Otherwise, the server is probably not sending its intermediate certificate: ask its administrator to configure the full chain.",
+                    "If {} is your organization's CA, pass its certificate with --ca-file and add it to the gateway's truststore. Otherwise, the server is probably not sending its intermediate certificate: ask its administrator to configure the full chain.",
                     visible(missing)
                 );
             }
@@ -171,7 +171,7 @@ impl CertificateFault {
                 "Have a certificate for this host name installed at the server. --ca-file does not help here."
             }
             Self::SignerNoAuthority => {
-                "Have the certificate issued again by a certificate authority. --ca-file does not help here."
+                "Reissue the certificate with a CA. --ca-file does not help here."
             }
         }
         .to_owned()

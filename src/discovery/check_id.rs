@@ -86,7 +86,7 @@ checks! {
         "To the gateway, an issuer with a trailing slash and one without are different issuers.";
     IssuerTemplate "issuer-template" Advice Blocks
         "OIDC Discovery 1.0 §3"
-        "No token ever carries a template in iss, so the gateway would reject every token.";
+        "No token has a template in iss, so the gateway would reject every token.";
     IssuerTooLong "issuer-too-long" Advice Blocks
         "console, Issuer"
         "The console can't store it.";
@@ -232,10 +232,10 @@ checks! {
 
     JwksStructure "jwks-structure" Failure Limits
         "RFC 7517 §4, §5"
-        "Strict libraries can't read the whole set because of one such key; others skip the key.";
+        "Strict libraries reject the whole set because of such a key; others skip the key.";
     JwksKeyParse "jwks-key-parse" Failure Limits
         "RFC 7517 §4, RFC 7518 §6"
-        "Strict libraries can't read the whole set because of one such key; others skip the key.";
+        "Strict libraries reject the whole set because of such a key; others skip the key.";
     JwksPrivateKeys "jwks-private-keys" Failure Blocks
         "OIDC Discovery 1.0 §3, RFC 7517 §9.2"
         "Anyone who reads this address can forge tokens that the gateway accepts.";
@@ -268,7 +268,7 @@ checks! {
         "Such a key can be broken with enough effort, and strict libraries reject it.";
     JwksUseRequired "jwks-use-required" Advice Limits
         "OIDC Discovery 1.0 §3"
-        "Without it, an encryption key may be tried for a signature.";
+        "Without it, an encryption key may be used to verify a signature.";
     JwksKeyWithdrawn "jwks-key-withdrawn" Advice Limits
         "OpenID Federation 1.0 §8.7"
         "Gateways don't look at it: they accept tokens signed with the key as long as it is published.";
@@ -287,10 +287,10 @@ checks! {
 
     JwksFetch "jwks-fetch" Failure Blocks
         "OIDC Discovery 1.0 §3, RFC 7517 §5"
-        "Without keys the gateway can't check any signature, and rejects every token.";
+        "Without keys the gateway can't verify signatures, and rejects every token.";
     JwksOtherForm "jwks-other-form" Failure Blocks
         "RFC 7517 §5"
-        "Without a key set the gateway can't check any signature, and rejects every token.";
+        "Without a key set the gateway can't verify signatures, and rejects every token.";
     JwksContentType "jwks-content-type" Advice Cosmetic
         "RFC 7517 §8.5"
         "WSO2's gateways read it anyway; other gateways may not.";

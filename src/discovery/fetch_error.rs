@@ -197,9 +197,9 @@ impl FetchError {
             FetchError::NameNotFound { .. } => "name not found".to_owned(),
             FetchError::ConnectionRefused { .. } => "connection refused".to_owned(),
             FetchError::NoRoute { .. } => "no route to the host".to_owned(),
-            FetchError::TimedOut { seconds } => format!("no answer in {seconds} s"),
+            FetchError::TimedOut { seconds } => format!("no response in {seconds} s"),
             FetchError::SlowAnswer { seconds, .. } => {
-                format!("the answer began but was not complete after {seconds} s")
+                format!("the response was incomplete after {seconds} s")
             }
             FetchError::Proxy { proxy, cause } => proxy_message(proxy, cause),
             FetchError::Certificate { fault, .. } => fault.message(),
@@ -213,9 +213,7 @@ impl FetchError {
                 format!("the server ended the TLS handshake ({})", visible(alert))
             }
             FetchError::RootsUnusable { .. } => "the given certificates can't be used".to_owned(),
-            FetchError::NoTrustStore { .. } => {
-                "no certificate authorities are known on this computer".to_owned()
-            }
+            FetchError::NoTrustStore { .. } => "this computer has no CA certificates".to_owned(),
             FetchError::HttpStatus { status, .. } => match reason_phrase(*status) {
                 "" => format!("status {status}"),
                 _ => status_text(*status),
@@ -232,9 +230,9 @@ impl FetchError {
             }
             FetchError::Empty {
                 status: status @ 201..,
-            } => format!("an empty answer ({})", status_text(*status)),
-            FetchError::Empty { .. } => "an empty answer".to_owned(),
-            FetchError::NotHttp { .. } => "the answer is not valid HTTP".to_owned(),
+            } => format!("an empty response ({})", status_text(*status)),
+            FetchError::Empty { .. } => "an empty response".to_owned(),
+            FetchError::NotHttp { .. } => "the response is not valid HTTP".to_owned(),
             FetchError::OtherService { port, service } => {
                 format!("{service} answered on port {port}, not a web server")
             }
@@ -249,8 +247,8 @@ impl FetchError {
             FetchError::NameNotFound { host } | FetchError::NoRoute { host } => host.clone(),
             FetchError::ConnectionRefused { host, port } => format!("{host} port {port}"),
             FetchError::SlowAnswer { bytes, .. } => match bytes {
-                1 => "1 byte came".to_owned(),
-                bytes => format!("{bytes} bytes came"),
+                1 => "1 byte received".to_owned(),
+                bytes => format!("{bytes} bytes received"),
             },
             FetchError::Certificate { certificate, fault } => fault.detail(certificate.as_ref()?),
             FetchError::TlsFailed { detail }

@@ -113,7 +113,7 @@ pub struct Finding {
 }
 
 /// Consequence of findings that name none of their own, a clause.
-pub const UNUSABLE: &str = "it can't be used as it is";
+pub const UNUSABLE: &str = "the key manager can't be used as is";
 
 /// What findings that fail lead to, the end of a sentence: `tokens will be rejected`.
 pub fn consequence(findings: &[Finding]) -> &'static str {

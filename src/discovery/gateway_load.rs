@@ -118,8 +118,8 @@ fn block(finding: &mut Finding, sets: &[&'static RuleSet]) {
     if finding.topic == Some(Topic::GatewayKeys) {
         let found = finding.found.clone().unwrap_or_default();
         finding.message = match blocked.len() == ALL.len() {
-            true => format!("No gateway can use a key of the set: the signing keys are {found}."),
-            false => format!("{who} can't use any key of the set: the signing keys are {found}."),
+            true => format!("No gateway can use a key in the set: the signing keys are {found}."),
+            false => format!("{who} can't use any key in the set: the signing keys are {found}."),
         };
     } else {
         finding.why = Some(format!("{who} {rejects} every token because of it."));
@@ -163,11 +163,11 @@ pub fn ask(findings: &mut [Finding], asked: &Selection) {
 fn unloadable(cause: &Cause, sets: &[&'static RuleSet]) -> Finding {
     let (who, rejects) = subject(sets, "rejects", "reject");
     let fix = match cause {
-        Cause::KeySetStatus(_) => "Have the provider answer with status 200.",
+        Cause::KeySetStatus(_) => "Ask the provider to return status 200.",
         Cause::KeySetUnreadable("it begins with a byte order mark") => {
             "Have the key set saved and served without a byte order mark (BOM)."
         }
-        Cause::KeySetSlow => "Have the provider answer within 5 seconds.",
+        Cause::KeySetSlow => "Ask the provider to respond within 5 seconds.",
         _ => "Have the provider's administrator correct the key set.",
     };
     let message = match sets.len() == ALL.len() {
@@ -188,7 +188,7 @@ fn unloadable(cause: &Cause, sets: &[&'static RuleSet]) -> Finding {
 /// Reason, half a sentence.
 fn reason(cause: &Cause) -> String {
     match cause {
-        Cause::KeySetStatus(status) => format!("it came with status {status}"),
+        Cause::KeySetStatus(status) => format!("it was served with status {status}"),
         Cause::KeySetUnreadable(why) => (*why).to_owned(),
         Cause::KeySetMember(place, why) => format!("in key {place}, {why}"),
         Cause::KeySetEmpty => "none of its keys can be used".to_owned(),

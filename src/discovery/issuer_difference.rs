@@ -258,7 +258,7 @@ impl IssuerDifference {
             )),
             _ if standing == Standing::SharedKeys || *self == D::EntraTenant => {
                 IssuerFix::Words(format!(
-                    "The token is from another tenant or issuer: use one from {}. A valid signature proves nothing here, because they share their keys.",
+                    "The token is from another tenant or issuer: use one from {}. A valid signature proves nothing: all tenants share the same keys.",
                     cut(ours, SHOWN)
                 ))
             }

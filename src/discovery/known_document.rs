@@ -402,7 +402,7 @@ impl KnownDocument {
                 "the registration of a client, with its credentials".to_owned()
             }
             KnownDocument::OpenApi => "an API description (OpenAPI)".to_owned(),
-            KnownDocument::WebFinger(_) => "a WebFinger answer".to_owned(),
+            KnownDocument::WebFinger(_) => "a WebFinger response".to_owned(),
             KnownDocument::Statement(_) => "an OpenID Federation statement".to_owned(),
             KnownDocument::Smart => "a SMART configuration, which has no keys".to_owned(),
             KnownDocument::WrappedKeys(name) => {

@@ -116,15 +116,12 @@ impl KnownProvider<'_> {
                     field.label()
                 )),
                 fix: Some(Fix::value(
-                    format!(
-                        "Look into a real token, and use {} if it is there.",
-                        claim.name
-                    ),
+                    format!("Decode a real token, and use {} if present.", claim.name),
                     field,
                     claim.name.clone(),
                 )),
                 ..remark(format!(
-                    "Access tokens of {} reportedly carry {what} in {}. This is not confirmed.",
+                    "Access tokens of {} probably have {what} in {}; this is not confirmed.",
                     provider.name, claim.name
                 ))
             })

@@ -5,9 +5,9 @@ use super::wording::{quoted, said, shown};
 
 /// Fix where the request itself is refused, though it is a plain GET.
 const PLAIN_GET: &str =
-    "Ask the provider's administrator why the server refuses a plain GET at this address.";
+    "Ask the provider's administrator why the server rejects a plain GET at this address.";
 /// Fix where a request without a body and with short headers is too large.
-const SMALL: &str = "Ask the provider's administrator which server or firewall refuses the request: it is a plain GET with short headers.";
+const SMALL: &str = "Ask the provider's administrator which server or firewall rejects the request: it is a plain GET with short headers.";
 const AGAIN: &str = "Try again; if it happens again, ask the provider's administrator.";
 const AGAIN_IN_A_MINUTE: &str = "Try again in a minute. The configuration itself may be fine.";
 const LATER: &str = "Try again later; if it happens again, ask the provider's administrator.";
@@ -19,7 +19,7 @@ const ORIGIN: &str = "Have the provider's administrator check the server behind 
 pub(super) fn status_fix(status: u16) -> &'static str {
     match status {
         400 => {
-            "Check the host name, the port and the path: the server, or a proxy in front of it, refuses the request. If they are right, ask its administrator."
+            "Check the host name, the port and the path: the server, or a proxy in front of it, rejects the request. If they are right, ask its administrator."
         }
         304 => "Have the provider's administrator check the cache in front of the server.",
         404 | 410 => {
@@ -46,7 +46,7 @@ pub(super) fn status_fix(status: u16) -> &'static str {
         501 => {
             "Have the provider's administrator check the server: it does not support GET at this address."
         }
-        505 => "Have the provider's administrator check the server: it refuses HTTP/1.1.",
+        505 => "Have the provider's administrator check the server: it rejects HTTP/1.1.",
         507 => "Have the provider's administrator check the server: it has no space left.",
         508 => {
             "Have the provider's administrator check the servers in front of the provider: one forwards requests to itself."
@@ -239,7 +239,7 @@ impl StatusCause {
             StatusCause::WebFilter(words) => format!("a web filter says {}", said(words)),
             StatusCause::Suspended(words) => format!("the hosting service says {}", said(words)),
             StatusCause::Firewall(product) => {
-                format!("{} refuses the request", firewall(*product))
+                format!("{} rejects the request", firewall(*product))
             }
             StatusCause::ClientCertificate => "the server asks for a client certificate".to_owned(),
             StatusCause::PlainHttp => {
@@ -291,7 +291,7 @@ impl StatusCause {
                 "Check the host name and the path in the URL: the server that answered has no route for them. If both are right, ask the provider's administrator.".to_owned()
             }
             StatusCause::Behind(_) => {
-                "Try again in a few minutes. If it stays that way, ask the provider's administrator whether the provider is running and passes its health checks.".to_owned()
+                "Try again in a few minutes. If the error persists, ask the provider's administrator whether the provider is running and passes its health checks.".to_owned()
             }
             StatusCause::WebFilter(_) => WEB_FILTER.to_owned(),
             StatusCause::Suspended(_) => {
@@ -304,7 +304,7 @@ impl StatusCause {
                 "Use the realm's name as it appears in Keycloak's addresses: case matters, and the display name does not work.".to_owned()
             }
             StatusCause::NoSuchPath(_) => {
-                "Keycloak is there, but serves nothing at this path: check what comes before /realms/ and after the realm.".to_owned()
+                "Keycloak responds, but has nothing at this path: check what comes before /realms/ and after the realm.".to_owned()
             }
             StatusCause::HttpsRequired => "Use the https address of Keycloak.".to_owned(),
             StatusCause::RealmDisabled => "Have the realm enabled in Keycloak.".to_owned(),
@@ -328,7 +328,7 @@ pub(super) fn firewall(product: Option<&str>) -> String {
 pub(super) const WEB_FILTER: &str = "Ask your network team to allow the host in the web filter. The gateway's network may have its own filter; check that too.";
 
 /// Fix for a firewall.
-pub(super) const FIREWALL: &str = "Have the provider's administrator exempt this address in the web application firewall, which refuses the request.";
+pub(super) const FIREWALL: &str = "Have the provider's administrator exempt this address in the web application firewall, which rejects the request.";
 
 /// Fix for a browser check.
 pub(super) const BROWSER_CHECK: &str =

@@ -97,7 +97,7 @@ pub enum Cause {
 impl Cause {
     /// Cause for a key set that exceeded our own time limit.
     pub(super) fn too_slow_here(limit: std::time::Duration) -> Self {
-        Cause::KeySetUnknown(format!("no answer in {} s", limit.as_secs()))
+        Cause::KeySetUnknown(format!("no response in {} s", limit.as_secs()))
     }
 
     /// Part of the token or key set that the cause is about.
@@ -177,7 +177,7 @@ impl Cause {
             C::NoAlgorithm => "no alg".to_owned(),
             C::Critical => "crit".to_owned(),
             C::Encrypted => "enc".to_owned(),
-            C::KeySetStatus(status) => format!("key set answers {status}"),
+            C::KeySetStatus(status) => format!("key set returns {status}"),
             C::KeySetUnreachable(_) => "key set unreachable".to_owned(),
             C::KeySetSlow => "key set too slow".to_owned(),
             C::KeySetRedirects => "too many redirects".to_owned(),
@@ -234,7 +234,7 @@ impl Cause {
             C::NoAlgorithm => "alg is missing or not a string".to_owned(),
             C::Critical => "crit names an extension that the gateway does not know".to_owned(),
             C::Encrypted => "its header has enc, so the gateway treats it as encrypted".to_owned(),
-            C::KeySetStatus(status) => format!("the key set answers with status {status}, not 200"),
+            C::KeySetStatus(status) => format!("the key set returns status {status}, not 200"),
             C::KeySetUnreachable(why) => format!("the key set can't be read: {why}"),
             C::KeySetSlow => {
                 "the key set takes longer than the 5 seconds that the gateway waits".to_owned()

@@ -217,7 +217,7 @@ fn io_failure(kind: io::ErrorKind, info: &RequestInfo<'_>) -> Option<FetchError>
 fn http_failure(error: &hyper::Error, info: &RequestInfo<'_>) -> Option<FetchError> {
     if error.is_parse_too_large() {
         return Some(FetchError::ConnectionClosed {
-            detail: "the headers of the answer are too large".into(),
+            detail: "the headers of the response are too large".into(),
             plain: false,
         });
     }

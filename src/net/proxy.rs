@@ -158,7 +158,7 @@ fn other_notation(text: &str) -> Option<&'static str> {
     let lower = text.to_ascii_lowercase();
     let path = lower.split(['?', '#']).next().unwrap_or_default();
     if path.ends_with(".pac") || path.ends_with("/wpad.dat") || lower.starts_with("pac+") {
-        return Some("it names a PAC file, which kmctl does not read");
+        return Some("kmctl doesn't support PAC files");
     }
     if lower.starts_with("proxy ") || lower.starts_with("socks ") || lower.starts_with("socks5 ") {
         return Some("it is a result of a PAC file");
@@ -178,10 +178,10 @@ fn other_notation(text: &str) -> Option<&'static str> {
     ];
     let automatic = ["system", "auto", "automatic", "wpad", "detect"];
     if automatic.contains(&lower.as_str()) {
-        return Some("it is a word for automatic detection, which kmctl does not do");
+        return Some("kmctl doesn't support automatic detection");
     }
     none.contains(&lower.as_str())
-        .then_some("it is a word for no proxy")
+        .then_some("it means no proxy")
 }
 
 /// Reads an address of a proxy; the scheme may be missing.
@@ -229,7 +229,7 @@ fn parse(variable: Option<&'static str>, text: &str) -> Result<Proxy, String> {
         "http" => 80,
         "https" => 443,
         "socks4" | "socks4a" | "socks5" | "socks5h" => 1080,
-        other => return Err(format!("the scheme {other} is not one of a proxy")),
+        other => return Err(format!("{other} is not a proxy scheme")),
     };
     let host = url.host_str().unwrap_or_default().to_owned();
     if host.is_empty() {
@@ -462,24 +462,24 @@ mod tests {
             (&[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", "idp.example")], URL, "direct"),
             (&[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", "idp.example"), ("no_proxy", "")], URL,
                 "a:1 of HTTPS_PROXY"),
-            (&[("HTTPS_PROXY", "proxy.example:3128")], URL, "proxy.example:3128 of HTTPS_PROXY"),
+            (&[("HTTPS_PROXY", "proxy.example:3128")], URL, "proxy.example:3128 (HTTPS_PROXY)"),
             (&[("HTTPS_PROXY", "http://u:geheim@a:1")], URL, "a:1 of HTTPS_PROXY"),
             (&[("HTTPS_PROXY", "http://a:port")], URL, "HTTPS_PROXY: the port is not a number from 1 to 65535"),
             (&[("HTTPS_PROXY", "http://")], URL, "HTTPS_PROXY: the host is missing"),
-            (&[("HTTPS_PROXY", "ftp://a:1")], URL, "HTTPS_PROXY: the scheme ftp is not one of a proxy"),
+            (&[("HTTPS_PROXY", "ftp://a:1")], URL, "HTTPS_PROXY: ftp is not a proxy scheme"),
             (&[("HTTPS_PROXY", "http://wpad.corp/proxy.pac?x=1")], URL,
-                "HTTPS_PROXY: it names a PAC file, which kmctl does not read"),
+                "HTTPS_PROXY: kmctl doesn't support PAC files"),
             (&[("HTTPS_PROXY", "file:///etc/wpad.dat")], URL,
-                "HTTPS_PROXY: it names a PAC file, which kmctl does not read"),
+                "HTTPS_PROXY: kmctl doesn't support PAC files"),
             (&[("HTTPS_PROXY", "PROXY a:1")], URL, "HTTPS_PROXY: it is a result of a PAC file"),
             (&[("HTTPS_PROXY", "http=a:1;https=b:2")], URL, "HTTPS_PROXY: it is a list of proxies"),
             (&[("HTTPS_PROXY", "http://CORP\\joe:geheim@a:1")], URL,
                 "HTTPS_PROXY: special characters in its user name or password are not percent-encoded"),
             (&[("HTTPS_PROXY", "http://${PROXY}:3128")], URL,
                 "HTTPS_PROXY: it contains a variable that was not replaced"),
-            (&[("HTTPS_PROXY", "none")], URL, "HTTPS_PROXY: it is a word for no proxy"),
+            (&[("HTTPS_PROXY", "none")], URL, "HTTPS_PROXY: it means no proxy"),
             (&[("HTTPS_PROXY", "Auto")], URL,
-                "HTTPS_PROXY: it is a word for automatic detection, which kmctl does not do"),
+                "HTTPS_PROXY: kmctl doesn't support automatic detection"),
             (&[("HTTPS_PROXY", "http://http://a:1")], URL, "HTTPS_PROXY: it has http:// twice"),
             (&[("HTTPS_PROXY", "http:/a:1")], URL, "HTTPS_PROXY: its scheme is not followed by ://"),
             (&[("HTTPS_PROXY", "http://http-proxy.example:1")], URL, "http-proxy.example:1 of HTTPS_PROXY"),

@@ -166,8 +166,8 @@ impl<'a> Request<'a> {
             Ok(Err(Incomplete::Short(announced))) => {
                 let came = content.len();
                 let place = match announced {
-                    Some(announced) => format!("{came} of {announced} bytes came"),
-                    None => format!("{came} bytes came"),
+                    Some(announced) => format!("{came} of {announced} bytes received"),
+                    None => format!("{came} bytes received"),
                 };
                 let cause = TextCause::CutOff(place);
                 Err(FetchError::NotJson { cause })

@@ -66,7 +66,7 @@ fn instead(file: &[u8]) -> Option<&'static str> {
             "is a web page, perhaps a login page, not a certificate"
         }
         () if begins(&["{", "["]) && text.contains("\"kty\"") => {
-            "is a key set (JWKS), not the certificate of an authority"
+            "is a key set (JWKS), not a CA certificate"
         }
         () if begins(&["{", "["]) => "is JSON, not a certificate",
         () if begins(&["http://", "https://"]) => "contains an address, not a certificate",

@@ -27,7 +27,7 @@ use crate::key_manager::is_ssh_key;
 
 /// A certificate that was refused, and why.
 #[derive(Debug, thiserror::Error)]
-#[error("certificate refused: {reason}")]
+#[error("certificate rejected: {reason}")]
 pub(super) struct RejectedCertificate {
     pub(super) reason: Error,
     /// The server's own certificate first, then what else it sent.

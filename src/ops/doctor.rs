@@ -237,7 +237,7 @@ fn about_modes(place: &FileStatus) -> Check {
         return Check::ok("privacy", format!("Only you can read the file ({modes})."));
     }
     let message = format!("Other users may be able to access the file ({modes}).");
-    Check::new("privacy", Grade::Warn, message).with_fix("kmctl doctor --fix makes it private.")
+    Check::new("privacy", Grade::Warn, message).with_fix("Make it private with kmctl doctor --fix.")
 }
 
 fn about_room(free: u64) -> Check {
@@ -275,7 +275,7 @@ fn about_backups(place: &FileStatus, written: Option<&Path>) -> Option<Check> {
         None if written.is_some() => None,
         None => Some(
             Check::new("backups", Grade::Note, "No backup next to the file.")
-                .with_fix("kmctl doctor --backup FILE writes one."),
+                .with_fix("Write one with kmctl doctor --backup FILE."),
         ),
     }
 }

@@ -93,7 +93,7 @@ pub enum Op {
     RemoveEnvironment { name: EnvironmentName, force: bool },
     /// Add a target.
     AddTarget(Box<Target>),
-    /// Make a target the active one.
+    /// Set the active target.
     UseTarget { name: TargetName },
     /// Store the screen preferences.
     SavePreferences(Preferences),

@@ -243,12 +243,12 @@ async fn gateway(
                 ),
                 (404 | 405, _) => (
                     CheckOutcome::Warn,
-                    format!("The API answered {}.", answer.status),
+                    format!("The API returned {}.", answer.status),
                     Some("Use the URL of an existing resource.".to_owned()),
                 ),
                 (status, _) => (
                     CheckOutcome::Fail,
-                    format!("The gateway answered {status}."),
+                    format!("The gateway returned {status}."),
                     Some("Check the gateway's log.".to_owned()),
                 ),
             }

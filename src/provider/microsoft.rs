@@ -128,7 +128,7 @@ pub fn apply(
         Some(id) => outcome.set(configuration, issuer_change(answer, cloud, id)),
         None => {
             outcome.missing = Some(
-                "The issuer of your tokens contains the id of your tenant. Find it in the Entra admin center, Overview: Tenant ID."
+                "The issuer of your tokens contains your tenant ID. Find it in the Entra admin center, Overview: Tenant ID."
                     .to_owned(),
             );
         }
@@ -137,7 +137,7 @@ pub fn apply(
     outcome.set(configuration, scope_change());
     outcome.document_url = other_document(answer, cloud, &parts, id.as_deref());
     outcome.remarks.push(
-        "Tokens that an application gets for itself carry roles and no scp, so scope rules reject them."
+        "client_credentials tokens have roles instead of scp, so APIs with scopes reject them."
             .to_owned(),
     );
     outcome
@@ -165,7 +165,7 @@ pub fn is_issuer_of(url: &str, served: &Configuration, issuer: &str) -> bool {
 /// Remark if the console's type reads a fixed claim that tokens of this version lack.
 pub fn fixed_claim_remark(answer: TokenVersion, kind: ProviderKind) -> Option<&'static str> {
     (answer == TokenVersion::V1 && kind == ProviderKind::Microsoft).then_some(
-        "The type Microsoft Entra ID has no field for the claim with the client ID and is made for azp, which version 1 tokens do not have. \
+        "The type Microsoft Entra ID always reads the client ID from azp, which version 1 tokens do not have. \
          Set requestedAccessTokenVersion to 2 for your API application, or choose the type Custom and enter appid.",
     )
 }
@@ -224,12 +224,12 @@ fn issuer_change(answer: TokenVersion, cloud: &Cloud, id: &str) -> Change {
     let (value, reason) = match answer {
         TokenVersion::V1 => (
             format!("https://{}/{id}/", cloud.v1_issuer),
-            "Version 1 access tokens carry this issuer, slash included, whichever document was read \
+            "Version 1 access tokens have this issuer, slash included, whichever document was read \
              (requestedAccessTokenVersion is null or 1).",
         ),
         TokenVersion::V2 => (
             format!("https://{}/{id}/v2.0", cloud.login),
-            "Version 2 access tokens carry this issuer (requestedAccessTokenVersion is 2).",
+            "Version 2 access tokens have this issuer (requestedAccessTokenVersion is 2).",
         ),
     };
     Change {
@@ -257,7 +257,8 @@ fn scope_change() -> Change {
     Change {
         field: Field::ScopeKeyIdentifier,
         value: "scp".to_owned(),
-        reason: "Access tokens of Entra ID carry scopes in scp, one text with spaces.".to_owned(),
+        reason: "Access tokens of Entra ID have scopes in scp, a space-separated string."
+            .to_owned(),
         confirmed: true,
     }
 }

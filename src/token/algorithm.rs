@@ -208,7 +208,7 @@ fn unknown(name: &str) -> String {
         return format!("\"{name}\" is not known; {is} {word}");
     }
     if is_family(name) {
-        return format!("\"{name}\" names a kind of key or a digest, not an algorithm");
+        return format!("\"{name}\" is a key type or digest, not an algorithm");
     }
     let quantum = ["ML-DSA", "SLH-DSA", "FN-DSA"];
     match quantum.iter().any(|family| name.starts_with(family)) {
@@ -267,7 +267,7 @@ mod tests {
             ("\"ML-DSA-65\"", "ML-DSA-65 is a post-quantum algorithm, which gateways can't verify yet"),
             ("\"SHA256withRSA\"", "\"SHA256withRSA\" is not known; it probably means RS256"),
             ("\"RS265\"", "\"RS265\" is not known; it probably means RS256"),
-            ("\"RSA\"", "\"RSA\" names a kind of key or a digest, not an algorithm"),
+            ("\"RSA\"", "\"RSA\" is a key type or digest, not an algorithm"),
             ("\"RSA-OAEP\"", "RSA-OAEP encrypts; it doesn't sign"),
             ("\"\"", "\"\" is not known"),
             ("1", "alg is a number, not a string"),

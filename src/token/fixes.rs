@@ -19,7 +19,7 @@ pub(super) fn of_cause(cause: &Cause) -> &'static str {
         C::Critical => "Turn off this extension for access tokens at the provider.",
         C::Encrypted => "Have the provider sign access tokens instead of encrypting them.",
         C::KeySetStatus(_) | C::KeySetRedirects => {
-            "Set JWKS Endpoint to an address that answers with the keys and status 200."
+            "Set JWKS Endpoint to an address that returns the keys with status 200."
         }
         C::KeySetUnreachable(_) | C::KeySetUnknown(_) => {
             "Check that JWKS Endpoint can be reached from the gateway."

@@ -237,24 +237,24 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
                 return Line::warn(
                     check,
                     format!(
-                        "{} (claim {shown}); {missing} was requested but is not among them",
+                        "{}, in claim {shown}; {missing} was requested but is not among them",
                         counted(count)
                     ),
                 )
                 .with_fix(allow(expectation));
             }
-            return Line::ok(check, format!("{} (claim {shown})", counted(count)));
+            return Line::ok(check, format!("{}, in claim {shown}", counted(count)));
         }
         Read::List(count) => {
             return match not_granted(&words(claims, name), expectation) {
                 Some(missing) => {
                     let counted = counted(count);
                     let message = format!(
-                        "{counted} (list {shown}); {missing} was requested but is not among them"
+                        "{counted}, in the list {shown}; {missing} was requested but is not among them"
                     );
                     Line::warn(check, message).with_fix(allow(expectation))
                 }
-                None => Line::ok(check, format!("{} (list {shown})", counted(count))),
+                None => Line::ok(check, format!("{}, in the list {shown}", counted(count))),
             };
         }
         Read::Absent => format!("claim {shown} is missing"),
@@ -380,10 +380,7 @@ fn scope_claim<'a>(claims: &Claims, expectation: &'a Expectation) -> &'a str {
 
 fn application_token(expectation: &Expectation, other: &str) -> Vec<String> {
     if other == "roles" && expectation.is_microsoft() {
-        vec![
-            "A token that an Entra ID application gets for itself has roles instead of scp."
-                .to_owned(),
-        ]
+        vec!["client_credentials tokens of Entra ID have roles instead of scp.".to_owned()]
     } else {
         Vec::new()
     }

@@ -33,7 +33,7 @@ use crate::store::Store;
 
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "done"), (ExitCode::SignInNeeded, ""), (ExitCode::Conflict, "everything changed in the meantime"), (ExitCode::Unreachable, ""), (ExitCode::Cancelled, ""), (ExitCode::PartlyDone, "")]) + "\n\n\
+    after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "done"), (ExitCode::SignInNeeded, ""), (ExitCode::Conflict, "everything changed since the plan"), (ExitCode::Unreachable, ""), (ExitCode::Cancelled, ""), (ExitCode::PartlyDone, "")]) + "\n\n\
                   Example: kmctl apply --target prod\n         \
                   kmctl apply okta-km --target prod --yes --wait 60s\n         \
                   kmctl apply --plan prod.plan --yes"
@@ -45,13 +45,13 @@ pub struct Apply {
     /// Apply this saved plan, unless something changed since
     #[arg(long, value_name = "FILE")]
     pub plan: Option<PathBuf>,
-    /// Send only these fields of what is linked, comma-separated
+    /// Only these fields of linked key managers, comma-separated
     #[arg(long = "field", value_name = "FIELD", value_delimiter = ',', requires = "names", value_parser = managed_field())]
     pub fields: Vec<ManagedField>,
     /// Also delete from the target what was deleted locally
     #[arg(long)]
     pub delete: bool,
-    /// Wait up to this long until the Developer Portal lists it; at a gateway, until it accepts the token that was given
+    /// Wait this long for the Developer Portal to list it; for a gateway, for it to accept the given token
     #[arg(long, value_name = "TIME", value_parser = parse_timeout)]
     pub wait: Option<Duration>,
     #[command(flatten)]

@@ -34,7 +34,7 @@ use summary::Summary;
 
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "nothing differs"), (ExitCode::Refused, "something differs or fails"), (ExitCode::Unreachable, "a document can't be read"), (ExitCode::Interrupt, "stopped by Ctrl+C")]) + "\n\nExample: kmctl check okta-km\n         kmctl check --all --json | jq '.items[] | select(.outcome != \"same\")'\n         kmctl check okta-km --accept jwks-endpoint,token-endpoint --dry-run"
+    after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "no differences"), (ExitCode::Refused, "differences or problems"), (ExitCode::Unreachable, "a document can't be read"), (ExitCode::Interrupt, "stopped by Ctrl+C")]) + "\n\nExample: kmctl check okta-km\n         kmctl check --all --json | jq '.items[] | select(.outcome != \"same\")'\n         kmctl check okta-km --accept jwks-endpoint,token-endpoint --dry-run"
 )]
 pub struct Check {
     /// Key manager name; case-insensitive
@@ -56,7 +56,7 @@ pub struct Check {
         value_parser = take_over()
     )]
     pub take_over: Vec<AcceptScope>,
-    /// Use the provider's values even if findings are FAIL
+    /// Use the provider's values despite FAIL findings
     #[arg(long, requires = "take_over")]
     pub accept_findings: bool,
     /// The gateways to check against, comma-separated: gateway-1.0, gateway-1.2, jwt-auth-1.1, jwt-auth-1.2,

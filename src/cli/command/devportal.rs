@@ -14,7 +14,7 @@ use crate::ops;
 
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = "With --target NAME: the key managers that an API Portal lists for developers; set enables one in the portal.\n\nExample: kmctl devportal set external-asgardeo-km\n         kmctl devportal get --target portal"
+    after_help = "With --target NAME, get lists an API Portal's key managers, and set enables one there.\n\nExample: kmctl devportal set external-asgardeo-km\n         kmctl devportal get --target portal"
 )]
 pub struct Devportal {
     #[command(subcommand)]

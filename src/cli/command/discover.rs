@@ -20,7 +20,7 @@ use crate::ops::json_report;
 
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "no failures"), (ExitCode::Usage, "no address that can be read"), (ExitCode::Refused, "failures (or warnings, with --strict)"), (ExitCode::Unreachable, "no document")]) + "\n\n\
+    after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "no failures"), (ExitCode::Usage, "invalid URL"), (ExitCode::Refused, "failures (or warnings, with --strict)"), (ExitCode::Unreachable, "document not read")]) + "\n\n\
                   Example: kmctl discover https://idp.example.com/.well-known/openid-configuration\n         \
                   kmctl discover URL --document saved.json --jwks keys.json --json"
 )]

@@ -27,7 +27,7 @@ pub struct Doctor {
     /// Make files private and clean up after interrupted runs
     #[arg(long)]
     pub fix: bool,
-    /// Read every page, but don't compare every index with its table
+    /// Skip the comparison of indexes with their tables
     #[arg(long)]
     pub quick: bool,
     /// Replace an existing backup

@@ -100,7 +100,7 @@ fn list(session: &Session) -> Result<(), CommandError> {
             })
             .collect()
     };
-    let head = ["Name", "Is production"];
+    let head = ["Name", "Production"];
     session.table(Document::items("EnvironmentList", items), &head, rows)
 }
 
@@ -179,7 +179,7 @@ fn reorder(session: &Session, name: &str, later: bool) -> Result<(), CommandErro
     let end = if later { "last" } else { "first" };
     let sentence = match changed {
         true => format!("{name} {}.\n", session.done("moved", "would be moved")),
-        false => format!("{name} is already the {end} one.\n"),
+        false => format!("{name} is already {end}.\n"),
     };
     session.written(Document::item("Environment", item), &sentence)
 }

@@ -26,10 +26,9 @@ fn configuration(session: &Session) -> Check {
             .with_fix("Correct the key or remove it.");
     }
     match settings.configuration_path() {
-        Some(path) if path.exists() => Check::ok(
-            "configuration",
-            format!("{} is understood.", path.display()),
-        ),
+        Some(path) if path.exists() => {
+            Check::ok("configuration", format!("{} is valid.", path.display()))
+        }
         Some(path) => Check::new(
             "configuration",
             Grade::Note,
@@ -47,21 +46,20 @@ fn certificates(session: &Session) -> Check {
     match session.client(Vec::new()) {
         Err(failure) => Check::new("certificates", Grade::Fail, failure.message)
             .with_fix(failure.fix.unwrap_or_default()),
-        Ok(client) if client.has_system_roots() => Check::ok(
-            "certificates",
-            "The system's certificate authorities can be read.",
-        ),
+        Ok(client) if client.has_system_roots() => {
+            Check::ok("certificates", "The system's CA certificates can be read.")
+        }
         // Some computers need only a private authority.
         Ok(_) if !session.settings.ca_files.is_empty() => Check::new(
             "certificates",
             Grade::Note,
-            "The system has no certificate authorities. Only those in --ca-file are trusted.",
+            "The system has no CA certificates. Only those in --ca-file are trusted.",
         )
         .with_fix("For providers on the internet, install the package ca-certificates."),
         Ok(_) => Check::new(
             "certificates",
             Grade::Fail,
-            "The system has no certificate authorities, so no https address can be read.",
+            "The system has no CA certificates, so no https address can be read.",
         )
         .with_fix("Install the package ca-certificates, or use --ca-file."),
     }

@@ -27,7 +27,7 @@ pub struct Export {
     /// Key manager names [default: all]
     pub names: Vec<String>,
     /// Export format
-    #[arg(long, value_name = "FORM", default_value = "kmctl")]
+    #[arg(long, value_name = "FORMAT", default_value = "kmctl")]
     pub format: Form,
     /// The ID in the other product, instead of one derived from the name; repeatable
     #[arg(long, value_name = "[NAME=]ID", allow_hyphen_values = true)]
@@ -44,7 +44,7 @@ pub struct Export {
     /// For gateways before 1.0: their jwt-auth policy version
     #[arg(long, value_name = "VERSION", conflicts_with = "gateway")]
     pub policy: Option<Policy>,
-    /// The CA file on the gateway for a JWKS Endpoint with a private authority; repeatable
+    /// The CA file on the gateway for a JWKS Endpoint with a private CA; repeatable
     #[arg(long, value_name = "[NAME=]PATH")]
     pub certificate_path: Vec<String>,
 }

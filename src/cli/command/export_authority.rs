@@ -69,7 +69,7 @@ fn trust_of(session: &Session, url: &str) -> Result<Seen, CommandError> {
         }
     }
     Ok(Seen::Unclear(
-        "Its certificate is not signed by an authority that kmctl trusts.".to_owned(),
+        "Its certificate is not signed by a CA that kmctl trusts.".to_owned(),
     ))
 }
 

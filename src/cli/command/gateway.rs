@@ -31,7 +31,7 @@ pub enum Verb {
     #[command(
         after_help = "Example: kmctl gateway merge asgardeo-prod --config config.toml\n         \
                       kmctl gateway merge asgardeo-prod --config config.toml --write\n\n\
-                      Here --config names the gateway's file; KMCTL_CONFIG names kmctl's own."
+                      Here, --config is the gateway's file. For kmctl's, use KMCTL_CONFIG."
     )]
     Merge(Merge),
 }
@@ -53,7 +53,7 @@ pub struct Merge {
     /// The gateway that reads the file [default: gateway-1.2]
     #[arg(long, value_name = "RELEASE", value_parser = release())]
     pub gateway: Option<GatewayRelease>,
-    /// The CA file on the gateway for a JWKS Endpoint with a private authority
+    /// The CA file on the gateway for a JWKS Endpoint with a private CA
     #[arg(long, value_name = "PATH")]
     pub certificate_path: Option<String>,
 }

@@ -32,7 +32,7 @@ pub struct Login {
     /// Where to store the sign-in
     #[arg(long, value_name = "PLACE", default_value = "keyring", value_parser = place())]
     pub store: CredentialBackend,
-    /// The user
+    /// User name
     #[arg(long, value_name = "NAME")]
     pub user: Option<String>,
     /// Read the password from stdin
@@ -115,9 +115,12 @@ impl Login {
                 .map_err(TargetError::from)?;
             store.save_target(&target)?;
         }
-        let who = access.who.as_deref().unwrap_or("a token");
+        let who = access
+            .who
+            .as_deref()
+            .map_or_else(|| "with a token".to_owned(), |who| format!("as {who}"));
         let done = session.done("Signed in", "Would sign in");
-        let mut sentence = format!("{done} to {} with {who}.\n", target.title());
+        let mut sentence = format!("{done} to {} {who}.\n", target.title());
         if let Some(missing) = look.missing_scopes.filter(|it| !it.is_empty()) {
             sentence.push_str(&format!("Scopes not granted: {}.\n", missing.join(", ")));
         }

@@ -15,7 +15,7 @@ use crate::ops::differences;
 
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = exit_code::help("Exit codes with --exit-code", &[(ExitCode::Done, "nothing differs"), (ExitCode::Differences, "something does"), (ExitCode::SignInNeeded, ""), (ExitCode::Unreachable, "")]) + "\n\n\
+    after_help = exit_code::help("Exit codes with --exit-code", &[(ExitCode::Done, "no differences"), (ExitCode::Differences, "differences"), (ExitCode::SignInNeeded, ""), (ExitCode::Unreachable, "")]) + "\n\n\
                   Example: kmctl plan --target prod\n         \
                   kmctl plan --target prod --exit-code --json\n         \
                   kmctl plan --out prod.plan && kmctl apply --plan prod.plan --yes"

@@ -29,7 +29,7 @@ pub struct Pull {
     /// Link these to the target's key managers by name, otherwise by issuer; repeatable
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub adopt: Vec<String>,
-    /// Copy or link only these fields of what is linked, comma-separated
+    /// Only these fields of linked key managers, comma-separated
     #[arg(long = "field", value_name = "FIELD", value_delimiter = ',', value_parser = managed_field())]
     pub fields: Vec<ManagedField>,
     #[command(flatten)]

@@ -38,13 +38,13 @@ pub enum Verb {
         after_help = "Example: kmctl target add prod --url https://apim.example.com:9443\n         \
                       kmctl target add dev --url https://localhost:9443 --ca-file apim.pem\n         \
                       kmctl target add gw --kind gateway --config config.toml --probe https://gw.example.com/pets/1.0\n\n\
-                      Here --config names the gateway's file; KMCTL_CONFIG names kmctl's own."
+                      Here, --config is the gateway's file. For kmctl's, use KMCTL_CONFIG."
     )]
     Add(Add),
     /// List the targets
     #[command(after_help = "Example: kmctl target list --json")]
     List,
-    /// Make a target the active one
+    /// Set the active target
     #[command(after_help = "Example: kmctl target use prod")]
     Use {
         /// Target name
@@ -96,7 +96,7 @@ pub struct Add {
     /// The gateway that reads the file [default: gateway-1.2]
     #[arg(long, value_name = "RELEASE", value_parser = release())]
     pub gateway: Option<GatewayRelease>,
-    /// The CA file on the gateway for JWKS Endpoints with a private authority
+    /// The CA file on the gateway for JWKS Endpoints with a private CA
     #[arg(long, value_name = "PATH")]
     pub certificate_path: Option<String>,
     /// Where to sign in, if the address differs
@@ -290,7 +290,7 @@ fn trust(session: &Session, pin: Option<&str>) -> Result<Trust, CommandError> {
     for path in &session.settings.ca_files {
         let text = ca_file_as_pem(path).map_err(|why| {
             CommandError::usage(format!("--ca-file: {why}."))
-                .with_fix("Give a file with the authority's certificate, as PEM, DER or PKCS#7.")
+                .with_fix("Pass a file with the CA certificate, as PEM, DER or PKCS#7.")
         })?;
         pem.push_str(&text);
         pem.push('\n');
@@ -364,12 +364,11 @@ fn confirm_certificate(
             "{} Certificate: {}, valid until {}, SHA-256 {}.",
             failure.message, facts.subject, facts.not_after, facts.sha256
         );
-        let fix = "Compare the SHA-256 with the server's, then use --pin; or trust the authority with --ca-file.";
+        let fix = "Compare the SHA-256 with the server's, then pass --pin; or trust the CA with --ca-file.";
         return Err(CommandError { message, ..failure }.with_fix(fix));
     }
     let mut prompter = session.prompter();
-    prompter
-        .say("The server's certificate is not signed by an authority that this computer trusts.")?;
+    prompter.say("The server's certificate is not signed by a CA that this computer trusts.")?;
     prompter.say(&format!("Subject: {}", facts.subject))?;
     prompter.say(&format!("Issuer: {}", facts.issuer))?;
     prompter.say(&format!(
@@ -423,9 +422,9 @@ fn choose(session: &Session, name: &str) -> Result<(), CommandError> {
     store.choose_target(&target.name)?;
     let target = named(session, &store, Some(name))?;
     let sentence = format!(
-        "{} {} from now on.\n",
-        session.done("Commands use", "Commands would use"),
-        target.title()
+        "{} {} the active target.\n",
+        target.title(),
+        session.done("is now", "would be")
     );
     session.written(
         Document::item("Target", targets::to_json(&target)),

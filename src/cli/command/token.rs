@@ -35,13 +35,13 @@ pub enum Verb {
 
 /// Check a token against a key manager, on this computer only
 ///
-/// The token is not sent, stored or logged. It may come with Bearer, quotes, line breaks, as a header or as the whole
-/// answer of the token endpoint. With --client-id alone the provider is asked for one, which is judged and forgotten;
-/// together with a token, --client-id says whose token it should be.
+/// The token is not sent, stored or logged. Accepts a bare token, an Authorization header or a full token response. With
+/// --client-id and no token, kmctl requests one, checks it and discards it; with a token, --client-id is the client that it
+/// should belong to.
 ///
-/// Two questions are answered: whether the gateway accepts the token (by default the newest API Platform gateway, on the
-/// first and on later requests, with the application subscribed), and whether it is safe to rely on. The rules are those of
-/// the API Platform's open gateway and of API Manager 4.7; the cloud console's own gateway was not tested.
+/// Reports whether the gateway accepts the token (by default the newest API Platform gateway, on the first and on later
+/// requests, with the application subscribed) and whether it is safe to rely on. The rules are those of the API Platform's
+/// open-source gateway and of API Manager 4.7; the cloud gateway was not tested.
 #[derive(Clone, Debug, Args)]
 #[command(
     after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "accepted and safe"), (ExitCode::Refused, "rejected or unsafe"), (ExitCode::Unreachable, "the provider can't be reached")]) + "\n\n\

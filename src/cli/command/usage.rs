@@ -54,9 +54,10 @@ fn text(usage: &Found) -> String {
         }
         text
     };
-    let mut text = format!("{} is used by\n", usage.name);
-    text.push_str(&list("APIs", &usage.apis));
-    text.push_str(&list("Applications", &usage.applications));
+    let name = &usage.name;
+    let mut text = list(&format!("APIs that use {name}"), &usage.apis);
+    let what = format!("Applications that use {name}");
+    text.push_str(&list(&what, &usage.applications));
     for sentence in &usage.not_counted {
         text.push_str(&format!("NOTE  {sentence}\n"));
     }

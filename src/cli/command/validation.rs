@@ -24,7 +24,7 @@ pub struct Strictness {
     /// Treat warnings as errors
     #[arg(long)]
     pub strict: bool,
-    /// Continue even if findings are FAIL
+    /// Continue despite FAIL findings
     #[arg(long)]
     pub accept_findings: bool,
 }

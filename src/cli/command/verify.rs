@@ -25,7 +25,7 @@ use crate::store::Store;
 
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "verified"), (ExitCode::Refused, "not verified"), (ExitCode::SignInNeeded, ""), (ExitCode::NotFound, "not on both sides"), (ExitCode::Unreachable, "")]) + "\n\n\
+    after_help = exit_code::help("Exit codes", &[(ExitCode::Done, "verified"), (ExitCode::Refused, "not verified"), (ExitCode::SignInNeeded, ""), (ExitCode::NotFound, "not found locally or on the target"), (ExitCode::Unreachable, "")]) + "\n\n\
                   Example: kmctl verify okta-km --target prod\n         \
                   kmctl verify okta-km --token-stdin --api https://gw.example.com/pets/1.0 --wait 60s < token.txt"
 )]

@@ -152,7 +152,7 @@ fn text(
         ),
         Step::CertificatePath => (
             "CA file on the gateway, optional",
-            "The CA file on the gateway for JWKS Endpoints with a private authority. Leave it empty for public ones.",
+            "The CA file on the gateway for JWKS Endpoints with a private CA. Leave it empty for public ones.",
         ),
         Step::Probe => (
             "Gateway API, optional",

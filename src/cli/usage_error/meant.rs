@@ -84,10 +84,10 @@ const BY_COMMAND: &[(&str, &str, &str, &str)] = &[
 #[rustfmt::skip]
 const NONE: &[(&str, &str, &str)] = &[
     ("follow-redirects follow location L",
-        "kmctl shows redirects and follows none.",
+        "kmctl doesn't follow redirects.",
         "Leave it out, and use the address that the redirect leads to."),
     ("u basic-auth",
-        "kmctl doesn't sign in to read discovery and keys, because gateways don't.",
+        "kmctl reads discovery and keys without credentials, as gateways do.",
         "Leave it out; if the server asks for a password, have discovery and keys served without one."),
     ("x",
         "kmctl reads the proxy from the environment.",
@@ -139,7 +139,7 @@ const NONE: &[(&str, &str, &str)] = &[
         "The realm is part of the Well-Known URL.",
         "Use --well-known-url https://HOST/realms/REALM/.well-known/openid-configuration with your host and realm."),
     ("client-id client-secret",
-        "A key manager has no client of its own; each application has one.",
+        "Key managers have no client; applications do.",
         "Leave it out. To get a token for a client, use kmctl token check NAME --client-id ID."),
 ];
 

@@ -40,11 +40,11 @@ pub(super) fn elsewhere(pasted: &Pasted) -> Option<Suggestion> {
         ),
         ("login.microsoftonline.com", []) => (
             format!("https://login.microsoftonline.com/common/v2.0{OPENID}"),
-            "Replace common with the ID of your tenant.",
+            "Replace common with your tenant ID.",
         ),
         ("oauth2.googleapis.com" | "www.googleapis.com", _) => (
             format!("https://accounts.google.com{OPENID}"),
-            "Google's endpoints are spread over hosts; its document is here.",
+            "Google's endpoints are on several hosts; its document is here.",
         ),
         _ => return None,
     };

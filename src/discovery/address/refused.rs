@@ -103,7 +103,7 @@ pub fn refused(url: &str) -> Option<Refusal> {
         return Some(refusal(what, fix, found.address));
     }
     if glued && placeholder(url).is_none() {
-        let what = "is not one address, but several".to_owned();
+        let what = "contains several addresses".to_owned();
         return Some(refusal(what, "Enter one of them.".to_owned(), None));
     }
     if faults.is_empty() {
@@ -132,7 +132,7 @@ pub fn refused(url: &str) -> Option<Refusal> {
         });
     }
     let message = match found.kind {
-        TextKind::Command => "This is more than an address.".to_owned(),
+        TextKind::Command => "There is other text around the address.".to_owned(),
         _ => format!(
             "The address is not a complete URL: it {}.",
             listed(faults.iter().map(Fault::describe))

@@ -120,7 +120,7 @@ pub(super) fn slash(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         .member("issuer")
         .field(Field::Issuer)
         .found(issuer)
-        .advise("Keep the issuer exactly as in the document: tokens carry the same value.");
+        .advise("Keep the issuer as published; tokens have the same value.");
 }
 
 fn not_replaced(name: &str) -> String {
@@ -144,8 +144,7 @@ pub(super) fn template(context: &Context<'_>, out: &mut FindingCollector<'_>) {
     let (what, fix) = match placeholder(issuer).filter(|_| setting) {
         Some(name) => (not_replaced(&name), SET_VALUE),
         None => (
-            "The issuer is a template: the part in braces stands for the ID of a tenant."
-                .to_owned(),
+            "The issuer is a template: the part in braces stands for a tenant ID.".to_owned(),
             "Ask for the ID of the tenant, and read the document at the tenant's own address.",
         ),
     };

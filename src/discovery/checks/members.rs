@@ -109,7 +109,7 @@ fn list(out: &mut FindingCollector<'_>, name: &str, entries: &[Value]) {
     ))
     .at(&[name, &place.to_string()])
     .found(&excerpt(first))
-    .expected("a text")
+    .expected("a string")
     .advise("Ask the provider to correct the list.");
 }
 

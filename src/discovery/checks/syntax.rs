@@ -49,7 +49,7 @@ fn in_scopes(letter: char) -> bool {
 /// An entry and what is wrong with it.
 fn with_reason(entry: &str, why: &str) -> String {
     match entry {
-        "" => "an empty text".to_owned(),
+        "" => "an empty string".to_owned(),
         entry => format!("{} ({why})", quoted(entry)),
     }
 }

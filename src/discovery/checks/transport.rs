@@ -270,7 +270,7 @@ pub(super) fn content_type(context: &Context<'_>, out: &mut FindingCollector<'_>
         return;
     }
     let message = match kind {
-        None | Some("") => "The document came without a Content-Type.".to_owned(),
+        None | Some("") => "The response has no Content-Type.".to_owned(),
         Some(kind) => format!("The document was served as {}.", quoted(kind)),
     };
     out.report(message)

@@ -41,7 +41,7 @@ fn rows() -> Vec<(String, String, Standing, &'static str, Then)> {
         ("http://keycloak:8080", "https://idp.example", Proven, "is an internal address", Words("writes an internal address into tokens")),
         ("http://keycloak:8080", "https://idp.example", Stranger, "is an internal address", Words("use one from https://idp.example")),
         ("https://b.example", "https://a.example", Proven, "is on a different host", Configure),
-        ("https://b.example", "https://a.example", SharedKeys, "is on a different host", Words("because they share their keys")),
+        ("https://b.example", "https://a.example", SharedKeys, "is on a different host", Words("all tenants share the same keys")),
         ("https://b.example", "https://a.example", Stranger, "is on a different host", Words("This token is from https://b.example")),
         ("http://h", "https://h", Proven, "has a different scheme", Configure),
         ("https://u@h/", "https://h/", Proven, "has a different user name", Words("use a URL as its issuer")),

@@ -135,7 +135,7 @@ fn letters(name: &str, text: &str) -> Option<Fault> {
     if let Some(form) = other_form {
         return Some(Fault {
             member: Some(name.to_owned()),
-            message: format!("`{name}` is {form}, not the bare number in base64url"),
+            message: format!("`{name}` is {form}, not the base64url-encoded number"),
             found: None,
             expected: Some("letters A-Z a-z 0-9 - _ only"),
             reference: "RFC 7515 §2",
@@ -162,7 +162,7 @@ fn letters(name: &str, text: &str) -> Option<Fault> {
 pub(super) fn quoted(text: &str) -> String {
     let shown = crate::key_manager::visible(text);
     if shown.is_empty() {
-        return "an empty text".to_owned();
+        return "an empty string".to_owned();
     }
     match shown.char_indices().nth(60) {
         Some((end, _)) => format!("{}...", shown.get(..end).unwrap_or_default()),

@@ -82,9 +82,9 @@ pub(super) fn reason(member: &str, value: &str, meant: &str) -> &'static str {
     } else if value.eq_ignore_ascii_case(meant) {
         "case matters"
     } else if COSE.iter().any(|(number, _)| *number == value) {
-        "this is its number in COSE"
+        "this is its COSE number"
     } else if member == "alg" && is_family(value) {
-        "it names a kind of key or a digest, not an algorithm"
+        "it is a key type or digest, not an algorithm"
     } else if damerau_levenshtein(value, meant) == 1 && plain(value) != plain(meant) {
         "it looks misspelled"
     } else {

@@ -153,9 +153,9 @@ fn the_advertised_algorithms_fit_a_key() {
 #[test]
 fn keys_for_algorithms_that_some_gateway_does_not_accept() {
     let rsa_for = |alg: &str| with(rsa("a"), "alg", json!(alg));
-    let every = "Every gateway rejects tokens";
-    let old = "Gateway 1.0, 1.1 and API Manager reject tokens";
-    let platform = "Gateway 1.0, 1.1, 1.2 and jwt-auth 1.1, 1.2 reject tokens";
+    let every = "Every gateway rejects the algorithms";
+    let old = "Gateway 1.0, 1.1 and API Manager reject the algorithms";
+    let platform = "Gateway 1.0, 1.1, 1.2 and jwt-auth 1.1, 1.2 reject the algorithms";
     for (keys, expected) in [
         (json!([ec()]), old),
         (json!([ed25519(), ec()]), old),
@@ -163,7 +163,10 @@ fn keys_for_algorithms_that_some_gateway_does_not_accept() {
         (json!([rsa_for("PS512")]), every),
         (json!([rsa_for("PS512"), ec()]), old),
         (json!([rsa_for("RS512")]), platform),
-        (json!([rsa_for("PS256")]), "Gateway 1.0, 1.1 rejects tokens"),
+        (
+            json!([rsa_for("PS256")]),
+            "Gateway 1.0, 1.1 rejects the algorithms",
+        ),
         (json!([rsa_for("RS256")]), ""),
         (json!([ec(), without(rsa("a"), "alg")]), ""),
         (json!([]), ""),
@@ -467,7 +470,7 @@ fn post_quantum_keys_are_told_by_what_a_gateway_can_use() {
     assert_eq!(beside[0].gateway, Impact::Limits);
     let fix = &beside[0].fix.as_ref().unwrap().text;
     assert!(
-        fix.contains("One key of the set can check signatures."),
+        fix.contains("One key in the set can verify signatures."),
         "{fix}"
     );
     // RFC 9864 names the curve as the algorithm.

@@ -184,13 +184,13 @@ impl TokenRequestError {
             TokenRequestError::ByProvider { status, words, .. } => {
                 let answered = FetchError::status(*status).message();
                 match words.trim_end_matches('.') {
-                    "" => format!("The Token Endpoint answered {answered}."),
+                    "" => format!("The Token Endpoint returned {answered}."),
                     words => {
                         let end = match words.ends_with(['!', '?', '\u{3002}']) {
                             true => "",
                             false => ".",
                         };
-                        format!("The Token Endpoint answered {answered}: {words}{end}")
+                        format!("The Token Endpoint returned {answered}: {words}{end}")
                     }
                 }
             }
@@ -203,30 +203,30 @@ impl TokenRequestError {
                     } => failure.message(),
                     failure => failure.sentence(),
                 };
-                format!("The Token Endpoint answered {said}.")
+                format!("The Token Endpoint returned {said}.")
             }
             TokenRequestError::Redirected { status, target } => {
                 let answered = FetchError::status(*status).message();
                 match target {
                     Some(target) => format!(
-                        "The Token Endpoint answered {answered} and redirects to {}.",
+                        "The Token Endpoint returned {answered} and redirects to {}.",
                         visible(&masked(target))
                     ),
-                    None => format!("The Token Endpoint answered {answered}."),
+                    None => format!("The Token Endpoint returned {answered}."),
                 }
             }
             TokenRequestError::WebPage(TextCause::WebPage(None)) => {
-                "The Token Endpoint answered with a web page, not with a token.".to_owned()
+                "The Token Endpoint returned a web page, not a token.".to_owned()
             }
             TokenRequestError::WebPage(TextCause::WebPage(Some(title))) => format!(
-                "The Token Endpoint answered with a web page, not with a token; its title is `{}`.",
+                "The Token Endpoint returned a web page, not a token; its title is `{}`.",
                 visible(&masked(title))
             ),
             TokenRequestError::WebPage(cause) => {
                 let page = FetchError::NotJson {
                     cause: cause.clone(),
                 };
-                format!("The Token Endpoint answered with {}.", page.sentence())
+                format!("The Token Endpoint returned {}.", page.sentence())
             }
             TokenRequestError::Other(OtherAnswer::Said(said)) => {
                 format!(
@@ -235,24 +235,24 @@ impl TokenRequestError {
                 )
             }
             TokenRequestError::Other(OtherAnswer::Nothing(status)) => format!(
-                "The Token Endpoint answered {}, without a token.",
+                "The Token Endpoint returned {}, without a token.",
                 FetchError::status(*status).message()
             ),
             TokenRequestError::Other(OtherAnswer::Else(what)) => {
-                format!("The Token Endpoint answered with {what}, not with a token.")
+                format!("The Token Endpoint returned {what}, not a token.")
             }
             TokenRequestError::Other(OtherAnswer::Name(name)) => {
                 format!("The Token Endpoint sends the token in `{name}`, not in `access_token`.")
             }
             TokenRequestError::OtherForm(form) => {
-                format!("The Token Endpoint answered with {form}, not with JSON.")
+                format!("The Token Endpoint returned {form}, not JSON.")
             }
             TokenRequestError::Bound => {
-                "The Token Endpoint answered with a token that is bound to a key (token_type DPoP)."
+                "The Token Endpoint returned a token that is bound to a key (token_type DPoP)."
                     .to_owned()
             }
             TokenRequestError::IdTokenOnly => {
-                "The Token Endpoint answered with an id_token and no access_token.".to_owned()
+                "The Token Endpoint returned an id_token and no access_token.".to_owned()
             }
         }
     }
@@ -362,7 +362,7 @@ fn by_status(failure: &FetchError) -> String {
             "Have the provider's administrator exempt the Token Endpoint from the browser check: a program can't pass it."
         }
         (401, _) => "Check the client ID and the secret, and where the provider expects them: in the header (basic) or in the body (post).",
-        (403, _) => "Ask the provider's administrator why this client is not allowed: a firewall, an allow-list or a policy refuses it.",
+        (403, _) => "Ask the provider's administrator why this client is not allowed: a firewall, an allow-list or a policy rejects it.",
         (404 | 410, _) => "Compare Token Endpoint with token_endpoint in the discovery document: nothing is served at this address.",
         (405, _) => "Compare Token Endpoint with token_endpoint in the discovery document: this address does not accept POST requests, so it is another endpoint.",
         (406 | 415, _) => "Compare Token Endpoint with token_endpoint in the discovery document: this address does not accept forms, so it is another endpoint.",
@@ -370,7 +370,7 @@ fn by_status(failure: &FetchError) -> String {
         (_, StatusCause::Wrote(_) | StatusCause::Said(_)) => {
             "Follow the message, or ask the provider's administrator."
         }
-        _ => "Ask the provider's administrator; the answer does not say why.",
+        _ => "Ask the provider's administrator; the response does not say why.",
     }
     .to_owned()
 }

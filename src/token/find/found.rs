@@ -42,13 +42,13 @@ impl Found {
         Some(match (self.source, self.joined) {
             (Source::Plain, false) => return None,
             (Source::Plain, true) => "Removed line breaks or spaces from the pasted token.",
-            (Source::Bearer, _) => "Took the token after the word Bearer.",
-            (Source::Header, _) => "Took the token from the Authorization header.",
-            (Source::Response, _) => "Took the access_token from the provider's answer.",
-            (Source::Parameter, _) => "Took the token from the parameter access_token.",
-            (Source::Json, _) => "Joined the parts of the pasted JWS to a token.",
+            (Source::Bearer, _) => "Used the token after Bearer.",
+            (Source::Header, _) => "Used the token from the Authorization header.",
+            (Source::Response, _) => "Used the access_token from the token response.",
+            (Source::Parameter, _) => "Used the token from the parameter access_token.",
+            (Source::Json, _) => "Joined the parts of the pasted JWS into a token.",
             (Source::Encoded, _) => "Decoded the pasted token.",
-            (Source::Text, _) => "Took the first token from the pasted text.",
+            (Source::Text, _) => "Used the first token from the pasted text.",
         })
     }
 }

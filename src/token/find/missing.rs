@@ -16,7 +16,7 @@ pub enum Missing {
     #[error("There is an id_token and no access_token.")]
     IdTokenOnly,
     /// Error response.
-    #[error("The provider answered with an error: {}.", words(error, description))]
+    #[error("The provider returned an error: {}.", words(error, description))]
     Refused {
         /// `error`; visible characters only.
         error: String,
@@ -63,10 +63,10 @@ pub enum Missing {
     #[error("This is an authorization response with a code, not a token.")]
     Code,
     /// A word for no value; the word.
-    #[error("The text is {0}, which means no token.")]
+    #[error("The text is {0}, not a token.")]
     NoValue(String),
     /// A gateway's answer to a call, with its message.
-    #[error("This is a gateway's answer, not a token: {0}.")]
+    #[error("This is a gateway's response, not a token: {0}.")]
     OfGateway(String),
     /// XML of SAML.
     #[error("This is SAML, not an OAuth access token.")]
@@ -121,7 +121,7 @@ impl Missing {
                 "Use the access token: gateways read it from the Authorization header."
             }
             Missing::WebPage => {
-                "Check the address that was asked for the token: a login or error page is served there."
+                "Check the address that you requested the token from: a login or error page is served there."
             }
             Missing::Code => {
                 "Exchange the code at the token endpoint, then use the access_token of its response."

@@ -97,7 +97,7 @@ fn what_was_done_to_the_paste_is_said() {
     );
     assert_eq!(
         found(&format!("Bearer {JWT}")).remark(),
-        Some("Took the token after the word Bearer.")
+        Some("Used the token after Bearer.")
     );
 }
 
@@ -208,7 +208,7 @@ fn what_is_there_instead_is_said() {
     let refused = find("{\"error\":\"invalid_client\",\"error_description\":\"no.\"}").unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "The provider answered with an error: invalid_client: no."
+        "The provider returned an error: invalid_client: no."
     );
 }
 
@@ -266,20 +266,20 @@ fn every_reason_has_its_sentence_and_its_remedy() {
     let mut seen = std::collections::BTreeSet::new();
     #[rustfmt::skip]
     let cases = [
-        ("", "the text is empty", "Paste the token"),
-        (long.as_str(), "longer than 256 KiB", "Paste the token alone"),
+        ("", "the text is empty", "Use the token"),
+        (long.as_str(), "longer than 256 KiB", "Use the token alone"),
         (r#"{"id_token":"eyJhbGciOiJSUzI1NiJ9.e30.AAAA"}"#, "an id_token and no access_token",
             "Request an access token"),
         (r#"{"error":"invalid_grant","error_description":"expired"}"#,
-            "The provider answered with an error: invalid_grant: expired.", "Get a token first"),
+            "The provider returned an error: invalid_grant: expired.", "Get a token first"),
         ("Basic YXBwLTE6U3VwM3JHZWhlaW0=", "a user name and a secret (Basic)", "begins with Bearer"),
-        ("{\"alg\":\"RS256\"}\n{\"iss\":\"https://h\",\"exp\":1}", "the decoded payload", "Paste the encoded token"),
+        ("{\"alg\":\"RS256\"}\n{\"iss\":\"https://h\",\"exp\":1}", "the decoded payload", "Use the encoded token"),
         (payload, "only the payload of a token", "three parts"),
         ("eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0", "only the header of a token", "three parts"),
         (r#"{"refresh_token":"a","expires_in":3600}"#, "a refresh_token and no access_token", "Exchange it"),
         ("https://h.example/token", "an address", "the access token itself"),
         ("-----BEGIN PGP MESSAGE-----\nhQEMA\n-----END PGP MESSAGE-----", "an encrypted PGP message, not a token",
-            "Paste the access token"),
+            "Use the access token"),
         ("-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----",
             "a private SSH key, not a token", "Replace this key"),
         ("export GITHUB_TOKEN=ghp_A1b2C3d4A1b2C3d4A1b2C3d4A1b2C3d4abcd extra",
@@ -296,9 +296,9 @@ fn every_reason_has_its_sentence_and_its_remedy() {
         ("Cookie: session=abc; path=/", "a cookie", "Authorization header"),
         ("<!DOCTYPE html><title>Sign in</title>", "a web page, not a token", "a login or error page"),
         ("https://app.example/cb?code=abc&state=def", "an authorization response with a code", "Exchange the code"),
-        ("null", "The text is null, which means no token.", "received none"),
+        ("null", "The text is null, not a token.", "received none"),
         ("Bearer undefined", "The text is Bearer undefined", "received none"),
-        (r#"{"code":"900901","message":"Invalid Credentials"}"#, "a gateway's answer", "that the gateway rejected"),
+        (r#"{"code":"900901","message":"Invalid Credentials"}"#, "a gateway's response", "that the gateway rejected"),
         ("<saml:Assertion xmlns:saml=\"x\">a</saml:Assertion>", "SAML", "don't read SAML"),
         ("$ACCESS_TOKEN", "a placeholder", "the variable is set"),
         (&masked, "replaced with \"***\"", "Copy the whole token"),
@@ -306,7 +306,7 @@ fn every_reason_has_its_sentence_and_its_remedy() {
         (&JWT.repeat(2).replacen(JWT, "", 1).to_ascii_lowercase().replace('.', &format!(".{}", "a".repeat(40))),
             "all changed to one case", "Copy the whole token"),
         (r#"{"alg":"RS256","kid":"k1"}"#, "only the decoded header of a token", "three parts"),
-        ("hello", "No access token found", "Paste the token"),
+        ("hello", "No access token found", "Use the token"),
         (&format!("{payload}.eyJhbGciOiJSUzI1NiJ9.AAAA"), "are swapped", "Copy the whole token"),
     ];
     for (paste, sentence, remedy) in cases {

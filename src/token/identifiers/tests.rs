@@ -16,8 +16,8 @@ fn claims(text: &str) -> Claims {
 fn the_client_claim_is_there_or_another_is_offered() {
     #[rustfmt::skip]
     let rows = [
-        (r#"{"azp":"a"}"#, CheckOutcome::Ok, "azp is present", None),
-        (r#"{"azp":["a"]}"#, CheckOutcome::Ok, "azp is present, a list of one", None),
+        (r#"{"azp":"a"}"#, CheckOutcome::Ok, "claim azp", None),
+        (r#"{"azp":["a"]}"#, CheckOutcome::Ok, "claim azp, a list of one", None),
         (r#"{"azp":["a","b"]}"#, CheckOutcome::Warn, "azp is a list of 2; the gateway uses the first", None),
         (r#"{"appid":"a","cid":"b"}"#, CheckOutcome::Fail, "claim azp is missing, appid is present", Some("appid")),
         (r#"{"azp":7,"cid":"b"}"#, CheckOutcome::Fail, "claim azp is a number, not a string, cid is present",
@@ -98,7 +98,7 @@ fn types_without_the_fields_get_words() {
     assert!(fix.text.contains("requestedAccessTokenVersion"));
     let line = scope(&version_1, &microsoft);
     assert_eq!(line.message, "claim scp is missing, roles is present");
-    assert!(line.detail[0].contains("has roles instead of scp"));
+    assert!(line.detail[0].contains("have roles instead of scp"));
     let line = scope(&claims(r#"{"scp":"a"}"#), &microsoft);
     assert_eq!(line.outcome, CheckOutcome::Ok);
     let asgardeo = Expectation {

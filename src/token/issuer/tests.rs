@@ -117,7 +117,7 @@ fn an_unproven_token_is_not_taken_at_its_word() {
     let fix = line(&claims, &expectation, false).fix.unwrap();
     assert!(
         fix.text
-            .starts_with("Check that the token is whole and from this provider")
+            .starts_with("Copy the whole token again, and check that it comes from this provider")
     );
 }
 

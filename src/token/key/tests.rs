@@ -173,7 +173,7 @@ fn an_unread_set_says_why() {
     let choice = choose(Some(&header), &source, &Expectation::default());
     assert_eq!(
         choice.line.message,
-        "the JWKS could not be read: no answer in 10 s"
+        "the JWKS could not be read: no response in 10 s"
     );
     assert_eq!(choice.line.outcome, CheckOutcome::Fail);
 }

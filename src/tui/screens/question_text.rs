@@ -144,7 +144,7 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
             match was_trusted {
                 true => "The server's certificate is not the one that this target trusts.",
                 false => {
-                    "The server's certificate is not signed by an authority that this computer trusts."
+                    "The server's certificate is not signed by a CA that this computer trusts."
                 }
             }
             .to_owned(),

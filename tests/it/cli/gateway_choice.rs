@@ -79,7 +79,7 @@ fn adding_and_checking_ask_about_the_same_gateways() {
     let blocked = check(&["--gateway", "api-manager"]);
     assert_eq!(blocked.exit, 3, "{blocked:?}");
     assert!(
-        blocked.out.contains("can't use any key of the set"),
+        blocked.out.contains("can't use any key in the set"),
         "{blocked:?}"
     );
     // A token, likewise.

@@ -28,7 +28,7 @@ fn deleting_needs_a_word_and_in_use_another() {
     assert_eq!(asked.exit, 2);
     assert_eq!(
         asked.err,
-        "Error: Missing --yes. Not a terminal, so nothing was asked.\n"
+        "Error: Missing --yes: kmctl can't ask without a terminal.\nFix: Add --yes to confirm.\n"
     );
     assert_eq!(
         home.run("devportal set km").out,

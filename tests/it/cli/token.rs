@@ -198,19 +198,19 @@ fn what_is_missing_or_wrong_is_a_usage_error_and_nothing_is_asked() {
             "token check",
             "",
             2,
-            "Missing NAME or --well-known-url, --token-stdin, --token-file or --client-id. Not a terminal, so nothing was asked.",
+            "Missing NAME or --well-known-url, --token-stdin, --token-file or --client-id: kmctl can't ask without a terminal.",
         ),
         (
             "token check km",
             "",
             2,
-            "Missing --token-stdin, --token-file or --client-id. Not a terminal, so nothing was asked.",
+            "Missing --token-stdin, --token-file or --client-id: kmctl can't ask without a terminal.",
         ),
         (
             "token check km --client-id x",
             "",
             2,
-            "Missing --client-secret-stdin. Not a terminal, so nothing was asked.",
+            "Missing --client-secret-stdin: kmctl can't ask without a terminal.",
         ),
         (
             "token check km --token-file nowhere",

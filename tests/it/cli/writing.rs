@@ -33,7 +33,7 @@ fn scenario_25_added_once_then_left_alone_then_incomplete() {
     assert_eq!((third.exit, third.out.as_str()), (2, ""));
     assert_eq!(
         third.err,
-        "Error: Missing --well-known-url. Not a terminal, so nothing was asked.\n"
+        "Error: Missing --well-known-url: kmctl can't ask without a terminal.\n"
     );
     let all = home.run("list --json").json();
     let names = all["items"]
@@ -54,13 +54,13 @@ fn everything_that_is_missing_is_named_at_once() {
     assert_eq!(ran.exit, 2);
     assert_eq!(
         ran.error()["message"],
-        "Missing TYPE (asgardeo, microsoft or custom), --name, --well-known-url. Not a terminal, so nothing was asked."
+        "Missing TYPE (asgardeo, microsoft or custom), --name, --well-known-url: kmctl can't ask without a terminal."
     );
     let ran = home
         .run("add custom --name x --well-known-url https://h/ --no-discovery --issuer i --json");
     assert_eq!(
         ran.error()["message"],
-        "Missing --token-endpoint, --authorization-endpoint, --jwks-endpoint. Not a terminal, so nothing was asked."
+        "Missing --token-endpoint, --authorization-endpoint, --jwks-endpoint: kmctl can't ask without a terminal."
     );
 }
 

@@ -288,7 +288,7 @@ fn f5_u14_a_text_is_told_by_what_it_is() {
             "nothing else",
         ),
         (b"[]", "not an object", "one JSON object"),
-        (b"", "an empty answer", "the provider sent nothing"),
+        (b"", "an empty response", "the provider sent nothing"),
     ] {
         it.serve(DOCUMENT, http_json(body));
         unread(&it, cause, remedy);
@@ -318,7 +318,7 @@ fn f5_u18_an_answer_that_trickles_is_not_called_none() {
     );
     told(
         &ran,
-        "the answer began but was not complete after 1 s",
+        "the response was incomplete after 1 s",
         "longer --timeout",
         7,
     );

@@ -433,7 +433,7 @@ fn table() -> Vec<Case> {
             "Issuer: http://dev-test-xyz.us.auth0.com/"),
         case("p2", key("alg", json!("SHA256withRSA")), "alg is SHA256withRSA, but must be RS256",
             "publish this key with \"alg\": \"RS256\""),
-        case("p3", Given::Keys(secret_key), "The only key of the set is for encryption.", "where the keys that sign access tokens"),
+        case("p3", Given::Keys(secret_key), "The only key in the set is for encryption.", "where the keys that sign access tokens"),
         case("p4", key("n", padded), "n starts with 1 zero byte", "shortest form"),
         case("p5", Given::Keys(json!({ "k1": "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----" })),
             "x509", "{\"keys\": ["),

@@ -47,7 +47,7 @@ fn f4_s36_a_refusal_of_the_proxy_is_its_own() {
         ),
         (
             "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=x\r\n\r\n",
-            "answered 401, as a website does; a proxy that requires a login answers 407",
+            "returned 401, as a website does; a proxy that requires a login returns 407",
             "points to a proxy and not to a website",
         ),
         (
@@ -115,7 +115,7 @@ fn f4_u12_a_proxy_that_is_away_is_named_with_its_variable() {
         ),
         (
             "http://proxy.invalid:3128",
-            "proxy.invalid:3128 of HTTPS_PROXY has an unknown host name",
+            "proxy.invalid:3128 (HTTPS_PROXY) has an unknown host name",
         ),
     ] {
         let ran = through(&[("HTTPS_PROXY", value)]);

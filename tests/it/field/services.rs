@@ -51,7 +51,7 @@ fn f5_answers_of_the_network_are_told_as_such() {
         (
             "200 OK",
             "Access Blocked - FortiGuard Web Filtering",
-            "the page of a web filter, not the provider's answer",
+            "the page of a web filter, not the provider's response",
             "allow the host in the web filter",
         ),
         (
@@ -63,7 +63,7 @@ fn f5_answers_of_the_network_are_told_as_such() {
         (
             "200 OK",
             "Welcome to Airport Free WiFi",
-            "the page of this network, not the provider's answer",
+            "the page of this network, not the provider's response",
             "Sign in to this network",
         ),
         (

@@ -66,14 +66,14 @@ fn p1_s17_s18_an_issuer_that_differs_is_told_as_the_review_tells_it() {
         (
             base.replace("https://", ""),
             "has no scheme (https://)",
-            "edit km, Issuer: localhost",
+            "Set Issuer of km to localhost",
         ),
         (host.to_owned(), "a different port", ""),
         (format!("{host}:1{}", &port[1..]), "a different port", ""),
         (
             format!("{base}/"),
             "ends in a slash",
-            "edit km, Issuer: https",
+            "Set Issuer of km to https",
         ),
         (
             base.replace("https", "http"),
@@ -182,7 +182,7 @@ fn p8_s11_a_header_that_contradicts_its_key_has_one_remedy() {
         (
             json!({ "alg": "PS256", "kid": "k1", "typ": "at+jwt" }),
             "made with RS256, but the header says PS256",
-            "write the algorithm that it signs with into alg",
+            "Ask the provider to set alg to",
         ),
         (
             json!({ "alg": "RS256", "kid": "e1", "typ": "at+jwt" }),
@@ -267,8 +267,8 @@ fn k5_what_is_no_jwt_is_named_by_how_it_begins() {
         ),
         (
             "{\"code\":\"900901\",\"message\":\"Invalid Credentials\"}",
-            "a gateway's answer, not a token: 900901 Invalid Credentials",
-            "Paste the token that the gateway rejected",
+            "a gateway's response, not a token: 900901 Invalid Credentials",
+            "Use the token that the gateway rejected",
         ),
     ] {
         told(&world.it.check(pasted, &[]), cause, remedy, 2);
@@ -314,7 +314,7 @@ fn p9_s27_u23_scopes_that_no_gateway_reads_are_told() {
         (
             json!({ "scope": null, "scp": ["read"] }),
             "claim scope is missing, scp is present",
-            "edit km, Scope Key Identifier: scp",
+            "Set Scope Key Identifier of km to scp",
         ),
     ] {
         let ran = world.claims(&changes);
@@ -385,13 +385,13 @@ fn f11_n8_a_client_that_is_known_names_its_claim() {
     told(
         &check(json!({ "azp": null, "cid": "app" })),
         "cid",
-        "edit km, Consumer Key Identifier: cid",
+        "Set Consumer Key Identifier of km to cid",
         3,
     );
     told(
         &check(json!({ "azp": null, "x": "app" })),
         "x",
-        "edit km, Consumer Key Identifier: x",
+        "Set Consumer Key Identifier of km to x",
         3,
     );
     let none = check(json!({ "azp": null }));

@@ -315,7 +315,7 @@ fn an_old_server_may_close_without_the_notice_of_tls() {
     let failure = get(trusting(&root), &server.tls_url("/")).unwrap_err();
     told(
         &failure,
-        "ends too early (5 of 100 bytes came)",
+        "ends too early (5 of 100 bytes received)",
         "cut it off",
     );
 }
@@ -326,5 +326,5 @@ fn plain_http_on_a_tls_port_is_told() {
     let server = Server::https(root.sign(parameters(&["localhost"], "idp")), good);
     let url = server.tls_url("/").replace("https://", "http://");
     let failure = get(patient(), &url).unwrap_err();
-    told(&failure, "the answer is not valid HTTP", "Try https://");
+    told(&failure, "the response is not valid HTTP", "Try https://");
 }

@@ -40,7 +40,7 @@ fn a_server_that_never_answers() {
     assert_eq!(failure.code(), "timed-out");
     assert_eq!(
         failure.message(),
-        "no answer in 1 s",
+        "no response in 1 s",
         "300 ms, in whole seconds"
     );
 }
@@ -196,7 +196,7 @@ fn garbage_instead_of_http() {
         assert_eq!(failure.code(), "connection-closed");
         assert_eq!(
             failure.message(),
-            "the answer is not valid HTTP",
+            "the response is not valid HTTP",
             "{garbage:?}"
         );
     }

@@ -192,7 +192,7 @@ fn basic_first_then_once_more_in_the_body() {
         .unwrap_err();
     assert_eq!(
         refused.message(),
-        "The Token Endpoint answered 401 Unauthorized: invalid_client: not with [hidden by kmctl]."
+        "The Token Endpoint returned 401 Unauthorized: invalid_client: not with [hidden by kmctl]."
     );
     let requests = server.requests.lock().unwrap();
     assert_eq!(requests.len(), 2);

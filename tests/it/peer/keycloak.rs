@@ -255,7 +255,7 @@ fn k5_what_is_no_access_token_is_named_and_nothing_else_is_judged() {
     let answer = admin.server.ask("acme", "gateway", password).to_string();
     let whole = admin.paste(&answer);
     assert_eq!(whole.exit, 0, "{whole:?}");
-    assert!(whole.err.contains("Took the access_token"), "{whole:?}");
+    assert!(whole.err.contains("Used the access_token"), "{whole:?}");
     assert!(
         whole.out.contains("Accepted by every gateway."),
         "{whole:?}"

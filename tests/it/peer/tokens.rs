@@ -139,7 +139,10 @@ fn every_algorithm_is_proven() {
             line(&verdict, Check::Audience).message,
             "https://api.example.test/orders"
         );
-        assert_eq!(line(&verdict, Check::Scope).message, "1 scope, in scope");
+        assert_eq!(
+            line(&verdict, Check::Scope).message,
+            "1 scope, in claim scope"
+        );
     }
 }
 
@@ -276,7 +279,7 @@ fn changed_claims_that_are_taken() {
             (
                 Check::Client,
                 CheckOutcome::Ok,
-                "client_id is present, a list of one",
+                "claim client_id, a list of one",
             ),
             (Check::NotBefore, CheckOutcome::Ok, "began 5"),
         ],
@@ -402,7 +405,7 @@ fn another_audience_and_another_issuer() {
     refused(&verdict, "the issuer doesn't match");
     let fix = line(&verdict, Check::Issuer).fix.clone().unwrap();
     assert_eq!(fix.value.as_deref(), Some("https://login.example/tenant/"));
-    assert_eq!(fix.text, "set Issuer to https://login.example/tenant/");
+    assert_eq!(fix.text, "Set Issuer to https://login.example/tenant/");
 }
 
 #[test]
@@ -453,7 +456,7 @@ fn the_providers_words_without_the_secret() {
             .unwrap_err();
         assert_eq!(
             refused.message(),
-            "The Token Endpoint answered 401 Unauthorized: invalid_client: client authentication failed."
+            "The Token Endpoint returned 401 Unauthorized: invalid_client: client authentication failed."
         );
         assert_eq!(
             (refused.code(), ExitCode::from(&refused)),
@@ -469,7 +472,7 @@ fn the_providers_words_without_the_secret() {
         .unwrap_err();
     assert_eq!(
         refused.message(),
-        "The Token Endpoint answered 400 Bad Request: invalid_request: requested grant type is not allowed for this client."
+        "The Token Endpoint returned 400 Bad Request: invalid_request: requested grant type is not allowed for this client."
     );
 }
 

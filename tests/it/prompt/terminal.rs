@@ -163,11 +163,8 @@ fn plain_by_environment_asks_on_a_terminal() {
 #[test]
 fn no_input_and_ci_ask_nothing_on_a_terminal() {
     for (name, words) in [
-        ("CI", "CI is set, so nothing was asked."),
-        (
-            "KMCTL_NO_INPUT",
-            "--no-input was given, so nothing was asked.",
-        ),
+        ("CI", "kmctl doesn't ask when CI is set."),
+        ("KMCTL_NO_INPUT", "kmctl doesn't ask with --no-input."),
     ] {
         let home = Home::new().with(name, "1");
         let mut pty = Pty::start(&["add", "custom"], &home, 100, 24);

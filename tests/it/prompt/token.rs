@@ -87,7 +87,7 @@ fn a_token_is_fetched_with_id_and_secret() {
     );
     assert_eq!(ran.exit, 0, "{ran:?}");
     assert!(
-        ran.out.contains("Error: The Token Endpoint answered"),
+        ran.out.contains("Error: The Token Endpoint returned"),
         "{ran:?}"
     );
     assert!(

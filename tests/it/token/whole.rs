@@ -32,7 +32,7 @@ OK    Issuer     matches
 FAIL  Expiry     expired 3 h 12 min ago (2026-09-21 11:01:20 UTC)
       Fix: Get a new token; also check this computer's clock.
 OK    Audience   https://api.example/orders
-OK    Client     azp is present
+OK    Client     claim azp
 WARN  Scope      claim scope is missing, scp is present
       Fix: Set Scope Key Identifier of custom-key-manager to scp
 OK    Type       at+jwt
@@ -127,7 +127,7 @@ fn the_json_shape_is_fixed() {
                 {"check": "not-before", "outcome": "skipped", "message": "nbf is missing, and is optional", "fix": null},
                 {"check": "issued", "outcome": "ok", "message": "10 s ago (2026-09-21 14:13:10 UTC)", "fix": null},
                 {"check": "audience", "outcome": "ok", "message": "https://api.example/orders", "fix": null},
-                {"check": "client", "outcome": "ok", "message": "azp is present", "fix": null},
+                {"check": "client", "outcome": "ok", "message": "claim azp", "fix": null},
                 {"check": "scope", "outcome": "ok", "message": "2 scopes, in claim scope", "fix": null},
                 {"check": "type", "outcome": "ok", "message": "at+jwt", "fix": null},
             ],

@@ -52,10 +52,10 @@ impl Summary {
         }
     }
 
-    /// `7 as stored, 2 differ, 1 can't be read`.
+    /// `7 unchanged, 2 differ, 1 can't be read`.
     pub fn words(&self) -> String {
         let parts: Vec<String> = [
-            (self.same, "as stored", "as stored"),
+            (self.same, "unchanged", "unchanged"),
             (self.differing, "differs", "differ"),
             (self.breaking, "fails", "fail"),
             (self.unreadable, "can't be read", "can't be read"),

@@ -28,7 +28,7 @@ fn reachable() -> Vec<Case> {
             .offers("https://idp.example/t/acme/.well-known/openid-configuration?moved"),
         fires(ID, "no name").failed(FetchError::NameNotFound { host: "idp.example".to_owned() })
             .says("name not found (idp.example)"),
-        fires(ID, "no answer").failed(FetchError::TimedOut { seconds: 10 }).says("no answer in 10 s"),
+        fires(ID, "no answer").failed(FetchError::TimedOut { seconds: 10 }).says("no response in 10 s"),
         fires(ID, "too large").failed(FetchError::TooLarge { limit: 1024 * 1024 }).says("larger than 1 MiB"),
         fires(ID, "refused as insecure although it is https").failed(FetchError::InsecureUrl { url: URL.to_owned() }),
         passes(ID, "200"),

@@ -25,7 +25,7 @@ fn each_status_is_named_and_has_the_fix_of_its_own_cause() {
         (496, "Client Certificate Required", "without a client certificate"),
         (497, "HTTP Request Sent to HTTPS Port", "https://"),
         (501, "Not Implemented", "does not support GET"),
-        (505, "HTTP Version Not Supported", "refuses HTTP/1.1"),
+        (505, "HTTP Version Not Supported", "rejects HTTP/1.1"),
         (508, "Loop Detected", "forwards requests to itself"),
         (511, "Network Authentication Required", "Sign in to this network"),
         (415, "Unsupported Media Type", "a plain GET"),

@@ -27,10 +27,10 @@ pub(crate) fn has_signing_key(input: &KeysInput<'_>, out: &mut Findings) {
     let encryption = set.total > 0 && set.keys.iter().all(KeyFacts::for_encryption);
     let message = match (set.total, encryption) {
         (0, _) => "The key set is empty.".to_owned(),
-        (1, true) => "The only key of the set is for encryption.".to_owned(),
-        (count, true) => format!("All {count} keys of the set are for encryption."),
-        (1, false) => "The only key of the set can't check a signature.".to_owned(),
-        (count, false) => format!("None of the {count} keys can check a signature."),
+        (1, true) => "The only key in the set is for encryption.".to_owned(),
+        (count, true) => format!("All {count} keys in the set are for encryption."),
+        (1, false) => "The only key in the set can't verify signatures.".to_owned(),
+        (count, false) => format!("None of the {count} keys can verify signatures."),
     };
     out.push(Finding {
         expected: Some("a public key for signatures".to_owned()),

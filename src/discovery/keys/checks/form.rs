@@ -156,7 +156,7 @@ fn post_quantum(input: &KeysInput<'_>, key: &KeyFacts<'_>) -> Finding {
     };
     Finding {
         found: Some(shown(alg)),
-        why: Some("A gateway skips a key of a kind that it does not know.".to_owned()),
+        why: Some("Gateways skip key types that they don't support.".to_owned()),
         fix: Some(Fix::words(fix)),
         ..finding(
             CheckId::JwksKeyUnusable,

@@ -89,7 +89,7 @@ fn other_encoding(n: &str) -> Option<&'static str> {
     }
     // Digits, encoded as a text.
     if bytes.len() >= 256 && bytes.iter().all(u8::is_ascii_hexdigit) {
-        return Some("the text of a number");
+        return Some("a string of digits");
     }
     // SEQUENCE with a length of two bytes up to the end: PKCS#1 or SubjectPublicKeyInfo.
     match bytes.as_slice() {
@@ -113,7 +113,7 @@ fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
     if power.len() >= 64 && (1..=8).contains(&modulus.len()) {
         faults.push((
             "n",
-            "`n` and `e` have changed places".to_owned(),
+            "`n` and `e` are swapped".to_owned(),
             "Have the provider publish the modulus as n and the exponent as e.",
         ));
         return faults;
@@ -139,7 +139,7 @@ fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
         if let Some(form) = other_encoding(text).filter(|_| member == "n") {
             faults.push((
                 member,
-                format!("`n` is {form}, not the bare number in base64url"),
+                format!("`n` is {form}, not the base64url-encoded number"),
                 "Have the provider publish the number in base64url; as it is, no signature can be verified with this key.",
             ));
             continue;
@@ -148,7 +148,7 @@ fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
             faults.push((
                 member,
                 "`n` is an even number, so it is not the modulus of a key; it may be cut off, or its bytes reversed".to_owned(),
-                "Have the provider publish the whole modulus, its first byte first (RFC 7518, section 6.3.1).",
+                "Have the provider publish the whole modulus in big-endian order (RFC 7518, section 6.3.1).",
             ));
             continue;
         }
@@ -171,14 +171,14 @@ fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
             "n" if bits > MAX_MODULUS_BITS => faults.push((
                 member,
                 format!(
-                    "the modulus `n` has {bits} bits; common verifiers stop at {MAX_MODULUS_BITS}"
+                    "the modulus `n` has {bits} bits; common verifiers accept at most {MAX_MODULUS_BITS}"
                 ),
                 NEW_KEY,
             )),
             "e" if short.len() > MAX_EXPONENT_BYTES => faults.push((
                 member,
                 format!(
-                    "the exponent `e` has {} bytes; common verifiers stop at {MAX_EXPONENT_BYTES}",
+                    "the exponent `e` has {} bytes; common verifiers accept at most {MAX_EXPONENT_BYTES}",
                     short.len()
                 ),
                 NEW_KEY,

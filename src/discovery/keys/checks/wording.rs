@@ -79,8 +79,8 @@ pub(super) fn from_fault(check: CheckId, key: &KeyFacts<'_>, fault: &Fault) -> F
 pub(super) fn what_is_left(input: &KeysInput<'_>) -> String {
     match input.set.usable {
         0 => "Strict libraries find no usable signing key in the set.".to_owned(),
-        1 => "One key of the set can check signatures.".to_owned(),
-        count => format!("{count} keys of the set can check signatures."),
+        1 => "One key in the set can verify signatures.".to_owned(),
+        count => format!("{count} keys in the set can verify signatures."),
     }
 }
 

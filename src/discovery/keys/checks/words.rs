@@ -36,7 +36,7 @@ fn near_word(
     };
     let none_left = input.set.usable == 0;
     let consequence = match none_left {
-        true => " Until it is corrected, no key of the set can check a signature.",
+        true => " Until it is corrected, no key in the set can verify signatures.",
         false => "",
     };
     Finding {

@@ -23,7 +23,7 @@ fn rfc_6749_section_5_2_errors_are_told_in_the_providers_words() {
     .unwrap_err();
     assert_eq!(
         refused.message(),
-        "The Token Endpoint answered 401 Unauthorized: invalid_client: No [hidden by kmctl], no [hidden by kmctl], no [hidden by kmctl]."
+        "The Token Endpoint returned 401 Unauthorized: invalid_client: No [hidden by kmctl], no [hidden by kmctl], no [hidden by kmctl]."
     );
     assert!(refused.fix().starts_with("Check the client ID and secret"));
     assert_eq!(refused.code(), "token-refused");
@@ -135,32 +135,32 @@ fn a_missing_parameter_is_named_by_its_field() {
 fn other_answers_are_told_too() {
     #[rustfmt::skip]
     let rows = [
-        (500, "<html>", "The Token Endpoint answered 500 Internal Server Error."),
-        (401, "", "The Token Endpoint answered 401 Unauthorized."),
-        (200, "{}", "The Token Endpoint answered with an empty JSON object, not with a token."),
-        (204, "", "The Token Endpoint answered 204 No Content, without a token."),
-        (200, r#"{"status":"UP"}"#, "The Token Endpoint answered with JSON that has only status, not with a token."),
+        (500, "<html>", "The Token Endpoint returned 500 Internal Server Error."),
+        (401, "", "The Token Endpoint returned 401 Unauthorized."),
+        (200, "{}", "The Token Endpoint returned an empty JSON object, not a token."),
+        (204, "", "The Token Endpoint returned 204 No Content, without a token."),
+        (200, r#"{"status":"UP"}"#, "The Token Endpoint returned JSON that has only status, not a token."),
         (200, r#"{"issuer":"h","token_endpoint":"t","a":1}"#,
-            "The Token Endpoint answered with the discovery document, not with a token."),
-        (200, r#"{"keys":[{"kty":"RSA"}]}"#, "The Token Endpoint answered with a key set (JWKS), not with a token."),
+            "The Token Endpoint returned the discovery document, not a token."),
+        (200, r#"{"keys":[{"kty":"RSA"}]}"#, "The Token Endpoint returned a key set (JWKS), not a token."),
         (200, r#"[{"access_token":"eyJ.eyJ.x"}]"#,
             "The Token Endpoint sends the token in `[0].access_token`, not in `access_token`."),
-        (200, "[1]", "The Token Endpoint answered with a JSON list or value, not with a token."),
-        (200, "pong", "The Token Endpoint answered with plain text, not with a token."),
+        (200, "[1]", "The Token Endpoint returned a JSON list or value, not a token."),
+        (200, "pong", "The Token Endpoint returned plain text, not a token."),
         (200, r#"{"AuthenticationResult":{"AccessToken":"eyJ.eyJ.x"}}"#,
             "The Token Endpoint sends the token in `AuthenticationResult.AccessToken`, not in `access_token`."),
         (200, r#"{"access_token":null}"#,
-            "The Token Endpoint answered with an access_token that is null, not with a token."),
+            "The Token Endpoint returned an access_token that is null, not a token."),
         (200, r#"{"accessToken":"eyJ.eyJ.x"}"#,
             "The Token Endpoint sends the token in `accessToken`, not in `access_token`."),
-        (200, "\n<html>", "The Token Endpoint answered with a web page, not with a token."),
+        (200, "\n<html>", "The Token Endpoint returned a web page, not a token."),
         (200, r#"{"access_token":"eyJ.eyJ.x","token_type":"DPoP"}"#,
-            "The Token Endpoint answered with a token that is bound to a key (token_type DPoP)."),
-        (200, r#"{"id_token":"e"}"#, "The Token Endpoint answered with an id_token and no access_token."),
-        (302, "", "The Token Endpoint answered 302 Found."),
-        (200, r#"{"error":"invalid_scope"}"#, "The Token Endpoint answered status 200: invalid_scope."),
+            "The Token Endpoint returned a token that is bound to a key (token_type DPoP)."),
+        (200, r#"{"id_token":"e"}"#, "The Token Endpoint returned an id_token and no access_token."),
+        (302, "", "The Token Endpoint returned 302 Found."),
+        (200, r#"{"error":"invalid_scope"}"#, "The Token Endpoint returned status 200: invalid_scope."),
         (400, r#"{"errorCode":"invalid_client","errorSummary":"Invalid value"}"#,
-            "The Token Endpoint answered 400 Bad Request: invalid_client: Invalid value."),
+            "The Token Endpoint returned 400 Bad Request: invalid_client: Invalid value."),
     ];
     for (status, body, message) in rows {
         let refused = read(&answer(status, body), &[]).unwrap_err();
