@@ -184,7 +184,7 @@ pub enum Command {
     Login(command::login::Login),
     /// Sign out and revoke the stored refresh token
     Logout(command::login::Logout),
-    /// Compare a target with the local key managers; link or copy from it
+    /// Compare a target with local key managers; link or copy from it
     ///
     /// Without options, nothing changes.
     Pull(command::pull::Pull),

@@ -462,7 +462,7 @@ mod tests {
             (&[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", "idp.example")], URL, "direct"),
             (&[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", "idp.example"), ("no_proxy", "")], URL,
                 "a:1 of HTTPS_PROXY"),
-            (&[("HTTPS_PROXY", "proxy.example:3128")], URL, "proxy.example:3128 (HTTPS_PROXY)"),
+            (&[("HTTPS_PROXY", "proxy.example:3128")], URL, "proxy.example:3128 of HTTPS_PROXY"),
             (&[("HTTPS_PROXY", "http://u:geheim@a:1")], URL, "a:1 of HTTPS_PROXY"),
             (&[("HTTPS_PROXY", "http://a:port")], URL, "HTTPS_PROXY: the port is not a number from 1 to 65535"),
             (&[("HTTPS_PROXY", "http://")], URL, "HTTPS_PROXY: the host is missing"),

@@ -296,7 +296,7 @@ fn cannot_read(error: &io::Error) -> CommandError {
     CommandError::new(
         "input-failed",
         ExitCode::Unexpected,
-        format!("The answer can't be read: {error}."),
+        format!("Your input can't be read: {error}."),
     )
 }
 

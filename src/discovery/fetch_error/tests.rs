@@ -195,7 +195,7 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
         (status(400, StatusCause::PlainHttp), "this port expects TLS", "Use https://"),
         (status(404, StatusCause::NoSuchRealm), "Keycloak says `Realm does not exist`", "display name does not work"),
         (status(404, StatusCause::NoSuchPath("Nothing here".to_owned())), "Keycloak says `Nothing here`",
-            "serves nothing at this path"),
+            "has nothing at this path"),
         (status(403, StatusCause::HttpsRequired), "Keycloak says `HTTPS required`", "https address of Keycloak"),
         (status(403, StatusCause::BrowserCheck), "a browser check", "exempted"),
         (redirected(None), "redirected (302)", "final address"),

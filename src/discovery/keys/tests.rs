@@ -397,7 +397,7 @@ fn words_that_are_almost_right_are_named_with_the_word_meant() {
             "{message}"
         );
         assert!(
-            message.ends_with("no key of the set can check a signature.") == (member == "kty"),
+            message.ends_with("no key in the set can verify signatures.") == (member == "kty"),
             "{message}"
         );
         assert!(

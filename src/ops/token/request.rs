@@ -174,7 +174,7 @@ impl TokenRequestError {
     /// Message, a sentence.
     pub fn message(&self) -> String {
         match self {
-            TokenRequestError::NoEndpoint => "No Token Endpoint is known.".to_owned(),
+            TokenRequestError::NoEndpoint => "Token Endpoint is not set.".to_owned(),
             TokenRequestError::BothRefused(said) | TokenRequestError::OtherMethod(said, _) => {
                 said.message()
             }

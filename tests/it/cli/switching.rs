@@ -123,7 +123,7 @@ fn environments_are_listed_added_marked_moved_removed() {
     let unconfirmed = home.run("env remove Staging --force");
     assert_eq!(unconfirmed.exit, 2, "{unconfirmed:?}");
     assert!(
-        unconfirmed.err.starts_with("Error: Missing --yes."),
+        unconfirmed.err.starts_with("Error: Missing --yes:"),
         "{unconfirmed:?}"
     );
     assert_eq!(
@@ -258,7 +258,7 @@ fn apply_without_a_terminal_says_to_name_the_target() {
     let home = Home::new();
     let ran = home.run("apply --yes");
     assert_eq!(ran.exit, 2, "{ran:?}");
-    assert!(ran.err.contains("Missing --target."), "{ran:?}");
+    assert!(ran.err.contains("Missing --target:"), "{ran:?}");
     assert!(
         ran.err.contains("Fix: Specify the target: --target NAME."),
         "{ran:?}"

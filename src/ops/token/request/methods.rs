@@ -56,7 +56,9 @@ impl OtherMethods {
             ("client_secret_basic", "basic"),
         ] {
             if self.0.iter().any(|it| it == method) {
-                return format!("Authenticate by {word}: the provider's document lists {method}.");
+                return format!(
+                    "Use --client-authentication {word}: the provider's document lists {method}."
+                );
             }
         }
         let mut named: Vec<String> = self.0.iter().map(|it| named(it)).collect();

@@ -249,7 +249,7 @@ impl Refusal {
                 );
             }
             Refusal::AuthenticationMethod(method) => {
-                return format!("Authenticate by {method}: this client accepts nothing else.");
+                return format!("Use --client-authentication {method}: this client accepts nothing else.");
             }
             Refusal::SomeParameter => {
                 "This provider requires another parameter: add it with --param NAME=VALUE, or paste a token."
@@ -298,12 +298,12 @@ impl Refusal {
             Refusal::NoSuchGrant => {
                 "Turn on the client_credentials grant at the provider. If it does not offer that grant, get a token in another way and paste it."
             }
-            Refusal::Scope => "Ask for a scope that the application has, or for none.",
+            Refusal::Scope => "Request a scope granted to the application, or none.",
             Refusal::UnknownResource => {
                 "Check the API's Application ID URI, and that the API is registered in this tenant."
             }
             Refusal::Denied => "Allow the application to get tokens for this API at the provider.",
-            Refusal::Target => "Name an audience or resource that the provider knows.",
+            Refusal::Target => "Use an audience or resource that the provider recognizes.",
             Refusal::Server => "Ask the provider's administrator; the error is on the server.",
             Refusal::Other => {
                 "Follow the provider's message. Pass parameters other than scope, audience and resource with --param NAME=VALUE."
@@ -315,28 +315,30 @@ impl Refusal {
 
 const API_GATEWAY: &str = "Enter the provider's own address in Token Endpoint: this one is behind an API gateway that requires a key or a token.";
 const SUBSCRIPTION: &str = "Enter the provider's own address in Token Endpoint: this one is behind an API gateway that requires a subscription key.";
-const NO_SECRET: &str = "Check the client secret: the provider received none, so it is empty or was removed on the way.";
-const SINGLE_PAGE: &str = "Use another client: this one is registered as a single-page application; only a browser can get its tokens. Register one with the platform Web and a client secret.";
+const NO_SECRET: &str = "Check the client secret: the provider received none, so it is empty or was stripped in transit.";
+const SINGLE_PAGE: &str = "Use another client: this one is registered as a single-page application, for which only a browser can get tokens. Register a client with the Web platform and a client secret.";
 const CROSS_ORIGIN: &str = "Request the token without an Origin header (not from a browser). kmctl sends none; if kmctl sent this request, a proxy added it.";
 const TWICE: &str = "Send each parameter once: remove the --param with this name, or the query from Token Endpoint.";
-const NO_FORM: &str = "Compare Token Endpoint with token_endpoint in the discovery document: the form that kmctl sent did not arrive, so a redirect or a proxy on the way drops it, or this is another endpoint.";
+const NO_FORM: &str = "Compare Token Endpoint with token_endpoint in the discovery document: the form that kmctl sent did not arrive, so a redirect or a proxy drops it, or this is another endpoint.";
 const JSON: &str = "Enter the provider's OAuth token endpoint: this one reads JSON, and RFC 6749 requires forms. If there is no other, get a token in another way and paste it.";
-const NO_RESOURCE: &str = "Leave the resource empty: this provider knows the API by the scope.";
+const NO_RESOURCE: &str =
+    "Leave the resource empty: this provider identifies the API by the scope.";
 const ADDRESS: &str = "Have the provider's administrator allow the address of this computer, or request the token from a computer that is allowed and paste it.";
-const LOGIN_CLIENT: &str = "Use another client: this one is for logins of people. Register one for the client_credentials grant, with a secret.";
+const LOGIN_CLIENT: &str = "Use another client: this one is for user logins. Register one for the client_credentials grant, with a secret.";
 const ACCESS_POLICY: &str = "Add an access policy with a rule for client credentials to the authorization server, and assign the client to it (in Okta: Security, API, Access Policies).";
 const SECRET_VALUE: &str = "Use the value of the client secret, not its ID: Microsoft shows the value only when the secret is created, so create a new one if it is gone.";
 const USER_CONSENT: &str = "Turn off Consent required for this client in Keycloak: a client without a user can't give consent.";
-const OLD_TLS: &str = "Have your network team exempt this host from TLS inspection: something between kmctl and Microsoft speaks an old version of TLS.";
+const OLD_TLS: &str = "Have your network team exempt this host from TLS inspection: something between kmctl and Microsoft uses an old version of TLS.";
 const MFA: &str = "Switch multifactor authentication off for this client at the provider: a client without a user can't answer it.";
 const LOGIN_PAGES: &str = "Check the client ID, and that the domain in Token Endpoint is that of its user pool: Cognito has no login pages for this pair.";
 const OTHER_ENDPOINT: &str = "Compare Token Endpoint with token_endpoint in the discovery document: this address does not accept POST requests.";
-const AUDIENCE: &str = "Allow this client the audience at the provider.";
+const AUDIENCE: &str = "At the provider, allow this client to request the audience.";
 const TENANT: &str = "Put your tenant's ID or domain (such as acme.onmicrosoft.com) into Token Endpoint: Microsoft has no such tenant in this cloud.";
 const ONE_TENANT: &str =
     "Put your tenant's ID into Token Endpoint: the application is in one tenant only.";
-const CONSENT: &str = "Give the application the API's permission (scope or app role) at the provider, with the administrator's consent.";
-const CONDITIONAL: &str = "Exclude the application from the Conditional Access policy, or request the token from a place that it allows.";
+const CONSENT: &str =
+    "Grant the application the API's permission (scope or app role), with admin consent.";
+const CONDITIONAL: &str = "Exclude the application from the Conditional Access policy, or request the token from an allowed location.";
 const RUN_AS: &str = "Set a Run As user for the client credentials flow of the Salesforce app.";
 const MY_DOMAIN: &str = "Use your Salesforce domain in Token Endpoint, such as https://YOUR-DOMAIN.my.salesforce.com/services/oauth2/token.";
 const TOKEN_MANAGER: &str =

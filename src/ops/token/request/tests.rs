@@ -102,7 +102,7 @@ fn a_missing_parameter_is_named_by_its_field() {
         ("invalid_target", "resource parameter is required", "Fill in Resource: "),
         ("invalid_request", "The scope parameter is missing", "Fill in Scope: "),
         ("invalid_scope", "One or more scopes are not configured for the authorization server resource.",
-            "Ask for a scope that"),
+            "Request a scope granted"),
         ("invalid_request", "The request is missing a required parameter, includes an invalid parameter value",
             "This provider requires another parameter"),
         ("invalid_request", "Missing parameter: organization",
