@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// What must not be there, and what is written in its place.
-const PATTERNS: [(&str, &str); 89] = [
+const PATTERNS: [(&str, &str); 88] = [
     (" names no ", "has no"),
     ("is no good", "is not valid"),
     ("is no valid", "is not valid"),
@@ -73,7 +73,6 @@ const PATTERNS: [(&str, &str); 89] = [
     ("what was pasted", "the pasted text"),
     (" of its own", "its own, or the noun"),
     ("a text ", "a string"),
-    ("a text.", "a string"),
     ("names another", "the two don't match"),
     ("names a kind", "is a"),
     ("is one that is not", "is not"),

@@ -89,7 +89,7 @@ fn f7_p11_u7_u8_u9_u10_n4_an_address_that_is_offered_is_a_good_one() {
         ("https://idp.example:0/x", "invalid port 0", "port"),
         (
             "https://a.example/x https://b.example/y",
-            "is not one address, but several",
+            "contains several addresses",
             "Enter one of them",
         ),
         (
@@ -480,7 +480,7 @@ fn p11_an_option_of_another_program_is_told_as_the_one_that_is_meant() {
             "this is a URL, not a file",
             "",
         ),
-        ("config set mouse on", "expected true or false", ""),
+        ("config set mouse on", "Use true or false", ""),
         ("discover https:", "no host name", "after https://"),
         (
             "discover keycloak",

@@ -279,7 +279,7 @@ fn p12_u19_a_certificate_file_is_read_as_windows_exports_it() {
         std::fs::write(&file, text).unwrap();
         let variables = [("KMCTL_CA_FILE", file.to_str().unwrap())];
         let ran = it.run_with(&["discover", &it.url()], &variables, "");
-        told(&ran, cause, "authority's certificate", 2);
+        told(&ran, cause, "CA certificate", 2);
         assert!(super::text(&ran).contains("none.pem"), "{ran:?}");
     }
     // Something else in the place of the file.
@@ -291,6 +291,6 @@ fn p12_u19_a_certificate_file_is_read_as_windows_exports_it() {
         ("/", "is a directory"),
     ] {
         let ran = it.run_with(&["discover", &it.url()], &[("KMCTL_CA_FILE", value)], "");
-        told(&ran, cause, "authority's certificate", 2);
+        told(&ran, cause, "CA certificate", 2);
     }
 }

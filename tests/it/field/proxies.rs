@@ -68,7 +68,7 @@ fn f4_s36_a_refusal_of_the_proxy_is_its_own() {
     ] {
         let (proxy, address) = saying(head);
         let ran = through(&[("HTTPS_PROXY", &address)]);
-        let cause = format!("the proxy {} of HTTPS_PROXY {cause}", proxy.address);
+        let cause = format!("the proxy {} (HTTPS_PROXY) {cause}", proxy.address);
         told(&ran, cause.trim_end(), remedy, 7);
         for never in ["--resolve", "provider's administrator"] {
             assert!(!text(&ran).contains(never), "{ran:?}");
@@ -111,7 +111,7 @@ fn f4_u12_a_proxy_that_is_away_is_named_with_its_variable() {
     for (value, cause) in [
         (
             "http://127.0.0.1:1",
-            "127.0.0.1:1 of HTTPS_PROXY can't be reached",
+            "127.0.0.1:1 (HTTPS_PROXY) can't be reached",
         ),
         (
             "http://proxy.invalid:3128",
@@ -137,7 +137,7 @@ fn f4_s37_a_socks_proxy_is_spoken() {
     let ran = through(&[("HTTPS_PROXY", &address)]);
     told(
         &ran,
-        "of HTTPS_PROXY does not allow this host",
+        "(HTTPS_PROXY) does not allow this host",
         "allow this host",
         7,
     );
@@ -152,7 +152,7 @@ fn n2_variables_are_read_as_curl_reads_them() {
         ("https_proxy", &address),
         ("HTTPS_PROXY", "http://127.0.0.1:1"),
     ]);
-    told(&ran, "of https_proxy blocks this host (403)", "", 7);
+    told(&ran, "(https_proxy) blocks this host (403)", "", 7);
     let ran = through(&[("https_proxy", ""), ("HTTPS_PROXY", &address)]);
     told(&ran, "name not found (idp.invalid)", "", 7);
     let taken = proxy.taken.load(std::sync::atomic::Ordering::SeqCst);

@@ -192,7 +192,7 @@ fn p8_s11_a_header_that_contradicts_its_key_has_one_remedy() {
         (
             json!({ "alg": "ES256", "kid": "k1", "typ": "at+jwt" }),
             "it is an RSA key, and ES256 needs an EC key on P-256",
-            "put the kid of the key that signs into its tokens",
+            "set kid to its signing key",
         ),
         (
             json!({ "alg": "RS512", "kid": "k1", "typ": "at+jwt" }),

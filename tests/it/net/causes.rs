@@ -292,11 +292,7 @@ fn an_answer_that_began_is_not_called_none() {
         std::thread::park_timeout(Duration::from_secs(5));
     });
     let failure = get(settings(), &server.url("/")).unwrap_err();
-    told(
-        &failure,
-        "the answer began but was not complete",
-        "longer --timeout",
-    );
+    told(&failure, "the response was incomplete", "longer --timeout");
 }
 
 #[test]

@@ -542,7 +542,7 @@ fn what_was_refused_is_no_success() {
     there.keys("P<enter>y<enter><esc>");
     there.server.use_by("okta-dev", 1, 0);
     there.keys("<home><down>D<tab><tab><enter>P<space><tab><enter><enter>y");
-    there.see(" FAIL  1 key manager refused.");
+    there.see(" FAIL  1 key manager rejected.");
     let message = there.face.model.shared.notifications.shown().unwrap();
     assert_eq!(message.level, kmctl::tui::notification::Level::Fail);
 }

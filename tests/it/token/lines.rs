@@ -47,7 +47,7 @@ fn table() -> Vec<Row> {
             "Fill in Consumer Key Identifier."),
         row(Check::Client, none(), json!({ "azp": null, "aud": "https://api" }), same, "claim azp is missing",
             "put the client ID into its access tokens"),
-        row(Check::Client, none(), json!({ "azp": null, "cid": "app" }), same, "cid is present", "Consumer Key Identifier: cid"),
+        row(Check::Client, none(), json!({ "azp": null, "cid": "app" }), same, "cid is present", "Set Consumer Key Identifier of"),
         row(Check::Client, none(), json!({ "azp": ["a", "b"] }), same, "a list of 2", "as a string"),
         row(Check::Client, none(), json!({ "azp": "other" }), |it| it.asked.client_id = Some("app".to_owned()),
             "contains other, not app", "Use a token of this client"),
@@ -60,7 +60,7 @@ fn table() -> Vec<Row> {
             "Fill in Scope Key Identifier."),
         row(Check::Scope, none(), json!({ "scope": "a,b" }), same, "commas", "separated by spaces"),
         row(Check::Scope, none(), json!({ "scope": "a\u{a0}b" }), same, "non-breaking spaces", "separated by spaces"),
-        row(Check::Scope, none(), json!({ "scope": null, "scp": ["a"] }), same, "scp is present", "Scope Key Identifier: scp"),
+        row(Check::Scope, none(), json!({ "scope": null, "scp": ["a"] }), same, "scp is present", "Set Scope Key Identifier of"),
         row(Check::Scope, none(), json!({ "scope": null, "x": { "roles": ["a"] } }), same, "is nested", "top-level claim"),
         row(Check::Scope, none(), json!({ "scope": { "a": true } }), same, "is an object", "as one string"),
         row(Check::Scope, none(), json!({ "scope": null }), same, "no other claim looks like scopes", "Ask for the scopes"),
@@ -84,7 +84,7 @@ fn table() -> Vec<Row> {
         row(Check::Issuer, none(), json!({ "iss": ["a"] }), same, "iss is a list", "as one string"),
         row(Check::Issuer, none(), none(), |it| it.duplicate_issuers = vec!["other".to_owned()], "other has the same issuer",
             "in the API's issuers"),
-        row(Check::Issuer, none(), none(), |it| it.issuer.push('/'), "no slash at the end", "Issuer: https://"),
+        row(Check::Issuer, none(), none(), |it| it.issuer.push('/'), "no slash at the end", "Set Issuer of"),
         // Key, algorithm, signature, format.
         row(Check::Key, json!({ "kid": "other" }), none(), same, "signed with key k1", "publish the key with the tokens' kid"),
         row(Check::Key, json!({ "kid": null }), none(), same, "no kid", "include kid"),
@@ -93,7 +93,7 @@ fn table() -> Vec<Row> {
         row(Check::Algorithm, json!({ "alg": "RSA-OAEP" }), none(), same, "encrypts", "sign access tokens"),
         row(Check::Algorithm, json!({ "alg": "rs256" }), none(), same, "spelled RS256", "write alg as RS256"),
         row(Check::Algorithm, json!({ "alg": null }), none(), same, "alg is missing", "sign access tokens"),
-        row(Check::Signature, json!({ "alg": "PS256" }), none(), same, "made with RS256", "the algorithm that it signs with"),
+        row(Check::Signature, json!({ "alg": "PS256" }), none(), same, "made with RS256", "set alg to RS256"),
         row(Check::Format, json!({ "crit": ["b64"] }), none(), same, "crit requires b64", "turn off this extension"),
     ]
 }

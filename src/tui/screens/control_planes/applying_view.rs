@@ -123,7 +123,7 @@ fn state(line: &Object) -> (Option<Grade>, &'static str) {
             Outcome::Done if item.action == Action::Delete => "deleted",
             Outcome::Done if item.action == Action::Create => "created and confirmed",
             Outcome::Done => "changed and confirmed",
-            Outcome::Refused => "refused",
+            Outcome::Refused => "rejected",
             Outcome::ChangedSincePlan => "changed on target, skipped",
             Outcome::Unverified => "not verified",
             Outcome::NotTried => "not applied",
