@@ -78,7 +78,7 @@ fn f4_s36_a_refusal_of_the_proxy_is_its_own() {
     for (head, cause, remedy) in [
         (
             "HTTP/1.1 503 No\r\nX-Squid-Error: ERR_DNS_FAIL 0\r\nContent-Length: 0\r\n\r\n",
-            "of HTTP_PROXY could not reach the host (503)",
+            "(HTTP_PROXY) could not reach the host (503)",
             "NO_PROXY",
         ),
         (

@@ -525,7 +525,7 @@ fn k9_keys_that_are_rotated_and_a_realm_that_moves() {
     assert!(
         withdrawn
             .out
-            .contains("Tokens signed with a withdrawn key are rejected"),
+            .contains("Tokens signed with a removed key are rejected"),
         "{withdrawn:?}"
     );
     let refused = admin.paste(&old);
