@@ -54,7 +54,7 @@ const TABLE: [(u16, &str, &str, &str); 89] = [
     (400, "invalid_request", "AADSTS9002326: Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type. Request origin: 'https://x'.",
         "without an Origin header"),
     (400, "invalid_request", "AADSTS9002327: Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests.",
-        "platform Web"),
+        "Web platform"),
     (400, "invalid_request", "AADSTS1002016: You are using TLS version 1.0, 1.1 and/or 3DES cipher which are deprecated.", "TLS inspection"),
     (400, "invalid_grant", "AADSTS90094: The grant requires administrator permission.", "admin consent"),
     (400, "invalid_grant", "AADSTS530003: Your device is required to be managed to access this resource.", "Conditional Access"),
