@@ -189,7 +189,7 @@ fn what_is_stored_is_verified() {
         let name = world.name("proof");
         world.add(&name);
         let missing = world.run(&["verify", &name, "--target", "there", "--json"]);
-        assert_eq!(missing.exit, 3, "{missing:?}");
+        assert_eq!(missing.exit, 5, "{missing:?}");
         let applied = world.apply(&["--wait", "10s"]);
         assert_eq!(applied.exit, 0, "{applied:?}");
         let proved = world.done(&["verify", &name, "--target", "there"]);

@@ -265,12 +265,16 @@ fn a_plan_file_that_can_not_be_applied_is_told_why() {
             plan.replace(from, to).into_bytes()
         };
         for (text, exit, why) in [
-            (plan.as_bytes()[..plan.len() / 2].to_vec(), 2, "cut off"),
+            (
+                plan.as_bytes()[..plan.len() / 2].to_vec(),
+                2,
+                "ends too early",
+            ),
             (changed("kmctl/v1", "kmctl/v2"), 2, "another version"),
-            (changed("\"create\"", "\"make\""), 2, "was edited"),
-            (changed("\"Plan\"", "\"Usage\""), 2, "not a plan"),
-            (b"\xff\xfe\0nothing".to_vec(), 2, "not a plan"),
-            (Vec::new(), 2, "not a plan"),
+            (changed("\"create\"", "\"make\""), 2, "was modified"),
+            (changed("\"Plan\"", "\"Usage\""), 2, "not a kmctl plan"),
+            (b"\xff\xfe\0nothing".to_vec(), 2, "not a kmctl plan"),
+            (Vec::new(), 2, "not a kmctl plan"),
             (
                 changed("Default Organization", "Nobody"),
                 5,

@@ -34,7 +34,9 @@ fn a_certificate_is_trusted_for_one_target_or_not_at_all() {
         store.save_target(&target).unwrap();
         let changed = world.run(&["plan", "--target", "pinned"]);
         assert_eq!(changed.exit, 7, "{changed:?}");
-        let fix = format!("Its SHA-256 is {sha256}. Compare it with the server administrator's");
+        let fix = format!(
+            "Its SHA-256 is {sha256}. Compare it with the one from the server's administrator"
+        );
         assert!(changed.err.contains(&fix), "{changed:?}");
         world.done(&["target", "check", "pinned", "--pin", sha256]);
         assert_eq!(world.run(&["plan", "--target", "pinned"]).exit, 0);

@@ -165,7 +165,7 @@ fn trap_t4_a_user_without_the_role_is_told_that_it_is_the_role() {
         let creator = log_in(&world, &["--user", "creator", "--store", "none"], "admin");
         assert_eq!(creator.exit, 3, "{creator:?}");
         assert_eq!(error(&creator)["code"], "scope-missing", "{creator:?}");
-        assert!(text(&error(&creator)["fix"]).contains("role admin"));
+        assert!(text(&error(&creator)["fix"]).contains("admin role"));
     }
 }
 

@@ -126,7 +126,7 @@ const TABLE: [(u16, &str, &str, &str); 89] = [
     (415, "invalid_request", "Content-Type must be application/json", "RFC 6749 requires forms"),
     (400, "invalid_request", "AADSTS901002: The 'resource' request parameter is not supported.", "Leave the resource empty"),
     (403, "access_denied", "Client IP 10.0.0.1 is not in the allow list", "allow the address of this computer"),
-    (400, "invalid_request", "The request requires PKCE", "for logins of people"),
+    (400, "invalid_request", "The request requires PKCE", "for user logins"),
     (403, "access_denied", "Policy evaluation failed for this request, please check the policy configurations.", "Access Policies"),
     (400, "unauthorized_client", "Client requires user consent", "Consent required"),
     (400, "unauthorized_client", "Client secret not provided in request", "Check the client secret"),
