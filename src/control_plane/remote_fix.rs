@@ -64,7 +64,7 @@ impl RemoteError {
             }
             Cause::Forbidden => "Ask an administrator for permission.".to_owned(),
             Cause::LacksRight(_) => {
-                "Sign in as a user with the dp_admin or ap_admin role, or have the permissions granted to this role.".to_owned()
+                "Sign in as a user with the dp_admin or ap_admin role, or grant the permissions to this role.".to_owned()
             }
             Cause::OtherOrganization => {
                 "Sign in as a user of the portal's own organization; its handle is in the portal's configuration.".to_owned()

@@ -43,11 +43,10 @@ pub(super) fn gather(document: &Document, findings: &mut Vec<Finding>) {
         let ascii = ascii.filter(|address| address.contains("xn--"));
         finding.fix = Some(Fix::words(match ascii {
             Some(address) => format!(
-                "Have the provider publish its host name in ASCII, {address}, and read the document again."
+                "Ask the provider to publish its host name in ASCII, {address}; then read the document again."
             ),
-            None => {
-                "Have the provider correct its own address, and read the document again.".to_owned()
-            }
+            None => "Ask the provider to correct its own address; then read the document again."
+                .to_owned(),
         }));
     }
 }

@@ -252,7 +252,7 @@ pub(super) fn proxy_fix(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
             )
         }
         ProxyCause::Socks(2) => {
-            format!("Have the proxy's administrator allow this host, or add it to {except}.")
+            format!("Ask the proxy's administrator to allow this host, or add it to {except}.")
         }
         ProxyCause::Socks(5) => {
             "Check the host and port, and that the provider is running.".to_owned()
@@ -291,7 +291,7 @@ pub(super) fn proxy_fix(proxy: &ProxyFacts, cause: &ProxyCause) -> String {
             "Ask the proxy's administrator whether it blocks or intercepts this host, or add the host to {except}."
         ),
         ProxyCause::Refused(_) => {
-            format!("Have the proxy's administrator allow this host, or add it to {except}.")
+            format!("Ask the proxy's administrator to allow this host, or add it to {except}.")
         }
         ProxyCause::Unusable(_) => format!(
             "Set {variable} to http://HOST:PORT, https://HOST:PORT or socks5h://HOST:PORT, or unset it."
@@ -360,14 +360,16 @@ pub(super) fn text_fix(cause: &TextCause) -> &'static str {
             "Check the address. If the page asks you to sign in, the discovery document isn't public."
         }
         TextCause::LoginPage => {
-            "Discovery is not public: have it served without a login, or check the address."
+            "Discovery is not public: ask the provider to serve it without a login, or check the address."
         }
-        TextCause::Utf16 | TextCause::NotUtf8(_) => "Have the document saved and served as UTF-8.",
+        TextCause::Utf16 | TextCause::NotUtf8(_) => {
+            "Ask the provider to save and serve the document as UTF-8."
+        }
         TextCause::Compressed(_) => {
-            "Have the server send this address uncompressed, or with Content-Encoding: gzip."
+            "Ask the provider to send this address uncompressed, or with Content-Encoding: gzip."
         }
         TextCause::CompressedTwice => {
-            "Have it compressed once: the server and a proxy in front of it probably both do it."
+            "Ask the provider to compress it once: the server and a proxy in front of it probably both do it."
         }
         TextCause::Damaged => {
             "Ask the provider to serve the whole response; a proxy in front of the provider may compress it wrongly or cut it off."
@@ -379,7 +381,7 @@ pub(super) fn text_fix(cause: &TextCause) -> &'static str {
         TextCause::File(_) => "Check the address: the file there is not a discovery document.",
         TextCause::NoKeys => "Check JWKS Endpoint: a key set is {\"keys\": [...]}.",
         TextCause::CutOff(_) => {
-            "Have the whole document served; a proxy in front of the provider may cut it off."
+            "Ask the provider to serve the whole document; a proxy in front of the provider may cut it off."
         }
         TextCause::Trailing(_)
         | TextCause::TooDeep(_)

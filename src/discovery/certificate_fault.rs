@@ -143,9 +143,9 @@ impl CertificateFault {
                     visible(missing)
                 );
             }
-            Self::Expired { intermediate: false } => "Have the provider's certificate renewed.",
+            Self::Expired { intermediate: false } => "Ask the provider to renew its certificate.",
             Self::Expired { intermediate: true } => {
-                "Have the server send the current intermediate certificate."
+                "Ask the provider to send the current intermediate certificate."
             }
             Self::NotYetValid => {
                 "Check this computer's clock; if it is right, wait until the certificate is valid or have another one installed."
@@ -156,19 +156,19 @@ impl CertificateFault {
                 return format!("Use a host name that the certificate is for, or have this one added to it{level}.");
             }
             Self::NoNames => {
-                "Have the certificate issued again with the host name as subject alternative name."
+                "Ask the provider to reissue the certificate with the host name as subject alternative name."
             }
             Self::WrongUsage => {
-                "Have a certificate installed whose extended key usage includes server authentication (serverAuth)."
+                "Ask the provider to install a certificate whose extended key usage includes server authentication (serverAuth)."
             }
             Self::Weak { .. } => {
-                "Have the certificate issued again with SHA-256 or better and an RSA key of at least 2048 bits or an EC key."
+                "Ask the provider to reissue the certificate with SHA-256 or better and an RSA key of at least 2048 bits or an EC key."
             }
             Self::Default => {
                 "Check the host name; if it is right, have a certificate for it installed at the server or ingress. --ca-file does not help here."
             }
             Self::SelfSignedForOther => {
-                "Have a certificate for this host name installed at the server. --ca-file does not help here."
+                "Ask the provider to install a certificate for this host name. --ca-file does not help here."
             }
             Self::SignerNoAuthority => {
                 "Reissue the certificate with a CA. --ca-file does not help here."

@@ -323,10 +323,10 @@ impl FetchError {
             FetchError::Redirected { target, .. } => match redirect_kind(target.as_deref()) {
                 Redirect::Document => "If you trust that address, use it as the Well-Known URL.".to_owned(),
                 Redirect::Login => {
-                    "Discovery is not public: have it served without a login, or check the address.".to_owned()
+                    "Discovery is not public: ask the provider to serve it without a login, or check the address.".to_owned()
                 }
                 Redirect::PlainHttp => {
-                    "Don't follow it: plain http can be altered in transit. Have the provider redirect to https; if it is a page of this computer's network, sign in there first.".to_owned()
+                    "Don't follow it: plain http can be altered in transit. Ask the provider to redirect to https; if it is a page of this computer's network, sign in there first.".to_owned()
                 }
                 Redirect::Elsewhere => {
                     "Check the address; the one it points to does not look like a discovery document.".to_owned()

@@ -165,10 +165,10 @@ fn unloadable(cause: &Cause, sets: &[&'static RuleSet]) -> Finding {
     let fix = match cause {
         Cause::KeySetStatus(_) => "Ask the provider to return status 200.",
         Cause::KeySetUnreadable("it begins with a byte order mark") => {
-            "Have the key set saved and served without a byte order mark (BOM)."
+            "Ask the provider to save and serve the key set without a byte order mark (BOM)."
         }
         Cause::KeySetSlow => "Ask the provider to respond within 5 seconds.",
-        _ => "Have the provider's administrator correct the key set.",
+        _ => "Ask the provider's administrator to correct the key set.",
     };
     let message = match sets.len() == ALL.len() {
         true => format!("No gateway can use the key set: {}.", reason(cause)),

@@ -89,8 +89,8 @@ pub(super) fn gather(
         found: Some(wording::shown(address)),
         expected: Some("an address that gateways and clients can reach".to_owned()),
         fix: Some(Fix::words(match endpoints_only && plain(Some(*address)) {
-            true => "Have the provider publish its public address in these members too (in Keycloak: turn off hostname-backchannel-dynamic), and read the document again.",
-            false => "Have the provider set its public address (in Keycloak: hostname), and read the document again.",
+            true => "Ask the provider to publish its public address in these members too (in Keycloak: turn off hostname-backchannel-dynamic); then read the document again.",
+            false => "Ask the provider to set its public address (in Keycloak: hostname); then read the document again.",
         })),
         ..Finding::new(CheckId::InternalAddress, message)
     });

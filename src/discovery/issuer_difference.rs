@@ -227,24 +227,24 @@ impl IssuerDifference {
         use IssuerDifference as D;
         let words = |text: &str| IssuerFix::Words(text.to_owned());
         match self {
-            D::Empty => words("Have the provider write its issuer into iss, as one string."),
+            D::Empty => words("Ask the provider to write its issuer into iss, as one string."),
             D::Realm(theirs, ours) => {
                 let (theirs, ours) = (cut(theirs, 40), cut(ours, 40));
                 IssuerFix::Words(format!(
                     "This token is from realm {theirs}: use one from {ours}, or add {theirs} as a separate key manager."
                 ))
             }
-            D::Spaces => words("Have the provider remove the spaces around its issuer."),
+            D::Spaces => words("Ask the provider to remove the spaces around its issuer."),
             D::Letter(letter) => IssuerFix::Words(format!(
-                "Have the provider correct its issuer: U+{:04X} is not a Latin letter.",
+                "Ask the provider to correct its issuer: U+{:04X} is not a Latin letter.",
                 u32::from(*letter)
             )),
-            D::Placeholder => words("Have the provider fill in the placeholder in its issuer."),
+            D::Placeholder => words("Ask the provider to fill in the placeholder in its issuer."),
             D::DocumentAddress => words(
-                "Have the provider write its issuer into iss, not the address of its document.",
+                "Ask the provider to write its issuer into iss, not the address of its document.",
             ),
             D::NotUrl | D::Query | D::Fragment if !is_usable(theirs) => {
-                words("Have the provider use a URL as its issuer, without a query or a fragment.")
+                words("Ask the provider to use a URL as its issuer, without a query or a fragment.")
             }
             D::NotConfigured if !is_usable(theirs) => words("Fill in Issuer."),
             D::Internal if standing == Standing::Proven => IssuerFix::Words(format!(
@@ -264,7 +264,7 @@ impl IssuerDifference {
             }
             _ if standing == Standing::Spelling => IssuerFix::CheckToken,
             _ if !is_usable(theirs) => {
-                words("Have the provider use a URL as its issuer, without a query or a fragment.")
+                words("Ask the provider to use a URL as its issuer, without a query or a fragment.")
             }
             _ => IssuerFix::Configure,
         }

@@ -470,7 +470,7 @@ impl KnownDocument {
                 "Enter the address of the authorization server's own discovery document."
             }
             KnownDocument::WrappedKeys(_) => {
-                "Have the key set served by itself: {\"keys\": [...]}, without anything around it."
+                "Ask the provider to serve the key set by itself: {\"keys\": [...]}, without anything around it."
             }
             KnownDocument::ClientRegistration => {
                 "Keep it private: it may contain a secret. Enter the address of the discovery document."
@@ -487,7 +487,7 @@ impl KnownDocument {
             }
             KnownDocument::Discovery(_) => "Use the `jwks_uri` that it names as JWKS Endpoint.",
             KnownDocument::Wrapped(_) => {
-                "Have the provider serve the document by itself, without anything around it."
+                "Ask the provider to serve the document by itself, without anything around it."
             }
             KnownDocument::OtherJson(_) => {
                 "Check the address: a discovery document has `issuer`, `token_endpoint` and `jwks_uri`."

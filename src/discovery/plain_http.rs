@@ -70,9 +70,9 @@ pub(super) fn gather(url: &str, document: &Document, findings: &mut Vec<Finding>
                 .to_owned(),
         );
         told.fix = Some(Fix::words(if inside {
-            "Have the provider set its public https address (in Keycloak: hostname and proxy-headers; in Spring Authorization Server: the issuer of its settings), and read the document again."
+            "Ask the provider to set its public https address (in Keycloak: hostname and proxy-headers; in Spring Authorization Server: the issuer of its settings); then read the document again."
         } else {
-            "Have the provider set its own public address to https, and read the document again. If its access tokens have this issuer in iss, keep it."
+            "Ask the provider to set its own public address to https; then read the document again. If its access tokens have this issuer in iss, keep it."
         }));
     }
     // Keys at an inside address follow from it.

@@ -13,7 +13,7 @@ const AGAIN_IN_A_MINUTE: &str = "Try again in a minute. The configuration itself
 const LATER: &str = "Try again later; if it happens again, ask the provider's administrator.";
 const PUBLIC: &str =
     "Discovery must be public: look for a firewall or an allow-list in front of it.";
-const ORIGIN: &str = "Have the provider's administrator check the server behind the proxy (Cloudflare): the proxy can't reach it.";
+const ORIGIN: &str = "Ask the provider's administrator to check the server behind the proxy (Cloudflare): the proxy can't reach it.";
 
 /// Fix of a status by itself, a sentence.
 pub(super) fn status_fix(status: u16) -> &'static str {
@@ -21,7 +21,7 @@ pub(super) fn status_fix(status: u16) -> &'static str {
         400 => {
             "Check the host name, the port and the path: the server, or a proxy in front of it, rejects the request. If they are right, ask its administrator."
         }
-        304 => "Have the provider's administrator check the cache in front of the server.",
+        304 => "Ask the provider's administrator to check the cache in front of the server.",
         404 | 410 => {
             "Check the part after the host: the tenant or realm, and the ending /.well-known/openid-configuration."
         }
@@ -30,26 +30,26 @@ pub(super) fn status_fix(status: u16) -> &'static str {
         405 => {
             "This address is not a document; enter the one that ends in /.well-known/openid-configuration."
         }
-        406 => "Have the provider's administrator serve this address as JSON to every client.",
+        406 => "Ask the provider's administrator to serve this address as JSON to every client.",
         407 => {
-            "Have discovery and keys served without this login: the server itself asks for it, not a proxy of this computer."
+            "Ask the provider to serve discovery and keys without this login: the server itself asks for it, not a proxy of this computer."
         }
         408 | 425 | 460 | 499 | 598 | 599 => AGAIN,
         409 | 412 | 415..=418 | 422..=424 | 428 | 444 => PLAIN_GET,
         411 | 413 | 431 | 494 => SMALL,
         414 => "Shorten the address: it is too long for the server.",
         421 => "Check the host name: the server that answers does not serve it.",
-        426 => "Have the provider's administrator allow HTTP/1.1 at this address.",
+        426 => "Ask the provider's administrator to allow HTTP/1.1 at this address.",
         451 => "Ask the provider's administrator: the address is blocked for legal reasons.",
         495 | 496 => CLIENT_CERTIFICATE,
         497 => "Use https:// instead of http://.",
         501 => {
-            "Have the provider's administrator check the server: it does not support GET at this address."
+            "Ask the provider's administrator to check the server: it does not support GET at this address."
         }
-        505 => "Have the provider's administrator check the server: it rejects HTTP/1.1.",
-        507 => "Have the provider's administrator check the server: it has no space left.",
+        505 => "Ask the provider's administrator to check the server: it rejects HTTP/1.1.",
+        507 => "Ask the provider's administrator to check the server: it has no space left.",
         508 => {
-            "Have the provider's administrator check the servers in front of the provider: one forwards requests to itself."
+            "Ask the provider's administrator to check the servers in front of the provider: one forwards requests to itself."
         }
         511 => "Sign in to this network with a browser, then try again.",
         509 | 529 => AGAIN_IN_A_MINUTE,
@@ -269,16 +269,16 @@ impl StatusCause {
             StatusCause::Said(_) => match status {
                 402 => status_fix(402),
                 404 | 410 => "Check the tenant or realm in the address, then ask the provider's administrator.",
-                401 | 403 => "Discovery must be public: have the provider's administrator open the address to every computer, gateways included.",
+                401 | 403 => "Discovery must be public: ask the provider's administrator to open the address to every computer, gateways included.",
                 500.. => "Ask the provider's administrator; the error is on the server.",
                 _ => "Correct the address as the provider says, or ask its administrator.",
             }
             .to_owned(),
             StatusCause::Login(_) => {
-                "Have discovery and keys served without a login: a gateway reads them without one.".to_owned()
+                "Ask the provider to serve discovery and keys without a login: a gateway reads them without one.".to_owned()
             }
             StatusCause::Password(_) => {
-                "Have discovery and keys served without a password: a gateway reads them without one.".to_owned()
+                "Ask the provider to serve discovery and keys without a password: a gateway reads them without one.".to_owned()
             }
             StatusCause::Token => {
                 "This address needs a token, so it is not the discovery document. Enter the address that ends in /.well-known/openid-configuration.".to_owned()
@@ -307,14 +307,14 @@ impl StatusCause {
                 "Keycloak responds, but has nothing at this path: check what comes before /realms/ and after the realm.".to_owned()
             }
             StatusCause::HttpsRequired => "Use the https address of Keycloak.".to_owned(),
-            StatusCause::RealmDisabled => "Have the realm enabled in Keycloak.".to_owned(),
+            StatusCause::RealmDisabled => "Enable the realm in Keycloak.".to_owned(),
             StatusCause::BrowserCheck => BROWSER_CHECK.to_owned(),
         })
     }
 }
 
 /// Fix for an API gateway that refuses.
-const API_GATEWAY: &str = "Enter the provider's own address; or have the API gateway let discovery and keys through without a key or a token.";
+const API_GATEWAY: &str = "Enter the provider's own address; or let discovery and keys through the API gateway without a key or a token.";
 
 /// A firewall, with its product if that is known.
 pub(super) fn firewall(product: Option<&str>) -> String {
@@ -328,15 +328,13 @@ pub(super) fn firewall(product: Option<&str>) -> String {
 pub(super) const WEB_FILTER: &str = "Ask your network team to allow the host in the web filter. The gateway's network may have its own filter; check that too.";
 
 /// Fix for a firewall.
-pub(super) const FIREWALL: &str = "Have the provider's administrator exempt this address in the web application firewall, which rejects the request.";
+pub(super) const FIREWALL: &str = "Ask the provider's administrator to exempt this address in the web application firewall, which rejects the request.";
 
 /// Fix for a browser check.
-pub(super) const BROWSER_CHECK: &str =
-    "Have discovery and keys exempted from the browser check; a gateway can't pass it.";
+pub(super) const BROWSER_CHECK: &str = "Ask the provider to exempt discovery and keys from the browser check; a gateway can't pass it.";
 
 /// Fix for a required client certificate.
-pub(super) const CLIENT_CERTIFICATE: &str =
-    "Have discovery and keys served without a client certificate: the gateway has none to present.";
+pub(super) const CLIENT_CERTIFICATE: &str = "Ask the provider to serve discovery and keys without a client certificate: the gateway has none to present.";
 
 /// `Retry-After` as a time: seconds or a date.
 pub(super) fn wait(when: &str) -> String {

@@ -295,7 +295,7 @@ fn key_content_type(fetched: &Fetched) -> Option<Finding> {
         found: header.map(wording::shown),
         expected: Some("application/jwk-set+json or application/json".to_owned()),
         fix: Some(Fix::words(
-            "Have it served as application/jwk-set+json or application/json.",
+            "Ask the provider to serve it as application/jwk-set+json or application/json.",
         )),
         ..of_jwks_uri(
             CheckId::JwksContentType,

@@ -139,7 +139,7 @@ impl Algorithm {
 }
 
 /// Fix for a token whose signature gateways do not accept.
-pub(super) const SIGN: &str = "Have the provider sign access tokens, preferably with RS256.";
+pub(super) const SIGN: &str = "Ask the provider to sign access tokens, preferably with RS256.";
 
 /// The line *Algorithm*.
 pub(super) fn line(header: Option<&Claims>) -> Line {
@@ -154,7 +154,7 @@ pub(super) fn line(header: Option<&Claims>) -> Line {
     match Named::of(header) {
         Named::Signs(Algorithm::Rs(Digest::Sha256)) => Line::ok(check, name),
         Named::Signs(_) => Line::ok(check, name).with_fix(Fix::words(
-            "RS256 is accepted by every gateway: have the provider sign access tokens for this API with it.",
+            "RS256 is accepted by every gateway: ask the provider to sign access tokens for this API with it.",
         )),
         Named::None => Line::fail(
             check,
@@ -168,7 +168,7 @@ pub(super) fn line(header: Option<&Claims>) -> Line {
             format!("{name} can't be verified with public keys"),
         )
         .with_fix(Fix::words(
-            "Have the provider sign access tokens with a key pair, preferably with RS256.",
+            "Ask the provider to sign access tokens with a key pair, preferably with RS256.",
         )),
         Named::Encrypts => Line::fail(
             check,
@@ -182,9 +182,9 @@ pub(super) fn line(header: Option<&Claims>) -> Line {
             "its algorithm is unknown",
         )
         .with_fix(Fix::words(match meant(&name) {
-            Some(word) => format!("Have the provider write alg as {word}."),
+            Some(word) => format!("Ask the provider to write alg as {word}."),
             None if is_family(&name) => {
-                "Have the provider name its algorithm in alg, such as RS256.".to_owned()
+                "Ask the provider to name its algorithm in alg, such as RS256.".to_owned()
             }
             None => SIGN.to_owned(),
         })),

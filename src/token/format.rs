@@ -30,7 +30,7 @@ pub(super) fn line(
         )
         .with_detail(remarks(expectation))
         .with_fix(Fix::words(
-            "Have the provider issue JWT access tokens for this API; this often requires an audience or a resource in the request.",
+            "Ask the provider to issue JWT access tokens for this API; this often requires an audience or a resource in the request.",
         )),
         },
         Form::Jwe => Line::fail(
@@ -53,7 +53,7 @@ pub(super) fn line(
                 let line = Line::ok(check, format!("JWT, {count} parts"));
                 return match size >= LARGE_TOKEN {
                     true => line.with_fix(Fix::words(
-                        "Have the provider put fewer groups and roles into access tokens.",
+                        "Ask the provider to put fewer groups and roles into access tokens.",
                     )),
                     false => line,
                 };
@@ -92,7 +92,7 @@ fn encrypted_fix(decoded: &Decoded<'_>, expectation: &Expectation) -> &'static s
     if by_name || text("alg") == "dir" && text("iss").contains("auth0.com") {
         return "Auth0 encrypts tokens that were requested without an audience: request one with the audience of your API, its identifier.";
     }
-    "Have the provider sign access tokens for this API instead of encrypting them; some providers need an audience in the request."
+    "Ask the provider to sign access tokens for this API instead of encrypting them; some providers need an audience in the request."
 }
 
 /// Remarks about a provider known for opaque tokens.

@@ -88,7 +88,7 @@ pub(super) fn client(claims: &Claims, expectation: &Expectation) -> Line {
                 format!("{shown} is a list of {count}; the gateway uses the first"),
             )
             .with_fix(Fix::words(
-                "Have the provider write the client ID into this claim as a string.",
+                "Ask the provider to write the client ID into this claim as a string.",
             ));
         }
         Read::Absent => format!("claim {shown} is missing"),
@@ -170,7 +170,7 @@ fn by_value(claims: &Claims, expectation: &Expectation) -> Option<Line> {
                 reason,
             )
             .with_fix(Fix::words(
-                "Gateways read top-level claims only: have the provider map the client ID to one.",
+                "Gateways read top-level claims only: ask the provider to map the client ID to one.",
             )),
         );
     }
@@ -203,7 +203,7 @@ fn by_value(claims: &Claims, expectation: &Expectation) -> Option<Line> {
 }
 
 /// Fix where no claim names the client.
-const NAME_CLIENT: &str = "Have the provider put the client ID into its access tokens, then use that claim as Consumer Key Identifier.";
+const NAME_CLIENT: &str = "Ask the provider to put the client ID into its access tokens, then use that claim as Consumer Key Identifier.";
 
 /// The line *Scope*.
 pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
@@ -230,7 +230,7 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
                     format!("{shown} {what}: gateways read {}", counted(count)),
                 )
                 .with_fix(Fix::words(
-                    "Have the provider send scopes as one string, separated by spaces.",
+                    "Ask the provider to send scopes as one string, separated by spaces.",
                 ));
             }
             if let Some(missing) = not_granted(text, expectation) {
@@ -280,12 +280,12 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
                 format!("{trouble}; {} is nested, and gateways can't read nested claims", cut(&path, 60)),
             )
             .with_fix(Fix::words(format!(
-                "Have the provider map {} to a top-level claim, then use that claim as Scope Key Identifier.",
+                "Ask the provider to map {} to a top-level claim, then use that claim as Scope Key Identifier.",
                 cut(&path, 60)
             ))),
             None if claims.get(name).is_some_and(|it| it.is_object() || it.is_number() || it.is_boolean() || it.is_array()) => {
                 Line::warn(check, format!("{trouble}, and no other claim looks like scopes")).with_fix(Fix::words(
-                    "Have the provider send scope as one string, separated by spaces.",
+                    "Ask the provider to send scope as one string, separated by spaces.",
                 ))
             }
             None if not_granted("", expectation).is_some() => {
@@ -334,7 +334,7 @@ pub(super) fn held_to(mut line: Line, reads: usize, who: &str) -> Line {
         line.outcome = CheckOutcome::Warn;
         line.message = format!("{}, but {who} reads no scopes from it", line.message);
         line.fix = Some(Fix::words(
-            "Have the provider send scope as one string, separated by spaces.",
+            "Ask the provider to send scope as one string, separated by spaces.",
         ));
     }
     line
@@ -416,7 +416,7 @@ fn offer(other: &str, expectation: &Expectation, field: Field) -> Fix {
     match remark.filter(|_| other == TokenVersion::V1.client_claim()) {
         Some(remark) => Fix::words(remark),
         None => Fix::words(format!(
-            "The type {} has no field for this claim: have the provider send it, or add a key manager of type Custom with {}: {other}.",
+            "The type {} has no field for this claim: ask the provider to send it, or add a key manager of type Custom with {}: {other}.",
             expectation.kind.label(),
             field.label(),
         )),

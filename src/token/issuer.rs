@@ -126,7 +126,7 @@ pub(super) fn is_of_another_tenant(claims: &Claims, expectation: &Expectation) -
 const CONFIGURED: &str = "configured ";
 
 fn as_text() -> Fix {
-    Fix::words("Have the provider write its issuer into iss, as one string.")
+    Fix::words("Ask the provider to write its issuer into iss, as one string.")
 }
 
 fn issuer_fix(

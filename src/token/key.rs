@@ -193,13 +193,13 @@ fn by_kid<'a>(
             );
             match named.iter().find_map(|key| other_algorithm(key, algorithm)) {
                 Some(meant) => line.with_fix(Fix::words(format!(
-                    "Have the provider publish this key with alg {alg}, or without alg; it currently says {meant}."
+                    "Ask the provider to publish this key with alg {alg}, or without alg; it currently says {meant}."
                 ))),
                 None if unfit => line.with_fix(Fix::words(format!(
                     "Ask the provider to set kid to its signing key: key {shown} doesn't support {alg}."
                 ))),
                 None => line.with_fix(Fix::words(
-                    "Have the provider sign with a key that is published for signatures, as RFC 7517 requires.",
+                    "Ask the provider to sign with a key that is published for signatures, as RFC 7517 requires.",
                 )),
             }
         }
@@ -210,7 +210,7 @@ fn by_kid<'a>(
                 named.len()
             ),
         )
-        .with_fix(Fix::words("Have the provider give each key a unique kid.")),
+        .with_fix(Fix::words("Ask the provider to give each key a unique kid.")),
         _ => found(&shown, named.first().copied()),
     };
     let (candidates, how) = match unfit {
@@ -254,7 +254,7 @@ fn absent<'a>(
         message.push_str("; a kid is compared as text and never opened as an address");
     }
     let fix = match keys {
-        [] => "Have the provider publish the keys that it signs with at this address.",
+        [] => "Ask the provider to publish the keys that it signs with at this address.",
         _ if microsoft => {
             "Get a new token first. If its key is missing too and the application has its own signing keys, add ?appid=CLIENT-ID to JWKS Endpoint."
         }
@@ -294,7 +294,7 @@ fn without_kid<'a>(
             "no key in the JWKS matches",
         )
         .with_fix(Fix::words(
-            "Check that JWKS Endpoint is the provider's, and have the provider publish the key that signs its tokens.",
+            "Check that JWKS Endpoint is the provider's, and ask the provider to publish the key that signs its tokens.",
         ))
     } else {
         Line::warn(
@@ -302,7 +302,7 @@ fn without_kid<'a>(
             format!("{lead}; {} in the JWKS tried instead", counted(fit.len())),
         )
         .with_fix(Fix::words(
-            "Have the provider include kid in the header of its tokens.",
+            "Ask the provider to include kid in the header of its tokens.",
         ))
     };
     Choice {
@@ -322,21 +322,21 @@ pub(super) fn misnamed(kid: &str, made: &KeyRecord) -> Line {
                 "signed with key {}, but the header says {said}: the case differs",
                 cut(real, KID)
             ),
-            "Have the provider make the kid in its tokens match its JWKS exactly, including case.",
+            "Ask the provider to make the kid in its tokens match its JWKS exactly, including case.",
         ),
         Some(real) => (
             format!(
                 "signed with key {}, but the header says {said}",
                 cut(real, KID)
             ),
-            "Have the provider use the JWKS's kid in its tokens, or publish the key with the tokens' kid.",
+            "Ask the provider to use the JWKS's kid in its tokens, or publish the key with the tokens' kid.",
         ),
         None => (
             format!(
                 "signed with key {} in the JWKS, which has no kid; the header says {said}",
                 made.place + 1
             ),
-            "Have the provider publish its keys with the kid of its tokens.",
+            "Ask the provider to publish its keys with the kid of its tokens.",
         ),
     };
     Line::fail(Check::Key, message, "its kid doesn't match its signing key")
@@ -350,7 +350,7 @@ pub(super) fn read_by_gateways(line: Line) -> Line {
         None => format!("{}; gateways still find a match", line.message),
     };
     Line::warn(Check::Key, message).with_fix(Fix::words(
-        "Have the provider publish the key as the standard requires (RFC 7517).",
+        "Ask the provider to publish the key as the standard requires (RFC 7517).",
     ))
 }
 

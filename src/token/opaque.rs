@@ -31,7 +31,7 @@ pub(super) fn known(text: &str) -> Option<Known> {
     if ["v1", "v2", "v3", "v4"].into_iter().any(paseto) {
         return Some(Known {
             what: "a PASETO, not a JWT",
-            fix: "Have the provider issue JWT access tokens for this API: gateways read no other kind.",
+            fix: "Ask the provider to issue JWT access tokens for this API: gateways read no other kind.",
         });
     }
     is_saml(text).then_some(Known {

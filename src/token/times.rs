@@ -31,7 +31,7 @@ fn expiry(time: Time, now: &ZonedDateTime) -> Line {
         Time::Absent => {
             return Line::fail(check, "exp is missing: it never expires", "exp is missing")
                 .with_fix(Fix::words(
-                    "Have the provider give access tokens a lifetime.",
+                    "Ask the provider to give access tokens a lifetime.",
                 ));
         }
         Time::Bad(why) => return bad(check, "exp", &why),
@@ -107,7 +107,7 @@ fn bad(check: Check, name: &str, why: &str) -> Line {
         format!("{name} is not a time"),
     )
     .with_fix(Fix::words(format!(
-        "Have the provider write {name} as a number of seconds since 1970."
+        "Ask the provider to write {name} as a number of seconds since 1970."
     )))
 }
 

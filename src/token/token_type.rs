@@ -34,7 +34,7 @@ pub(super) fn audience(claims: &Claims, expectation: &Expectation) -> Line {
                 return not_for(wanted, message);
             }
             return Line::warn(check, message).with_fix(Fix::words(
-                "Have the provider write aud as a string or a list of strings.",
+                "Ask the provider to write aud as a string or a list of strings.",
             ));
         }
     };

@@ -3,8 +3,11 @@
 use std::path::{Path, PathBuf};
 
 /// What must not be there, and what is written in its place.
-const PATTERNS: [(&str, &str); 88] = [
+const PATTERNS: [(&str, &str); 91] = [
     (" names no ", "has no"),
+    ("Have the provider", "Ask the provider to"),
+    ("Have a certificate", "Ask the provider to"),
+    ("have discovery", "ask the provider to serve discovery"),
     ("is no good", "is not valid"),
     ("is no valid", "is not valid"),
     ("is no URL", "is not a URL"),

@@ -39,7 +39,7 @@ pub(super) fn id_token_rs256(context: &Context<'_>, out: &mut FindingCollector<'
             .member(NAME)
             .found(&joined(algorithms))
             .expected("a list with RS256")
-            .advise("Have the provider publish it as RS256.");
+            .advise("Ask the provider to publish it as RS256.");
         }
         Member::Is(algorithms) if !algorithms.has("RS256") => {
             out.report(format!(

@@ -192,7 +192,7 @@ pub(super) fn grant_types(context: &Context<'_>, out: &mut FindingCollector<'_>)
         .severity(Severity::Advice)
         .found(&joined(grants))
         .expected(meant)
-        .advise(format!("Have the provider publish it as {meant}."));
+        .advise(format!("Ask the provider to publish it as {meant}."));
     }
 }
 
@@ -239,7 +239,7 @@ fn miswritten(
     .member(name)
     .found(&joined(words))
     .expected(known)
-    .advise(format!("Have the provider publish it as {known}."));
+    .advise(format!("Ask the provider to publish it as {known}."));
     true
 }
 

@@ -251,7 +251,7 @@ fn bad_url_fix(entry: FindingBuilder<'_>, name: &str, url: &str, faults: &[Fault
             "The provider is probably behind a TLS proxy and doesn't know its public URL. Ask its administrator to set it.",
         ),
         _ if url.contains(['{', '}']) => {
-            entry.advise("This is a template: have the provider fill in the placeholder. If it stands for a tenant, read that tenant's document.")
+            entry.advise("This is a template: ask the provider to fill in the placeholder. If it stands for a tenant, read that tenant's document.")
         }
         (_, Some(field), _) => match slip(url) {
             Some(whole) => entry.fix(Fix::value(

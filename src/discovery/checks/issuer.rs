@@ -92,7 +92,7 @@ pub(super) fn valid_url(context: &Context<'_>, out: &mut FindingCollector<'_>) {
         .expected("an https URL without query and fragment");
     if issuer.to_ascii_lowercase().starts_with("http://") {
         entry.advise(
-            "Have the provider set its public URL to https. If iss in its access tokens is this text, keep it here.",
+            "Ask the provider to set its public URL to https. If iss in its access tokens is this text, keep it here.",
         );
     } else {
         entry.advise("Ask the provider which issuer its access tokens have in iss.");

@@ -62,11 +62,11 @@ fn unread(context: &Context<'_>, failure: &FetchError, out: &mut FindingCollecto
         let (message, fix) = match target == context.url {
             true => (
                 "The address redirects to itself.",
-                "Have the provider's administrator serve the document there.",
+                "Ask the provider's administrator to serve the document there.",
             ),
             false => (
                 "The address redirects to the same address with another slash at its end.",
-                "Have the provider's administrator serve the document without a slash at the end.",
+                "Ask the provider's administrator to serve the document without a slash at the end.",
             ),
         };
         out.report(message).field(Field::WellKnownUrl).advise(fix);
@@ -116,13 +116,13 @@ fn words(context: &Context<'_>, failure: &FetchError) -> String {
             status: 405,
             cause: StatusCause::Unknown | StatusCause::AnsweredBy(_) | StatusCause::Wrote(_),
         } if is_right(context.url) => {
-            "Have the provider's administrator allow GET at this address.".to_owned()
+            "Ask the provider's administrator to allow GET at this address.".to_owned()
         }
         FetchError::HttpStatus {
             cause: StatusCause::Token,
             ..
         } if is_right(context.url) => {
-            "Have discovery and keys served without a token: a gateway reads them without one."
+            "Ask the provider to serve discovery and keys without a token: a gateway reads them without one."
                 .to_owned()
         }
         _ => failure.fix(),

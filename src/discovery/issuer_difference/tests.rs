@@ -19,7 +19,7 @@ fn rows() -> Vec<(String, String, Standing, &'static str, Then)> {
     let rows: Vec<(&str, &str, Standing, &'static str, Then)> = vec![
         ("https://h", "", Proven, "has none to be compared with", Configure),
         ("a b", "", Proven, "has none to be compared with", Words("Fill in Issuer.")),
-        ("", "https://h", Stranger, "is empty", Words("Have the provider write its issuer into iss")),
+        ("", "https://h", Stranger, "is empty", Words("Ask the provider to write its issuer into iss")),
         ("https://h/realms/b", "https://h/realms/a", Proven, "is another realm", Words("use one from a, or add b")),
         (" https://h", "https://h", Proven, "has spaces around it", Words("remove the spaces")),
         ("https://h", "https://h ", Proven, "has no spaces around it", Configure),

@@ -120,13 +120,13 @@ fn other_form(document: &KnownDocument, uri: Option<&str>) -> Finding {
             "Point jwks_uri at the provider's JWK address, which serves {\"keys\": [...]}; Google has one beside each x509 address.",
         ),
         (KnownDocument::SingleKey, _) => {
-            Fix::words("Have the key served inside a set: {\"keys\": [ ... ]}.")
+            Fix::words("Ask the provider to serve the key inside a set: {\"keys\": [ ... ]}.")
         }
         (KnownDocument::KeyMap, _) => Fix::words(
-            "Have the keys served as a list: {\"keys\": [ ... ]}, each with its ID as kid.",
+            "Ask the provider to serve the keys as a list: {\"keys\": [ ... ]}, each with its ID as kid.",
         ),
         (KnownDocument::KeyList, _) => {
-            Fix::words("Have the list served inside an object: {\"keys\": [ ... ]}.")
+            Fix::words("Ask the provider to serve the list inside an object: {\"keys\": [ ... ]}.")
         }
         _ => Fix::words(
             "Point jwks_uri at an address that serves the keys as JSON: {\"keys\": [ ... ]}.",
@@ -164,7 +164,7 @@ fn fetch_fix(failure: &FetchError) -> Fix {
                 target,
             ),
             None if redirect_kind(target.as_deref()) == Redirect::PlainHttp => Fix::words(
-                "Have the provider redirect to https, or put the final https address into jwks_uri: what comes over plain http can be altered in transit.",
+                "Ask the provider to redirect to https, or put the final https address into jwks_uri: what comes over plain http can be altered in transit.",
             ),
             None => Fix::words(
                 "The keys must be public and served directly: ask the provider's administrator for the final address.",
@@ -224,11 +224,11 @@ fn fetch_fix(failure: &FetchError) -> Fix {
         ),
         FetchError::NotJson {
             cause: TextCause::Utf16 | TextCause::NotUtf8(_),
-        } => Fix::words("Have the key set saved and served as UTF-8."),
+        } => Fix::words("Ask the provider to save and serve the key set as UTF-8."),
         FetchError::NotJson {
             cause: TextCause::CutOff(_),
         } => Fix::words(
-            "Have the whole key set served; a proxy in front of the provider may cut it off.",
+            "Ask the provider to serve the whole key set; a proxy in front of the provider may cut it off.",
         ),
         FetchError::NotJson {
             cause: TextCause::File(_),
@@ -241,7 +241,7 @@ fn fetch_fix(failure: &FetchError) -> Fix {
         FetchError::NotJson {
             cause: TextCause::LoginPage,
         } => Fix::words(
-            "The keys must be public: ask the provider's administrator to have the address served without a login.",
+            "The keys must be public: ask the provider's administrator to serve the address without a login.",
         ),
         FetchError::OtherDocument {
             document: KnownDocument::Discovery(Some(keys)),

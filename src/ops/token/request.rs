@@ -307,7 +307,7 @@ impl TokenRequestError {
                 "Compare Token Endpoint with token_endpoint in the discovery document: a token endpoint always sends a token or an error.".to_owned()
             }
             TokenRequestError::Other(OtherAnswer::Name(_)) => {
-                "Have the provider send access_token (RFC 6749), or enter its OAuth token endpoint if this is another API. To test this token, paste it.".to_owned()
+                "Ask the provider to send access_token (RFC 6749), or enter its OAuth token endpoint if this is another API. To test this token, paste it.".to_owned()
             }
             TokenRequestError::OtherForm(_) => {
                 "RFC 6749 requires JSON, and clients expect it: ask the provider's administrator. To test the token, paste it.".to_owned()
@@ -359,7 +359,7 @@ fn by_status(failure: &FetchError) -> String {
             | StatusCause::Suspended(_),
         ) => return failure.fix(),
         (_, StatusCause::BrowserCheck) => {
-            "Have the provider's administrator exempt the Token Endpoint from the browser check: a program can't pass it."
+            "Ask the provider's administrator to exempt the Token Endpoint from the browser check: a program can't pass it."
         }
         (401, _) => "Check the client ID and the secret, and where the provider expects them: in the header (basic) or in the body (post).",
         (403, _) => "Ask the provider's administrator why this client is not allowed: a firewall, an allow-list or a policy rejects it.",

@@ -129,7 +129,7 @@ fn no_setting_is_offered_for_an_issuer_that_may_be_somebody_else() {
             "The token is from another tenant or issuer"),
         ("https://h/b", "https://h/a", "The token is from another tenant or issuer"),
         ("http://keycloak:8080", "https://idp.example", "The provider writes an internal address into tokens"),
-        ("https://h ", "https://h", "Have the provider remove the spaces"),
+        ("https://h ", "https://h", "Ask the provider to remove the spaces"),
     ];
     for (iss, configured, fix) in rows {
         let claims = Claims::parse(format!("{{\"iss\":\"{iss}\"}}").as_bytes()).unwrap();

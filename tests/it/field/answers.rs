@@ -69,13 +69,13 @@ fn f5_s38_u21_a_status_is_told_with_what_its_headers_say() {
             "401 Unauthorized",
             "WWW-Authenticate: Basic realm=\"Staging\"\r\n",
             "realm `Staging`",
-            "served without a password",
+            "serve discovery and keys without a password",
         ),
         (
             "401 Unauthorized",
             "WWW-Authenticate: Bearer\r\n",
             "asks for an access token",
-            "served without a token",
+            "serve discovery and keys without a token",
         ),
         (
             "401 Unauthorized",
@@ -190,7 +190,7 @@ fn f5_s38_a_status_that_is_rare_is_told_in_its_own_words() {
             "x-amzn-waf-action: challenge\r\n",
             "",
             "a browser check",
-            "exempted",
+            "exempt discovery and keys",
         ),
         (
             "200 OK",
@@ -237,7 +237,7 @@ fn k2_n5_what_the_provider_says_is_quoted_and_decides() {
             "403 Forbidden",
             "<title>Just a moment...</title>",
             "a browser check",
-            "exempted",
+            "exempt discovery and keys",
         ),
     ] {
         it.serve(DOCUMENT, answer(status, "", body));
@@ -280,7 +280,7 @@ fn f5_u14_a_text_is_told_by_what_it_is() {
         (
             b"{\"issuer\":\"https://h\"",
             "ends too early",
-            "whole document served",
+            "serve the whole document",
         ),
         (
             b"{\"issuer\":\"https://h\"} more",

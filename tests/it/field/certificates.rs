@@ -55,7 +55,7 @@ fn f3_s32_a_certificate_without_host_names_is_told() {
         root.sign(parameters(&[], "localhost")),
         &root,
         "no subject alternative name",
-        "issued again",
+        "reissue the certificate",
     );
     connected(root.sign(localhost()), &root);
 }
@@ -150,7 +150,7 @@ fn f3_s33_a_weak_certificate_is_told() {
             return;
         };
         let ran = run_trusting(&server.authority, &["discover", &server.url], &[]);
-        told(&ran, cause, "issued again with SHA-256", 7);
+        told(&ran, cause, "reissue the certificate with SHA-256", 7);
         assert!(!text(&ran).contains("--ca-file"), "{ran:?}");
     }
 }
@@ -181,7 +181,7 @@ fn n1_names_and_times_of_a_certificate_are_told_apart() {
         root.sign(expired(&["localhost"], "idp")),
         &root,
         "certificate expired (CN=idp",
-        "renewed",
+        "renew its certificate",
     );
     let mut later = localhost();
     later.not_before = rcgen::date_time_ymd(2900, 1, 1);

@@ -143,7 +143,7 @@ fn an_address_inside_somebodys_own_network_is_one_finding() {
         let report = saved(&format!("{base}{DOCUMENT}"), &document(inside, inside));
         assert_eq!(notable(&report).len(), 1, "{inside}: {report}");
         let finding = notable(&report)[0];
-        has(finding, inside, "Have the provider set its");
+        has(finding, inside, "Ask the provider to set its");
         has(finding, "publishes", "read the document again");
     }
     // One endpoint alone is told, too, where it is needed.

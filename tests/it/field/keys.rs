@@ -49,7 +49,7 @@ fn p4_f14_s1_numbers_that_strict_verifiers_refuse_are_named() {
         has(
             &finding(&report, "jwks-key-numbers"),
             cause,
-            "Have the provider",
+            "Ask the provider to",
         );
     }
     let (exit, report) = it_with(&json!({ "keys": [rsa()] }));

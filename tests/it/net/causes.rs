@@ -77,7 +77,11 @@ fn an_expired_intermediate_is_told_apart_from_the_servers_own() {
     );
     let server = Server::https(root.sign(expired(&["localhost"], "idp")), good);
     let failure = get(trusting(&root), &server.tls_url("/")).unwrap_err();
-    told(&failure, "certificate expired (CN=idp", "renewed");
+    told(
+        &failure,
+        "certificate expired (CN=idp",
+        "renew its certificate",
+    );
 }
 
 #[test]
@@ -90,7 +94,11 @@ fn certificates_that_are_wrong_by_their_own_account() {
     later.not_before = rcgen::date_time_ymd(2900, 1, 1);
     later.not_after = rcgen::date_time_ymd(2901, 1, 1);
     for (wanted, sentence, fix) in [
-        (bare, "no subject alternative name", "issued again"),
+        (
+            bare,
+            "no subject alternative name",
+            "reissue the certificate",
+        ),
         (client_only, "not for TLS servers", "serverAuth"),
         (later, "not valid yet", "clock"),
         (

@@ -151,7 +151,7 @@ pub fn broken() -> Report {
         found: Some("0 keys".to_owned()),
         expected: Some("at least one key for signatures".to_owned()),
         why: Some("Without one the gateway refuses every token.".to_owned()),
-        fix: Some(Fix::words("Have the provider publish its signing keys.")),
+        fix: Some(Fix::words("Ask the provider to publish its signing keys.")),
         reference: "RFC 7517, 5",
         ..Finding::new(
             CheckId::JwksHasSigningKey,

@@ -71,7 +71,7 @@ fn json() -> Vec<Case> {
         fires(ID, "a redirect with a page").answered(302, None, b"<p>").says("redirected (302)"),
         fires(ID, "a list").body(b"[]").says("an array"),
         fires(ID, "null").body(b"null").says("null"),
-        fires(ID, "cut off").body(whole.get(..40).unwrap()).says("ends too early").advises("whole document served"),
+        fires(ID, "cut off").body(whole.get(..40).unwrap()).says("ends too early").advises("serve the whole document"),
         fires(ID, "trailing text").body(&trailing).says("followed by more text"),
         fires(ID, "a comment").body(b"{\n // hello\n}").says("line 2")
             .advises("Send this to the provider's administrator"),

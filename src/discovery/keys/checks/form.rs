@@ -14,7 +14,7 @@ pub(crate) fn set_structure(input: &KeysInput<'_>, out: &mut Findings) {
         let (message, fix) = match input.set.total {
             0 if fault.member.is_some() => (
                 format!("jwks_uri doesn't serve a key set: {}.", fault.message),
-                "Have the provider publish `keys` as an array: {\"keys\": [...]}.",
+                "Ask the provider to publish `keys` as an array: {\"keys\": [...]}.",
             ),
             0 => (
                 format!("jwks_uri doesn't serve a key set: {}.", fault.message),
@@ -22,7 +22,7 @@ pub(crate) fn set_structure(input: &KeysInput<'_>, out: &mut Findings) {
             ),
             _ => (
                 format!("In the key set, {}.", fault.message),
-                "Have the provider rename the member to \"keys\", in lowercase.",
+                "Ask the provider to rename the member to \"keys\", in lowercase.",
             ),
         };
         out.push(Finding {
@@ -110,7 +110,7 @@ fn kind_of_fault(fault: &Fault) -> Option<&'static str> {
 
 fn with_type(kty: &str) -> Fix {
     Fix::words(format!(
-        "Have the provider publish this key with \"kty\": \"{kty}\"."
+        "Ask the provider to publish this key with \"kty\": \"{kty}\"."
     ))
 }
 
@@ -120,7 +120,7 @@ fn unusable_fix(input: &KeysInput<'_>, kind: Option<&'static str>) -> Fix {
     match (input.set.usable, kty) {
         (0, Some(kty)) => with_type(kty),
         (0, None) => Fix::words(
-            "Have the provider publish the RSA key that access tokens are signed with (RS256).",
+            "Ask the provider to publish the RSA key that access tokens are signed with (RS256).",
         ),
         _ => Fix::idle(format!(
             "No action needed unless tokens are signed with this key. {}",
@@ -139,7 +139,7 @@ fn post_quantum(input: &KeysInput<'_>, key: &KeyFacts<'_>) -> Finding {
                 name(key),
                 quoted(alg)
             ),
-            "Have the provider sign access tokens with RS256 and publish the RSA key alongside this one."
+            "Ask the provider to sign access tokens with RS256 and publish the RSA key alongside this one."
                 .to_owned(),
         ),
         _ => (

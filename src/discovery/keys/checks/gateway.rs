@@ -35,7 +35,7 @@ pub(crate) fn accepted_by_gateway(input: &KeysInput<'_>, out: &mut Findings) {
         topic: Some(Topic::GatewayKeys),
         expected: Some("an RSA key for RS256".to_owned()),
         fix: Some(Fix::words(
-            "Have the provider sign access tokens with RS256 if it offers that.",
+            "Ask the provider to sign access tokens with RS256 if it offers that.",
         )),
         ..finding(
             CheckId::JwksGatewayKeys,

@@ -103,8 +103,8 @@ fn other_encoding(n: &str) -> Option<&'static str> {
 }
 
 fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
-    const SHORTEST: &str = "Have the provider encode the number in its shortest form, without leading zero bytes (RFC 7518, section 2).";
-    const NEW_KEY: &str = "Have the provider replace this key with a standard one: RSA with 2048 to 4096 bits and the exponent 65537.";
+    const SHORTEST: &str = "Ask the provider to encode the number in its shortest form, without leading zero bytes (RFC 7518, section 2).";
+    const NEW_KEY: &str = "Ask the provider to replace this key with a standard one: RSA with 2048 to 4096 bits and the exponent 65537.";
     let mut faults = Vec::new();
     let exponent = key.text("e").unwrap_or_default();
     let misspelt = exponent.eq_ignore_ascii_case("AQAB") && exponent != "AQAB";
@@ -114,7 +114,7 @@ fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
         faults.push((
             "n",
             "`n` and `e` are swapped".to_owned(),
-            "Have the provider publish the modulus as n and the exponent as e.",
+            "Ask the provider to publish the modulus as n and the exponent as e.",
         ));
         return faults;
     }
@@ -127,7 +127,7 @@ fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
         faults.push((
             "e",
             format!("`e` is {exponent}, but must be AQAB; {why}"),
-            "Have the provider publish this key with \"e\": \"AQAB\".",
+            "Ask the provider to publish this key with \"e\": \"AQAB\".",
         ));
         return faults;
     }
@@ -140,7 +140,7 @@ fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
             faults.push((
                 member,
                 format!("`n` is {form}, not the base64url-encoded number"),
-                "Have the provider publish the number in base64url; as it is, no signature can be verified with this key.",
+                "Ask the provider to publish the number in base64url; as it is, no signature can be verified with this key.",
             ));
             continue;
         }
@@ -148,7 +148,7 @@ fn faults(key: &KeyFacts<'_>) -> Vec<(&'static str, String, &'static str)> {
             faults.push((
                 member,
                 "`n` is an even number, so it is not the modulus of a key; it may be cut off, or its bytes reversed".to_owned(),
-                "Have the provider publish the whole modulus in big-endian order (RFC 7518, section 6.3.1).",
+                "Ask the provider to publish the whole modulus in big-endian order (RFC 7518, section 6.3.1).",
             ));
             continue;
         }

@@ -94,7 +94,7 @@ pub(super) fn tell(out: &mut Findings, mut found: Vec<Finding>) {
             expected: None,
             message: format!("The same kind of fault was found {rest} more times."),
             fix: Some(Fix::words(
-                "Have the whole key set checked, not only the keys listed.",
+                "Check the whole key set, not only the keys listed.",
             )),
             ..next.clone()
         });

@@ -45,7 +45,7 @@ fn near_word(
         severity,
         why: key.usable().then(|| USED_AS_IT_IS.to_owned()),
         fix: Some(Fix::words(format!(
-            "Have the provider publish this key with \"{member}\": \"{meant}\"."
+            "Ask the provider to publish this key with \"{member}\": \"{meant}\"."
         ))),
         ..finding(
             CheckId::JwksWords,

@@ -323,12 +323,12 @@ const NO_FORM: &str = "Compare Token Endpoint with token_endpoint in the discove
 const JSON: &str = "Enter the provider's OAuth token endpoint: this one reads JSON, and RFC 6749 requires forms. If there is no other, get a token in another way and paste it.";
 const NO_RESOURCE: &str =
     "Leave the resource empty: this provider identifies the API by the scope.";
-const ADDRESS: &str = "Have the provider's administrator allow the address of this computer, or request the token from a computer that is allowed and paste it.";
+const ADDRESS: &str = "Ask the provider's administrator to allow the address of this computer, or request the token from a computer that is allowed and paste it.";
 const LOGIN_CLIENT: &str = "Use another client: this one is for user logins. Register one for the client_credentials grant, with a secret.";
 const ACCESS_POLICY: &str = "Add an access policy with a rule for client credentials to the authorization server, and assign the client to it (in Okta: Security, API, Access Policies).";
 const SECRET_VALUE: &str = "Use the value of the client secret, not its ID: Microsoft shows the value only when the secret is created, so create a new one if it is gone.";
 const USER_CONSENT: &str = "Turn off Consent required for this client in Keycloak: a client without a user can't give consent.";
-const OLD_TLS: &str = "Have your network team exempt this host from TLS inspection: something between kmctl and Microsoft uses an old version of TLS.";
+const OLD_TLS: &str = "Ask your network team to exempt this host from TLS inspection: something between kmctl and Microsoft uses an old version of TLS.";
 const MFA: &str = "Switch multifactor authentication off for this client at the provider: a client without a user can't answer it.";
 const LOGIN_PAGES: &str = "Check the client ID, and that the domain in Token Endpoint is that of its user pool: Cognito has no login pages for this pair.";
 const OTHER_ENDPOINT: &str = "Compare Token Endpoint with token_endpoint in the discovery document: this address does not accept POST requests.";
