@@ -97,7 +97,7 @@ impl Screen {
             Screen::Portal(portal) => portal.place,
             Screen::Token(test) => match &test.getting {
                 Some(form) => form.focus,
-                None => test.selected,
+                None => test.picking.map_or(test.selected, |picker| picker.selected),
             },
             Screen::Organizations(screen) => screen.selected,
             Screen::Environments(screen) => screen.selected,

@@ -25,6 +25,15 @@ use crate::tui::state::{AcceptedToken, AppState};
 /// Notification for typed letters in the token field.
 const TYPED: &str = "Paste the token; it can't be typed here.";
 
+/// Pick list of the claims of the token that was pasted.
+#[derive(Clone, Copy, Debug)]
+pub struct ClaimPicker {
+    /// Field that the chosen claim is set for.
+    pub field: Field,
+    /// Index of the focused claim.
+    pub selected: usize,
+}
+
 /// Token test. The token is zeroized on drop and redacted in `Debug`.
 #[derive(Clone, Debug)]
 pub struct TokenTest {
@@ -40,10 +49,10 @@ pub struct TokenTest {
     pub problem: Option<String>,
     /// Verdict of the gateways on the token; `None` until one arrives.
     pub verdict: Option<Arc<TokenVerdict>>,
-    /// Index of the focused line, or of the focused claim in the pick list.
+    /// Index of the focused line.
     pub selected: usize,
-    /// Field that the pick list of claims sets; `None` if it is closed.
-    pub picking: Option<Field>,
+    /// Pick list of claims; `None` if it is closed.
+    pub picking: Option<ClaimPicker>,
     /// Form of a token request, if open.
     pub getting: Option<Box<TokenRequest>>,
     /// Gateway whose verdict is shown; `None` for all.
@@ -174,7 +183,7 @@ impl TokenTest {
         self.judge(cx);
     }
 
-    /// The next gateway of the choices: all, the newest of API Platform, API Manager. Names the others.
+    /// The next gateway of the choices: all, the newest of API Platform, API Manager. Names it and the one after it.
     fn next_gateway(&mut self, cx: &mut UpdateContext<'_>) {
         let choices = [None, Some(gateway::NEWEST), RuleSet::by_name("api-manager")];
         let name = |choice: Option<&'static RuleSet>| match (choice, &cx.shared.gateways) {
@@ -188,10 +197,12 @@ impl TokenTest {
         let now = choices.iter().position(same).unwrap_or_default();
         let next = (now + 1) % choices.len();
         self.gateway = choices.get(next).copied().flatten();
-        let others =
-            (1..choices.len()).filter_map(|step| choices.get((next + step) % choices.len()));
-        let others: Vec<String> = others.map(|choice| name(*choice)).collect();
-        let text = format!("Press G for {}.", others.join(", then "));
+        let after = choices.get((next + 1) % choices.len()).copied().flatten();
+        let text = format!(
+            "Verdict for {}. Press G for {}.",
+            name(self.gateway),
+            name(after)
+        );
         let place = self.selected;
         self.try_again(self.target.clone(), cx);
         self.selected = place;
@@ -289,14 +300,22 @@ impl TokenTest {
     }
 
     fn submit(&mut self, cx: &mut UpdateContext<'_>) {
-        if let Some(field) = self.picking {
-            if let Some(claim) = self.claims().get(self.selected) {
-                cx.apply(field, claim.name.clone());
+        if let Some(picker) = self.picking {
+            if let Some(claim) = self.claims().get(picker.selected) {
+                cx.apply(picker.field, claim.name.clone());
             }
         } else if let Some((field, value)) = self.fix() {
             cx.apply(field, value);
         } else {
             self.judge(cx);
+        }
+    }
+
+    /// Index of the focused row: a claim of the pick list, or a line.
+    fn focused_row(&mut self) -> &mut usize {
+        match &mut self.picking {
+            Some(picker) => &mut picker.selected,
+            None => &mut self.selected,
         }
     }
 
@@ -313,7 +332,7 @@ impl TokenTest {
             return;
         }
         let expectation = &self.target.expectation;
-        let (field, current) = match self.picking {
+        let (field, current) = match self.picking.map(|picker| picker.field) {
             Some(Field::ConsumerKeyIdentifier) => {
                 (Field::ScopeKeyIdentifier, &expectation.scope_key_identifier)
             }
@@ -324,8 +343,8 @@ impl TokenTest {
         };
         let claims = self.claims();
         let place = claims.iter().position(|claim| claim.name == *current);
-        self.selected = place.unwrap_or_default();
-        self.picking = Some(field);
+        let selected = place.unwrap_or_default();
+        self.picking = Some(ClaimPicker { field, selected });
     }
 
     /// What the last verdict has shown; `None` without one.
@@ -460,13 +479,17 @@ impl ScreenState for TokenTest {
             Input::Type(_) if self.token.is_none() => {
                 self.problem = Some(TYPED.to_owned());
             }
-            Input::Act(Action::Up) => self.selected = self.selected.saturating_sub(1),
+            Input::Act(Action::Up) => {
+                let selected = self.focused_row();
+                *selected = selected.saturating_sub(1);
+            }
             Input::Act(Action::Down) => {
                 let count = match self.picking {
                     Some(_) => self.claims().len(),
                     None => self.lines().len(),
                 };
-                self.selected = (self.selected + 1).min(count.saturating_sub(1));
+                let selected = self.focused_row();
+                *selected = (*selected + 1).min(count.saturating_sub(1));
             }
             Input::Act(Action::Submit) => self.submit(cx),
             Input::Act(Action::Gateway) if self.picking.is_none() => self.next_gateway(cx),
@@ -476,10 +499,7 @@ impl ScreenState for TokenTest {
                     cx.copy(verdict.text());
                 }
             }
-            Input::Act(Action::Back) if self.picking.is_some() => {
-                self.picking = None;
-                self.selected = 0;
-            }
+            Input::Act(Action::Back) if self.picking.is_some() => self.picking = None,
             Input::Act(Action::Back) => {
                 cx.effect(Effect::Cancel(TaskSlot::Token));
                 cx.pop();

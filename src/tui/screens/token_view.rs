@@ -5,7 +5,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 
 use super::frame::{chrome, column, hints};
-use super::token::TokenTest;
+use super::token::{ClaimPicker, TokenTest};
 use super::token_request_view::form;
 use crate::discovery::Grade;
 use crate::gateway::{Check, label_all};
@@ -59,11 +59,11 @@ pub fn view(test: &TokenTest, shared: &AppState, frame: &mut HitFrame) {
             body,
             theme,
         ),
-        (None, Some(field)) => {
-            let title = format!("Select the claim for {}", field.label());
+        (None, Some(picker)) => {
+            let title = format!("Select the claim for {}", picker.field.label());
             let pane = Pane::titled(title).focused(true);
             let body = if framed { column(body) } else { body };
-            claims(test, field, body.width, theme).draw_up(&pane, framed, frame, body);
+            claims(test, picker, body.width, theme).draw_up(&pane, framed, frame, body);
         }
         (None, None) if test.token.is_none() => {
             let pane = Pane::titled("> Token").focused(true);
@@ -215,6 +215,8 @@ fn judged(test: &TokenTest, shared: &AppState, framed: bool, frame: &mut HitFram
 
 /// Answer of one gateway.
 struct GatewayRow {
+    /// Whether the verdict above is about this gateway, but not about all.
+    selected: bool,
     grade: Grade,
     name: String,
     answer: &'static str,
@@ -226,6 +228,7 @@ fn by_gateway(verdict: &TokenVerdict) -> Vec<GatewayRow> {
     if verdict.wrong_kind.is_some() {
         return Vec::new();
     }
+    let all = verdict.gateways.iter().all(|by| by.asked);
     let row = |by: &ByGateway| {
         let because = by.verdict.because.first();
         let why = because.map(|cause| cause.short()).unwrap_or_default();
@@ -240,6 +243,7 @@ fn by_gateway(verdict: &TokenVerdict) -> Vec<GatewayRow> {
             (None, _) => (Grade::Warn, "unknown", why),
         };
         GatewayRow {
+            selected: by.asked && !all,
             grade,
             name: by.verdict.rules.label(),
             answer,
@@ -254,10 +258,15 @@ fn gateway_table(rows: &[GatewayRow], width: u16, theme: Theme) -> Page {
     let mut page = Page::new(width, theme);
     let widest = rows.iter().map(|row| cells(&row.name)).max().unwrap_or(0) + 2;
     for row in rows {
+        let style = if row.selected {
+            theme.title()
+        } else {
+            Style::new()
+        };
         let head = vec![
             Span::styled(pad(row.grade.tag(), 6), theme.grade(row.grade)),
-            Span::raw(pad(&row.name, widest)),
-            Span::raw(pad(row.answer, 9)),
+            Span::styled(pad(&row.name, widest), style),
+            Span::styled(pad(row.answer, 9), style),
         ];
         page.hung_within(head, &row.why, theme.muted(), 2);
     }
@@ -332,15 +341,15 @@ fn one(page: &mut Page, line: &VerdictLine, here: bool, is_stored: bool) {
     }
 }
 
-fn claims(test: &TokenTest, field: Field, width: u16, theme: Theme) -> Page {
+fn claims(test: &TokenTest, picker: ClaimPicker, width: u16, theme: Theme) -> Page {
     let mut page = Page::new(width.saturating_sub(4), theme);
     let expectation = &test.target.expectation;
-    let current = match field {
+    let current = match picker.field {
         Field::ScopeKeyIdentifier => &expectation.scope_key_identifier,
         _ => &expectation.consumer_key_identifier,
     };
     for (place, claim) in test.claims().into_iter().enumerate() {
-        let here = place == test.selected;
+        let here = place == picker.selected;
         let from = page.len();
         let style = theme.focused(here);
         let mark = if *current == claim.name {

@@ -61,6 +61,10 @@ fn accepted() {
     assert!(face.text().contains("Accepted by"), "{}", face.text());
     face.keys("c");
     insta::assert_snapshot!("token_claims", face.sizes());
+    face.keys("<esc><down><down>");
+    assert!(face.text().contains("> OK    Key"), "{}", face.text());
+    face.keys("c<down><esc>");
+    assert!(face.text().contains("> OK    Key"), "{}", face.text());
 }
 
 #[test]
@@ -85,7 +89,7 @@ fn the_gateway_of_the_verdict_is_chosen() {
     let text = face.text();
     assert!(text.contains("╭ Verdict for gateway 1.2 ─"), "{text}");
     assert!(!text.contains("by API Manager"), "{text}");
-    let others = "Press G for API Manager, then all gateways.";
+    let others = "Verdict for gateway 1.2. Press G for API Manager.";
     assert!(text.contains(others), "{text}");
     face.keys("G");
     let text = face.text();
