@@ -117,7 +117,7 @@ fn the_tour_leads_where_it_says() {
             "*with problems*",
             "**Down**",
             "**Space**",
-            "**t** tests a token: **g**, **Ctrl+Y** and **Enter** get one",
+            "**t** tests a token: **g**, **Ctrl+Y** and **Enter** get a token",
             "**Enter** applies the fix and checks again",
             "**Esc** goes back to `[ Add ]`",
             "**Esc** returns to the list",
