@@ -97,6 +97,8 @@ pub struct List {
     pub(super) asked_at: Duration,
     /// Request that counted the matching rows.
     pub(super) counted_as: RowRequest,
+    /// Pages of both ends, to jump to without a query.
+    pub(super) ends: Ends,
     pub(super) query_from: PageStart,
     pub(super) query_limit: usize,
     pub(super) pending: Vec<(RequestId, PendingRequest)>,
@@ -121,6 +123,25 @@ pub(super) enum RowRequest {
     Count,
 }
 
+/// First and last page that were loaded since the rows last changed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ends {
+    pub(super) first: Option<Arc<Page>>,
+    pub(super) last: Option<Arc<Page>>,
+}
+
+impl Ends {
+    /// Keeps a page that begins or ends the list.
+    pub(super) fn keep(&mut self, page: &Arc<Page>) {
+        if !page.more_before {
+            self.first = Some(Arc::clone(page));
+        }
+        if !page.more_after {
+            self.last = Some(Arc::clone(page));
+        }
+    }
+}
+
 impl List {
     /// A list that shows its first page.
     pub fn new(page: Page, sort: Sort) -> Self {
@@ -138,6 +159,7 @@ impl List {
             asked: None,
             asked_at: Duration::ZERO,
             counted_as: RowRequest::Again,
+            ends: Ends::default(),
             query_from: PageStart::First,
             query_limit: WINDOW,
             pending: Vec::new(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::list::{List, RowRequest, first_window};
+use super::list::{Ends, List, RowRequest, first_window};
 use super::paging::{PREFETCH_DISTANCE, WINDOW, kept, window};
 use crate::key_manager::{ListFilter, Name};
 use crate::ops::Op;
@@ -60,11 +60,25 @@ impl List {
             self.scroll();
         } else {
             self.selected = if first { 0 } else { usize::MAX };
-            self.ask(from, RowRequest::Jump, cx);
+            let kept = if first {
+                &self.ends.first
+            } else {
+                &self.ends.last
+            };
+            match kept.clone() {
+                Some(page) => {
+                    self.counted_as = RowRequest::Jump;
+                    self.show(&page, RowRequest::Jump, cx);
+                }
+                None => self.ask(from, RowRequest::Jump, cx),
+            }
         }
     }
 
     pub(super) fn ask(&mut self, from: PageStart, asked: RowRequest, cx: &mut UpdateContext<'_>) {
+        if matches!(asked, RowRequest::Search | RowRequest::Again) {
+            self.ends = Ends::default();
+        }
         self.query_limit = match asked {
             RowRequest::Search | RowRequest::Jump => first_window(cx.shared.size.1),
             _ => window(self.most_rows(cx.shared)),
@@ -164,6 +178,10 @@ impl List {
         let Some((_, asked)) = self.asked.filter(|(asked, _)| *asked == request_id) else {
             return;
         };
+        self.show(page, asked, cx);
+    }
+
+    fn show(&mut self, page: &Arc<Page>, asked: RowRequest, cx: &mut UpdateContext<'_>) {
         self.asked = None;
         if page.rows.is_empty() && page.more_before {
             // All rows from there on are gone.
@@ -178,6 +196,9 @@ impl List {
         };
         let above = self.selected.saturating_sub(self.top);
         let before = self.selected;
+        if matches!(asked, RowRequest::Next | RowRequest::Jump) {
+            self.ends.keep(&self.page);
+        }
         self.first = self.place_of(page);
         self.page = Arc::clone(page);
         for mark in &mut self.marked {

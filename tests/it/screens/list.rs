@@ -99,6 +99,28 @@ fn thousands() {
 }
 
 #[test]
+fn an_end_that_was_loaded_is_shown_without_a_query() {
+    let mut face = many(300);
+    face.keys("<end><home>");
+    face.held = Some(Vec::new());
+    face.keys("<end>");
+    assert!(face.text().contains("> km-0299"), "{}", face.text());
+    face.keys("<home>");
+    assert!(face.text().contains("> Bijira Built-in"), "{}", face.text());
+    for (request_id, op) in face.held.take().unwrap() {
+        let answer = face.run(request_id, op);
+        face.hear(answer);
+    }
+    assert!(face.text().contains("> Bijira Built-in"), "{}", face.text());
+    face.keys("<end>");
+    face.elsewhere(kmctl::ops::Op::Delete {
+        name: face.model.list.row().unwrap().name.clone(),
+    });
+    face.keys("<home>r<end>");
+    assert!(face.text().contains("> km-0298"), "{}", face.text());
+}
+
+#[test]
 fn a_demo_names_no_provider_without_its_address() {
     let mut face = s0();
     face.model.shared.samples = (0..10)
