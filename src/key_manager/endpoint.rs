@@ -102,14 +102,7 @@ pub(super) fn check_url(field: Field, text: &str, http_allowed: bool) -> Result<
         return Err(
             problem.with_fix(match (repair(text).map(Repair::secured), fault) {
                 (Some(Repair { url, .. }), _) => format!("Use {url}"),
-                (None, Fault::Port(_)) => "Correct the port, or remove it for 443.".to_owned(),
-                (None, Fault::Host(_) | Fault::NoHost) => {
-                    "Check the part after https://.".to_owned()
-                }
-                (None, Fault::Percent(_)) => {
-                    "Write two hexadecimal digits after %, and %25 for a percent sign.".to_owned()
-                }
-                (None, _) => "Copy the whole address again, starting with https://.".to_owned(),
+                (None, fault) => fault.fix().to_owned(),
             }),
         );
     }

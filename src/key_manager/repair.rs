@@ -519,6 +519,14 @@ fn scheme<'a>(text: &'a str, changes: &mut Vec<Change>) -> Option<(&'static str,
 /// Host and port by the letter.
 fn host(authority: &str, changes: &mut Vec<Change>) -> Option<String> {
     let authority = authority.trim();
+    if authority.contains('[') != authority.contains(']') {
+        changes.push(Change::Brackets);
+        let bare = authority.trim_start_matches('[');
+        return match bare.split_once(']') {
+            Some((address, port)) => is_ipv6(address).then(|| format!("[{address}]{port}")),
+            None => bracketed(bare),
+        };
+    }
     if authority.matches(':').count() >= 2 && !authority.starts_with('[') {
         changes.push(Change::Brackets);
         return bracketed(authority);
@@ -542,15 +550,18 @@ fn host(authority: &str, changes: &mut Vec<Change>) -> Option<String> {
 
 /// `::1:8443` can be read in two ways; what looks like a port is one.
 fn bracketed(authority: &str) -> Option<String> {
-    let is_address = |text: &str| text.parse::<std::net::Ipv6Addr>().is_ok();
     if let Some((address, port)) = authority.rsplit_once(':') {
         let usual =
             matches!(port, "80" | "443") || (port.len() >= 4 && port.parse::<u16>().is_ok());
-        if is_address(address) && (usual || !is_address(authority)) {
+        if is_ipv6(address) && (usual || !is_ipv6(authority)) {
             return Some(format!("[{address}]:{port}"));
         }
     }
-    is_address(authority).then(|| format!("[{authority}]"))
+    is_ipv6(authority).then(|| format!("[{authority}]"))
+}
+
+fn is_ipv6(text: &str) -> bool {
+    text.parse::<std::net::Ipv6Addr>().is_ok()
 }
 
 /// Part after the host, with percent-encoding added where required.

@@ -162,8 +162,14 @@ pub(crate) enum Fault {
     Host(String),
     /// `https://https://`.
     DoubledScheme,
+    /// A host that is not a valid IP address, although it is written as one.
+    IpAddress(String),
     /// An IPv6 address that is not in brackets.
     Brackets,
+    /// An IPv6 address with one of its two brackets.
+    OneBracket,
+    /// Two ports after the host.
+    TwoPorts(String, String),
     /// The port is not a number from 1 to 65535.
     Port(String),
     /// A user name, perhaps with a password; never shown.
@@ -185,9 +191,26 @@ impl Fault {
             Fault::NoHost => "has no host name".to_owned(),
             Fault::Host(host) => format!("has the invalid host name {host}"),
             Fault::DoubledScheme => "has https:// twice".to_owned(),
+            Fault::IpAddress(host) => format!("has the invalid IP address {host}"),
             Fault::Brackets => "has an IPv6 address without brackets".to_owned(),
+            Fault::OneBracket => "has an IPv6 address with only one bracket".to_owned(),
+            Fault::TwoPorts(one, other) => format!("has two ports, {one} and {other}"),
             Fault::Port(port) => format!("has the invalid port {port} (ports are 1 to 65535)"),
             Fault::Credentials => "contains a user name or password".to_owned(),
+        }
+    }
+
+    /// Remedy where no correct address can be derived.
+    pub fn fix(&self) -> &'static str {
+        match self {
+            Fault::Port(_) => "Correct the port, or remove it for 443.",
+            Fault::TwoPorts(..) => "Keep the provider's port, and remove the other one.",
+            Fault::IpAddress(_) => "Correct it, or use the provider's host name.",
+            Fault::Host(_) | Fault::NoHost => "Check the part after https://.",
+            Fault::Percent(_) => {
+                "Write two hexadecimal digits after %, and %25 for a percent sign."
+            }
+            _ => "Copy the whole address again, starting with https://.",
         }
     }
 }
@@ -332,6 +355,13 @@ pub(crate) fn place_faults(uri: &Uri<'_>) -> Vec<Fault> {
     if bare_ipv6 {
         return vec![Fault::Brackets];
     }
+    let place = uri.authority.rsplit('@').next().unwrap_or_default();
+    if place.contains(':') && place.contains('[') != place.contains(']') {
+        return vec![Fault::OneBracket];
+    }
+    if let Some((_, one, other)) = two_ports(place) {
+        return vec![Fault::TwoPorts(one.to_owned(), other.to_owned())];
+    }
     let scheme_as_host =
         uri.host.eq_ignore_ascii_case("https") || uri.host.eq_ignore_ascii_case("http");
     let lower = uri.authority.to_ascii_lowercase();
@@ -343,7 +373,11 @@ pub(crate) fn place_faults(uri: &Uri<'_>) -> Vec<Fault> {
     if uri.host.is_empty() {
         faults.push(Fault::NoHost);
     } else if !host_is_good(uri.host) {
-        faults.push(Fault::Host(uri.host.to_owned()));
+        let host = uri.host.to_owned();
+        faults.push(match is_ip_address(&host) {
+            true => Fault::IpAddress(host),
+            false => Fault::Host(host),
+        });
     }
     let port_is_good = |port: &str| {
         port.is_empty()
@@ -356,6 +390,24 @@ pub(crate) fn place_faults(uri: &Uri<'_>) -> Vec<Fault> {
     faults
 }
 
+/// Host and two ports of `host:8443:443`.
+fn two_ports(place: &str) -> Option<(&str, &str, &str)> {
+    let number = |text: &&str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let (rest, other) = place.rsplit_once(':')?;
+    let (host, one) = rest.rsplit_once(':')?;
+    let whole = host.ends_with(']') || !host.contains([':', '[']);
+    (whole && number(&one) && number(&other)).then_some((host, one, other))
+}
+
+/// Whether a host is written as an IP address: in brackets, or four numbers.
+fn is_ip_address(host: &str) -> bool {
+    host.starts_with('[') || is_dotted(host)
+}
+
+fn is_dotted(host: &str) -> bool {
+    host.bytes().all(|b| b.is_ascii_digit() || b == b'.') && host.split('.').count() == 4
+}
+
 /// RFC 3986 §3.2.2; characters that no part may hold are reported elsewhere. An underscore passes.
 fn host_is_good(host: &str) -> bool {
     if let Some(literal) = host.strip_prefix('[') {
@@ -363,8 +415,7 @@ fn host_is_good(host: &str) -> bool {
             .strip_suffix(']')
             .is_some_and(|address| address.parse::<Ipv6Addr>().is_ok());
     }
-    let looks_numeric = host.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    if looks_numeric && host.split('.').count() == 4 {
+    if is_dotted(host) {
         return host.parse::<Ipv4Addr>().is_ok();
     }
     let label = |label: &str| {
@@ -449,6 +500,12 @@ mod tests {
             ("https://h:0/x", "has the invalid port 0 (ports are 1 to 65535)"),
             ("https://h:99999/x", "has the invalid port 99999 (ports are 1 to 65535)"),
             ("https://::1:8443/x", "has an IPv6 address without brackets"),
+            ("https://[::1:8443/x", "has an IPv6 address with only one bracket"),
+            ("https://2001:db8::1]:8443/x", "has an IPv6 address with only one bracket"),
+            ("https://[2001:db8::zz]/x", "has the invalid IP address [2001:db8::zz]"),
+            ("https://10.0.0.256/x", "has the invalid IP address 10.0.0.256"),
+            ("https://h:8443:443/x", "has two ports, 8443 and 443"),
+            ("https://[::1]:8443:443/x", "has two ports, 8443 and 443"),
             ("https:///x", "has no host name"),
             ("https://h/a b", "contains a space at character 12"),
             ("https://h/%zz", "has a % without two hexadecimal digits at character 11"),

@@ -141,11 +141,11 @@ pub fn refused(url: &str) -> Option<Refusal> {
     let fix = match &found.address {
         Some(address) => format!("Use {address}"),
         None if !said.is_empty() => said,
-        None => match faults.first() {
-            Some(Fault::Port(_)) => "Correct the port, or remove it for 443.".to_owned(),
-            Some(Fault::Host(_) | Fault::NoHost) => "Check the part after https://.".to_owned(),
-            _ => "Copy the whole address again, starting with https://.".to_owned(),
-        },
+        None => faults
+            .first()
+            .map(Fault::fix)
+            .unwrap_or_default()
+            .to_owned(),
     };
     let first = faults.first().map(Fault::describe).unwrap_or_default();
     Some(Refusal {
