@@ -62,8 +62,8 @@ pub enum TextCause {
     Firewall(Option<&'static str>),
     /// HTML with a password form.
     LoginPage,
-    /// UTF-16, with or without a byte order mark.
-    Utf16,
+    /// UTF-16 or UTF-32, with or without a byte order mark; its name.
+    Wide(&'static str),
     /// Not UTF-8; the line.
     NotUtf8(usize),
     /// Compressed, without saying so or in a way that is not known.
@@ -319,7 +319,7 @@ pub(super) fn text_message(cause: &TextCause) -> String {
             format!("the page of {firewall}, not the provider's response")
         }
         TextCause::Plain => "plain text, not JSON".to_owned(),
-        TextCause::Utf16 => "text in UTF-16; JSON must be UTF-8".to_owned(),
+        TextCause::Wide(encoding) => format!("text in {encoding}; JSON must be UTF-8"),
         TextCause::NotUtf8(line) => format!("not UTF-8 text (line {line})"),
         TextCause::Compressed(how) => format!("compressed data ({}), not JSON", visible(how)),
         TextCause::CompressedTwice => "compressed twice (gzip), not JSON".to_owned(),
@@ -362,7 +362,7 @@ pub(super) fn text_fix(cause: &TextCause) -> &'static str {
         TextCause::LoginPage => {
             "Discovery is not public: ask the provider to serve it without a login, or check the address."
         }
-        TextCause::Utf16 | TextCause::NotUtf8(_) => {
+        TextCause::Wide(_) | TextCause::NotUtf8(_) => {
             "Ask the provider to save and serve the document as UTF-8."
         }
         TextCause::Compressed(_) => {

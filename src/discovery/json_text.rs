@@ -35,6 +35,18 @@ pub(super) fn object(body: &[u8]) -> Result<(Map<String, Value>, Vec<Duplicate>)
     }
 }
 
+/// Byte order marks and first letters of texts that are not UTF-8; those of UTF-32 begin with those of UTF-16.
+const WIDE: [(&[u8], &str); 8] = [
+    (b"\xff\xfe\0\0", "UTF-32"),
+    (b"\0\0\xfe\xff", "UTF-32"),
+    (b"{\0\0\0", "UTF-32"),
+    (b"\0\0\0{", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+    (b"{\0", "UTF-16"),
+    (b"\0{", "UTF-16"),
+];
+
 fn value(body: &[u8], duplicates: &mut Vec<Duplicate>) -> Result<Value, FetchError> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     for (magic, what) in FILES {
@@ -42,12 +54,8 @@ fn value(body: &[u8], duplicates: &mut Vec<Duplicate>) -> Result<Value, FetchErr
             return Err(not_json(TextCause::File(what)));
         }
     }
-    let utf16 = body.starts_with(b"\xff\xfe")
-        || body.starts_with(b"\xfe\xff")
-        || body.starts_with(b"{\0")
-        || body.starts_with(b"\0{");
-    if utf16 {
-        return Err(not_json(TextCause::Utf16));
+    if let Some((_, encoding)) = WIDE.iter().find(|(start, _)| body.starts_with(start)) {
+        return Err(not_json(TextCause::Wide(encoding)));
     }
     for (magic, name) in MAGIC {
         if body.starts_with(magic) {

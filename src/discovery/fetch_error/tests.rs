@@ -219,7 +219,7 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
             "a web page, not JSON, with the title `Website blocked`", "Check the address. If the page asks"),
         (text(TextCause::WebPage(None)), "a web page, not JSON", "Check the address. If the page asks"),
         (text(TextCause::LoginPage), "a login page, not JSON", "Discovery is not public"),
-        (text(TextCause::Utf16), "text in UTF-16; JSON must be UTF-8", "save and serve the document as UTF-8"),
+        (text(TextCause::Wide("UTF-16")), "text in UTF-16; JSON must be UTF-8", "save and serve the document as UTF-8"),
         (text(TextCause::NotUtf8(3)), "not UTF-8 text (line 3)", "save and serve the document as UTF-8"),
         (text(TextCause::Compressed("gzip".to_owned())), "compressed data (gzip), not JSON", "uncompressed"),
         (text(TextCause::Blank), "an empty response, not JSON", "sent nothing"),

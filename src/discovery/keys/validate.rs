@@ -223,7 +223,7 @@ fn fetch_fix(failure: &FetchError) -> Fix {
             "Send this to the provider's administrator: the key set must be one JSON object and nothing else.",
         ),
         FetchError::NotJson {
-            cause: TextCause::Utf16 | TextCause::NotUtf8(_),
+            cause: TextCause::Wide(_) | TextCause::NotUtf8(_),
         } => Fix::words("Ask the provider to save and serve the key set as UTF-8."),
         FetchError::NotJson {
             cause: TextCause::CutOff(_),

@@ -80,6 +80,8 @@ fn json() -> Vec<Case> {
         fires(ID, "blanks only").body(b"  \n"),
         fires(ID, "no UTF-8").body(b"{\"a\":\"\xff\"}").says("UTF-8"),
         fires(ID, "UTF-16").body(b"\xff\xfe{\0}\0").says("UTF-16"),
+        fires(ID, "UTF-32").body(b"\xff\xfe\0\0{\0\0\0}\0\0\0").says("UTF-32"),
+        fires(ID, "UTF-32 without a mark").body(b"\0\0\0{\0\0\0}").says("UTF-32"),
         fires(ID, "65 levels").body(deep(64).as_bytes()).says("nested more than 64 levels"),
         fires(ID, "a member given twice").body(twice.as_bytes()).graded(Severity::Advice, Limits).says("`issuer`"),
         fires(ID, "given twice further down").body(twice_inside.as_bytes()).graded(Severity::Advice, Cosmetic)

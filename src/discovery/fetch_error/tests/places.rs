@@ -59,7 +59,7 @@ fn places(failure: &FetchError) -> [usize; 2] {
             TextCause::WebFilter(_) => 17,
             TextCause::NetworkPage(_) => 18,
             TextCause::LoginPage => 1,
-            TextCause::Utf16 => 2,
+            TextCause::Wide(_) => 2,
             TextCause::NotUtf8(_) => 3,
             TextCause::Compressed(_) => 4,
             TextCause::Blank => 5,
