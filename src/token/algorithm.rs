@@ -138,8 +138,8 @@ impl Algorithm {
     }
 }
 
-/// Fix for a token whose signature gateways do not accept.
-pub(super) const SIGN: &str = "Ask the provider to sign access tokens, preferably with RS256.";
+/// Fix for a token without a signature.
+pub(super) const SIGN: &str = "Get the token from the provider again. If the provider issues unsigned tokens, ask it to sign them with RS256.";
 
 /// The line *Algorithm*.
 pub(super) fn line(header: Option<&Claims>) -> Line {
@@ -175,7 +175,9 @@ pub(super) fn line(header: Option<&Claims>) -> Line {
             format!("{name} encrypts; it doesn't sign"),
             format!("{name} is not a signature"),
         )
-        .with_fix(Fix::words(SIGN)),
+        .with_fix(Fix::words(
+            "Ask the provider to sign access tokens instead of encrypting them, preferably with RS256.",
+        )),
         Named::Unknown => Line::fail(
             check,
             unknown(&name),
@@ -186,16 +188,20 @@ pub(super) fn line(header: Option<&Claims>) -> Line {
             None if is_family(&name) => {
                 "Ask the provider to name its algorithm in alg, such as RS256.".to_owned()
             }
-            None => SIGN.to_owned(),
+            None => other_fix(&name).to_owned(),
         })),
         Named::Missing => Line::fail(check, "alg is missing in the header", "alg is missing")
-            .with_fix(Fix::words(SIGN)),
+            .with_fix(Fix::words(
+                "Ask the provider to name the signature algorithm in the header, such as \"alg\": \"RS256\".",
+            )),
         Named::NoText(kind) => Line::fail(
             check,
             format!("alg is {}, not a string", kind.phrase()),
             "alg is not a string",
         )
-        .with_fix(Fix::words(SIGN)),
+        .with_fix(Fix::words(
+            "Ask the provider to write alg as a string, such as \"RS256\".",
+        )),
     }
 }
 
@@ -210,11 +216,35 @@ fn unknown(name: &str) -> String {
     if is_family(name) {
         return format!("\"{name}\" is a key type or digest, not an algorithm");
     }
-    let quantum = ["ML-DSA", "SLH-DSA", "FN-DSA"];
-    match quantum.iter().any(|family| name.starts_with(family)) {
+    if name == SHA_1 {
+        return format!("{name} uses SHA-1, which no gateway accepts");
+    }
+    match is_post_quantum(name) {
         true => format!("{name} is a post-quantum algorithm, which gateways can't verify yet"),
         false => format!("\"{name}\" is not known"),
     }
+}
+
+/// Fix for an algorithm that has no other name.
+fn other_fix(name: &str) -> &'static str {
+    if name == SHA_1 {
+        return "Ask the provider to sign access tokens with SHA-256 instead of SHA-1 (RS256).";
+    }
+    match is_post_quantum(name) {
+        true => {
+            "Ask the provider to sign access tokens for this API with RS256 until gateways can verify it."
+        }
+        false => "Ask the provider to sign access tokens with RS256.",
+    }
+}
+
+/// RSA with SHA-1. RFC 8812 §2.
+const SHA_1: &str = "RS1";
+
+fn is_post_quantum(name: &str) -> bool {
+    ["ML-DSA", "SLH-DSA", "FN-DSA"]
+        .iter()
+        .any(|family| name.starts_with(family))
 }
 
 /// Registered signature algorithm that is meant: spelled in another case, by another library, or with a slip.
@@ -263,22 +293,26 @@ mod tests {
     fn other_names_are_explained() {
         #[rustfmt::skip]
         let rows = [
-            ("\"rs256\"", "\"rs256\" is not known; the name is spelled RS256"),
-            ("\"ML-DSA-65\"", "ML-DSA-65 is a post-quantum algorithm, which gateways can't verify yet"),
-            ("\"SHA256withRSA\"", "\"SHA256withRSA\" is not known; it probably means RS256"),
-            ("\"RS265\"", "\"RS265\" is not known; it probably means RS256"),
-            ("\"RSA\"", "\"RSA\" is a key type or digest, not an algorithm"),
-            ("\"RSA-OAEP\"", "RSA-OAEP encrypts; it doesn't sign"),
-            ("\"\"", "\"\" is not known"),
-            ("1", "alg is a number, not a string"),
-            ("null", "alg is null, not a string"),
-            ("[\"RS256\"]", "alg is a list, not a string"),
-            ("\"a\\u001b[2J\"", "\"a<U+001B>[2J\" is not known"),
+            ("\"rs256\"", "\"rs256\" is not known; the name is spelled RS256", "write alg as RS256"),
+            ("\"ML-DSA-65\"", "ML-DSA-65 is a post-quantum algorithm, which gateways can't verify yet",
+                "with RS256 until gateways can verify it"),
+            ("\"RS1\"", "RS1 uses SHA-1, which no gateway accepts", "with SHA-256 instead of SHA-1"),
+            ("\"SHA256withRSA\"", "\"SHA256withRSA\" is not known; it probably means RS256", "write alg as RS256"),
+            ("\"RS265\"", "\"RS265\" is not known; it probably means RS256", "write alg as RS256"),
+            ("\"RSA\"", "\"RSA\" is a key type or digest, not an algorithm", "name its algorithm in alg"),
+            ("\"RSA-OAEP\"", "RSA-OAEP encrypts; it doesn't sign", "instead of encrypting"),
+            ("\"\"", "\"\" is not known", "with RS256"),
+            ("1", "alg is a number, not a string", "write alg as a string"),
+            ("null", "alg is null, not a string", "write alg as a string"),
+            ("[\"RS256\"]", "alg is a list, not a string", "write alg as a string"),
+            ("\"a\\u001b[2J\"", "\"a<U+001B>[2J\" is not known", "with RS256"),
         ];
-        for (alg, message) in rows {
+        for (alg, message, fix) in rows {
             let line = line_of(alg);
             assert_eq!(line.message, message);
             assert_eq!(line.outcome, CheckOutcome::Fail);
+            let said = line.fix.unwrap().text;
+            assert!(said.contains(fix), "{alg}: {said}");
         }
         let none = line(Some(&Claims::parse(b"{}").unwrap()));
         assert_eq!(none.message, "alg is missing in the header");

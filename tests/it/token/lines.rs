@@ -88,11 +88,11 @@ fn table() -> Vec<Row> {
         // Key, algorithm, signature, format.
         row(Check::Key, json!({ "kid": "other" }), none(), same, "signed with key k1", "publish the key with the tokens' kid"),
         row(Check::Key, json!({ "kid": null }), none(), same, "no kid", "include kid"),
-        row(Check::Algorithm, json!({ "alg": "none" }), none(), same, "isn't signed", "sign access tokens"),
+        row(Check::Algorithm, json!({ "alg": "none" }), none(), same, "isn't signed", "If the provider issues unsigned tokens"),
         row(Check::Algorithm, json!({ "alg": "HS256" }), none(), same, "shared secret", "a key pair"),
         row(Check::Algorithm, json!({ "alg": "RSA-OAEP" }), none(), same, "encrypts", "sign access tokens"),
         row(Check::Algorithm, json!({ "alg": "rs256" }), none(), same, "spelled RS256", "write alg as RS256"),
-        row(Check::Algorithm, json!({ "alg": null }), none(), same, "alg is missing", "sign access tokens"),
+        row(Check::Algorithm, json!({ "alg": null }), none(), same, "alg is missing", "name the signature algorithm in the header"),
         row(Check::Signature, json!({ "alg": "PS256" }), none(), same, "made with RS256", "set alg to RS256"),
         row(Check::Format, json!({ "crit": ["b64"] }), none(), same, "crit requires b64", "turn off this extension"),
     ]
