@@ -100,15 +100,43 @@ fn items_of(document: Value, place: usize) -> Result<Vec<Item>, CommandError> {
             "it is not a kmctl document (schema, kind, item).",
         ));
     };
-    if map.get("schema").and_then(Value::as_str) != Some(SCHEMA) {
+    let Some(schema) = map.get("schema") else {
+        let fix = format!("Add `schema: {SCHEMA}` to the document.");
+        return Err(invalid(place, "it has no schema.").with_fix(fix));
+    };
+    if schema.as_str() != Some(SCHEMA) {
         return Err(invalid(place, format!("its schema is not {SCHEMA}.")));
     }
-    let kind = map.get("kind").and_then(Value::as_str).unwrap_or_default();
-    let items = match kind {
-        "KeyManager" => vec![map.remove("item").unwrap_or_default()],
+    let Some(kind) = map.get("kind").and_then(Value::as_str) else {
+        let fix = "Add `kind: KeyManager`, or `kind: KeyManagerList` for a list.";
+        return Err(invalid(place, "it has no kind.").with_fix(fix));
+    };
+    let kind = kind.to_owned();
+    let items = match kind.as_str() {
+        "KeyManager" => match map.remove("item") {
+            Some(item) => vec![item],
+            None if map.contains_key("items") => {
+                let fix = "Set kind to KeyManagerList, or write one key manager as item.";
+                let what = "it has items, but its kind is KeyManager.";
+                return Err(invalid(place, what).with_fix(fix));
+            }
+            None => {
+                let fix = "Put the fields of the key manager under item.";
+                return Err(invalid(place, "it has no item.").with_fix(fix));
+            }
+        },
         "KeyManagerList" => match map.remove("items") {
             Some(Value::Array(items)) => items,
-            _ => return Err(invalid(place, "its items are not a list.")),
+            Some(_) => return Err(invalid(place, "its items are not a list.")),
+            None if map.contains_key("item") => {
+                let fix = "Set kind to KeyManager, or write a list of key managers as items.";
+                let what = "it has an item, but its kind is KeyManagerList.";
+                return Err(invalid(place, what).with_fix(fix));
+            }
+            None => {
+                let fix = "Write the key managers as a list under items.";
+                return Err(invalid(place, "it has no items.").with_fix(fix));
+            }
         },
         other => {
             let what = format!("its kind is `{other}`, not KeyManager or KeyManagerList.");
@@ -267,6 +295,13 @@ mod tests {
         #[rustfmt::skip]
         let rows = [
             (ONE.replace("kmctl/v1", "other/v1"), "Document 1: its schema is not kmctl/v1."),
+            (ONE.replace("schema: kmctl/v1\n", ""), "Document 1: it has no schema."),
+            (ONE.replace("kind: KeyManager\n", ""), "Document 1: it has no kind."),
+            (ONE.replace("item:", "items:"), "Document 1: it has items, but its kind is KeyManager."),
+            (ONE.replace("item:", "it:"), "Document 1: it has no item."),
+            (ONE.replace("KeyManager", "KeyManagerList"), "Document 1: it has an item, but its kind is KeyManagerList."),
+            (ONE.replace("KeyManager", "KeyManagerList").replace("item:", "items:"), "Document 1: its items are not a list."),
+            (ONE.replace("KeyManager", "KeyManagerList").replace("item:", "it:"), "Document 1: it has no items."),
             (ONE.replace("issuer: https://h\n", "issuer: 7\n"), "Document 1: issuer must be text in quotes."),
             (ONE.replace("name: km\n", "name: a b\n"), "Document 1: Name contains spaces."),
             (format!("{ONE}---\n{}", ONE.replace("custom", "okta")), "Document 2: type must be asgardeo, microsoft or custom."),
