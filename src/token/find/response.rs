@@ -14,7 +14,7 @@ const WRAPPING: usize = 3;
 /// Longest kept provider message, in characters.
 const WORDS: usize = 300;
 
-/// Finds the access token in the body of a token response.
+/// Finds the access token in the body of a token response: at its top level only, where clients read it.
 ///
 /// # Errors
 /// The provider's error message, or what was found instead.
@@ -23,7 +23,7 @@ pub fn find_in_response(body: &[u8]) -> Result<Found, Missing> {
         return Err(Missing::Empty);
     }
     match Claims::parse(body) {
-        Ok(members) => read(&members).unwrap_or(Err(Missing::NotThere)),
+        Ok(members) => read(&members, 0).unwrap_or(Err(Missing::NotThere)),
         Err(_) => Err(Missing::NotThere),
     }
 }
@@ -37,10 +37,11 @@ pub(super) fn in_text(text: &str) -> Option<Result<Found, Missing>> {
         let joined = zeroize::Zeroizing::new(object.replace('\n', ""));
         Claims::parse(joined.as_bytes())
     });
-    read(&members.ok()?)
+    read(&members.ok()?, WRAPPING)
 }
 
-fn read(members: &Claims) -> Option<Result<Found, Missing>> {
+/// Reads a response; its token may be nested this deep, an error always as deep as [`WRAPPING`].
+fn read(members: &Claims, depth: usize) -> Option<Result<Found, Missing>> {
     if let Some(token) = compact(members) {
         return Some(Ok(Found {
             token: Token::new(token.as_str()),
@@ -49,7 +50,7 @@ fn read(members: &Claims) -> Option<Result<Found, Missing>> {
             is_bound: false,
         }));
     }
-    if let Some((token, is_bound)) = members.search(WRAPPING, access_token) {
+    if let Some((token, is_bound)) = members.search(depth, access_token) {
         return Some(Ok(Found {
             token: Token::new(token),
             source: Source::Response,

@@ -149,6 +149,8 @@ fn other_answers_are_told_too() {
         (200, "pong", "The Token Endpoint returned plain text, not a token."),
         (200, r#"{"AuthenticationResult":{"AccessToken":"eyJ.eyJ.x"}}"#,
             "The Token Endpoint sends the token in `AuthenticationResult.AccessToken`, not in `access_token`."),
+        (200, r#"{"data":{"access_token":"eyJ.eyJ.x"}}"#,
+            "The Token Endpoint sends the token in `data.access_token`, not in `access_token`."),
         (200, r#"{"access_token":null}"#,
             "The Token Endpoint returned an access_token that is null, not a token."),
         (200, r#"{"accessToken":"eyJ.eyJ.x"}"#,
