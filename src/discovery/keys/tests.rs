@@ -473,6 +473,9 @@ fn post_quantum_keys_are_told_by_what_a_gateway_can_use() {
         fix.contains("One key in the set can verify signatures."),
         "{fix}"
     );
+    let mixed = judged(json!([with(rsa("a"), "alg", json!("ML-DSA-65"))]));
+    let fix = &mixed[0].fix.as_ref().unwrap().text;
+    assert!(fix.contains("with the alg of its tokens"), "{fix}");
     // RFC 9864 names the curve as the algorithm.
     let named = with(ed25519(), "alg", json!("Ed25519"));
     assert_eq!(told(&judged(json!([rsa("a"), named]))), []);

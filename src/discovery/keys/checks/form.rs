@@ -93,13 +93,25 @@ pub(crate) fn unusable_key(input: &KeysInput<'_>, out: &mut Findings) {
         found.push(Finding {
             why: key.usable().then(|| USED_AS_IT_IS.to_owned()),
             fix: Some(match key.usable() {
-                true => Fix::words("Ask the provider's administrator to correct this key."),
+                true => correct(&whole),
                 false => unusable_fix(input, whole.expected),
             }),
             ..from_fault(CheckId::JwksKeyUnusable, key, &whole)
         });
     }
     tell(out, found);
+}
+
+/// Fix for a key that gateways use although a member of it is wrong.
+fn correct(fault: &Fault) -> Fix {
+    Fix::words(match fault.member.as_deref() {
+        Some("alg") => {
+            "Ask the provider to publish this key with the alg of its tokens, or without alg."
+                .to_owned()
+        }
+        Some(member) => format!("Ask the provider to correct {member} of this key."),
+        None => "Ask the provider's administrator to correct this key.".to_owned(),
+    })
 }
 
 /// The `kty` that a fault expects.
