@@ -7,7 +7,7 @@ use super::other_text::OtherText;
 use super::placeholder::placeholder;
 use super::repair::{Repair, repair};
 use super::text::{clean_url, visible};
-use super::uri::{self, Fault, Uri};
+use super::uri::{self, Uri};
 
 /// Absolute `https` URL (or `http` on a loopback host), kept exactly as written. RFC 3986 characters, scheme, host.
 #[derive(Clone, Debug, PartialEq, Eq)]
