@@ -106,6 +106,11 @@ impl<'a> KeyFacts<'a> {
         self.text("kty")
     }
 
+    /// Type that the members of the key belong to, whatever `kty` says.
+    pub fn kty_of_members(&self) -> Option<&'static str> {
+        faults::type_of_members(self.members?)
+    }
+
     /// `use`, if it is a text.
     pub fn use_(&self) -> Option<&'a str> {
         self.text("use")

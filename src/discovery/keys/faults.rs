@@ -218,7 +218,7 @@ pub(super) fn unusable(members: &Members) -> Vec<Fault> {
         other => {
             let mut fault = unknown("kty", other, "RFC 7517 §5");
             if let Some(kty) = type_of_members(members) {
-                fault.message = format!("{}; its members are those of {kty} key", fault.message);
+                fault.message = format!("{}; its members are those of an {kty} key", fault.message);
                 fault.expected = Some(kty);
             }
             faults.push(fault);
@@ -235,7 +235,7 @@ pub(super) fn unusable(members: &Members) -> Vec<Fault> {
                         "`alg` is {}, a post-quantum algorithm, but the key is {}",
                         quoted(alg),
                         type_of_members(members)
-                            .map_or("another one".to_owned(), |it| format!("{it} key"))
+                            .map_or("another one".to_owned(), |it| format!("an {it} key"))
                     );
                 } else if alg.eq_ignore_ascii_case("none") {
                     fault.message = format!("`alg` is {alg}, which means unsigned");
@@ -262,7 +262,7 @@ pub(super) fn mistyped(kty: &str, members: &Members) -> Option<Fault> {
     };
     (!own.iter().any(|name| members.contains_key(*name))).then(|| Fault {
         member: Some("kty".to_owned()),
-        message: format!("`kty` is {kty}, but its members are those of {theirs} key"),
+        message: format!("`kty` is {kty}, but its members are those of an {theirs} key"),
         found: Some(kty.to_owned()),
         expected: Some(theirs),
         reference: "RFC 7517 §4.1",
@@ -282,12 +282,12 @@ fn is_post_quantum(alg: &str) -> bool {
         .any(|name| upper.starts_with(name))
 }
 
-/// Type of a key by the members that RFC 7518 §6 gives to one type only, with its article.
-fn type_of_members(members: &Members) -> Option<&'static str> {
+/// Type of a key by the members that RFC 7518 §6 gives to one type only.
+pub(super) fn type_of_members(members: &Members) -> Option<&'static str> {
     let has = |name: &str| members.get(name).is_some_and(Value::is_string);
     match (has("n") && has("e"), has("crv") && has("x") && has("y")) {
-        (true, false) => Some("an RSA"),
-        (false, true) => Some("an EC"),
+        (true, false) => Some("RSA"),
+        (false, true) => Some("EC"),
         _ => None,
     }
 }

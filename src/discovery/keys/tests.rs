@@ -482,6 +482,51 @@ fn post_quantum_keys_are_told_by_what_a_gateway_can_use() {
 }
 
 #[test]
+fn each_wrong_member_has_its_own_remedy() {
+    for (key, remedy) in [
+        (
+            with(rsa("k"), "e", json!(65537)),
+            "publish e as a base64url string",
+        ),
+        (
+            with(rsa("k"), "n", json!("a+b=")),
+            "publish n as a base64url string",
+        ),
+        (with(rsa("k"), "kid", json!(7)), "publish kid as a string"),
+        (with(rsa("k"), "use", json!("")), "set use to"),
+        (
+            with(rsa("k"), "alg", json!(["RS256"])),
+            "publish alg as a string",
+        ),
+        (
+            with(rsa("k"), "key_ops", json!("verify")),
+            "correct key_ops of this key",
+        ),
+        (
+            with(rsa("k"), "x5c", json!("MIIB")),
+            "correct x5c of this key",
+        ),
+        (
+            without(without(rsa("k"), "n"), "e"),
+            "publish the whole public key",
+        ),
+        (without(ec(), "crv"), "the curve of the key as crv"),
+        (without(rsa("k"), "kty"), "with \"kty\": \"RSA\""),
+    ] {
+        let findings = judged(json!([key.clone()]));
+        let fixes: Vec<&str> = findings
+            .iter()
+            .filter_map(|it| it.fix.as_ref())
+            .map(|fix| fix.text.as_str())
+            .collect();
+        assert!(
+            fixes.iter().any(|fix| fix.contains(remedy)),
+            "{key} {fixes:?}"
+        );
+    }
+}
+
+#[test]
 fn what_remains_is_never_said_twice_or_against_itself() {
     for keys in [
         json!([with(rsa("k"), "alg", json!("x-own"))]),

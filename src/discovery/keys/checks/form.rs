@@ -51,17 +51,39 @@ fn each_fault(
     for key in &input.set.keys {
         for fault in faults(key) {
             found.push(Finding {
-                fix: Some(match kind_of_fault(fault) {
+                fix: Some(match expected_kty(key, fault) {
                     Some(kty) => with_type(kty),
-                    None => Fix::words(
-                        "Send this finding to the provider's administrator: the key is published incorrectly.",
-                    ),
+                    None => Fix::words(corrected(fault)),
                 }),
                 ..from_fault(check, key, fault)
             });
         }
     }
     tell(out, found);
+}
+
+/// What the provider has to change, a sentence.
+fn corrected(fault: &Fault) -> String {
+    let member = fault.member.as_deref().unwrap_or_default();
+    match member.split('/').next().unwrap_or_default() {
+        "n" | "e" | "x" | "y" => {
+            format!("Ask the provider to publish {member} as a base64url string (RFC 7518).")
+        }
+        "kty" => {
+            "Ask the provider to publish the type of the key as kty, such as \"RSA\".".to_owned()
+        }
+        "crv" => {
+            "Ask the provider to publish the curve of the key as crv, such as \"P-256\".".to_owned()
+        }
+        "alg" => "Ask the provider to publish alg as a string, such as \"RS256\".".to_owned(),
+        "kid" => "Ask the provider to publish kid as a string, as in the header of its tokens."
+            .to_owned(),
+        "use" => "Ask the provider to set use to \"sig\", or to leave it out.".to_owned(),
+        other if !other.is_empty() => {
+            format!("Ask the provider to correct {other} of this key, or to leave it out.")
+        }
+        _ => "Ask the provider to publish the whole public key (RFC 7517).".to_owned(),
+    }
 }
 
 /// `jwks-key-unusable`. RFC 7517 §5.
@@ -94,7 +116,7 @@ pub(crate) fn unusable_key(input: &KeysInput<'_>, out: &mut Findings) {
             why: key.usable().then(|| USED_AS_IT_IS.to_owned()),
             fix: Some(match key.usable() {
                 true => correct(&whole),
-                false => unusable_fix(input, whole.expected),
+                false => unusable_fix(input, expected_kty(key, first)),
             }),
             ..from_fault(CheckId::JwksKeyUnusable, key, &whole)
         });
@@ -114,10 +136,10 @@ fn correct(fault: &Fault) -> Fix {
     })
 }
 
-/// The `kty` that a fault expects.
-fn kind_of_fault(fault: &Fault) -> Option<&'static str> {
+/// The `kty` that a key with this fault should have.
+fn expected_kty(key: &KeyFacts<'_>, fault: &Fault) -> Option<&'static str> {
     let of_type = fault.member.as_deref() == Some("kty");
-    fault.expected.filter(|_| of_type)?.split(' ').nth(1)
+    key.kty_of_members().filter(|_| of_type)
 }
 
 fn with_type(kty: &str) -> Fix {
@@ -127,8 +149,7 @@ fn with_type(kty: &str) -> Fix {
 }
 
 /// Fix for a key that nobody can use.
-fn unusable_fix(input: &KeysInput<'_>, kind: Option<&'static str>) -> Fix {
-    let kty = kind.and_then(|it| it.split(' ').nth(1));
+fn unusable_fix(input: &KeysInput<'_>, kty: Option<&'static str>) -> Fix {
     match (input.set.usable, kty) {
         (0, Some(kty)) => with_type(kty),
         (0, None) => Fix::words(
