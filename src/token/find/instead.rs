@@ -129,12 +129,12 @@ fn of_json(text: &str) -> Option<Missing> {
     if has("alg") && (has("typ") || has("kid")) && !has("kty") {
         return Some(Missing::Part("decoded header"));
     }
+    if has("refresh_token") && !has("id_token") {
+        return Some(Missing::RefreshTokenOnly);
+    }
     match KnownDocument::of(first)? {
         // Another form of it was looked for before.
-        KnownDocument::Error(_) => None,
-        KnownDocument::TokenResponse => {
-            (has("refresh_token") && !has("id_token")).then_some(Missing::RefreshTokenOnly)
-        }
+        KnownDocument::Error(_) | KnownDocument::TokenResponse => None,
         document => Some(Missing::Document(document)),
     }
 }

@@ -284,6 +284,8 @@ fn every_reason_has_its_sentence_and_its_remedy() {
             "a private SSH key, not a token", "Replace this key"),
         ("export GITHUB_TOKEN=ghp_A1b2C3d4A1b2C3d4A1b2C3d4A1b2C3d4abcd extra",
             "a token of GitHub's own API, not a token", "another service"),
+        (r#"{"refresh_token":"v1.MfGhs82","token_type":"Bearer"}"#, "a refresh_token and no access_token",
+            "Exchange it at the token endpoint"),
         (r#"{"kty":"oct","k":"c2VjcmV0c2VjcmV0"}"#, "a private key, not a token", "Replace this key"),
         (r#"{"type":"service_account","private_key":"x","client_email":"a@b"}"#, "a private key, not a token",
             "Replace this key"),
