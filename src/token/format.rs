@@ -63,7 +63,9 @@ pub(super) fn line(
                 3 => format!("JWT, 3 parts: {}", shown.join("; ")),
                 _ => shown.join("; "),
             };
-            let fix = if proven && !decoded.duplicates.is_empty() {
+            let fix = if proven && count > 3 {
+                "The first three parts are a whole token: copy only them."
+            } else if proven && !decoded.duplicates.is_empty() {
                 "The signature is valid, so the provider wrote it twice: remove the second mapper for this claim at the provider."
             } else if proven && has_critical {
                 "The signature is valid, so the provider sets crit: turn off this extension for access tokens at the provider."
@@ -161,6 +163,18 @@ mod tests {
         assert!(encrypted.message.starts_with("encrypted (JWE, 5 parts)"));
         let cut = of(&format!("{head}.e30"), None);
         assert_eq!(cut.message, "2 parts instead of 3: the end is missing");
+        let longer = format!("{}.x", with_header("{}"));
+        let expectation = Expectation::default();
+        let proven = line(
+            &decode(&Token::new(longer.as_str())),
+            &expectation,
+            &longer,
+            true,
+        );
+        assert_eq!(
+            proven.fix.unwrap().text,
+            "The first three parts are a whole token: copy only them."
+        );
     }
 
     #[test]
