@@ -431,7 +431,7 @@ impl KnownDocument {
     pub fn advice(&self) -> &'static str {
         match self {
             KnownDocument::KeySet => {
-                "Its address belongs in JWKS Endpoint. Enter the address of the discovery document here."
+                "Enter the address of the discovery document; the address of the key set belongs in JWKS Endpoint."
             }
             KnownDocument::CertificateMap
             | KnownDocument::KeyMap

@@ -82,6 +82,10 @@ fn unread(context: &Context<'_>, failure: &FetchError, out: &mut FindingCollecto
         {
             Fix::value(why, Field::WellKnownUrl, url)
         }
+        Some((url, try_it)) if matches!(failure, FetchError::OtherDocument { .. }) => {
+            let text = format!("{} {try_it}", failure.fix());
+            Fix::value(text, Field::WellKnownUrl, url)
+        }
         Some((url, why)) => {
             let text = format!("{why} {}", failure.fix());
             Fix::value(text, Field::WellKnownUrl, url)

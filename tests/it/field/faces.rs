@@ -449,7 +449,7 @@ fn table() -> Vec<Case> {
         case("p11", Given::Typed("https://idp.example:0/x"), "invalid port 0 (ports are 1 to 65535)", "Correct the port, or remove it for 443."),
         case("p12", Given::Answer(DOCUMENT, http_json("{\"issuer\": \"https://h\", ")), "incomplete JSON", "Ask the provider to serve the whole document"),
         case("p13", Given::Answer("/jwks", answer("200 OK", "Content-Type: text/plain\r\n", "{\"keys\":[]}")),
-            "this is a key set (JWKS)", "Its address belongs in JWKS Endpoint"),
+            "this is a key set (JWKS)", "the address of the key set belongs in JWKS Endpoint"),
         case("k1", Given::Saved("https://sso.acme.example/realms/acme/.well-known/openid-configuration",
             keycloak("https://login.acme.example/realms/acme")),
             "The issuer is on a different host from the Well-Known URL", "Read the document at the issuer's address"),

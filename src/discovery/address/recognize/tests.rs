@@ -92,6 +92,6 @@ fn what_was_done_is_said() {
     );
     assert_eq!(
         said("{\"keys\": []}"),
-        "This is a key set (JWKS), not an address. Its address belongs in JWKS Endpoint. Enter the address of the discovery document here."
+        "This is a key set (JWKS), not an address. Enter the address of the discovery document; the address of the key set belongs in JWKS Endpoint."
     );
 }
