@@ -52,6 +52,9 @@ pub fn placeholder(written: &str) -> Option<String> {
     }
     if let Some((_, rest)) = text.split_once("((")
         && let Some((name, _)) = rest.split_once("))")
+        && name
+            .chars()
+            .all(|it| it.is_alphanumeric() || " _-.".contains(it))
     {
         return Some(format!("(({name}))"));
     }
@@ -69,7 +72,7 @@ pub fn placeholder(written: &str) -> Option<String> {
         return Some("...".to_owned());
     }
     after
-        .split(['/', '.', '?', '=', '&', ':', '@', ' ', '"', '\''])
+        .split(|it: char| it.is_whitespace() || "/.?=&:@\"'".contains(it))
         .find(|part| stands_for_another(part))
         .map(str::to_owned)
 }

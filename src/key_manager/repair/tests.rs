@@ -201,6 +201,7 @@ fn placeholders_are_named() {
         ("https://your-okta-domain/x", "your-okta-domain"),
         ("https://h/realms/REALM_NAME/x", "REALM_NAME"),
         ("https://h/$REALM/x", "$REALM"),
+        ("https://h/$REALM\u{3000}/x", "$REALM"),
         ("https://h/{{tenant}}/x", "{{tenant}}"),
         ("https://$(HOST)/x", "$(HOST)"),
         ("https://h/.../x", "..."),
