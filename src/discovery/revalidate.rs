@@ -157,8 +157,15 @@ pub fn revalidate(
     let unknown = |finding: &Finding| {
         key_set.failure.is_some() && source.key_findings.iter().any(|it| same(it, finding))
     };
-    let gone =
-        |finding: &&Finding| !findings.iter().any(|new| same(new, finding)) && !unknown(finding);
+    // A new fault of the same field replaces the old one; it does not settle it.
+    let replaced = |finding: &Finding| {
+        let of_field = |new: &&Finding| new.field.is_some() && new.field == finding.field;
+        let is_new = |new: &Finding| !report.findings.iter().any(|it| same(it, new));
+        findings.iter().filter(of_field).any(is_new)
+    };
+    let gone = |finding: &&Finding| {
+        !findings.iter().any(|new| same(new, finding)) && !unknown(finding) && !replaced(finding)
+    };
     let settled = report.findings.iter().filter(gone).cloned().collect();
     CurrentFindings {
         findings,
