@@ -36,7 +36,7 @@ pub(super) fn addresses(base: &str) -> Vec<Address> {
         Address {
             label: "Custom, with problems",
             url: known(Tenant::Faults),
-            shows: "warnings; another issuer",
+            shows: "warnings; issuer differs in case",
         },
         Address {
             label: "Custom, unreadable keys",

@@ -195,7 +195,7 @@ impl IssuerDifference {
             D::Template => "is a real one, and no token has a template",
             D::SlashAtEnd => "ends in a slash",
             D::NoSlashAtEnd => "has no slash at the end",
-            D::LetterCase => "differs in upper and lower case",
+            D::LetterCase => "differs in letter case",
             D::Internal => "is an internal address",
             D::Host => "is on a different host",
             D::Scheme => "has a different scheme",

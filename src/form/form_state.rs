@@ -27,7 +27,7 @@ impl Button {
             Button::Next => "Next",
             Button::Cancel => "Cancel",
             Button::EnterByHand => "Enter endpoints manually",
-            Button::UseAddress => "Use that address",
+            Button::UseAddress => "Use suggested address",
             Button::Add => "Add",
             Button::Back => "Back",
             Button::Update => "Update",

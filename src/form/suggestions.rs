@@ -50,7 +50,7 @@ pub fn replace_refuted(findings: &mut [Finding], refuted: &[Refuted]) -> Option<
             continue;
         };
         let text = format!(
-            "The issuer's address fails too: {}. If iss in the provider's access tokens is {expected}, set Issuer to {expected}.",
+            "The issuer's own address fails: {}. If iss in the provider's access tokens is {expected}, set Issuer to {expected}.",
             why.why
         );
         *fix = Fix::value(text, Field::Issuer, expected.as_str());

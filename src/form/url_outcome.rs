@@ -97,6 +97,9 @@ pub fn outcome(report: &Report) -> Outcome {
 fn reason(message: &str) -> String {
     let message = message.trim_end_matches('.');
     let message = message.split(". ").next().unwrap_or(message);
+    if let Some(predicate) = message.strip_prefix("The document ") {
+        return format!("it {predicate}");
+    }
     let mut letters = message.chars();
     match (letters.next(), letters.clone().next()) {
         (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() => {

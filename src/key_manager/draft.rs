@@ -205,14 +205,7 @@ impl Draft {
 
     /// The fields of step 2 that are shown for this provider.
     pub fn configuration_fields(&self) -> impl Iterator<Item = Field> + use<> {
-        let identifiers = self.kind.has_identifiers();
-        Field::CONFIGURATION.into_iter().filter(move |field| {
-            identifiers
-                || !matches!(
-                    field,
-                    Field::ConsumerKeyIdentifier | Field::ScopeKeyIdentifier
-                )
-        })
+        self.kind.configuration_fields()
     }
 
     /// Problem of one field alone; `None` if it is valid, or optional and empty.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::field::Field;
+
 /// Type of a key manager, as in the console's Type column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -70,5 +72,16 @@ impl ProviderKind {
     /// Whether step 2 shows Consumer Key Identifier and Scope Key Identifier (Custom only, as in the console).
     pub fn has_identifiers(self) -> bool {
         self == ProviderKind::Custom
+    }
+
+    /// Fields of step 2.
+    pub fn configuration_fields(self) -> impl Iterator<Item = Field> + use<> {
+        Field::CONFIGURATION.into_iter().filter(move |field| {
+            self.has_identifiers()
+                || !matches!(
+                    field,
+                    Field::ConsumerKeyIdentifier | Field::ScopeKeyIdentifier
+                )
+        })
     }
 }

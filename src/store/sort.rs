@@ -48,7 +48,7 @@ impl SortBy {
             SortBy::Type => "Type",
             SortBy::Status => "Status",
             SortBy::Portal => "Portal",
-            SortBy::Grade => "grade",
+            SortBy::Grade => "result",
             SortBy::Updated => "last change",
         }
     }

@@ -37,6 +37,14 @@ impl Default for Expectation {
 }
 
 impl Expectation {
+    /// The claim that the scopes are read from: Entra ID has one only, and its type has no field for it.
+    pub fn scope_claim(&self) -> &str {
+        match self.kind {
+            ProviderKind::Microsoft => "scp",
+            _ => &self.scope_key_identifier,
+        }
+    }
+
     /// Expectation from the fields of step 2.
     pub fn new(kind: ProviderKind, well_known_url: &str, configuration: &Configuration) -> Self {
         Expectation {

@@ -237,13 +237,13 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
                 return Line::warn(
                     check,
                     format!(
-                        "{}, in claim {shown}; {missing} was requested but is not among them",
+                        "{}, in the claim {shown}; {missing} was requested but is not among them",
                         counted(count)
                     ),
                 )
                 .with_fix(allow(expectation));
             }
-            return Line::ok(check, format!("{}, in claim {shown}", counted(count)));
+            return Line::ok(check, format!("{}, in the claim {shown}", counted(count)));
         }
         Read::List(count) => {
             return match not_granted(&words(claims, name), expectation) {

@@ -65,10 +65,9 @@ pub(super) fn line(claims: &Claims, expectation: &Expectation, proven: bool) -> 
     Line::fail(
         check,
         match difference {
-            IssuerDifference::LetterCase => format!(
-                "differs only in upper and lower case, at character {}",
-                place + 1
-            ),
+            IssuerDifference::LetterCase => {
+                format!("differs only in letter case, at character {}", place + 1)
+            }
             _ => format!(
                 "differs at character {}: it {}",
                 place + 1,

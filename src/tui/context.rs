@@ -142,6 +142,11 @@ impl<'a> UpdateContext<'a> {
         self.shared.notifications.say(tag, text, self.now);
     }
 
+    /// Shows a change that `u` undoes.
+    pub fn say_undoable(&mut self, text: &str) {
+        self.shared.notifications.say_undoable(text, self.now);
+    }
+
     /// Keeps a result among the messages whose screen says it itself.
     pub fn record(&mut self, level: Level, text: impl Into<String>) {
         self.shared.notifications.record(level, text, self.now);

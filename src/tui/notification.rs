@@ -72,6 +72,18 @@ impl Notifications {
         self.history.push(notification);
     }
 
+    /// Shows a success with the key that undoes it, and keeps it without: later, the key undoes something else.
+    pub fn say_undoable(&mut self, text: &str, now: Moment) {
+        self.record(Level::Done, text, now);
+        self.error = None;
+        let notification = Notification {
+            level: Level::Done,
+            text: visible(&without_backticks(&format!("{text} u Undo"))),
+            at: now.wall,
+        };
+        self.shown = Some((notification, Some(now.after(SUCCESS_STAYS))));
+    }
+
     /// Shows a notification. A success expires after 5 s.
     pub fn say(&mut self, level: Level, text: impl Into<String>, now: Moment) {
         let notification = Notification {

@@ -55,7 +55,7 @@ const PATTERNS: [(&str, &str); 91] = [
     ("(-, _", "hyphens, underscores"),
     ("Scroll difference", "Scroll details"),
     ("nmanaged", "not managed"),
-    ("Use the other address", "Use that address"),
+    ("Use the other address", "Use suggested address"),
     (": check)", "(press c)"),
     ("then read back", "confirmed"),
     ("reads it back", "confirms it"),

@@ -110,7 +110,7 @@ fn is_document(issuer: &str) -> bool {
 }
 
 fn other_address(context: &Context<'_>, issuer: &str, entry: super::collector::FindingBuilder<'_>) {
-    const KEEP: &str = "If access tokens have this issuer in iss, keep it";
+    const KEEP: &str = "To keep this address, test a token first: iss must be this issuer.";
     if is_document(issuer) {
         let own = openid_base(issuer.trim_end_matches('/'));
         let own = own.strip_suffix('/').unwrap_or(&own).to_owned();
@@ -130,11 +130,14 @@ fn other_address(context: &Context<'_>, issuer: &str, entry: super::collector::F
     }
     match document_of(issuer, context.oauth) {
         Some(url) => entry.fix(Fix::value(
-            format!("{KEEP}. Otherwise, use {}.", wording::address(&url)),
+            format!(
+                "Use the issuer's own address, {}. {KEEP}",
+                wording::address(&url)
+            ),
             Field::WellKnownUrl,
             url,
         )),
-        None => entry.advise(format!("{KEEP}. Otherwise, ask for your tenant's address.")),
+        None => entry.advise(format!("Ask for your tenant's address. {KEEP}")),
     };
 }
 
@@ -167,7 +170,7 @@ fn difference(issuer: &str, expected: &str, character: usize) -> String {
             };
             // Other differences are seen without counting.
             let place = match first {
-                IssuerDifference::LetterCase => format!(" (from character {character})"),
+                IssuerDifference::LetterCase => format!(" (at character {character})"),
                 _ => String::new(),
             };
             format!(

@@ -37,7 +37,7 @@ fn rows() -> Vec<(String, String, Standing, &'static str, Then)> {
         ("https://h/", "https://h", Proven, "ends in a slash", Configure),
         ("https://h/", "https://h", Spelling, "ends in a slash", Check),
         ("https://h", "https://h/", Proven, "has no slash at the end", Configure),
-        ("https://H", "https://h", Proven, "differs in upper and lower case", Configure),
+        ("https://H", "https://h", Proven, "differs in letter case", Configure),
         ("http://keycloak:8080", "https://idp.example", Proven, "is an internal address", Words("writes an internal address into tokens")),
         ("http://keycloak:8080", "https://idp.example", Stranger, "is an internal address", Words("use one from https://idp.example")),
         ("https://b.example", "https://a.example", Proven, "is on a different host", Configure),

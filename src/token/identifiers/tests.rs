@@ -40,7 +40,7 @@ fn the_client_claim_is_there_or_another_is_offered() {
 fn the_scope_claim_is_there_or_another_is_offered() {
     #[rustfmt::skip]
     let rows = [
-        (r#"{"scope":"a b"}"#, CheckOutcome::Ok, "2 scopes, in claim scope", None),
+        (r#"{"scope":"a b"}"#, CheckOutcome::Ok, "2 scopes, in the claim scope", None),
         (r#"{"scope":["a"]}"#, CheckOutcome::Ok, "1 scope, in the list scope", None),
         (r#"{"scp":"a"}"#, CheckOutcome::Warn, "claim scope is missing, scp is present", Some("scp")),
         (r#"{"scope":"","roles":["r"]}"#, CheckOutcome::Warn, "claim scope is empty, roles is present", Some("roles")),

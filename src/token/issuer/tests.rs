@@ -19,7 +19,7 @@ fn rfc_7519_section_4_1_1_equal_character_by_character() {
         ("https://h/", "https://h", "differs at character 10: it ends in a slash"),
         ("https://h", "https://h/", "differs at character 10: it has no slash at the end"),
         ("http://h", "https://h", "differs at character 5: it has a different scheme"),
-        ("https://H", "https://h", "differs only in upper and lower case, at character 9"),
+        ("https://H", "https://h", "differs only in letter case, at character 9"),
         ("https://other/a", "https://h/a", "differs at character 9: it is on a different host"),
         ("https://h:8443/a", "https://h/a", "differs at character 10: it has a different port"),
         ("h/a", "https://h/a", "differs at character 2: it has no scheme (https://)"),

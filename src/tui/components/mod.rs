@@ -19,6 +19,6 @@ pub use chrome::Chrome;
 pub use page::{NOTE, Page};
 pub use screen_size::{ScreenSize, screen_size, too_small};
 pub use steps::Step;
-pub use text::{cut, difference, fingerprint, labeled, pad, wrap, wrap_prose, wrap_url};
+pub use text::{cut, difference, duration, fingerprint, labeled, pad, wrap, wrap_prose, wrap_url};
 pub use text_field::{Shape, TextField};
 pub use values::{beside, pair, prose, values};

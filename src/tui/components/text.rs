@@ -35,6 +35,14 @@ pub fn pad(text: &str, width: usize) -> String {
     out
 }
 
+/// Time that a request took, such as `11 ms`.
+pub fn duration(ms: u64) -> String {
+    match ms {
+        0 => "under 1 ms".to_owned(),
+        ms => format!("{ms} ms"),
+    }
+}
+
 /// SHA-256 fingerprint with a blank in its middle, so that it never wraps inside a byte.
 pub fn fingerprint(sha256: &str) -> String {
     let middle = sha256.match_indices(':').nth(15);

@@ -265,7 +265,7 @@ pub const BINDINGS: &[(KeyContext, &[&[Binding]])] = &[
         unlisted(&[c('n')], A::No),
     ]]),
     (C::Portal, &[&moves(1), PAGES, ENDS, &[
-        footer(&[c('/')], A::Search, "Search", "search, as in the list", 4),
+        footer(&[c('/')], A::Search, "Search", "search, as on the list", 4),
         footer(&[c(' ')], A::Toggle, "Select", "select", 2),
         footer(&[k(KeyCode::Enter)], A::Submit, "Select and go to Save", "select and go to Save; on Save, save", 3),
         help(&[k(KeyCode::Tab)], A::Next, "to Save"),
@@ -391,6 +391,6 @@ pub const BINDINGS: &[(KeyContext, &[&[Binding]])] = &[
         footer(&[c('g')], A::GetToken, "Get a token", "get a token with a client ID and secret", 3),
         footer(&[c('G')], A::Gateway, "Gateway", "next gateway: all, API Platform, API Manager", 5),
         footer(&[c('y')], A::Copy, "Copy report", "copy the report, without the token", 4),
-        footer(&[c('c')], A::Keys, "Claims", "show the claims and select the identifiers", 81),
+        footer(&[c('c')], A::Keys, "Claims", "select the identifiers from the claims (Custom only)", 81),
     ]]),
 ];

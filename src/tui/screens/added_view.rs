@@ -91,7 +91,7 @@ fn said(page: &mut Page, added: &Added, shared: &AppState) {
     page.prose(6, &text, theme.muted());
     let portal = visible(&shared.portal);
     let text = if added.is_selected(shared) {
-        "The Developer Portal uses it.".to_owned()
+        "It is selected for the Developer Portal.".to_owned()
     } else {
         format!("The Developer Portal still uses {portal}.")
     };

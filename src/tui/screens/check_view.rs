@@ -11,7 +11,7 @@ use crate::discovery::drift::Difference;
 use crate::key_manager::{cells, first_difference, visible};
 use crate::ops::check::Checked;
 use crate::tui::components::pane::{Pane, tally};
-use crate::tui::components::{Page, buttons, labeled, pad};
+use crate::tui::components::{Page, buttons, duration, labeled, pad};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
@@ -23,9 +23,9 @@ pub fn view(check: &Check, shared: &AppState, frame: &mut HitFrame) {
     let mut chrome = chrome(shared, &title, check);
     chrome.subtitle = match check.known() {
         Some(checked) => format!(
-            "Stored values compared with the provider's at {} ({} ms)",
+            "Stored values compared with the provider's at {} ({})",
             clock(checked, shared),
-            checked.elapsed_ms
+            duration(checked.elapsed_ms)
         ),
         None => "Stored values compared with the provider's".to_owned(),
     };

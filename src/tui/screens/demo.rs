@@ -58,11 +58,11 @@ fn rows(samples: &[Sample], width: usize, theme: Theme) -> Vec<Line<'static>> {
 /// What to press first, and the addresses to try, in so many lines.
 pub(super) fn first_steps(shared: &AppState, width: usize, room: usize) -> Vec<Line<'static>> {
     let theme = shared.theme;
-    let mut lines = prose(
-        "No external key managers yet. Press a to add one.",
-        width,
-        theme.title(),
-    );
+    let words = match shared.drafts.is_empty() {
+        true => "No external key managers yet. Press a to add one.",
+        false => "No external key managers yet. Press a to continue your draft.",
+    };
+    let mut lines = prose(words, width, theme.title());
     let offer = "In the form, Ctrl+Y cycles through these:";
     lines.extend(prose(offer, width, theme.quiet()));
     let end = format!("All end in {WELL_KNOWN}. Press d for more.");

@@ -194,56 +194,36 @@ fn answers(dialog: &Dialog, shared: &AppState, width: u16) -> Page {
     let choices = dialog.question.choices();
     let labels: Vec<&str> = choices.iter().map(|choice| choice.label).collect();
     buttons(&mut page, &labels, focused, Hit::Button);
-    let tall = !shared.is_compact();
-    // The page with its uses on a target has a button for it.
-    let asked = |there: &Acceptance| matches!(there, Acceptance::Accepts(_));
-    if tall && matches!(&dialog.question, Question::Delete { there, .. } if !asked(there)) {
-        page.blank();
-        let hint = "To disable it instead, cancel and press Space in the list.";
-        page.cut_text(&format!("  {hint}"), theme.quiet());
-    }
     page
 }
 
 fn delete_words(page: &mut Page, key_manager: &KeyManager, there: &Acceptance, shared: &AppState) {
-    let quiet = shared.theme.quiet();
-    let in_use = if key_manager.developer_portal {
-        " It is in use:"
-    } else {
-        ""
-    };
-    let undo = format!("You can undo it with u, or restore it from History (H).{in_use}");
-    for line in wrap_prose(&undo, page.width().saturating_sub(4)) {
-        page.text(format!("  {line}"), Style::new());
-    }
-    let mut row = |label: &str, text: &str| {
-        for line in labeled(&format!("    {label}"), 23, &visible(text), page.width()) {
-            page.text(line, quiet);
-        }
-    };
-    if key_manager.developer_portal {
-        row(
-            "Developer Portal",
-            "It switches back to Bijira Built-in STS.",
-        );
-    }
     let environments = match &key_manager.environments {
         EnvironmentScope::All => shared.environment_names().join(", "),
         only => only.words(),
     };
-    match there {
-        Acceptance::None => row(
-            "Environments",
-            &format!("Its tokens stop working in {environments}."),
-        ),
-        Acceptance::Absent(target) => row(
-            "Target",
-            &format!("It is not on {target}, so nothing changes there."),
-        ),
-        Acceptance::Accepts(there) => row(
-            "Target",
-            &format!("Until you apply the deletion (P), {there} its tokens."),
-        ),
+    let mut sentences = vec![match there {
+        Acceptance::None => format!("Its tokens stop working in {environments}."),
+        Acceptance::Absent(target) => {
+            format!("It isn't on {target}, so nothing changes there.")
+        }
+        Acceptance::Accepts(there) => {
+            format!("Until you apply the deletion (P), {there} its tokens.")
+        }
+    }];
+    if key_manager.developer_portal {
+        sentences.push("The Developer Portal switches back to Bijira Built-in STS.".to_owned());
+    }
+    sentences.push("To undo, press u, or restore it from History (H).".to_owned());
+    // The page with its uses on a target has a button for it.
+    if !shared.is_compact() && !matches!(there, Acceptance::Accepts(_)) {
+        sentences.push("To disable it instead, cancel and press Space on the list.".to_owned());
+    }
+    let width = page.width().saturating_sub(4);
+    for text in sentences {
+        for line in wrap_prose(&visible(&text), width) {
+            page.text(format!("  {line}"), Style::new());
+        }
     }
 }
 

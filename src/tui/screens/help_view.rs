@@ -198,7 +198,7 @@ const SIDES: [(SyncState, &str); 6] = [
     (SyncState::Same, "in sync"),
     (SyncState::Local, "changed locally"),
     (SyncState::Remote, "changed on target"),
-    (SyncState::Both, "changed on both"),
+    (SyncState::Both, "changed on both sides"),
     (SyncState::OnlyLocal, "local only"),
     (SyncState::OnlyRemote, "target only"),
 ];
@@ -214,7 +214,7 @@ fn meanings(marks: Marks, theme: Theme) -> String {
     };
     match marks {
         Marks::Status => format!(
-            "Portal: {} used by the Developer Portal. Always on: can't be switched off.",
+            "Portal: {} selected for the Developer Portal. Always on: can't be switched off.",
             theme.yes()
         ),
         Marks::Compared => sides(false),

@@ -110,13 +110,16 @@ pub fn whole(
     if !steps.is_empty() {
         lines.push(Line::default());
         let heads = std::iter::once("Next").chain(std::iter::repeat(""));
-        lines.extend(heads.zip(steps).map(|(head, (key, words))| {
-            Line::from(vec![
+        for (head, (key, words)) in heads.zip(steps) {
+            let indent = LONG_LABEL + key.len() + 2;
+            let mut wrapped = wrap(&words, width.saturating_sub(indent)).into_iter();
+            lines.push(Line::from(vec![
                 Span::styled(format!("{head:<LONG_LABEL$}"), theme.muted()),
                 Span::styled(key, theme.key()),
-                Span::raw(format!("  {words}")),
-            ])
-        }));
+                Span::raw(format!("  {}", wrapped.next().unwrap_or_default())),
+            ]));
+            lines.extend(wrapped.map(|more| Line::raw(format!("{:indent$}{more}", ""))));
+        }
     }
     let fields = values(fields(row), LONG_LABEL, width, theme);
     if !fields.is_empty() {
@@ -127,7 +130,7 @@ pub fn whole(
 }
 
 fn fields(found: &KeyManager) -> impl Iterator<Item = (&'static str, String)> + '_ {
-    let all = std::iter::once(Field::WellKnownUrl).chain(Field::CONFIGURATION);
+    let all = std::iter::once(Field::WellKnownUrl).chain(found.kind.configuration_fields());
     all.map(|field| (field.label(), found.shown(field).to_string()))
         .filter(|(_, value)| !value.trim().is_empty())
 }

@@ -140,7 +140,7 @@ impl List {
                     [one, other] => format!("{one} and {other}"),
                     names => counted(names.len(), "key manager", "key managers"),
                 };
-                cx.say(Level::Done, format!("{done} {word}. u Undo"));
+                cx.say_undoable(&format!("{done} {word}."));
             }
         }
         self.reload(cx);

@@ -71,7 +71,7 @@ impl List {
                 let there = there.map_or(String::new(), |there| {
                     format!("; {there} its tokens until you apply (P)")
                 });
-                cx.say(Level::Done, format!("{name} {word}{there}. u Undo"));
+                cx.say_undoable(&format!("{name} {word}{there}."));
                 let line = if enabled { "Enabled" } else { "Disabled" };
                 cx.shared.log_session_change(format!("{line} {name}."));
                 self.reload(cx);
@@ -79,7 +79,7 @@ impl List {
             (PendingRequest::Delete, Output::Deleted(deleted)) => {
                 let name = &deleted.was.name;
                 let stays = stays(&deleted.stays_on);
-                cx.say(Level::Done, format!("{name} deleted{stays}. u Undo"));
+                cx.say_undoable(&format!("{name} deleted{stays}."));
                 cx.shared.log_session_change(format!("Deleted {name}."));
                 cx.shared.undoable = true;
                 self.reload(cx);

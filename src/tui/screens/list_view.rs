@@ -349,7 +349,12 @@ fn draft_line(draft: &Draft) -> String {
 /// What to press first where there is nothing but the built-in key manager.
 fn first_steps(shared: &AppState, width: usize) -> Vec<Line<'static>> {
     let theme = shared.theme;
-    let text = "No external key managers yet. Press a to add one. You need its Well-Known URL:";
+    let text = match shared.drafts.is_empty() {
+        true => "No external key managers yet. Press a to add one. You need its Well-Known URL:",
+        false => {
+            "No external key managers yet. Press a to continue your draft. You need its Well-Known URL:"
+        }
+    };
     let mut lines: Vec<Line<'static>> = prose(text, width, theme.title());
     for (label, text) in [
         ("Asgardeo", "your application, Info tab: discovery endpoint"),

@@ -56,7 +56,7 @@ pub fn view(portal: &mut Portal, shared: &AppState, frame: &mut HitFrame) {
     };
     frame.hit(button, Hit::Button(0));
     let words = if portal.selected == portal.saved {
-        "Stored in kmctl only. To change an API Portal, add it as a target (T).".to_owned()
+        "kmctl stores this selection. To change an API Portal, add it as a target (T).".to_owned()
     } else {
         format!(
             "Save to select {} for the Developer Portal.",
@@ -82,7 +82,7 @@ fn details_pane(portal: &Portal, frame: &mut HitFrame, area: Rect, theme: Theme)
     };
     let state = match (portal.selected == name, portal.saved == name) {
         (true, false) => "selected, not saved",
-        (_, true) => "saved choice",
+        (_, true) => "saved",
         (false, false) => "not selected",
     };
     let status = if enabled { "on" } else { "off" };
@@ -91,9 +91,7 @@ fn details_pane(portal: &Portal, frame: &mut HitFrame, area: Rect, theme: Theme)
         BUILT_IN_NAME => {
             "The platform's own key manager. The console lists it as Bijira Built-in STS (Production)."
         }
-        _ => {
-            "Applications in the Developer Portal get their tokens from the key manager that is selected here."
-        }
+        _ => "Select the key manager that issues tokens for applications in the Developer Portal.",
     };
     beside(frame, area, name, &pairs, about, theme);
 }
@@ -124,7 +122,7 @@ fn rows_pane(portal: &mut Portal, shared: &AppState, frame: &mut HitFrame, area:
     if items.is_empty() && portal.count() == 0 && !portal.search.text().is_empty() {
         let text = "No key manager matches. Press Esc to clear the search.";
         let at = indented(inner, 2);
-        frame.render_widget(Line::raw(text), at);
+        frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), at);
     }
     let focus = portal.place.saturating_sub(portal.top);
     let list = List::new(items)
@@ -177,7 +175,7 @@ fn row(
     let saved = portal.saved == name;
     let note = match (selected, saved, enabled) {
         (true, false, _) => "not saved",
-        (_, true, _) => "saved choice",
+        (_, true, _) => "saved",
         (false, false, false) if width < 50 => "off",
         (false, false, false) => "off in Key Managers",
         (false, false, true) => "",

@@ -54,7 +54,7 @@ pub(super) fn title(question: &Question) -> String {
 pub(super) fn sentences(question: &Question) -> Vec<String> {
     match question {
         Question::LeaveAdd => vec![
-            "To continue later, keep the draft and press a in the list.".to_owned(),
+            "To continue later, keep the draft and press a on the list.".to_owned(),
             "Discard deletes what you typed.".to_owned(),
         ],
         Question::ContinueDraft { draft, .. } => draft_sentences(draft),
@@ -92,7 +92,7 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
                 };
                 lines.push(format!("The Developer Portal uses it. {when} can't get working tokens until you enable it again or select another key manager in the Developer Portal."));
             }
-            lines.push("Press u in the list to undo this.".to_owned());
+            lines.push("Press u on the list to undo this.".to_owned());
             lines
         }
         Question::UndoAdd { name } => vec![
@@ -118,7 +118,7 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
                     Some(_) => "After the next apply, developers",
                 }
             ),
-            "Press u in the list to undo this.".to_owned(),
+            "Press u on the list to undo this.".to_owned(),
         ],
         Question::DeleteSeveral { names } => vec![
             names_in_words(names),
@@ -160,7 +160,7 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
         ],
         Question::RemoveTarget(target) => vec![
             target.title(),
-            "kmctl removes its links, overrides and sign-in. Nothing changes on the server."
+            "kmctl removes this target's links, overrides and sign-in. Nothing changes on the server."
                 .to_owned(),
             "To manage its objects again, add the target and link them.".to_owned(),
         ],

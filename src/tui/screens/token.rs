@@ -324,7 +324,10 @@ impl TokenTest {
         if !self.target.expectation.kind.has_identifiers() {
             cx.say(
                 Level::Note,
-                "You can choose the claims only for Custom key managers. This type uses azp and scope.",
+                format!(
+                    "You can choose the claims only for Custom key managers. This type uses azp and {}.",
+                    self.target.expectation.scope_claim()
+                ),
             );
             return;
         }
@@ -450,6 +453,7 @@ impl ScreenState for TokenTest {
             Action::Copy if self.picking.is_some() => Availability::Quiet,
             Action::Up | Action::Down if !judged => Availability::Quiet,
             Action::Keys if self.picking.is_some() => Availability::ReadyAs("Other identifier"),
+            Action::Keys if !self.target.expectation.kind.has_identifiers() => Availability::Quiet,
             _ => Availability::Ready,
         }
     }

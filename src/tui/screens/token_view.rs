@@ -107,15 +107,15 @@ fn expected(test: &TokenTest, shared: &AppState, frame: &mut HitFrame, area: Rec
     let expectation = &test.target.expectation;
     let mut page = Page::new(area.width.saturating_sub(4), shared.theme);
     for (field, value) in [
-        (Field::Issuer, &expectation.issuer),
-        (Field::JwksEndpoint, &test.target.jwks_endpoint),
+        (Field::Issuer, expectation.issuer.as_str()),
+        (Field::JwksEndpoint, test.target.jwks_endpoint.as_str()),
         (
             Field::ConsumerKeyIdentifier,
             &expectation.consumer_key_identifier,
         ),
-        (Field::ScopeKeyIdentifier, &expectation.scope_key_identifier),
+        (Field::ScopeKeyIdentifier, expectation.scope_claim()),
     ] {
-        let value = match value.as_str() {
+        let value = match value {
             "" => "(not set)".to_owned(),
             value => visible(value),
         };
@@ -236,7 +236,7 @@ fn by_gateway(verdict: &TokenVerdict) -> Vec<GatewayRow> {
             (Some(true), Some(_)) => (Grade::Fail, "rejects", "key manager off".to_owned()),
             (Some(true), None) => {
                 let client = by.verdict.consumer_key.as_deref();
-                let client = client.map(|client| format!("client {}", visible(client)));
+                let client = client.map(|client| format!("as client {}", visible(client)));
                 (Grade::Ok, "accepts", client.unwrap_or_default())
             }
             (Some(false), _) => (Grade::Fail, "rejects", why),

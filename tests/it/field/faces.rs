@@ -414,7 +414,7 @@ fn table() -> Vec<Case> {
             "/.well-known/openid-configuration"),
         case("f9", Given::Saved(ENTRA, document(ENTRA_BASE, "https://idp.example.com")),
             "The issuer is on a different host from the Well-Known URL",
-            "use https://idp.example.com/.well-known/openid-configuration"),
+            "Use the issuer's own address, https://idp.example.com/.well-known/openid-configuration"),
         case("n6", Given::Saved(CIAM, document("https://acme.ciamlogin.com/6731de76-14a6-49ae-97bc-6eba6914391e/v2.0",
             "https://6731de76-14a6-49ae-97bc-6eba6914391e.ciamlogin.com/6731de76-14a6-49ae-97bc-6eba6914391e/v2.0")),
             "The issuer is on a different host from the Well-Known URL", "Keep the document's issuer"),

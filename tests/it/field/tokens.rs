@@ -82,7 +82,7 @@ fn p1_s17_s18_an_issuer_that_differs_is_told_as_the_review_tells_it() {
         ),
         (
             base.replace("localhost", "LOCALHOST"),
-            "differs only in upper and lower case",
+            "differs only in letter case",
             "",
         ),
     ] {

@@ -141,7 +141,7 @@ fn every_algorithm_is_proven() {
         );
         assert_eq!(
             line(&verdict, Check::Scope).message,
-            "1 scope, in claim scope"
+            "1 scope, in the claim scope"
         );
     }
 }

@@ -30,7 +30,7 @@ fn a_fix_whose_address_answers_404_changes_nothing_and_gives_way_to_another() {
     let pty = world.screen();
     fill(&pty, "3", "other-km", &bare("/f"), "WARN");
     to_review(&pty);
-    pty.wait_for("> WARN  The issuer differs in upper and lower case");
+    pty.wait_for("> WARN  The issuer differs in letter case");
     pty.send_keys("<enter>");
     pty.wait_for("404 Not Found");
     pty.wait_for("Step 2 of 2: Review");

@@ -535,7 +535,7 @@ fn a_redirect_is_shown_and_read_only_on_request() {
     let pty = world.screen();
     fill(&pty, "3", "moved-km", &bare("/moved"), "FAIL");
     pty.wait_for("redirected");
-    tab_to(&pty, "[ Use that address ]");
+    tab_to(&pty, "[ Use suggested address ]");
     pty.send_keys("<enter>");
     wait_tag(&pty, "OK");
     pty.wait_for(&custom());

@@ -347,7 +347,7 @@ fn an_order_keeps_every_column_and_is_named_without_one_of_its_own() {
             assert!(line.contains(head), "{by}: no {head} in {line}");
         }
     }
-    for by in ["by grade ▼", "by last change ▼"] {
+    for by in ["by result ▼", "by last change ▼"] {
         face.keys("s");
         assert!(!heads(&face).contains('▼'), "{}", heads(&face));
         let text = face.drawn(120, 40).text();

@@ -283,7 +283,7 @@ fn what_is_not_linked_is_deleted_with_the_usual_question() {
     there
         .keys("<down>D")
         .see("Delete okta-dev?")
-        .see("You can undo it with u");
+        .see("To undo, press u");
 }
 
 #[test]
@@ -430,7 +430,7 @@ fn an_api_portal_has_the_choice_itself() {
 #[test]
 fn without_a_portal_the_choice_is_kept_here() {
     let mut there = there();
-    there.keys("p").see("Stored in kmctl only.");
+    there.keys("p").see("kmctl stores this selection.");
 }
 
 /// A plan with something new, something that was changed there, and a conflict.

@@ -251,7 +251,7 @@ fn a_certificate_that_changed_is_trusted_after_a_look_at_it() {
         target.trust
     };
     assert_eq!(trusted(&there), Trust::Pinned(["AA"; 32].join(":")));
-    there.keys("cy").see("Checked.");
+    there.keys("cy").see("the sign-in is valid.");
     assert_ne!(trusted(&there), Trust::Pinned(["AA"; 32].join(":")));
     there.keys("P").see("3 selected");
 }

@@ -322,7 +322,9 @@ fn ctrl_y_stays_the_demo_s_where_another_address_is_offered() {
     let text = face.drawn(200, 50).text();
     let words: Vec<&str> = text.split_whitespace().collect();
     assert!(
-        words.join(" ").contains("Choose [ Use that address ]."),
+        words
+            .join(" ")
+            .contains("Choose [ Use suggested address ]."),
         "{text}"
     );
     assert!(text.contains("Ctrl+Y Demo address"), "{text}");
@@ -334,7 +336,7 @@ fn ctrl_y_stays_the_demo_s_where_another_address_is_offered() {
     // The button reads the address that is offered.
     face.keys("<ctrl-y>");
     for _ in 0..9 {
-        if face.text().contains("> [ Use that address ]") {
+        if face.text().contains("> [ Use suggested address ]") {
             break;
         }
         face.keys("<tab>");

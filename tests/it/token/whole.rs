@@ -128,7 +128,7 @@ fn the_json_shape_is_fixed() {
                 {"check": "issued", "outcome": "ok", "message": "10 s ago (2026-09-21 14:13:10 UTC)", "fix": null},
                 {"check": "audience", "outcome": "ok", "message": "https://api.example/orders", "fix": null},
                 {"check": "client", "outcome": "ok", "message": "claim azp", "fix": null},
-                {"check": "scope", "outcome": "ok", "message": "2 scopes, in claim scope", "fix": null},
+                {"check": "scope", "outcome": "ok", "message": "2 scopes, in the claim scope", "fix": null},
                 {"check": "type", "outcome": "ok", "message": "at+jwt", "fix": null},
             ],
             "header": {"alg": "ES256", "kid": "k1", "typ": "at+jwt"},

@@ -59,10 +59,10 @@ fn matches() -> Vec<Case> {
             .offers("https://other.example/t/acme/.well-known/openid-configuration")
             .graded(Severity::Failure, Limits),
         other("another path", "https://idp.example/t/other", "different path"),
-        other("another case in the path", "https://idp.example/T/acme", "in upper and lower case"),
-        other("another case in the host", "https://IDP.example/t/acme", "in upper and lower case"),
+        other("another case in the path", "https://idp.example/T/acme", "in letter case"),
+        other("another case in the host", "https://IDP.example/t/acme", "in letter case"),
         other("a port written out", "https://idp.example:443/t/acme", "different port"),
-        other("a scheme in capitals", "HTTPS://idp.example/t/acme", "in upper and lower case"),
+        other("a scheme in capitals", "HTTPS://idp.example/t/acme", "in letter case"),
         other("an inner slash", "https://idp.example//t/acme", "different slashes"),
         other("two slashes at the end", "https://idp.example/t/acme//", "different slashes"),
         other("host and path", "https://other.example/x", "It also has a different path"),

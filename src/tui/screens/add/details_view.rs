@@ -134,8 +134,8 @@ fn page(add: &Add, form: &Form, shared: &AppState, width: u16, shape: Shape) -> 
                 fix.push(' ');
             }
             fix.push_str(&match (add.offers_sample(), told) {
-                (true, true) => "Choose [ Use that address ].".to_owned(),
-                (true, false) => format!("Choose [ Use that address ] for {url}."),
+                (true, true) => "Choose [ Use suggested address ].".to_owned(),
+                (true, false) => format!("Choose [ Use suggested address ] for {url}."),
                 (false, true) => "Press Ctrl+Y to use it.".to_owned(),
                 (false, false) => format!("Press Ctrl+Y to use {url}."),
             });

@@ -10,7 +10,7 @@ use crate::discovery::{Finding, Grade, Report};
 use crate::form::{Button, Element, Form, finding_summary, review, token_version};
 use crate::key_manager::{Field, TOKEN_REJECTED, Untested, cells, counted, visible};
 use crate::tui::components::pane::{Pane, indented, more_below, split_bottom, split_top, tally};
-use crate::tui::components::{Page, ScreenSize, Shape, Step, cut, pad, wrap};
+use crate::tui::components::{Page, ScreenSize, Shape, Step, cut, duration, pad, wrap};
 use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::screens::fields::{self, FieldTag, Help};
 use crate::tui::screens::findings_view::{finding_lines, key_table};
@@ -97,8 +97,8 @@ impl Review<'_> {
         if area.height >= ROOMY {
             let source = match self.add.report() {
                 Some(report) => {
-                    let (url, ms) = (visible(&report.document_url), report.elapsed_ms);
-                    format!("Read from {url} ({ms} ms)")
+                    let url = visible(&report.document_url);
+                    format!("Read from {url} ({})", duration(report.elapsed_ms))
                 }
                 None => "Entered manually: the format of the values and the keys are checked."
                     .to_owned(),
@@ -137,7 +137,11 @@ impl Review<'_> {
             };
             let shown = wrong.iter().any(|it| self.form.shown(*it).is_some());
             let grade = if shown { Grade::Fail } else { Grade::Note };
-            let text = format!("Can't be added yet: check {}{more}.", first.label());
+            let verb = match draft.text(*first).unwrap_or_default().trim() {
+                "" => "enter",
+                _ => "check",
+            };
+            let text = format!("Can't be added yet: {verb} {}{more}.", first.label());
             return (grade, text);
         }
         let warnings = current.findings.iter();
@@ -152,7 +156,7 @@ impl Review<'_> {
             return (Grade::Fail, format!("{all} Add asks you to confirm."));
         }
         if warnings > 0 {
-            let text = format!("Ready to add; read {warned} first.");
+            let text = format!("Ready to add, with {warned}.");
             return (Grade::Warn, text);
         }
         if let Some(said) = self.token_test() {

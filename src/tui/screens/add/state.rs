@@ -412,7 +412,7 @@ impl ScreenState for Add {
                 if self.offers_sample() {
                     Availability::Means("Demo address")
                 } else if self.other_address().is_some() {
-                    Availability::Means("Use that address")
+                    Availability::Means("Use suggested address")
                 } else {
                     Availability::Ready
                 }

@@ -79,7 +79,7 @@ fn rows(screen: &Offer, shared: &AppState, frame: &mut HitFrame, area: Rect) {
             Action::Create => "local only",
             Action::Adopt => "not linked",
             Action::Delete => "deleted locally",
-            Action::Conflict => "changed on both",
+            Action::Conflict => "changed on both sides",
             Action::Update => "differs",
         };
         Row::new(vec![

@@ -39,7 +39,9 @@ pub fn lines(
     let selected = selection.of(item) == Some(true);
     if item.overwrites() {
         let fix = match selected {
-            true => "It is selected. Press Space to leave the target's version, or r to use it.",
+            true => {
+                "Selected: applying it overwrites the target's version. Press Space to deselect it, or r to use the target's version."
+            }
             false => "Press Space to select it anyway, or r to use the target's version.",
         };
         lines.extend(tagged(Grade::Warn, OVERWRITES, Some(fix), width, theme));
@@ -48,7 +50,7 @@ pub fn lines(
     for caution in cautions.filter(|_| item.action != Action::Conflict) {
         let fix = item.doubt().map(|_| match selected {
             true => "It is selected. Press Space to leave it out.",
-            false => "Press Space to apply it anyway.",
+            false => "Press Space to select it anyway.",
         });
         let fix = fix.filter(|_| caution.is_doubt());
         let (grade, text) = (caution.grade(), caution.message());

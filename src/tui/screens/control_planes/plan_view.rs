@@ -133,7 +133,7 @@ const LEGEND: [(SyncState, &str); 6] = [
     (SyncState::Same, "in sync"),
     (SyncState::OnlyRemote, "target only"),
     (SyncState::Remote, "changed on target"),
-    (SyncState::Both, "changed on both"),
+    (SyncState::Both, "changed on both sides"),
 ];
 
 /// Legend of the marks: in two rows, or in two columns.
@@ -177,7 +177,7 @@ fn row(screen: &Planning, item: &PlanItem, shared: &AppState) -> Line<'static> {
     let fields: Vec<&str> = item.fields.iter().map(|it| it.field.label()).collect();
     let (note, style) = match (item.blocker, item.action) {
         // The details have the whole sentence.
-        (Some(Blocker::Conflict), _) => ("changed on both".to_owned(), theme.warn()),
+        (Some(Blocker::Conflict), _) => ("both changed".to_owned(), theme.warn()),
         (Some(blocker), _) => (blocker.message().to_owned(), theme.warn()),
         (None, _) if item.overwrites() => ("changed on the target".to_owned(), theme.warn()),
         (None, _) if item.doubt().is_some() => ("has a problem".to_owned(), theme.warn()),

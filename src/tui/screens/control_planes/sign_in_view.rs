@@ -59,8 +59,8 @@ pub fn view(screen: &SignIn, shared: &AppState, frame: &mut HitFrame) {
     parts.push(Part::Choice {
         label: "Stay signed in",
         text: match screen.keep {
-            true => "[x] with a refresh token in the system keyring",
-            false => "[ ] with a refresh token in the system keyring",
+            true => "[x] Keep a refresh token in the system keyring",
+            false => "[ ] Keep a refresh token in the system keyring",
         }
         .to_owned(),
     });

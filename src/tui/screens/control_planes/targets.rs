@@ -122,6 +122,9 @@ impl ScreenState for Targets {
             {
                 Availability::Quiet
             }
+            Action::Choose if self.target(shared).is_some_and(|it| it.active) => {
+                Availability::Quiet
+            }
             Action::Up | Action::Down if shared.targets.len() < 2 => Availability::Quiet,
             _ => Availability::Ready,
         }
@@ -164,7 +167,7 @@ impl ScreenState for Targets {
             (Purpose::Check(name), Ok(TargetOutput::State(seen))) => {
                 match (&seen.note, seen.signed_in) {
                     (Some(note), _) => cx.say(Level::Note, format!("{name}: {note}")),
-                    (None, true) => cx.say(Level::Done, checked(&seen.missing_scopes)),
+                    (None, true) => cx.say(Level::Done, checked(&name, &seen.missing_scopes)),
                     (None, false) if seen.target.kind == TargetKind::Gateway => {
                         cx.say(Level::Done, format!("{name}: the file can be read."));
                     }
@@ -204,9 +207,12 @@ impl ScreenState for Targets {
     }
 }
 
-fn checked(missing: &[&str]) -> String {
+fn checked(name: &TargetName, missing: &[&str]) -> String {
     match missing {
-        [] => "Checked.".to_owned(),
-        missing => format!("Checked. Scopes not granted: {}.", missing.join(", ")),
+        [] => format!("{name} responds, and the sign-in is valid."),
+        missing => format!(
+            "{name} responds, but the sign-in lacks scopes: {}.",
+            missing.join(", ")
+        ),
     }
 }

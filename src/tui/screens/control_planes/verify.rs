@@ -263,6 +263,18 @@ impl Verifying {
         self.focus = place.unwrap_or(0);
     }
 
+    /// Leaves a field that can't prove anything yet for the plan, and a button that has done its work for the way back.
+    fn focus_next_step(&mut self, found: &Verification) {
+        let mut checks = found.checks.iter();
+        let stored = checks.find(|it| it.check == Check::STORED);
+        let is_there = stored.is_none_or(|it| it.outcome == CheckOutcome::Ok);
+        if !is_there && self.token.letters() == 0 {
+            self.go_to(Element::Plan);
+        } else if found.proves_gateway() && self.stop() == Element::Verify {
+            self.go_to(Element::Back);
+        }
+    }
+
     fn fail(&mut self, stop: Element, problem: String) {
         self.go_to(stop);
         self.problem = Some((stop, problem));
@@ -360,6 +372,7 @@ impl ScreenState for Verifying {
         }
         match result {
             Ok(TargetOutput::Verified(target, found)) => {
+                self.focus_next_step(found);
                 let mut checks = found.checks.iter();
                 let failed = checks.find(|it| it.outcome == CheckOutcome::Fail);
                 let (level, said) = match failed {
@@ -367,7 +380,10 @@ impl ScreenState for Verifying {
                     None if found.proves_gateway() => {
                         (Level::Done, "the gateway accepts the token.")
                     }
-                    None => (Level::Done, "matches; no API was called."),
+                    None => (
+                        Level::Done,
+                        "matches the local configuration; no API was called.",
+                    ),
                 };
                 cx.record(level, format!("{} on {target}: {said}", found.name));
             }

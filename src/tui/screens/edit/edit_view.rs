@@ -359,9 +359,9 @@ fn place(page: &mut Page, edit: &Edit) {
     let focused = edit.form.focus == Element::Place;
     let style = theme.label(focused);
     let label = match page.width() {
-        70.. => pad("Applies to", 25),
-        50.. => pad("Applies to", 12),
-        _ => "Applies to  ".to_owned(),
+        70.. => pad("Edit for", 25),
+        50.. => pad("Edit for", 12),
+        _ => "Edit for  ".to_owned(),
     };
     let mut column = 2 + label.width();
     let start = column;
