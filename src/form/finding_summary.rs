@@ -1,6 +1,6 @@
 //! Summary of a report's findings, for all front ends: counts, open findings, keys.
 
-use crate::discovery::{CurrentFindings, Finding, Grade, Report};
+use crate::discovery::{CheckId, CurrentFindings, Finding, Grade, Report};
 use crate::key_manager::{Configuration, Evidence, Field, OpenFinding, TokenOutcome};
 
 /// `Findings: 1 warning, 1 note`, `Findings: none`.
@@ -41,7 +41,9 @@ pub fn open(grades: &[Grade]) -> Option<String> {
 
 /// The failures and warnings, as they are kept with the key manager.
 pub fn open_findings(findings: &[Finding]) -> Vec<OpenFinding> {
-    let findings = findings.iter().filter(|it| it.grade() < Grade::Note);
+    // Other key managers come and go; they are compared anew each time.
+    let own = |it: &&Finding| it.grade() < Grade::Note && it.check != CheckId::IssuerUnique;
+    let findings = findings.iter().filter(own);
     findings
         .map(|it| OpenFinding {
             check: it.check.to_string(),
