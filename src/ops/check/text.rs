@@ -11,6 +11,17 @@ use crate::key_manager::{Grade, counted};
 /// Most keys named in a sentence.
 const NAMED: usize = 6;
 
+/// What is known of a key manager beyond the result of a check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownFact {
+    /// Its grade.
+    pub grade: Grade,
+    /// A sentence.
+    pub text: String,
+    /// What to do about it, a sentence.
+    pub fix: Option<String>,
+}
+
 impl Checked {
     /// Summary, a sentence: `2 fields differ.`
     pub fn sentence(&self) -> String {
@@ -118,13 +129,20 @@ impl Checked {
     }
 
     /// What is known beyond the result, the worst first: a sentence for each warning, those counted that were not read again, and the last token test.
-    pub fn known(&self, zone: &TimeZone) -> Vec<(Grade, String)> {
-        let warnings = self.warnings.iter();
-        let warnings = warnings.map(|finding| (finding.grade(), finding.message.clone()));
+    pub fn known(&self, zone: &TimeZone) -> Vec<KnownFact> {
+        let warnings = self.warnings.iter().map(|finding| KnownFact {
+            grade: finding.grade(),
+            text: finding.message.clone(),
+            fix: finding.fix.as_ref().map(|fix| fix.text.clone()),
+        });
         let others = finding_summary::evidence(&self.untold(), zone).into_iter();
-        let others = others.map(|(_, grade, text)| (grade, text));
+        let others = others.map(|(_, grade, text)| KnownFact {
+            grade,
+            text,
+            fix: None,
+        });
         let mut known: Vec<_> = warnings.chain(others).collect();
-        known.sort_by_key(|(grade, _)| *grade);
+        known.sort_by_key(|fact| fact.grade);
         known
     }
 

@@ -385,11 +385,9 @@ fn report(checked: &Checked, zone: &TimeZone) -> String {
     }
     lines.extend(checked.remarks());
     lines.extend(checked.fix().map(|fix| format!("Fix: {fix}")));
-    let known = checked.known(zone);
-    lines.extend(
-        known
-            .iter()
-            .map(|(grade, text)| format!("{:<6}{text}", grade.tag())),
-    );
+    for fact in checked.known(zone) {
+        lines.push(format!("{:<6}{}", fact.grade.tag(), fact.text));
+        lines.extend(fact.fix.map(|fix| format!("      Fix: {fix}")));
+    }
     crate::key_manager::visible_block(&lines.join("\n"))
 }

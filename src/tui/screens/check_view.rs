@@ -16,6 +16,9 @@ use crate::tui::mouse::{Hit, HitFrame};
 use crate::tui::state::AppState;
 use crate::tui::theme::Theme;
 
+/// Rows of a terminal on which each warning has its fix below it.
+const ROOMY: u16 = 30;
+
 /// Draws the check.
 pub fn view(check: &Check, shared: &AppState, frame: &mut HitFrame) {
     let theme = shared.theme;
@@ -114,9 +117,14 @@ fn outcome(check: &Check, shared: &AppState, width: u16) -> Page {
     for text in checked.remarks().into_iter().chain(fix) {
         page.prose(6, &visible(&text), theme.quiet());
     }
-    for (grade, text) in checked.known(&shared.zone) {
+    let with_fixes = shared.size.1 >= ROOMY;
+    for fact in checked.known(&shared.zone) {
+        let grade = fact.grade;
         let tag = vec![Span::styled(pad(grade.tag(), 6), theme.grade(grade))];
-        page.hung(tag, &visible(&text), Style::new());
+        page.hung(tag, &visible(&fact.text), Style::new());
+        if let Some(fix) = fact.fix.filter(|_| with_fixes) {
+            page.prose(6, &visible(&format!("Fix: {fix}")), theme.quiet());
+        }
     }
     page
 }

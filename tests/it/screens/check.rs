@@ -83,6 +83,25 @@ fn what_differs_is_chosen_and_taken_over() {
 }
 
 #[test]
+fn each_warning_has_its_fix_where_there_is_room() {
+    let mut face = s1();
+    let mut report = reports::asgardeo();
+    report.findings = reports::other_host().findings;
+    let finding = report.findings.first().unwrap().clone();
+    face.serves(report);
+    face.keys("<down>c");
+    let fix = format!("Fix: {}", &finding.fix.unwrap().text[..20]);
+    let text = face.drawn(120, 40).text();
+    assert!(text.contains(&finding.message[..30]), "{text}");
+    face.hear(kmctl::tui::event::Event::Resize(120, 40));
+    let text = face.drawn(120, 40).text();
+    assert!(text.contains(&fix), "{text}");
+    face.hear(kmctl::tui::event::Event::Resize(80, 24));
+    let text = face.drawn(80, 24).text();
+    assert!(!text.contains(&fix), "{text}");
+}
+
+#[test]
 fn a_change_elsewhere_is_not_written_over() {
     let mut face = s1();
     face.serves(moved());

@@ -40,9 +40,12 @@ pub fn lines(it: &Checked, taken: &AcceptResult, dry_run: bool) -> String {
     if let Some(fix) = it.fix() {
         text.push_str(&indented(&format!("Fix: {fix}")));
     }
-    for (grade, said) in it.known(&TimeZone::system()) {
-        let label = format!("      {}", grade.tag());
-        text.push_str(&labeled(&label, 12, &said));
+    for fact in it.known(&TimeZone::system()) {
+        let label = format!("      {}", fact.grade.tag());
+        text.push_str(&labeled(&label, 12, &fact.text));
+        if let Some(fix) = fact.fix {
+            text.push_str(&labeled("", 12, &format!("Fix: {fix}")));
+        }
     }
     let changes = it.drift.changes().filter(|it| it.can_be_taken());
     let fields: Vec<&str> = changes.map(|it| it.field.flag()).collect();

@@ -382,6 +382,9 @@ impl Review<'_> {
     fn count(&self) -> Line<'static> {
         let current_findings = &self.add.current_findings;
         let grades = current_findings.findings.iter().map(Finding::grade);
+        // A rejected token stands above the findings.
+        let token = self.token_test().map(|(grade, _)| grade);
+        let grades = grades.chain(token.filter(|grade| *grade == Grade::Fail));
         let mut line = tally(grades, &Grade::OF_FINDINGS, self.shared.theme);
         if line.spans.is_empty() {
             line = Line::from("Findings: none");
