@@ -201,8 +201,17 @@ impl Problem {
     }
 
     pub(super) fn required(field: Field) -> Self {
+        // What the document should have named.
+        let from_provider = matches!(
+            field,
+            Field::Issuer
+                | Field::TokenEndpoint
+                | Field::AuthorizationEndpoint
+                | Field::JwksEndpoint
+        );
         Problem {
             missing: true,
+            fix: from_provider.then(|| "Ask the provider for it.".to_owned()),
             ..Problem::new(field, format!("{} is required.", field.label()))
         }
     }

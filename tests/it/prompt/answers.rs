@@ -97,7 +97,7 @@ fn an_address_that_can_not_be_read_is_asked_again_or_the_endpoints_by_hand() {
         "Error: 404 Not Found. ",
         "Error: a web page, not JSON, with the title ",
         "type manual to enter the endpoints yourself.\n",
-        "Error: JWKS Endpoint is required.\n",
+        "Error: JWKS Endpoint is required. Ask the provider for it.\n",
         "Revoke Endpoint: not provided.\n",
         "1, FAIL. The key set could not be read: ",
         "1 finding means that tokens will be rejected. Add it anyway, yes or no (default: no): \n",
