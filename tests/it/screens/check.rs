@@ -99,6 +99,15 @@ fn each_warning_has_its_fix_where_there_is_room() {
     face.hear(kmctl::tui::event::Event::Resize(80, 24));
     let text = face.drawn(80, 24).text();
     assert!(!text.contains(&fix), "{text}");
+    // Edit says what is known of the values, until one is changed.
+    face.keys("<esc><enter>");
+    face.hear(kmctl::tui::event::Event::Resize(120, 40));
+    let text = face.drawn(120, 40).text();
+    assert!(text.contains("WARN  1 open warning."), "{text}");
+    assert!(text.contains("Press c on the list"), "{text}");
+    face.keys("x");
+    let text = face.drawn(120, 40).text();
+    assert!(!text.contains("1 open warning."), "{text}");
 }
 
 #[test]

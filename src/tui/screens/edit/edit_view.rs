@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::state::Edit;
 use crate::discovery::{Finding, Grade};
-use crate::form::{Button, Element, review};
+use crate::form::{Button, Element, finding_summary, review};
 use crate::key_manager::{Field, counted, visible};
 use crate::tui::components::pane::{Pane, below_first_row, more_below, split_bottom};
 use crate::tui::components::{Chrome, Page, ScreenSize, Shape, cut, difference, pad};
@@ -107,6 +107,7 @@ fn wide(edit: &Edit, shared: &AppState, frame: &mut HitFrame, area: Rect) -> usi
     let width = left.width.saturating_sub(4);
     let mut about = Page::new(width, theme);
     details(&mut about, edit, shared, shape, help);
+    known(&mut about, edit, shared);
     let changes = changes(edit, shared, width);
     let upper = about.height().saturating_add(2).min(room);
     let below = match changes.is_empty() {
@@ -254,6 +255,23 @@ fn details(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, help: 
     below(page, edit, Field::AllEnvironments, shape, help);
     below(page, edit, Field::Environments, shape, help);
     space(page, from);
+}
+
+/// What is known of the stored values, until one of them is changed.
+fn known(page: &mut Page, edit: &Edit, shared: &AppState) {
+    let evidence = &edit.original.evidence;
+    let known = finding_summary::evidence(evidence, &shared.zone);
+    if known.is_empty() || !edit.changed().is_empty() {
+        return;
+    }
+    page.blank();
+    for (_, grade, text) in known {
+        fields::graded(page, false, grade, &text);
+    }
+    if evidence.open_grades().next().is_some() {
+        let text = "Press c on the list to see the findings and their fixes.";
+        page.prose(8, text, shared.theme.muted());
+    }
 }
 
 fn configuration(page: &mut Page, edit: &Edit, shared: &AppState, shape: Shape, help: Help) {
