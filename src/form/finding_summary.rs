@@ -75,7 +75,7 @@ pub fn evidence(
     let open = open.map(|(grade, text)| (FINDINGS, grade, text));
     let token = evidence.token.and_then(|test| {
         let at = test.at.to_zoned_datetime(zone.clone());
-        let at = at.strftime("%Y-%m-%d %H:%M");
+        let at = at.strftime("%Y-%m-%d %H:%M %Z");
         match test.outcome {
             TokenOutcome::Accepted => Some((Grade::Ok, format!("A token was accepted on {at}."))),
             TokenOutcome::Rejected => {

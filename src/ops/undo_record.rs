@@ -80,7 +80,7 @@ impl UndoableChange {
     /// Result of undoing it, a sentence.
     pub fn undone(&self) -> String {
         match self {
-            UndoableChange::Added { name, .. } => format!("{name} was deleted."),
+            UndoableChange::Added { name, .. } => format!("Deleted {name}."),
             UndoableChange::Changed {
                 before,
                 switched: Some(_),
@@ -92,27 +92,27 @@ impl UndoableChange {
                 ..
             } => format!("{} disabled.", before.name),
             UndoableChange::Changed { before, .. } => {
-                format!("Previous values of {} restored.", before.name)
+                format!("Restored the previous values of {}.", before.name)
             }
-            UndoableChange::Deleted { was } => format!("{} was restored.", was.name),
+            UndoableChange::Deleted { was } => format!("Restored {}.", was.name),
             UndoableChange::Several(changes) => {
                 format!(
-                    "Previous values of {} key managers restored.",
+                    "Restored the previous values of {} key managers.",
                     changes.len()
                 )
             }
             UndoableChange::PortalChosen { before, .. } => {
-                format!("Developer Portal selection restored: {before}.")
+                format!("Restored the Developer Portal selection: {before}.")
             }
             UndoableChange::Environments { name, what, .. } => match what {
-                EnvironmentChange::Added => format!("Environment {name} was removed."),
+                EnvironmentChange::Added => format!("Removed environment {name}."),
                 EnvironmentChange::Marked => {
-                    format!("Production mark of environment {name} restored.")
+                    format!("Restored the production mark of environment {name}.")
                 }
                 EnvironmentChange::Moved => {
-                    format!("Position of environment {name} restored.")
+                    format!("Restored the position of environment {name}.")
                 }
-                EnvironmentChange::Removed => format!("Environment {name} was restored."),
+                EnvironmentChange::Removed => format!("Restored environment {name}."),
             },
         }
     }

@@ -86,7 +86,7 @@ pub fn view(check: &Check, shared: &AppState, frame: &mut HitFrame) {
 
 fn clock(checked: &Checked, shared: &AppState) -> String {
     let zoned = checked.at.to_zoned_datetime(shared.zone.clone());
-    zoned.strftime("%H:%M:%S").to_string()
+    zoned.strftime("%H:%M:%S %Z").to_string()
 }
 
 /// Draws tag and sentence of the outcome, further facts, and the fix.

@@ -118,7 +118,7 @@ pub fn environments(screen: &Environments, shared: &AppState, frame: &mut HitFra
                 "Promotion order",
                 format!("{} of {count}", screen.selected + 1),
             ),
-            ("Production", yes(production)),
+            ("Production environment", yes(production)),
         ],
         about: "A key manager applies to all environments, or to those selected in its details.",
         title: "Environments",

@@ -133,8 +133,8 @@ fn changes_of_every_kind_are_taken_back_one_by_one() {
     let mut world = World::new();
     let staging = || environment("Staging");
     let ops: Vec<(Op, &str)> = vec![
-        (world.add("alpha"), "alpha was deleted."),
-        (world.add("beta"), "beta was deleted."),
+        (world.add("alpha"), "Deleted alpha."),
+        (world.add("beta"), "Deleted beta."),
         (
             Op::AddEnvironment {
                 environment: Environment {
@@ -142,33 +142,33 @@ fn changes_of_every_kind_are_taken_back_one_by_one() {
                     production: false,
                 },
             },
-            "Environment Staging was removed.",
+            "Removed environment Staging.",
         ),
         (
             world.describe("alpha", "first"),
-            "Previous values of alpha restored.",
+            "Restored the previous values of alpha.",
         ),
         (
             world.only_in("alpha", &["Staging", "Production"]),
-            "Previous values of alpha restored.",
+            "Restored the previous values of alpha.",
         ),
         (
             Op::MoveEnvironment {
                 name: staging(),
                 later: false,
             },
-            "Position of environment Staging restored.",
+            "Restored the position of environment Staging.",
         ),
         (
             world.choose("alpha"),
-            "Developer Portal selection restored: Bijira Built-in STS.",
+            "Restored the Developer Portal selection: Bijira Built-in STS.",
         ),
         (
             Op::MarkEnvironment {
                 name: staging(),
                 production: true,
             },
-            "Production mark of environment Staging restored.",
+            "Restored the production mark of environment Staging.",
         ),
         (world.switch("beta", false), "beta enabled."),
         (
@@ -176,15 +176,15 @@ fn changes_of_every_kind_are_taken_back_one_by_one() {
                 name: staging(),
                 force: true,
             },
-            "Environment Staging was restored.",
+            "Restored environment Staging.",
         ),
         (
             world.describe("alpha", "second"),
-            "Previous values of alpha restored.",
+            "Restored the previous values of alpha.",
         ),
-        (world.delete("alpha"), "alpha was restored."),
+        (world.delete("alpha"), "Restored alpha."),
         (world.switch("beta", true), "beta disabled."),
-        (world.add("alpha"), "alpha was deleted."),
+        (world.add("alpha"), "Deleted alpha."),
     ];
     let mut before = Vec::new();
     for (op, undone) in ops {
@@ -211,7 +211,7 @@ fn what_changed_nothing_is_not_undone() {
     world.run(world.switch("alpha", true)).unwrap();
     world.run(world.describe("alpha", "")).unwrap();
     world.run(world.choose("Bijira-none")).unwrap_err();
-    assert_eq!(world.undo().unwrap(), "alpha was deleted.");
+    assert_eq!(world.undo().unwrap(), "Deleted alpha.");
     assert!(world.log.last().is_none());
 }
 
@@ -226,7 +226,7 @@ fn what_was_changed_elsewhere_since_is_a_conflict_and_the_change_before_can_be_u
     let refused = world.undo().unwrap_err();
     assert!(matches!(refused, OpError::Conflict { .. }), "{refused:?}");
     assert!(world.store.get(&at, "alpha").unwrap().unwrap().enabled);
-    assert_eq!(world.undo().unwrap(), "beta was deleted.");
+    assert_eq!(world.undo().unwrap(), "Deleted beta.");
     // Added in this run, changed elsewhere: it is not deleted.
     assert!(world.undo().is_err());
     assert!(world.store.get(&at, "alpha").unwrap().is_some());

@@ -398,7 +398,7 @@ fn without_a_command_there_is_a_menu() {
         "Error: No matching key manager.\n",
         "km enabled.\n",
         "km deleted.\n",
-        "km was restored.\n",
+        "Restored km.\n",
         "restored            km\n",
     ] {
         let found = rest.split_once(line);
@@ -477,8 +477,8 @@ fn the_menu_leads_to_environments_organizations_and_targets() {
     for line in [
         "Environments.\n1, List.\n",
         "3, Staging.\n",
-        "Position of environment Staging restored.\n",
-        "Production mark of environment Staging restored.\n",
+        "Restored the position of environment Staging.\n",
+        "Restored the production mark of environment Staging.\n",
         "There are no targets yet. Add a target first.\n",
     ] {
         assert!(ran.out.contains(line), "{line:?} in {}", ran.out);

@@ -416,7 +416,7 @@ fn marked_rows_are_switched_deleted_and_brought_back_together() {
     face.keys("u");
     let text = face.text();
     assert!(
-        text.contains("Previous values of 2 key managers restored."),
+        text.contains("Restored the previous values of 2 key managers."),
         "{text}"
     );
     assert!(text.contains("3 of 3"), "{text}");
@@ -481,9 +481,5 @@ fn undoing_an_add_asks_first() {
     face.rest(Duration::from_millis(300)).keys("<enter>");
     assert!(face.text().contains("2 of 2"), "{}", face.text());
     face.keys("u").rest(Duration::from_millis(300)).keys("y");
-    assert!(
-        face.text().contains("new-km was deleted."),
-        "{}",
-        face.text()
-    );
+    assert!(face.text().contains("Deleted new-km."), "{}", face.text());
 }

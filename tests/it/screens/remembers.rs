@@ -70,7 +70,7 @@ fn a_rejected_token_stands_in_the_list_until_one_is_accepted() {
     let text = face.text();
     assert!(text.contains("● on   FAIL"), "{text}");
     assert!(
-        text.contains("FAIL  The last token was rejected on 2026-11-25 10:00."),
+        text.contains("FAIL  The last token was rejected on 2026-11-25 10:00 UTC."),
         "{text}"
     );
     assert!(text.contains("t test a token again"), "{text}");

@@ -170,7 +170,7 @@ fn time(text: &Option<String>, shared: &AppState) -> String {
     match text.parse::<jiff::Timestamp>() {
         Ok(time) => time
             .to_zoned_datetime(shared.zone.clone())
-            .strftime("%Y-%m-%d %H:%M")
+            .strftime("%Y-%m-%d %H:%M %Z")
             .to_string(),
         Err(_) => visible(text),
     }

@@ -385,7 +385,7 @@ impl ScreenState for Verifying {
                         "matches the local configuration; no API was called.",
                     ),
                 };
-                cx.record(level, format!("{} on {target}: {said}", found.name));
+                cx.record(level, format!("Verify {} on {target}: {said}", found.name));
             }
             Ok(_) => {}
             Err(error) => {
