@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use divan::{Bencher, black_box};
 use kmctl::demo::{Options, Provider, Tenant, TokenOptions};
-use kmctl::net::{Client, Proxies, Settings};
+use kmctl::net::{Client, ClientSettings, Proxies};
 use tokio::runtime::Runtime;
 
 fn main() {
@@ -48,10 +48,10 @@ fn runtime() -> Runtime {
 }
 
 fn ours(world: &World) -> Client {
-    Client::new(Settings {
+    Client::new(ClientSettings {
         extra_roots_pem: vec![world.provider.ca_pem().to_owned()],
         proxies: Proxies::Never,
-        ..Settings::default()
+        ..ClientSettings::default()
     })
     .unwrap()
 }

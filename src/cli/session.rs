@@ -184,7 +184,7 @@ impl Session {
     ///
     /// # Errors
     /// A `--resolve` that can't be understood.
-    pub fn net_settings(&self) -> Result<net::Settings, CommandError> {
+    pub fn net_settings(&self) -> Result<net::ClientSettings, CommandError> {
         let settings = &self.settings;
         let resolve = settings
             .resolve
@@ -192,12 +192,12 @@ impl Session {
             .map(|text| text.parse::<Resolve>())
             .collect::<Result<Vec<_>, _>>()
             .map_err(|error| CommandError::usage(format!("--resolve: {error}")))?;
-        Ok(net::Settings {
+        Ok(net::ClientSettings {
             timeout: settings.timeout,
             ca_files: settings.ca_files.clone(),
             allow_http: settings.allow_http,
             resolve,
-            ..net::Settings::default()
+            ..net::ClientSettings::default()
         })
     }
 
@@ -205,7 +205,7 @@ impl Session {
     ///
     /// # Errors
     /// A `--ca-file` that can't be used.
-    pub fn client_of(&self, settings: net::Settings) -> Result<Client, CommandError> {
+    pub fn client_of(&self, settings: net::ClientSettings) -> Result<Client, CommandError> {
         let client = Client::new(settings).map_err(|failure| {
             CommandError::new(failure.code(), ExitCode::Usage, failure.message())
                 .with_fix(failure.fix())

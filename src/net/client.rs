@@ -6,9 +6,9 @@ use std::sync::Arc;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 
 use super::allowed_url::AllowedUrl;
+use super::client_settings::{BODY_LIMIT, ClientSettings, Proxies};
 use super::pool::{Connection, Pool};
 use super::request::{Request, RequestError};
-use super::settings::{BODY_LIMIT, Proxies, Settings};
 use super::trust::RootsError;
 use crate::discovery::{FetchError, Response};
 
@@ -33,7 +33,7 @@ impl Client {
     ///
     /// # Errors
     /// [`FetchError::InvalidUrl`] if a fixed proxy is not an address.
-    pub fn new(settings: Settings) -> Result<Self, FetchError> {
+    pub fn new(settings: ClientSettings) -> Result<Self, FetchError> {
         if let Proxies::Fixed(address) = &settings.proxies {
             reqwest::Proxy::all(address).map_err(|_| FetchError::InvalidUrl {
                 reason: "This is not the address of a proxy.".into(),

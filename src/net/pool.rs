@@ -7,12 +7,12 @@ use std::time::Duration;
 use reqwest::redirect::Policy;
 
 use super::allowed_url::AllowedUrl;
+use super::client_settings::ClientSettings;
 use super::dns::SystemResolver;
 use super::error::{self, Cause, RequestInfo};
 use super::greeting::greeting;
 use super::proxy::{self, ProxySettings};
 use super::route::Route;
-use super::settings::Settings;
 use super::trust::{NoCertificate, RootsError, Trust};
 use crate::discovery::{FetchError, ProxyCause};
 
@@ -36,7 +36,7 @@ pub(super) enum Connection {
 
 /// State shared by the clones of a client; built on first use, except the settings.
 pub(super) struct Pool {
-    pub(super) settings: Settings,
+    pub(super) settings: ClientSettings,
     trust: OnceLock<Result<Arc<Trust>, RootsError>>,
     proxies: OnceLock<ProxySettings>,
     routes: Mutex<HashMap<(Route, Connection), reqwest::Client>>,
@@ -47,7 +47,7 @@ pub(super) struct Pool {
 const SECOND_TRY: Duration = Duration::from_secs(1);
 
 impl Pool {
-    pub(super) fn new(settings: Settings) -> Self {
+    pub(super) fn new(settings: ClientSettings) -> Self {
         Self {
             settings,
             trust: OnceLock::new(),

@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use url::Url;
 
-use super::settings::Proxies;
+use super::client_settings::Proxies;
 use crate::discovery::{ProxyCause, ProxyFacts};
 pub(super) use refusal::of_status;
 use refusal::refusal;

@@ -9,11 +9,11 @@ use reqwest::header::{
 
 use super::allowed_url::AllowedUrl;
 use super::body::{self, Incomplete};
+use super::client_settings::BODY_LIMIT;
 use super::error;
 use super::pool::{Connection, Pool};
 use super::proxy::of_status;
 use super::route::Route;
-use super::settings::BODY_LIMIT;
 use crate::discovery::{FetchError, ProxyCause, Response, TextCause};
 use crate::log;
 

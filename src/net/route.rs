@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 
 use super::allowed_url::AllowedUrl;
+use super::client_settings::ClientSettings;
 use super::proxy::{Proxy, ProxySettings};
-use super::settings::Settings;
 use crate::discovery::FetchError;
 
 /// Route of a request; requests with the same route share connections.
@@ -28,7 +28,7 @@ impl Route {
     /// [`FetchError::Proxy`] if the configured value is not the address of a proxy.
     pub(super) fn choose(
         target: &AllowedUrl,
-        settings: &Settings,
+        settings: &ClientSettings,
         proxies: &ProxySettings,
     ) -> Result<Self, FetchError> {
         let rule = settings
@@ -57,12 +57,12 @@ impl Route {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::net::settings::Proxies;
+    use crate::net::client_settings::Proxies;
 
     fn route(url: &str, resolve: &[&str]) -> Route {
-        let settings = Settings {
+        let settings = ClientSettings {
             resolve: resolve.iter().map(|rule| rule.parse().unwrap()).collect(),
-            ..Settings::default()
+            ..ClientSettings::default()
         };
         let proxies = ProxySettings::new(&Proxies::Fixed("http://proxy.example:3128".into()));
         Route::choose(&AllowedUrl::parse(url, true).unwrap(), &settings, &proxies).unwrap()

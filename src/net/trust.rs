@@ -20,8 +20,8 @@ use rustls::{
 use rustls_platform_verifier::Verifier;
 
 use super::certificate::{Traits, fingerprint};
+use super::client_settings::ClientSettings;
 use super::roots::{PEM_IN_BASE64, certificates};
-use super::settings::Settings;
 use crate::discovery::FetchError;
 use crate::key_manager::is_ssh_key;
 
@@ -60,7 +60,7 @@ pub(super) struct Trust {
 
 impl Trust {
     /// Reads the given roots; the system's are read when first needed.
-    pub(super) fn new(settings: &Settings) -> Result<Self, RootsError> {
+    pub(super) fn new(settings: &ClientSettings) -> Result<Self, RootsError> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let given = given_roots(settings)?;
         let given_verifier = if given.is_empty() {
@@ -303,7 +303,7 @@ fn check_itself(
     Ok(ServerCertVerified::assertion())
 }
 
-fn given_roots(settings: &Settings) -> Result<Vec<CertificateDer<'static>>, RootsError> {
+fn given_roots(settings: &ClientSettings) -> Result<Vec<CertificateDer<'static>>, RootsError> {
     let mut roots = Vec::new();
     for path in &settings.ca_files {
         roots.extend(read_file(path).map_err(unusable)?);

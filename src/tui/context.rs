@@ -118,7 +118,7 @@ impl<'a> UpdateContext<'a> {
             self.shared.writing.push(request_id);
         }
         self.effects
-            .push(Effect::AtTarget(request_id, Box::new(op)));
+            .push(Effect::RunTargetOp(request_id, Box::new(op)));
         request_id
     }
 

@@ -13,11 +13,11 @@ pub enum TaskSlot {
     /// Page of the list.
     Page,
     /// The check of the Well-Known URL.
-    Read,
+    Document,
     /// Check of a suggested address before it replaces the one in the field.
-    Other,
+    SuggestedAddress,
     /// The check of a JWKS Endpoint that was typed.
-    Keys,
+    KeySet,
     /// The verdict on a token.
     Token,
     /// The check of a stored key manager.
@@ -52,11 +52,11 @@ pub enum Effect {
     /// Cancel the network request in a slot; no response follows.
     Cancel(TaskSlot),
     /// Run a target op on the target thread, in order.
-    AtTarget(RequestId, Box<TargetOp>),
+    RunTargetOp(RequestId, Box<TargetOp>),
     /// Cancel the running target op without a response. An op that writes stops after the current object and responds.
-    StopAtTarget,
+    CancelTargetOp,
     /// Simulate a change by somebody else at the demo's control plane.
-    Drift(RequestId),
+    ChangeDemoTarget(RequestId),
     /// Save the draft; of several waiting ones only the newest is written.
     SaveDraft(Box<Draft>),
     /// Move a stored draft to this process, to continue it.

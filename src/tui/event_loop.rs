@@ -357,9 +357,9 @@ impl EventLoop {
             }),
             Effect::Network(slot, id, request) => self.network.run(slot, id, request),
             Effect::Cancel(slot) => self.network.cancel(slot),
-            Effect::AtTarget(request_id, op) => self.targets.run(request_id, op),
-            Effect::StopAtTarget => self.targets.stop(),
-            Effect::Drift(request_id) => {
+            Effect::RunTargetOp(request_id, op) => self.targets.run(request_id, op),
+            Effect::CancelTargetOp => self.targets.stop(),
+            Effect::ChangeDemoTarget(request_id) => {
                 let name = self.targets.drift();
                 self.update_now(Event::Response(request_id, Response::Drifted(name)));
             }

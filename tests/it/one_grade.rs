@@ -1,7 +1,7 @@
 //! One fault has one grade, one sentence and one fix, on every face: the faults of the demo's providers, walked through all of them.
 
 use kmctl::demo::Tenant;
-use kmctl::net::{Client, Settings, block_on};
+use kmctl::net::{Client, ClientSettings, block_on};
 use kmctl::ops::discover::{Request, discover};
 use serde_json::Value;
 
@@ -131,9 +131,9 @@ fn every_face_tells_a_fault_alike() {
         }
 
         // The screens: the sentence of the details has the worst grade, the review has all of them.
-        let client = Client::new(Settings {
+        let client = Client::new(ClientSettings {
             extra_roots_pem: vec![trusted.provider.ca_pem().to_owned()],
-            ..Settings::default()
+            ..ClientSettings::default()
         })
         .unwrap();
         let request = Request::read(trusted.url(tenant));

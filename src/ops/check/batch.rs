@@ -164,12 +164,12 @@ fn sound<T>(ended: Result<T, JoinError>) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::net::Settings;
+    use crate::net::ClientSettings;
 
     #[test]
     #[should_panic(expected = "broken for a test")]
     fn a_check_that_panics_ends_the_round_instead_of_holding_up_those_behind_it() {
-        let mut batch = Batch::new(Client::new(Settings::default()).unwrap());
+        let mut batch = Batch::new(Client::new(ClientSettings::default()).unwrap());
         crate::net::block_on(async {
             batch.running.spawn(async { panic!("broken for a test") });
             while !batch.is_over() {
@@ -182,7 +182,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "broken for a test")]
     fn so_does_a_judge_that_panics() {
-        let mut batch = Batch::new(Client::new(Settings::default()).unwrap());
+        let mut batch = Batch::new(Client::new(ClientSettings::default()).unwrap());
         crate::net::block_on(async {
             let broken = batch
                 .worker

@@ -20,7 +20,7 @@ pub struct JwksCheck {
 impl Default for JwksCheck {
     fn default() -> Self {
         JwksCheck {
-            request: Debounced::new(TaskSlot::Keys),
+            request: Debounced::new(TaskSlot::KeySet),
             url: String::new(),
             read: None,
         }

@@ -28,7 +28,7 @@ pub struct UrlCheck {
 impl Default for UrlCheck {
     fn default() -> Self {
         UrlCheck {
-            request: Debounced::new(TaskSlot::Read),
+            request: Debounced::new(TaskSlot::Document),
             url: String::new(),
             input_error: None,
             known: None,

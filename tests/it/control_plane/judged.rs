@@ -164,10 +164,10 @@ fn ask(world: &World, (method, path): (Method, &str), body: Option<&Value>) -> (
     let token = Authorization::Bearer(zeroize::Zeroizing::new(TOKEN.to_owned()));
     let url = format!("{}{ADMIN}{path}", world.counterpart.url());
     let body = body.map(|body| body.to_string().into_bytes());
-    let client = Client::new(net::Settings {
+    let client = Client::new(net::ClientSettings {
         timeout: std::time::Duration::from_secs(120),
         connect_timeout: std::time::Duration::from_secs(60),
-        ..net::Settings::default()
+        ..net::ClientSettings::default()
     })
     .unwrap();
     let call = AuthorizedRequest {

@@ -116,12 +116,12 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let client = Client::new(net::Settings {
+        let client = Client::new(net::ClientSettings {
             extra_roots_pem: vec![ca_pem],
             // On a busy machine servers are slow; kmctl has limits of its own.
             timeout: Duration::from_secs(120),
             connect_timeout: Duration::from_secs(60),
-            ..net::Settings::default()
+            ..net::ClientSettings::default()
         })
         .unwrap();
         let shared = Arc::new(Shared {

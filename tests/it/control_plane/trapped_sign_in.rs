@@ -34,9 +34,9 @@ fn post(
     (kind, body): (&'static str, String),
     authorization: &Authorization,
 ) -> Value {
-    let client = Client::new(net::Settings {
+    let client = Client::new(net::ClientSettings {
         extra_roots_pem: vec![world.counterpart.ca_pem()],
-        ..net::Settings::default()
+        ..net::ClientSettings::default()
     })
     .unwrap();
     let url = format!("{}{path}", world.counterpart.url());

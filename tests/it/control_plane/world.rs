@@ -265,12 +265,12 @@ fn raw(
     (method, url): (Method, &str),
     body: Option<&Value>,
 ) -> (u16, Value) {
-    let client = Client::new(net::Settings {
+    let client = Client::new(net::ClientSettings {
         extra_roots_pem: vec![counterpart.ca_pem()],
         // Many tests ask the same server.
         timeout: std::time::Duration::from_secs(120),
         connect_timeout: std::time::Duration::from_secs(60),
-        ..net::Settings::default()
+        ..net::ClientSettings::default()
     })
     .unwrap();
     let body = body.map(|body| body.to_string().into_bytes());

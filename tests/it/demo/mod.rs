@@ -8,13 +8,13 @@ mod tokens;
 
 use kmctl::demo::{Options, Provider, Tenant, TokenOptions};
 use kmctl::discovery::{CertificateFault, FetchError};
-use kmctl::net::{Client, Proxies, Settings, block_on};
+use kmctl::net::{Client, ClientSettings, Proxies, block_on};
 
 fn client(provider: &Provider) -> Client {
-    Client::new(Settings {
+    Client::new(ClientSettings {
         extra_roots_pem: vec![provider.ca_pem().to_owned()],
         proxies: Proxies::Never,
-        ..Settings::default()
+        ..ClientSettings::default()
     })
     .unwrap()
 }
@@ -42,9 +42,9 @@ fn every_tenant_serves_its_document_and_keys_to_whom_trusts_it() {
 #[test]
 fn nobody_else_trusts_it() {
     let provider = Provider::start(&Options::default()).unwrap();
-    let stranger = Client::new(Settings {
+    let stranger = Client::new(ClientSettings {
         proxies: Proxies::Never,
-        ..Settings::default()
+        ..ClientSettings::default()
     })
     .unwrap();
     let refused = block_on(stranger.get(&provider.well_known(Tenant::Custom)))

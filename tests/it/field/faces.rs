@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use kmctl::discovery::{FetchError, ProxyCause, ProxyFacts, Report};
-use kmctl::net::{Client, Proxies, Settings, block_on};
+use kmctl::net::{Client, ClientSettings, Proxies, block_on};
 use kmctl::ops::discover::{Request, discover};
 use kmctl::ops::token::{Credentials, TestSubject, request};
 use kmctl::token::{PublishedKeys, Secret, Token};
@@ -102,9 +102,9 @@ struct Faces {
     screens: Vec<String>,
 }
 
-fn read(it: &Situation, settings: Settings, request: &Request) -> Report {
+fn read(it: &Situation, settings: ClientSettings, request: &Request) -> Report {
     let authority = std::fs::read_to_string(it.home.path("ca.pem")).unwrap();
-    let client = Client::new(Settings {
+    let client = Client::new(ClientSettings {
         extra_roots_pem: vec![authority],
         ..settings
     });
@@ -189,7 +189,11 @@ fn faces(given: &Given) -> Faces {
     let now = jiff::Timestamp::now().as_second();
     let of_url = |url: &str| {
         let command = it.run(&["discover", url]);
-        let report = read(&it, Settings::default(), &Request::read(url.to_owned()));
+        let report = read(
+            &it,
+            ClientSettings::default(),
+            &Request::read(url.to_owned()),
+        );
         (command, steps(report, url))
     };
     let (command, screens) = match given {
@@ -237,7 +241,7 @@ fn faces(given: &Given) -> Faces {
                 jwks: Some(jwks(&[&signer])),
                 ..Request::read((*address).to_owned())
             };
-            let report = read(&it, Settings::default(), &request);
+            let report = read(&it, ClientSettings::default(), &request);
             (command, steps(report, address))
         }
         Given::Proxy(head) => {
@@ -247,9 +251,9 @@ fn faces(given: &Given) -> Faces {
             });
             let address = format!("http://{}", proxy.address);
             let command = through(&it, &address);
-            let settings = Settings {
+            let settings = ClientSettings {
                 proxies: Proxies::Fixed(address),
-                ..Settings::default()
+                ..ClientSettings::default()
             };
             let report = read(&it, settings, &Request::read(ELSEWHERE));
             (command, steps(report, ELSEWHERE))
@@ -292,9 +296,9 @@ fn faces(given: &Given) -> Faces {
             it.add("km");
             let command = asked(&it, bytes.clone());
             let authority = std::fs::read_to_string(it.home.path("ca.pem")).unwrap();
-            let client = Client::new(Settings {
+            let client = Client::new(ClientSettings {
                 extra_roots_pem: vec![authority],
-                ..Settings::default()
+                ..ClientSettings::default()
             });
             let subject = TestSubject {
                 token_endpoint: format!("{}/token", it.base),

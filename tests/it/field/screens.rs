@@ -1,7 +1,7 @@
 //! The same on the screens, where a person meets it.
 
 use kmctl::demo::Tenant;
-use kmctl::net::{Client, Settings, block_on};
+use kmctl::net::{Client, ClientSettings, block_on};
 use kmctl::ops::discover::{Request, discover};
 use kmctl::token::PublishedKeys;
 use serde_json::json;
@@ -123,9 +123,9 @@ fn k3_f3_f4_f5_the_wizard_says_what_the_command_says() {
     let signer = Signer::new("RS256", "k1");
     let it = Situation::good(&[&signer]);
     let authority = std::fs::read_to_string(it.home.path("ca.pem")).unwrap();
-    let settings = Settings {
+    let settings = ClientSettings {
         extra_roots_pem: vec![authority],
-        ..Settings::default()
+        ..ClientSettings::default()
     };
     let client = Client::new(settings).unwrap();
     for (path, served) in [

@@ -4,7 +4,7 @@ use flate2::Compression;
 use flate2::read::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
-use kmctl::net::{Client, Proxies, Settings, block_on};
+use kmctl::net::{Client, ClientSettings, Proxies, block_on};
 use kmctl::ops::token::{TestSubject, check};
 use kmctl::token::{Expectation, Token, TokenVerdict};
 use serde_json::json;
@@ -228,9 +228,9 @@ fn verdict(client: &Client, url: &str, case: &Case) -> TokenVerdict {
 
 /// A client as the commands have one.
 fn client() -> Client {
-    Client::new(Settings {
+    Client::new(ClientSettings {
         proxies: Proxies::Never,
-        ..Settings::default()
+        ..ClientSettings::default()
     })
     .unwrap()
 }

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::time::Duration;
 
 use kmctl::discovery::FetchError;
-use kmctl::net::{Proxies, Settings};
+use kmctl::net::{ClientSettings, Proxies};
 use rcgen::{DnType, ExtendedKeyUsagePurpose};
 
 use super::certificates::{Authority, expired, parameters};
@@ -14,8 +14,8 @@ fn good(line: &mut dyn Line) {
     let _ = line.write_all(&json("{\"ok\":true}"));
 }
 
-fn trusting(authority: &Authority) -> Settings {
-    Settings {
+fn trusting(authority: &Authority) -> ClientSettings {
+    ClientSettings {
         extra_roots_pem: vec![authority.pem()],
         ..patient()
     }
@@ -161,7 +161,7 @@ fn certificate_files_are_read_as_they_are_exported() {
     ] {
         let file = folder.path().join(name);
         std::fs::write(&file, bytes).unwrap();
-        let settings = Settings {
+        let settings = ClientSettings {
             ca_files: vec![file],
             ..patient()
         };
@@ -222,7 +222,7 @@ fn a_proxy_is_told_as_a_proxy() {
         ("SSH-2.0-x\r\n", "is not a proxy", "Correct or unset"),
     ] {
         let proxy = Server::http(move |line| drop(line.write_all(head.as_bytes())));
-        let settings = Settings {
+        let settings = ClientSettings {
             proxies: Proxies::Fixed(format!("http://{}", proxy.address)),
             ..patient()
         };
@@ -254,7 +254,7 @@ fn a_socks_proxy_is_used() {
         std::thread::spawn(move || std::io::copy(&mut from, &mut to));
         let _ = std::io::copy(&mut there, &mut stream);
     });
-    let settings = Settings {
+    let settings = ClientSettings {
         proxies: Proxies::Fixed(format!("socks5h://{}", proxy.address)),
         allow_http: true,
         ..patient()

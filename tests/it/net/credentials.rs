@@ -2,12 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "test code")]
 
 use kmctl::discovery::{FetchError, Response};
-use kmctl::net::{Client, Settings};
+use kmctl::net::{Client, ClientSettings};
 
 use super::server::{Server, answer, patient};
 
 fn post(
-    settings: Settings,
+    settings: ClientSettings,
     url: &str,
     form: &[(&str, &str)],
     basic: Option<(&str, &str)>,
@@ -68,7 +68,7 @@ fn a_form_without_basic_credentials_has_no_such_header() {
 fn a_secret_is_not_sent_in_the_clear_even_where_reading_is_allowed() {
     let server = Server::saying(answer("200 OK", "", "{}"));
     let port = server.address.port();
-    let settings = Settings {
+    let settings = ClientSettings {
         allow_http: true,
         resolve: vec![format!("idp.example:{port}:127.0.0.1").parse().unwrap()],
         ..patient()

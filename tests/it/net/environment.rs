@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use kmctl::net::{Proxies, Settings};
+use kmctl::net::{ClientSettings, Proxies};
 
 use super::certificates::{parameters, self_signed};
 use super::server::{Server, get, json, patient};
@@ -15,7 +15,7 @@ const ASK: &str = "KMCTL_TEST_ASK";
 #[test]
 fn child() {
     let Ok(url) = std::env::var(ASK) else { return };
-    let settings = Settings {
+    let settings = ClientSettings {
         proxies: Proxies::Environment,
         allow_http: true,
         ..patient()

@@ -11,7 +11,7 @@ use hyper::body::Bytes;
 use hyper::service::service_fn;
 use hyper::{Request, Response, Version};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use kmctl::net::{Client, Settings};
+use kmctl::net::{Client, ClientSettings};
 use rustls::ServerConfig;
 use tokio_rustls::TlsAcceptor;
 
@@ -73,7 +73,7 @@ fn world() -> (Arc<Seen>, Client, String) {
     config.alpn_protocols = vec![b"h2".to_vec()];
     let seen = Arc::new(Seen::default());
     let port = serve(config, Arc::clone(&seen));
-    let client = Client::new(Settings {
+    let client = Client::new(ClientSettings {
         extra_roots_pem: vec![authority.pem()],
         ..patient()
     })

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use kmctl::discovery::FetchError;
-use kmctl::net::{Client, Proxies, Settings};
+use kmctl::net::{Client, ClientSettings, Proxies};
 
 use super::certificates::{Authority, parameters};
 use super::server::{Server, get, json, patient};
@@ -16,7 +16,7 @@ fn a_rule_stands_in_for_the_name_look_up_and_the_certificate_is_held_to_the_name
     let config = authority.sign(parameters(&["idp.example"], "idp.example"));
     let server = Server::https(config, |line| drop(line.write_all(&json("{}"))));
     let port = server.address.port();
-    let settings = Settings {
+    let settings = ClientSettings {
         resolve: vec![format!("idp.example:{port}:127.0.0.1").parse().unwrap()],
         extra_roots_pem: vec![authority.pem()],
         ..patient()
@@ -45,7 +45,7 @@ fn a_rule_stands_in_for_the_name_look_up_and_the_certificate_is_held_to_the_name
 
 #[test]
 fn a_rule_for_another_port_does_not_apply() {
-    let settings = Settings {
+    let settings = ClientSettings {
         resolve: vec!["idp.invalid:443:127.0.0.1".parse().unwrap()],
         allow_http: true,
         ..patient()
@@ -117,7 +117,7 @@ fn plain_http_elsewhere_needs_to_be_allowed() {
     let port = server.address.port();
     let rule = format!("idp.example:{port}:127.0.0.1");
     let url = format!("http://idp.example:{port}/");
-    let settings = Settings {
+    let settings = ClientSettings {
         resolve: vec![rule.parse().unwrap()],
         ..patient()
     };
@@ -126,7 +126,7 @@ fn plain_http_elsewhere_needs_to_be_allowed() {
         "insecure-url"
     );
     assert_eq!(server.taken.load(Ordering::SeqCst), 0, "not even connected");
-    let allowed = Settings {
+    let allowed = ClientSettings {
         allow_http: true,
         ..settings
     };
@@ -138,7 +138,7 @@ fn a_proxy_is_asked_for_hosts_elsewhere_and_never_for_loopback() {
     let proxy = Server::http(|line| {
         drop(line.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"));
     });
-    let settings = Settings {
+    let settings = ClientSettings {
         proxies: Proxies::Fixed(format!("http://{}", proxy.address)),
         allow_http: true,
         ..patient()
@@ -162,7 +162,7 @@ fn a_proxy_is_asked_for_hosts_elsewhere_and_never_for_loopback() {
     );
 
     let rule = format!("idp.example:{}:127.0.0.1", direct.address.port());
-    let pinned = Settings {
+    let pinned = ClientSettings {
         resolve: vec![rule.parse().unwrap()],
         ..settings
     };
@@ -182,7 +182,7 @@ fn a_proxy_that_is_away_is_the_one_that_is_named() {
     drop(listener);
     let proxies = Proxies::Fixed(format!("http://127.0.0.1:{port}"));
     let failure = get(
-        Settings {
+        ClientSettings {
             proxies,
             ..patient()
         },
@@ -197,7 +197,7 @@ fn a_proxy_that_is_away_is_the_one_that_is_named() {
 
 #[test]
 fn a_proxy_that_is_no_address_is_refused_at_once() {
-    let settings = Settings {
+    let settings = ClientSettings {
         proxies: Proxies::Fixed("not a proxy".into()),
         ..patient()
     };

@@ -9,25 +9,25 @@ use std::thread;
 use std::time::Duration;
 
 use kmctl::discovery::{FetchError, Response};
-use kmctl::net::{Client, Proxies, Settings};
+use kmctl::net::{Client, ClientSettings, Proxies};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// What the client's whole request may take in these tests.
 pub const PATIENCE: Duration = Duration::from_millis(300);
 
 /// Settings with short bounds, independent of the environment.
-pub fn settings() -> Settings {
-    Settings {
+pub fn settings() -> ClientSettings {
+    ClientSettings {
         timeout: PATIENCE,
         connect_timeout: PATIENCE,
         proxies: Proxies::Never,
-        ..Settings::default()
+        ..ClientSettings::default()
     }
 }
 
 /// Settings for tests in which something has to succeed, however busy the machine is.
-pub fn patient() -> Settings {
-    Settings {
+pub fn patient() -> ClientSettings {
+    ClientSettings {
         timeout: Duration::from_secs(20),
         connect_timeout: Duration::from_secs(20),
         ..settings()
@@ -35,7 +35,7 @@ pub fn patient() -> Settings {
 }
 
 /// One GET with these settings.
-pub fn get(settings: Settings, url: &str) -> Result<Response, FetchError> {
+pub fn get(settings: ClientSettings, url: &str) -> Result<Response, FetchError> {
     let client = Client::new(settings).unwrap();
     kmctl::net::block_on(client.get(url)).unwrap()
 }

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::sync::Arc;
 
 use kmctl::discovery::{CertificateFacts, FetchError};
-use kmctl::net::{Client, Settings};
+use kmctl::net::{Client, ClientSettings};
 use rcgen::{BasicConstraints, IsCa};
 use rustls::ServerConfig;
 
@@ -16,8 +16,8 @@ fn good(line: &mut dyn Line) {
     let _ = line.write_all(&json("{\"ok\":true}"));
 }
 
-fn trusting(pem: &str) -> Settings {
-    Settings {
+fn trusting(pem: &str) -> ClientSettings {
+    ClientSettings {
         extra_roots_pem: vec![pem.to_owned()],
         ..patient()
     }
@@ -53,7 +53,7 @@ fn an_authority_in_a_file_is_trusted() {
         format!("{}\n# ours\n{}", other.pem(), authority.pem()),
     )
     .unwrap();
-    let settings = Settings {
+    let settings = ClientSettings {
         ca_files: vec![file],
         ..patient()
     };
@@ -251,7 +251,7 @@ fn root_files_that_cannot_be_used_are_named() {
         (missing, "missing.pem does not exist"),
         (empty, "contains no certificate"),
     ] {
-        let client = Client::new(Settings {
+        let client = Client::new(ClientSettings {
             ca_files: vec![file],
             ..patient()
         })

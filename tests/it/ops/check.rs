@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use kmctl::discovery::Grade;
 use kmctl::discovery::drift::Outcome;
 use kmctl::key_manager::{Draft, Field, KeyManager, OrganizationName, ProviderKind};
-use kmctl::net::{Client, Settings, block_on};
+use kmctl::net::{Client, ClientSettings, block_on};
 use kmctl::ops::check::{
     Batch, CONCURRENCY, Checked, Subject, check, json, record_checks, subject, take_over, takeable,
 };
@@ -104,7 +104,7 @@ impl World {
 }
 
 fn client() -> Client {
-    Client::new(Settings {
+    Client::new(ClientSettings {
         extra_roots_pem: vec![trust().0.clone()],
         ..patient()
     })

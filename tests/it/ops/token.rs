@@ -8,7 +8,7 @@ use kmctl::cli::ExitCode;
 use kmctl::demo::{CLIENT_ID, CLIENT_SECRET, Options, Provider, Tenant, TokenOptions};
 use kmctl::discovery::{CheckOutcome, Document};
 use kmctl::key_manager::{Draft, ProviderKind};
-use kmctl::net::{Client, Proxies, Settings, block_on};
+use kmctl::net::{Client, ClientSettings, Proxies, block_on};
 use kmctl::ops::token::{
     Authentication, Credentials, TestSubject, TokenRequestError, check, request,
 };
@@ -253,12 +253,12 @@ fn secrets_are_not_printed() {
 #[test]
 fn the_demo_provider_from_its_address_alone() {
     let demo = Provider::start(&Options::default()).unwrap();
-    let client = Client::new(Settings {
+    let client = Client::new(ClientSettings {
         extra_roots_pem: vec![demo.ca_pem().to_owned()],
         proxies: Proxies::Never,
         timeout: std::time::Duration::from_secs(60),
         connect_timeout: std::time::Duration::from_secs(60),
-        ..Settings::default()
+        ..ClientSettings::default()
     })
     .unwrap();
     let now = || ZonedDateTime::new(Timestamp::now(), TimeZone::UTC);

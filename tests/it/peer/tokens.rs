@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 use kmctl::cli::ExitCode;
 use kmctl::discovery::CheckOutcome;
 use kmctl::key_manager::Field;
-use kmctl::net::{Client, Proxies, Settings, block_on};
+use kmctl::net::{Client, ClientSettings, Proxies, block_on};
 use kmctl::ops::token::{
     Authentication, Credentials, TestSubject, TokenRequestError, check, request,
 };
@@ -34,12 +34,12 @@ fn trial_trusting(settings: &[(&str, &str)], ca_files: Vec<PathBuf>) -> Option<T
         return None;
     }
     let peer = Peer::start(settings);
-    let client = Client::new(Settings {
+    let client = Client::new(ClientSettings {
         timeout: std::time::Duration::from_secs(30),
         connect_timeout: std::time::Duration::from_secs(30),
         proxies: Proxies::Never,
         ca_files,
-        ..Settings::default()
+        ..ClientSettings::default()
     })
     .unwrap();
     let url = peer.text("well_known");

@@ -66,10 +66,10 @@ fn server() -> ControlPlane {
 }
 
 fn clients(trust: &Trust) -> Client {
-    let mut settings = net::Settings {
+    let mut settings = net::ClientSettings {
         proxies: net::Proxies::Never,
         timeout: Duration::from_secs(20),
-        ..net::Settings::default()
+        ..net::ClientSettings::default()
     };
     match trust {
         Trust::System => {}

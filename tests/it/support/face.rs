@@ -300,13 +300,13 @@ impl Face {
                 Effect::Network(_, request_id, NetworkRequest::Check(subject)) => {
                     events.extend(self.check(request_id, *subject));
                 }
-                Effect::AtTarget(request_id, op) => {
+                Effect::RunTargetOp(request_id, op) => {
                     events.extend(self.run_at_target(request_id, *op));
                 }
-                Effect::StopAtTarget => self.stopped += 1,
+                Effect::CancelTargetOp => self.stopped += 1,
                 Effect::Cancel(_)
                 | Effect::Mouse(_)
-                | Effect::Drift(_)
+                | Effect::ChangeDemoTarget(_)
                 | Effect::Suspend
                 | Effect::Redraw => {}
             }

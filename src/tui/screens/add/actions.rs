@@ -443,7 +443,7 @@ impl Add {
         self.url_check.request.stop(cx);
         self.keys.request.stop(cx);
         if self.other.take().is_some() {
-            cx.effect(Effect::Cancel(TaskSlot::Other));
+            cx.effect(Effect::Cancel(TaskSlot::SuggestedAddress));
         }
         cx.say(Level::Note, "The check was stopped.");
     }

@@ -240,7 +240,7 @@ impl Add {
             format!("Reading {}... Press Esc to stop.", visible(&url)),
         );
         let request = NetworkRequest::Document(url);
-        self.other = Some(cx.network(TaskSlot::Other, request));
+        self.other = Some(cx.network(TaskSlot::SuggestedAddress, request));
     }
 
     /// Takes the other address if its report is better than the current one, and notifies.

@@ -114,7 +114,7 @@ impl Applying {
     pub fn stop(&mut self, cx: &mut UpdateContext<'_>) {
         if self.runs() && !self.stopping {
             self.stopping = true;
-            cx.effect(Effect::StopAtTarget);
+            cx.effect(Effect::CancelTargetOp);
         }
     }
 

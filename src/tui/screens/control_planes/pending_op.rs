@@ -59,7 +59,7 @@ pub fn leave<T>(pending: &mut Option<PendingOp<T>>, cx: &mut UpdateContext<'_>) 
 pub fn stop<T>(pending: &mut Option<PendingOp<T>>, cx: &mut UpdateContext<'_>) -> bool {
     let waited = pending.take().is_some();
     if waited {
-        cx.effect(Effect::StopAtTarget);
+        cx.effect(Effect::CancelTargetOp);
     }
     waited
 }

@@ -482,7 +482,7 @@ impl ScreenState for Planning {
             Action::Reload if self.pending.is_none() => self.read(cx),
             Action::Drift if cx.shared.can_simulate_drift => {
                 let request_id = cx.request_id();
-                cx.effect(Effect::Drift(request_id));
+                cx.effect(Effect::ChangeDemoTarget(request_id));
             }
             Action::SignIn => {
                 if let Some(target) = self.target(cx.shared).cloned() {

@@ -1,4 +1,4 @@
-//! Settings of the client, with their defaults.
+//! ClientSettings of the client, with their defaults.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,9 +14,9 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Largest body that is read, in bytes.
 pub const BODY_LIMIT: usize = 1024 * 1024;
 
-/// Settings of a [`Client`](super::Client).
+/// ClientSettings of a [`Client`](super::Client).
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct ClientSettings {
     /// Bound on one request in all (`--timeout`).
     pub timeout: Duration,
     /// Bound on connecting; never more than `timeout`.
@@ -36,7 +36,7 @@ pub struct Settings {
     pub proxies: Proxies,
 }
 
-impl Default for Settings {
+impl Default for ClientSettings {
     fn default() -> Self {
         Self {
             timeout: TOTAL_TIMEOUT,
