@@ -103,7 +103,7 @@ fn targets(
     };
     let allow_http = session.settings.allow_http;
     TargetSetup {
-        drift: None,
+        demo_change: None,
         at: TargetRunner::new(
             Box::new(clients),
             CredentialStore::new(&path),
@@ -273,14 +273,14 @@ pub fn demo(session: &Session, serve: bool, port: u16) -> anyhow::Result<u8> {
         return demo_prompts(session, &provider, folder.path());
     }
     let control_plane = Arc::new(control_plane);
-    let drifting = Arc::clone(&control_plane);
+    let changed = Arc::clone(&control_plane);
     let roots = vec![provider.ca_pem().to_owned()];
     let mut options = options(session, store.path(), None, roots)?;
     // The sample is chosen in the demo's own database.
     options.organization = None;
     options.repeated = Vec::new();
     options.samples = samples(&provider);
-    options.targets.drift = Some(Box::new(move || drifting.drift()));
+    options.targets.demo_change = Some(Box::new(move || changed.simulate_change()));
     options.demo_client = Some((demo::CLIENT_ID.to_owned(), demo::CLIENT_SECRET.to_owned()));
     run(store, options)
 }

@@ -71,7 +71,7 @@ impl ControlPlane {
     }
 
     /// Changes the description of the newest key manager, as another client would; returns its name.
-    pub fn drift(&self) -> Option<String> {
+    pub fn simulate_change(&self) -> Option<String> {
         self.with(|server| {
             let resident = |it: &&Map<String, Value>| it["type"] != "default";
             let newest = server.stored().iter().rev().find(resident)?;

@@ -360,7 +360,7 @@ impl EventLoop {
             Effect::RunTargetOp(request_id, op) => self.targets.run(request_id, op),
             Effect::CancelTargetOp => self.targets.stop(),
             Effect::ChangeDemoTarget(request_id) => {
-                let name = self.targets.drift();
+                let name = self.targets.change_demo_target();
                 self.update_now(Event::Response(request_id, Response::Drifted(name)));
             }
             Effect::SaveDraft(draft) => {

@@ -89,7 +89,7 @@ pub fn open(store: Store, options: Options) -> Result<ExitStatus, OpenError> {
     shared.signed_in.extend(given.map(|name| name.folded()));
     shared.target_named = options.target;
     shared.log = options.log;
-    shared.can_simulate_drift = options.targets.drift.is_some();
+    shared.can_simulate_change = options.targets.demo_change.is_some();
     shared.drafts = overview.drafts;
     shared.edit_drafts = overview.edit_drafts;
     let app = App::new(shared, List::new(overview.page, overview.preferences.sort));

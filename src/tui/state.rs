@@ -116,7 +116,7 @@ pub struct AppState {
     /// Whether mouse reporting is on.
     pub mouse: bool,
     /// Whether the demo can simulate a remote change.
-    pub can_simulate_drift: bool,
+    pub can_simulate_change: bool,
     /// Values of the last token request in this run, without the secret.
     pub token_request: Option<Remembered>,
     /// Token that the last token test accepted; verification at a gateway offers it.
@@ -171,7 +171,7 @@ impl AppState {
             samples: Vec::new(),
             demo_client: None,
             mouse: false,
-            can_simulate_drift: false,
+            can_simulate_change: false,
             token_request: None,
             accepted_token: None,
             log: "$XDG_STATE_HOME/kmctl/kmctl.log".to_owned(),

@@ -124,7 +124,7 @@ pub enum Action {
     Theirs,
     Ours,
     Verify,
-    Drift,
+    SimulateChange,
     Sheet,
     Mouse,
     Gateway,

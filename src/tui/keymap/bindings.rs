@@ -367,7 +367,7 @@ pub const BINDINGS: &[(KeyContext, &[&[Binding]])] = &[
         footer(&[c('v')], A::Verify, "Verify", "verify it on the target", 5),
         footer(&[c('l')], A::SignIn, "Sign in", "sign in", 1),
         footer(&[k(KeyCode::Tab)], A::Next, "Scroll details", "switch between the list and the details", 7),
-        footer(&[c('d')], A::Drift, "Simulate a change", "demo: simulate a change made on the target", 7),
+        footer(&[c('d')], A::SimulateChange, "Simulate a change", "demo: simulate a change made on the target", 7),
         footer(&[c('c')], A::Reload, "Refresh", "refresh the target", 6),
     ]]),
     (C::Apply, &[&moves(3), &[

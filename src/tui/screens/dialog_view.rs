@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::dialog::Dialog;
 use super::frame::chrome;
-use super::question::{Acceptance, Question};
+use super::question::{Question, TargetAcceptance};
 use super::question_text::{sentences, title};
 use crate::discovery::Grade;
 use crate::key_manager::{EnvironmentScope, KeyManager, counted, visible};
@@ -197,17 +197,22 @@ fn answers(dialog: &Dialog, shared: &AppState, width: u16) -> Page {
     page
 }
 
-fn delete_words(page: &mut Page, key_manager: &KeyManager, there: &Acceptance, shared: &AppState) {
+fn delete_words(
+    page: &mut Page,
+    key_manager: &KeyManager,
+    there: &TargetAcceptance,
+    shared: &AppState,
+) {
     let environments = match &key_manager.environments {
         EnvironmentScope::All => shared.environment_names().join(", "),
         only => only.words(),
     };
     let mut sentences = vec![match there {
-        Acceptance::None => format!("Its tokens stop working in {environments}."),
-        Acceptance::Absent(target) => {
+        TargetAcceptance::None => format!("Its tokens stop working in {environments}."),
+        TargetAcceptance::Absent(target) => {
             format!("It isn't on {target}, so nothing changes there.")
         }
-        Acceptance::Accepts(there) => {
+        TargetAcceptance::Accepts(there) => {
             format!("Until you apply the deletion (P), {there} its tokens.")
         }
     }];
@@ -216,7 +221,7 @@ fn delete_words(page: &mut Page, key_manager: &KeyManager, there: &Acceptance, s
     }
     sentences.push("To undo, press u, or restore it from History (H).".to_owned());
     // The page with its uses on a target has a button for it.
-    if !shared.is_compact() && !matches!(there, Acceptance::Accepts(_)) {
+    if !shared.is_compact() && !matches!(there, TargetAcceptance::Accepts(_)) {
         sentences.push("To disable it instead, cancel and press Space on the list.".to_owned());
     }
     let width = page.width().saturating_sub(4);

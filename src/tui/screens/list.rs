@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::paging::{WINDOW, scrolled};
-use super::question::{Acceptance, Question};
+use super::question::{Question, TargetAcceptance};
 use crate::control_plane::SyncState;
 use crate::form::{Edit, TextInput};
 use crate::key_manager::FilterError;
@@ -534,15 +534,15 @@ impl ScreenState for List {
 }
 
 /// What a target does with a key manager's tokens until the next apply: `prod still accepts`, or `may` where that is not known.
-pub(super) fn accepting(name: &Name, shared: &AppState) -> Acceptance {
+pub(super) fn accepting(name: &Name, shared: &AppState) -> TargetAcceptance {
     let Some(target) = shared.target() else {
-        return Acceptance::None;
+        return TargetAcceptance::None;
     };
     let target = &target.name;
     match shared.sync_state(name) {
-        Some(SyncState::OnlyLocal) => Acceptance::Absent(target.to_string()),
-        Some(_) => Acceptance::Accepts(format!("{target} still accepts")),
-        None => Acceptance::Accepts(format!("{target} may still accept")),
+        Some(SyncState::OnlyLocal) => TargetAcceptance::Absent(target.to_string()),
+        Some(_) => TargetAcceptance::Accepts(format!("{target} still accepts")),
+        None => TargetAcceptance::Accepts(format!("{target} may still accept")),
     }
 }
 

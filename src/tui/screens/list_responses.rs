@@ -2,7 +2,7 @@
 
 use super::list::{List, PendingRequest, accepting};
 use super::list_export::show_export;
-use super::question::{Acceptance, Question};
+use super::question::{Question, TargetAcceptance};
 use crate::control_plane::{Target, TargetKind};
 use crate::ops::{Output, UndoRecord, UndoableChange};
 use crate::tui::context::UpdateContext;
@@ -110,7 +110,7 @@ impl List {
                     Some(at) => cx.push(Route::Usage { at, key_manager }),
                     None => cx.question(Question::Delete {
                         key_manager,
-                        there: Acceptance::None,
+                        there: TargetAcceptance::None,
                     }),
                 }
             }

@@ -9,7 +9,7 @@ use crate::ops::history::Difference;
 
 /// What the active target does with the tokens of a key manager that is changed locally.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Acceptance {
+pub enum TargetAcceptance {
     /// There is no target.
     #[default]
     None,
@@ -19,12 +19,12 @@ pub enum Acceptance {
     Accepts(String),
 }
 
-impl Acceptance {
+impl TargetAcceptance {
     /// `prod still accepts`.
     pub fn accepts(self) -> Option<String> {
         match self {
-            Acceptance::Accepts(clause) => Some(clause),
-            Acceptance::None | Acceptance::Absent(_) => None,
+            TargetAcceptance::Accepts(clause) => Some(clause),
+            TargetAcceptance::None | TargetAcceptance::Absent(_) => None,
         }
     }
 }
@@ -65,14 +65,14 @@ pub enum Question {
         /// Whether the Developer Portal uses it; its tokens then stop working.
         portal: bool,
         /// What the active target does with its tokens.
-        there: Acceptance,
+        there: TargetAcceptance,
     },
     /// Delete a key manager; its name must be typed if the Developer Portal uses it.
     Delete {
         /// Key manager concerned.
         key_manager: Box<KeyManager>,
         /// What the active target does with its tokens.
-        there: Acceptance,
+        there: TargetAcceptance,
     },
     /// Undo an Add, which deletes the key manager.
     UndoAdd {

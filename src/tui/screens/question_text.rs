@@ -1,6 +1,6 @@
 //! Texts of dialogs: heading and sentences of each question.
 
-use super::question::{Acceptance, Question};
+use super::question::{Question, TargetAcceptance};
 use crate::key_manager::{Draft, counted, visible};
 use crate::tui::components::fingerprint;
 
@@ -75,19 +75,19 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
             there,
         } => {
             let mut lines = vec![match there {
-                Acceptance::None => {
+                TargetAcceptance::None => {
                     format!("Tokens from {name} stop working in all its environments.")
                 }
-                Acceptance::Absent(target) => {
+                TargetAcceptance::Absent(target) => {
                     format!("{name} is not on {target} yet, so nothing changes there.")
                 }
-                Acceptance::Accepts(there) => format!(
+                TargetAcceptance::Accepts(there) => format!(
                     "This disables {name} locally. Until you apply (P), {there} its tokens."
                 ),
             }];
             if *portal {
                 let when = match there {
-                    Acceptance::None => "Developers",
+                    TargetAcceptance::None => "Developers",
                     _ => "After the next apply, developers",
                 };
                 lines.push(format!("The Developer Portal uses it. {when} can't get working tokens until you enable it again or select another key manager in the Developer Portal."));

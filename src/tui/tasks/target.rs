@@ -17,7 +17,7 @@ use crate::tui::event::{RequestId, Response};
 use crate::tui::message::Message;
 
 /// Simulated remote change of the demo; returns the name of what was changed.
-pub type Drift = Box<dyn FnMut() -> Option<String> + Send>;
+pub type DemoChange = Box<dyn FnMut() -> Option<String> + Send>;
 
 /// Inputs of the worker.
 pub struct Setup {
@@ -26,7 +26,7 @@ pub struct Setup {
     /// Runner of target ops.
     pub at: TargetRunner,
     /// Simulated remote change; `None` outside the demo.
-    pub drift: Option<Drift>,
+    pub demo_change: Option<DemoChange>,
 }
 
 impl fmt::Debug for Setup {
@@ -43,7 +43,7 @@ enum Request {
 /// Handle of the worker.
 pub struct TargetTask {
     setup: Option<Setup>,
-    drift: Option<Drift>,
+    demo_change: Option<DemoChange>,
     who: String,
     to: Sender<Message>,
     requests: Option<UnboundedSender<Request>>,
@@ -53,7 +53,7 @@ impl TargetTask {
     /// Handle of a thread that starts on first use; `who` is the actor in the history, responses go to `to`.
     pub fn new(mut setup: Setup, who: String, to: Sender<Message>) -> Self {
         TargetTask {
-            drift: setup.drift.take(),
+            demo_change: setup.demo_change.take(),
             setup: Some(setup),
             who,
             to,
@@ -73,8 +73,8 @@ impl TargetTask {
     }
 
     /// Simulates a remote change in the demo; returns the name of what was changed.
-    pub fn drift(&mut self) -> Option<String> {
-        self.drift.as_mut().and_then(|drift| drift())
+    pub fn change_demo_target(&mut self) -> Option<String> {
+        self.demo_change.as_mut().and_then(|change| change())
     }
 
     fn send(&self, request: Request) {

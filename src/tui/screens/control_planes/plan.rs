@@ -444,7 +444,7 @@ impl ScreenState for Planning {
             Action::Toggle if item.is_none_or(|item| chosen(item).is_none()) => Availability::Quiet,
             Action::Submit if self.trouble.is_some() || self.chosen() == 0 => Availability::Quiet,
             Action::Verify if item.is_none_or(|item| !item.is_local()) => Availability::Quiet,
-            Action::Drift if !shared.can_simulate_drift => Availability::Absent,
+            Action::SimulateChange if !shared.can_simulate_change => Availability::Absent,
             Action::Next if item.is_none() => Availability::Quiet,
             Action::Next if self.on_detail => Availability::ReadyAs("Key managers"),
             Action::Next if self.has_fields() => Availability::ReadyAs("Fields"),
@@ -480,7 +480,7 @@ impl ScreenState for Planning {
                 }
             }
             Action::Reload if self.pending.is_none() => self.read(cx),
-            Action::Drift if cx.shared.can_simulate_drift => {
+            Action::SimulateChange if cx.shared.can_simulate_change => {
                 let request_id = cx.request_id();
                 cx.effect(Effect::ChangeDemoTarget(request_id));
             }

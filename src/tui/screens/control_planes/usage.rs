@@ -11,7 +11,7 @@ use crate::tui::context::{UpdateContext, target_fix};
 use crate::tui::event::{Moment, RequestId, TargetResult};
 use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::route::Route;
-use crate::tui::screens::question::{Acceptance, Question, Reply};
+use crate::tui::screens::question::{Question, Reply, TargetAcceptance};
 use crate::tui::screens::screen_state::ScreenState;
 use crate::tui::state::AppState;
 
@@ -125,7 +125,7 @@ impl UsageView {
             Subject::Here(it) if it.developer_portal => {
                 let question = Question::Delete {
                     key_manager: it.clone(),
-                    there: Acceptance::Accepts(format!("{} still accepts", self.at.target)),
+                    there: TargetAcceptance::Accepts(format!("{} still accepts", self.at.target)),
                 };
                 cx.replace(Route::Question(Box::new(question)));
             }
@@ -189,7 +189,7 @@ impl ScreenState for UsageView {
             (Ok(TargetOutput::NotLinked), Subject::Here(key_manager)) => {
                 let question = Question::Delete {
                     key_manager: key_manager.clone(),
-                    there: Acceptance::Absent(self.at.target.to_string()),
+                    there: TargetAcceptance::Absent(self.at.target.to_string()),
                 };
                 cx.replace(Route::Question(Box::new(question)));
             }

@@ -26,7 +26,7 @@ use crate::tui::state::AppState;
 
 /// Active target, with the values specific to it.
 #[derive(Clone, Debug)]
-pub struct AtTarget {
+pub struct EditedTarget {
     /// Target whose values are edited.
     pub target: TargetName,
     /// Values specific to the target; empty until they are read.
@@ -71,7 +71,7 @@ pub struct Edit {
     /// Whether the draft is in the store.
     pub(super) is_kept: bool,
     /// Active target; `None` if there is none.
-    pub at: Option<AtTarget>,
+    pub at: Option<EditedTarget>,
 }
 
 impl Edit {
@@ -110,7 +110,7 @@ impl Edit {
                 target: target.clone(),
                 name: found.name.clone(),
             };
-            AtTarget {
+            EditedTarget {
                 target,
                 values: Vec::new(),
                 edited: false,
