@@ -393,10 +393,10 @@ fn every_verb_has_a_command() {
 const OTHER_EFFECTS: [&str; 14] = [
     "Network",
     "Mouse",
-    "Drift",
+    "ChangeDemoTarget",
     "Store",
-    "AtTarget",
-    "StopAtTarget",
+    "RunTargetOp",
+    "CancelTargetOp",
     "Cancel",
     "SaveDraft",
     "ResumeDraft",
