@@ -276,7 +276,7 @@ impl User {
         }
     }
 
-    /// From wherever this is, Esc leads to the list; only the two questions about leaving want a word more.
+    /// From wherever this is, Esc leads to the list; only the questions about leaving want a word more.
     pub fn leave(&mut self) {
         if self.size.0 < 40 || self.size.1 < 10 {
             self.step(&Step::Resize(80, 24));
@@ -289,7 +289,7 @@ impl User {
             let keys = match self.model.top() {
                 Some(Screen::Dialog(dialog)) => match dialog.question {
                     Question::LeaveAdd => "<enter>",
-                    Question::LeaveEdit { .. } => "<tab><enter>",
+                    Question::LeaveEdit { .. } | Question::LeavePortal { .. } => "<tab><enter>",
                     _ => "<esc>",
                 },
                 _ => "<esc>",
