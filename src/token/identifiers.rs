@@ -324,7 +324,13 @@ fn separators(text: &str) -> Option<&'static str> {
             return Some(what);
         }
     }
-    None
+    joined_by_plus(text).then_some("has plus signs, which do not separate scopes")
+}
+
+/// Whether a plus sign, which is a space in a form only, stands between words. `c++` alone is a scope.
+fn joined_by_plus(text: &str) -> bool {
+    let text = text.trim();
+    text.contains('+') && !text.contains(' ') && text.split('+').all(|word| !word.is_empty())
 }
 
 /// The line *Scope* held to what a gateway reads: a list of `scope` is read where its claim is configured by another name only, a

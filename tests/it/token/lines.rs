@@ -59,6 +59,7 @@ fn table() -> Vec<Row> {
         row(Check::Scope, none(), none(), |it| it.scope_key_identifier = String::new(), "no claim is configured",
             "Fill in Scope Key Identifier."),
         row(Check::Scope, none(), json!({ "scope": "a,b" }), same, "commas", "separated by spaces"),
+        row(Check::Scope, none(), json!({ "scope": "orders+items" }), same, "plus signs", "separated by spaces"),
         row(Check::Scope, none(), json!({ "scope": "a\u{a0}b" }), same, "non-breaking spaces", "separated by spaces"),
         row(Check::Scope, none(), json!({ "scope": null, "scp": ["a"] }), same, "scp is present", "Set Scope Key Identifier of"),
         row(Check::Scope, none(), json!({ "scope": null, "x": { "roles": ["a"] } }), same, "is nested", "top-level claim"),
