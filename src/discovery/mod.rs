@@ -1,6 +1,7 @@
 //! Validation of a well-known document and its key set. Pure: no I/O, no clock.
 
 pub mod address;
+mod base_path;
 mod broken_base;
 mod cause;
 mod certificate_fault;

@@ -6,6 +6,7 @@ use super::address::form::is_right;
 use super::address::page::{keycloak_start, page_behind};
 use super::address::refused::{refused, shown_address};
 use super::address::{Page, page};
+use super::base_path;
 use super::broken_base;
 use super::cause::TextCause;
 use super::check_id::CheckId;
@@ -102,6 +103,7 @@ pub(super) fn document_findings(context: &Context<'_>, key_findings: Vec<Finding
     signing::gather(&mut findings);
     broken_base::gather(context.document, &mut findings);
     internal::gather(context.url, context.document, context.served, &mut findings);
+    base_path::gather(context.url, context.document, &mut findings);
     if let Some((provider, certainty)) = provider_of(context) {
         let known = KnownProvider {
             provider,

@@ -481,6 +481,13 @@ fn table() -> Vec<Case> {
         case("f14", key("e", json!("aqab")), "e is aqab, but must be AQAB; case matters", "\"e\": \"AQAB\""),
         case("p5", Given::Keys(json!({ "jwks": [Signer::new("RS256", "k1").public()] })),
             "the keys are in jwks, not in keys", "{\"keys\": [...]}"),
+        case("k1", Given::Document(|it| {
+            let issuer = format!("{}/app", it["issuer"].as_str().unwrap());
+            it["jwks_uri"] = json!(format!("{issuer}/jwks"));
+            it["issuer"] = json!(issuer);
+        }), "The provider adds /app to its addresses", "set its public address"),
+        case("p9", Given::Token(none(), json!({ "scope": "orders+items" })), "scope has plus signs",
+            "as one string, separated by spaces"),
         case("f5", Given::Answer(DOCUMENT, http_json("{issuer: 'https://h'}")), "its names are not in quotes",
             "one JSON object and nothing else"),
         case("k4", Given::Answer("/", answer("200 OK", "Content-Type: text/html\r\n", "<html><title>Welcome to Keycloak</title></html>")),
