@@ -6,7 +6,7 @@ use super::algorithm::{Algorithm, Purpose, algorithm};
 use super::certificate::LeafCertificate;
 use super::faults::{self, Fault};
 use super::material::{self, PublicKey, thumbprint};
-use super::near_words::{meant, of_family};
+use super::near_words::{meant, of_family, of_other_type};
 use crate::discovery::raw_text::PRIVATE_MEMBERS;
 use crate::gateway::{KeySetResponse, NEWEST, load};
 
@@ -71,6 +71,10 @@ impl<'a> KeyFacts<'a> {
                 .unwrap_or_default();
             let curve = members.get("crv").and_then(Value::as_str);
             let family = || of_family(value, kind, curve).filter(|_| member == "alg");
+            // No word that does not fit the key is offered.
+            if member == "alg" && of_other_type(value, kind).is_some() {
+                continue;
+            }
             if let Some(word) = meant(member, value).or_else(family) {
                 facts.near_words.push((member, value, word));
             }

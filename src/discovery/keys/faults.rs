@@ -6,6 +6,7 @@ use super::algorithm::{Curve, OkpCurve, algorithm};
 use super::certificate::LeafCertificate;
 use super::encoding::{foreign_letter, from_certificate_text};
 use super::material::{self, PublicKey};
+use super::near_words::{is_brainpool, of_other_type};
 use crate::discovery::json_text::type_name;
 use crate::key_manager::uri;
 
@@ -237,6 +238,11 @@ pub(super) fn unusable(members: &Members) -> Vec<Fault> {
                         type_of_members(members)
                             .map_or("another one".to_owned(), |it| format!("an {it} key"))
                     );
+                } else if let Some((word, theirs)) = of_other_type(alg, kty) {
+                    fault.message = format!(
+                        "`alg` is {}, a name for {word}, which needs an {theirs} key, but this is an {kty} key",
+                        quoted(alg)
+                    );
                 } else if alg.eq_ignore_ascii_case("none") {
                     fault.message = format!("`alg` is {alg}, which means unsigned");
                 } else if alg.starts_with("HS") && algorithm(alg).is_some() {
@@ -267,12 +273,6 @@ pub(super) fn mistyped(kty: &str, members: &Members) -> Option<Fault> {
         expected: Some(theirs),
         reference: "RFC 7517 §4.1",
     })
-}
-
-/// Whether a curve is one of RFC 5639, by the names of common libraries.
-pub(super) fn is_brainpool(crv: &str) -> bool {
-    let lower = crv.to_ascii_lowercase();
-    lower.starts_with("bp-") || lower.starts_with("brainpool")
 }
 
 fn is_post_quantum(alg: &str) -> bool {
@@ -311,7 +311,7 @@ pub(super) fn content(members: &Members) -> Content {
             member: Some(unreadable.member.to_owned()),
             message: unreadable.message,
             found: None,
-            expected: None,
+            expected: unreadable.expected,
             reference: MEMBER_RULES,
         }),
         None => {}

@@ -71,7 +71,14 @@ pub(super) fn read_leniently(members: &Map<String, Value>) -> Option<PublicKey> 
 pub(super) struct Unreadable {
     pub member: &'static str,
     pub message: String,
+    /// What the member should hold; `None` for a base64url number.
+    pub expected: Option<&'static str>,
 }
+
+/// Expected coordinates.
+pub(super) const POINT: &str = "a point of the curve";
+/// Expected length of a coordinate.
+pub(super) const FULL_LENGTH: &str = "the full length of the curve";
 
 /// Reads the public numbers. `None` for a type or a curve that is not known.
 pub(super) fn read(
@@ -96,6 +103,7 @@ pub(super) fn read(
 fn number(member: &'static str, text: &str) -> Result<Vec<u8>, Unreadable> {
     from_base64url(text).ok_or_else(|| Unreadable {
         member,
+        expected: None,
         message: match text.bytes().all(|it| it.is_ascii_digit()) {
             true if text == "10001" => {
                 format!("`{member}` is written in hexadecimal; in base64url it is AQAB")
@@ -114,6 +122,7 @@ fn rsa(n: &str, e: &str) -> Result<PublicKey, Unreadable> {
         if without_leading_zeros(bytes).is_empty() {
             return Err(Unreadable {
                 member,
+                expected: None,
                 message: format!("the {what} `{member}` is empty"),
             });
         }
@@ -142,6 +151,7 @@ fn ec(curve: Curve, x: &str, y: &str) -> Result<PublicKey, Unreadable> {
     if let Some((member, bytes)) = short.filter(|_| hint.is_empty()) {
         return Err(Unreadable {
             member,
+            expected: Some(FULL_LENGTH),
             message: format!(
                 "`{member}` has {} bytes, and {} needs {full}",
                 bytes.len(),
@@ -149,8 +159,10 @@ fn ec(curve: Curve, x: &str, y: &str) -> Result<PublicKey, Unreadable> {
             ),
         });
     }
+    // Coordinates that are a point of another curve are right; the name of the curve is not.
     Err(Unreadable {
-        member: "x",
+        member: if hint.is_empty() { "x" } else { "crv" },
+        expected: hint.is_empty().then_some(POINT),
         message: format!(
             "(`x`, `y`) is not a point of the curve {}{hint}",
             curve.name()
@@ -176,6 +188,7 @@ fn okp(curve: OkpCurve, x: &str) -> Result<PublicKey, Unreadable> {
     if x.len() != curve.key_length() {
         return Err(Unreadable {
             member: "x",
+            expected: Some(FULL_LENGTH),
             message: format!(
                 "`x` has {} bytes; a key on {} has {}",
                 x.len(),

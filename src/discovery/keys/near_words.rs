@@ -2,8 +2,6 @@
 
 use strsim::damerau_levenshtein;
 
-use super::faults::is_brainpool;
-
 /// Registered word meant by a value of `use`, `kty`, `crv` or `alg`; `None` for a registered word, or an unknown one.
 pub fn meant(member: &str, value: &str) -> Option<&'static str> {
     let (words, names): (&[&'static str], &[(&str, &'static str)]) = match member {
@@ -75,6 +73,31 @@ pub(super) fn of_family(value: &str, kty: &str, crv: Option<&str>) -> Option<&'s
     }
 }
 
+/// Type of the keys that an algorithm is used with.
+pub(super) fn type_of_algorithm(alg: &str) -> Option<&'static str> {
+    const TYPES: [(&str, &str); 7] = [
+        ("RS", "RSA"),
+        ("PS", "RSA"),
+        ("ES", "EC"),
+        ("ECDH", "EC"),
+        ("Ed", "OKP"),
+        ("HS", "oct"),
+        ("dir", "oct"),
+    ];
+    TYPES
+        .iter()
+        .find(|(start, _)| alg.starts_with(start))
+        .map(|(_, kty)| *kty)
+}
+
+/// Registered algorithm meant by an unregistered name, if it is one for another type of key; with that type.
+pub(super) fn of_other_type(alg: &str, kty: &str) -> Option<(&'static str, &'static str)> {
+    let word = meant("alg", alg)?;
+    let theirs = type_of_algorithm(word)?;
+    let known = ["RSA", "EC", "oct"].contains(&kty);
+    (known && theirs != kty && !(theirs == "OKP" && kty == "EC")).then_some((word, theirs))
+}
+
 /// What is wrong with a word that stands for `meant`, half a sentence.
 pub(super) fn reason(member: &str, value: &str, meant: &str) -> &'static str {
     if value.trim() == meant {
@@ -90,6 +113,12 @@ pub(super) fn reason(member: &str, value: &str, meant: &str) -> &'static str {
     } else {
         "this is another library's name for it"
     }
+}
+
+/// Whether a curve is one of RFC 5639, by the names of common libraries.
+pub(super) fn is_brainpool(crv: &str) -> bool {
+    let lower = crv.to_ascii_lowercase();
+    lower.starts_with("bp-") || lower.starts_with("brainpool")
 }
 
 /// Numbers of algorithms in COSE (RFC 9053, RFC 8812).

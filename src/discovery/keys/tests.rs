@@ -376,6 +376,26 @@ fn ids_of_checks_are_unique() {
 }
 
 #[test]
+fn coordinates_that_are_no_point_are_told_by_their_cause() {
+    #[rustfmt::skip]
+    let rows = [
+        (with(ec(), "y", ec()["x"].clone()), "is not a point of the curve P-256", "publish x and y of the key that signs"),
+        (with(ec(), "y", json!("AQAB")), "y` has 3 bytes, and P-256 needs 32", "publish y in the full length of the curve"),
+        (with(without(ec(), "alg"), "crv", json!("P-384")), "it is one of P-256", "publish the curve of the key as crv"),
+    ];
+    for (key, said, fix) in rows {
+        let found = judged(json!([rsa("a"), key]));
+        let told = found
+            .iter()
+            .find(|it| it.check.id() == "jwks-key-parse")
+            .unwrap();
+        assert!(told.message.contains(said), "{}", told.message);
+        let text = &told.fix.as_ref().unwrap().text;
+        assert!(text.contains(fix), "{text}");
+    }
+}
+
+#[test]
 fn words_that_are_almost_right_are_named_with_the_word_meant() {
     for (member, value, meant) in [
         ("use", "SIG", "sig"),
@@ -413,6 +433,22 @@ fn words_that_are_almost_right_are_named_with_the_word_meant() {
             "{value}"
         );
         assert_eq!(beside[0].gateway, Impact::Limits);
+    }
+    // A word that does not fit the key is not offered.
+    for value in ["SHA512withECDSA", "es256"] {
+        let alone = judged(json!([with(rsa("k"), "alg", json!(value))]));
+        assert_eq!(
+            told(&alone),
+            [("jwks-key-unusable", "/keys/0/alg")],
+            "{value}"
+        );
+        assert!(
+            alone[0].message.contains("but this is an RSA key"),
+            "{}",
+            alone[0].message
+        );
+        let fix = &alone[0].fix.as_ref().unwrap().text;
+        assert!(fix.contains("or without alg"), "{fix}");
     }
     // Words of their own are none of these.
     assert_eq!(

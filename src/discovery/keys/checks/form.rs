@@ -6,6 +6,7 @@ use crate::discovery::check_id::CheckId;
 use crate::discovery::finding::{Finding, Fix};
 use crate::discovery::keys::facts::{KEY_LIMIT, KeyFacts};
 use crate::discovery::keys::faults::{Fault, quoted};
+use crate::discovery::keys::material::{FULL_LENGTH, POINT};
 use crate::discovery::wording::shown;
 
 /// `jwks-structure`. RFC 7517 §4, §5; RFC 7518 §6; RFC 8037 §2; RFC 7515 §2.
@@ -65,6 +66,18 @@ fn each_fault(
 /// What the provider has to change, a sentence.
 fn corrected(fault: &Fault) -> String {
     let member = fault.member.as_deref().unwrap_or_default();
+    match fault.expected {
+        Some(POINT) => {
+            return "Ask the provider to publish x and y of the key that signs its tokens, unaltered."
+                .to_owned();
+        }
+        Some(FULL_LENGTH) => {
+            return format!(
+                "Ask the provider to publish {member} in the full length of the curve (RFC 7518, section 6.2.1)."
+            );
+        }
+        _ => {}
+    }
     match member.split('/').next().unwrap_or_default() {
         "n" | "e" | "x" | "y" => {
             format!("Ask the provider to publish {member} as a base64url string (RFC 7518).")

@@ -33,7 +33,7 @@ fn one_faulty_key_beside_a_good_one() {
             &[("jwks-structure", "/keys/1/y"), ("jwks-key-unusable", "/keys/1/crv")]),
         ("point not on the curve", with(ec(), "y", json!("AQAB")), &[("jwks-key-parse", "/keys/1/y")]),
         ("P-256 numbers under P-384", with(without(ec(), "alg"), "crv", json!("P-384")),
-            &[("jwks-key-parse", "/keys/1/x")]),
+            &[("jwks-key-parse", "/keys/1/crv")]),
         ("empty n", with(rsa("k"), "n", json!("")), &[("jwks-key-parse", "/keys/1/n")]),
         ("OKP of a wrong length", with(ed25519(), "x", json!("AQAB")), &[("jwks-key-parse", "/keys/1/x")]),
         ("x5c no array", with(rsa("k"), "x5c", json!("MII")), &[("jwks-key-parse", "/keys/1/x5c")]),
