@@ -109,6 +109,8 @@ pub(super) enum Redirect {
     Login,
     /// To plain http on another computer.
     PlainHttp,
+    /// To an address with a user name or password.
+    Credentials,
     /// To something else.
     Elsewhere,
     /// Without a `Location` header.
@@ -120,6 +122,9 @@ pub(super) fn redirect_kind(target: Option<&str>) -> Redirect {
         return Redirect::Nowhere;
     };
     let Some(uri) = Uri::split(target).filter(|_| url_faults(target).is_empty()) else {
+        if Uri::split(target).is_some_and(|uri| uri.user_info.is_some()) {
+            return Redirect::Credentials;
+        }
         return Redirect::Elsewhere;
     };
     if uri.scheme.eq_ignore_ascii_case("http") && !uri.is_loopback() {

@@ -221,6 +221,9 @@ impl FetchError {
             FetchError::Redirected { status, target } => match redirect_kind(target.as_deref()) {
                 Redirect::Login => format!("redirected to a login page ({status})"),
                 Redirect::PlainHttp => format!("redirected to plain http ({status})"),
+                Redirect::Credentials => {
+                    format!("redirected to an address with a user name or password ({status})")
+                }
                 _ => format!("redirected ({status})"),
             },
             FetchError::TooLarge { limit } => format!("larger than {} MiB", limit / (1024 * 1024)),
@@ -327,6 +330,9 @@ impl FetchError {
                 }
                 Redirect::PlainHttp => {
                     "Don't follow it: plain http can be altered in transit. Ask the provider to redirect to https; if it is a page of this computer's network, sign in there first.".to_owned()
+                }
+                Redirect::Credentials => {
+                    "Ask the provider to redirect without them, and to change the password: everybody can read it there.".to_owned()
                 }
                 Redirect::Elsewhere => {
                     "Check the address; the one it points to does not look like a discovery document.".to_owned()

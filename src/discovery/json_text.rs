@@ -94,7 +94,7 @@ fn value(body: &[u8], duplicates: &mut Vec<Duplicate>) -> Result<Value, FetchErr
     };
     node.deserialize(&mut reader)
         .and_then(|value| reader.end().map(|()| value))
-        .map_err(|error| not_json(describe(&error)))
+        .map_err(|error| not_json(describe(&error, text)))
 }
 
 /// Whether a text does not begin like JSON.
@@ -241,7 +241,7 @@ pub fn page(body: &[u8]) -> TextCause {
 }
 
 /// Message of the parser, with line and column in our own format.
-fn describe(error: &serde_json::Error) -> TextCause {
+fn describe(error: &serde_json::Error, text: &str) -> TextCause {
     let (line, column) = (error.line(), error.column());
     let whole = error.to_string();
     let suffix = format!(" at line {line} column {column}");
@@ -255,6 +255,12 @@ fn describe(error: &serde_json::Error) -> TextCause {
     }
     if reason == "trailing characters" {
         return TextCause::Trailing(place);
+    }
+    // The parser stops at the first letter of a comment.
+    let rest = text.lines().nth(line.saturating_sub(1));
+    let rest = rest.and_then(|line| line.get(column.saturating_sub(1)..));
+    if rest.is_some_and(|rest| rest.starts_with("//") || rest.starts_with("/*")) {
+        return TextCause::Syntax(format!("comments are not allowed in it ({place})"));
     }
     TextCause::Syntax(format!("{reason} ({place})"))
 }

@@ -262,11 +262,24 @@ pub(crate) fn faults_with_scheme(text: &str, scheme: &str) -> Vec<Fault> {
         faults.push(Fault::NoScheme);
         return faults;
     };
+    // `host:8443/path` parses as a scheme but has none.
+    if uri.host.is_empty() && is_host_and_port(text, uri.scheme) {
+        faults.push(Fault::NoScheme);
+        return faults;
+    }
     if !uri.scheme.eq_ignore_ascii_case(scheme) {
         faults.push(Fault::Scheme(uri.scheme.to_owned()));
     }
     faults.extend(place_faults(&uri));
     faults
+}
+
+/// Whether a text is a host and a port, and what follows them.
+fn is_host_and_port(text: &str, host: &str) -> bool {
+    let rest = text.get(host.len() + 1..).unwrap_or_default();
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let after = rest.get(digits..).unwrap_or_default();
+    digits > 0 && (after.is_empty() || after.starts_with(['/', '?', '#']))
 }
 
 /// Faults of a URL of any scheme, except those of the scheme itself; credentials are a fault.
@@ -515,6 +528,17 @@ mod tests {
         for (text, expected) in rows {
             let faults: Vec<String> = url_faults(text).iter().map(Fault::describe).collect();
             assert_eq!(faults, [expected], "{text}");
+        }
+        for (text, expected) in [
+            ("idp.example:8443/x", vec!["does not start with https://"]),
+            ("idp.example:8443", vec!["does not start with https://"]),
+            (
+                "urn:x",
+                vec!["starts with urn: instead of https:", "has no host name"],
+            ),
+        ] {
+            let found: Vec<String> = faults(text).iter().map(Fault::describe).collect();
+            assert_eq!(found, expected, "{text}");
         }
     }
 

@@ -203,6 +203,8 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
             "use it as the Well-Known URL"),
         (redirected(Some("https://h/adfs/ls?wa=x")), "redirected to a login page (302)", "Discovery is not public"),
         (redirected(Some("http://h/.well-known/openid-configuration")), "redirected to plain http (302)", "Don't follow it"),
+        (redirected(Some("https://me:pw@h/.well-known/openid-configuration")),
+            "redirected to an address with a user name or password (302) (https://***@h/", "redirect without them"),
         (redirected(Some("https://h/portal")), "redirected (302)", "does not look like a discovery document"),
         (status(503, StatusCause::Suspended("Service Suspended".to_owned())),
             "the hosting service says `Service Suspended`", "hosting has been suspended"),
