@@ -122,6 +122,10 @@ fn signed(text: &str) -> &str {
 }
 
 fn object(part: &str, what: &str, faults: &mut Vec<Fault>) -> Option<Claims> {
+    if part.is_empty() && what == "payload" {
+        faults.push("the payload is left out between the two dots".to_owned());
+        return None;
+    }
     let bytes = bytes(part, what, faults)?;
     if bytes.starts_with(b"\xef\xbb\xbf") {
         faults.push(format!("the {what} begins with a byte order mark"));

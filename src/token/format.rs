@@ -70,7 +70,7 @@ pub(super) fn line(
             } else if proven && has_critical {
                 "The signature is valid, so the provider sets crit: turn off this extension for access tokens at the provider."
             } else if proven {
-                "The signature is valid, so the provider wrote it this way. Report it to the provider."
+                "The signature is valid, so the provider wrote it this way: ask the provider to correct it."
             } else {
                 "Copy the whole token again, exactly as it was issued."
             };

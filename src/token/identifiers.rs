@@ -99,13 +99,35 @@ pub(super) fn client(claims: &Claims, expectation: &Expectation) -> Line {
         .provider
         .and_then(|provider| provider.client_claim.as_ref());
     let other = alike(claims, name, known, &CLIENT_CLAIMS);
-    let message = match other {
-        Some(other) => format!("{trouble}, {other} is present"),
-        None => trouble,
-    };
-    let fix = match other {
-        Some(other) => offer(other, expectation, Field::ConsumerKeyIdentifier),
-        None => Fix::words(NAME_CLIENT),
+    let is_wrong = matches!(read(claims, name), Read::Wrong(_));
+    // The audience is the last resort: where the client stands elsewhere, the audience is the API.
+    let of_client = |other: &&str| *other != "aud";
+    let nested = claims.nested_list(&NESTED_CLIENTS).filter(|_| !is_wrong);
+    let (message, fix) = match (other.filter(of_client), nested) {
+        (Some(other), _) => (
+            format!("{trouble}, {other} is present"),
+            offer(other, expectation, Field::ConsumerKeyIdentifier),
+        ),
+        (None, Some(path)) => (
+            format!(
+                "{trouble}; {} is nested, and gateways can't read nested claims",
+                cut(&path, 60)
+            ),
+            Fix::words(UNNEST),
+        ),
+        (None, None) if is_wrong => (
+            trouble,
+            Fix::words(format!(
+                "Ask the provider to write the client ID into {shown} as a string."
+            )),
+        ),
+        (None, None) => match other {
+            Some(other) => (
+                format!("{trouble}, {other} is present"),
+                offer(other, expectation, Field::ConsumerKeyIdentifier),
+            ),
+            None => (trouble, Fix::words(NAME_CLIENT)),
+        },
     };
     Line::fail(
         check,
@@ -169,9 +191,7 @@ fn by_value(claims: &Claims, expectation: &Expectation) -> Option<Line> {
                 ),
                 reason,
             )
-            .with_fix(Fix::words(
-                "Gateways read top-level claims only: ask the provider to map the client ID to one.",
-            )),
+            .with_fix(Fix::words(UNNEST)),
         );
     }
     let cased = configured
@@ -201,6 +221,13 @@ fn by_value(claims: &Claims, expectation: &Expectation) -> Option<Line> {
         ..line
     })
 }
+
+/// Claims inside others that name the client.
+const NESTED_CLIENTS: [&str; 5] = ["azp", "client_id", "clientId", "cid", "appid"];
+
+/// Fix where the client ID is inside another claim.
+const UNNEST: &str =
+    "Gateways read top-level claims only: ask the provider to map the client ID to one.";
 
 /// Fix where no claim names the client.
 const NAME_CLIENT: &str = "Ask the provider to put the client ID into its access tokens, then use that claim as Consumer Key Identifier.";
@@ -270,7 +297,8 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
     let known = expectation
         .provider
         .and_then(|provider| provider.scope_claim.as_ref());
-    match alike(claims, name, known, &SCOPE_CLAIMS) {
+    let namespaced = namespaced_scope(claims, name);
+    match alike(claims, name, known, &SCOPE_CLAIMS).or(namespaced.as_deref()) {
         Some(other) => Line::warn(check, format!("{trouble}, {other} is present"))
             .with_detail(application_token(expectation, other))
             .with_fix(offer(other, expectation, Field::ScopeKeyIdentifier)),
@@ -298,6 +326,20 @@ pub(super) fn scope(claims: &Claims, expectation: &Expectation) -> Line {
                 )),
         },
     }
+}
+
+/// Claim of scopes in a namespace of the provider, such as `https://acme.example/scope`.
+fn namespaced_scope(claims: &Claims, configured: &str) -> Option<String> {
+    let names = claims.names();
+    names.into_iter().find(|name| {
+        let end = name.rsplit_once(['/', ':']).map(|(_, end)| end);
+        name != configured
+            && is_address(name)
+            && end.is_some_and(|end| {
+                ["scope", "scopes", "scp", "permissions", "roles"].contains(&end)
+            })
+            && matches!(read(claims, name), Read::Text | Read::List(_))
+    })
 }
 
 /// Separator of scopes that gateways do not recognize.

@@ -42,6 +42,9 @@ pub(super) fn instead(text: &str) -> Option<Missing> {
         let shown = trimmed.trim_matches(['"', '\'', '`']);
         return Some(Missing::NoValue(visible(shown)));
     }
+    if let Some(nothing) = nothing(&lower) {
+        return Some(nothing);
+    }
     if let Some(pem) = PemKind::of(trimmed).filter(|_| !trimmed.starts_with('{')) {
         return Some(Missing::Pem(pem));
     }
@@ -89,6 +92,17 @@ pub(super) fn instead(text: &str) -> Option<Missing> {
         }
     }
     None
+}
+
+/// A header or a response whose token was left out, and a command that has none.
+fn nothing(lower: &str) -> Option<Missing> {
+    let value = lower.strip_prefix("authorization:").unwrap_or(lower).trim();
+    if ["bearer", "bearer:", "authorization: bearer"].contains(&value) {
+        return Some(Missing::Nothing("nothing follows Bearer"));
+    }
+    let command = lower.split_whitespace().next().unwrap_or_default();
+    let requests = ["curl", "wget", "http", "https"].contains(&command.trim_end_matches(".exe"));
+    (requests && lower.contains("://")).then_some(Missing::Command)
 }
 
 fn bare_scheme<'a>(text: &'a str, scheme: &str) -> Option<&'a str> {

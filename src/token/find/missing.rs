@@ -65,6 +65,12 @@ pub enum Missing {
     /// A word for no value; the word.
     #[error("The text is {0}, not a token.")]
     NoValue(String),
+    /// A place for a token without one; a clause.
+    #[error("There is no token: {0}.")]
+    Nothing(&'static str),
+    /// A command that requests a token.
+    #[error("This is a command without a token in it.")]
+    Command,
     /// A gateway's answer to a call, with its message.
     #[error("This is a gateway's response, not a token: {0}.")]
     OfGateway(String),
@@ -102,7 +108,10 @@ impl Missing {
     /// Fix, a sentence.
     pub fn fix(&self) -> &'static str {
         match self {
-            Missing::NoValue(_) => {
+            Missing::Command => {
+                "Run it, and use the access_token of its response; kmctl also requests tokens itself, with --client-id and --client-secret-stdin."
+            }
+            Missing::NoValue(_) | Missing::Nothing(_) => {
                 "The step that requests the token received none: check the token endpoint's response first."
             }
             Missing::Document(document) => of_document(document),

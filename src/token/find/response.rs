@@ -37,7 +37,16 @@ pub(super) fn in_text(text: &str) -> Option<Result<Found, Missing>> {
         let joined = zeroize::Zeroizing::new(object.replace('\n', ""));
         Claims::parse(joined.as_bytes())
     });
-    read(&members.ok()?, WRAPPING)
+    let members = members.ok()?;
+    let is_empty = members
+        .get("access_token")
+        .is_some_and(|value| match value {
+            Value::Null => true,
+            Value::String(text) => text.trim().is_empty(),
+            _ => false,
+        });
+    let nothing = || is_empty.then_some(Err(Missing::Nothing("access_token is empty")));
+    read(&members, WRAPPING).or_else(nothing)
 }
 
 /// Reads a response; its token may be nested this deep, an error always as deep as [`WRAPPING`].

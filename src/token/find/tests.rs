@@ -196,7 +196,7 @@ fn what_is_there_instead_is_said() {
         ("what is this?", Missing::NotThere),
         ("{}", Missing::NotThere),
         ("{\"a\":", Missing::NotThere),
-        ("Bearer", Missing::NotThere),
+        ("Bearer", Missing::Nothing("nothing follows Bearer")),
         ("{\"id_token\":\"eyJhbGciOiJSUzI1NiJ9.e30.AAAA\"}", Missing::IdTokenOnly),
         ("Authorization: Basic a21jdGwtdGVzdDpub3QtYS1zZWNyZXQ=", Missing::Basic),
         ("{\"error\":\"invalid_client\",\"error_description\":\"no such\\u001b client\"}",
@@ -253,6 +253,8 @@ fn place(missing: &Missing) -> usize {
         Missing::NotThere => 23,
         Missing::Swapped => 24,
         Missing::OneCase => 25,
+        Missing::Nothing(_) => 26,
+        Missing::Command => 27,
     }
 }
 
@@ -299,6 +301,10 @@ fn every_reason_has_its_sentence_and_its_remedy() {
         ("<!DOCTYPE html><title>Sign in</title>", "a web page, not a token", "a login or error page"),
         ("https://app.example/cb?code=abc&state=def", "an authorization response with a code", "Exchange the code"),
         ("null", "The text is null, not a token.", "received none"),
+        ("Authorization: Bearer ", "There is no token: nothing follows Bearer.", "check the token endpoint's response"),
+        (r#"{"access_token":"","token_type":"Bearer"}"#, "There is no token: access_token is empty.", "received none"),
+        ("curl -u app:geheim https://idp.example/token -d grant_type=client_credentials",
+            "a command without a token", "Run it, and use the access_token"),
         ("Bearer undefined", "The text is Bearer undefined", "received none"),
         (r#"{"code":"900901","message":"Invalid Credentials"}"#, "a gateway's response", "that the gateway rejected"),
         ("<saml:Assertion xmlns:saml=\"x\">a</saml:Assertion>", "SAML", "don't read SAML"),
@@ -322,7 +328,7 @@ fn every_reason_has_its_sentence_and_its_remedy() {
         assert!(!missing.to_string().contains("geheim"), "{missing}");
         seen.insert(place(&missing));
     }
-    for place in 0..26 {
+    for place in 0..28 {
         assert!(seen.contains(&place), "{place} is not in the table");
     }
 }

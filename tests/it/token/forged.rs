@@ -385,7 +385,7 @@ fn written_otherwise() {
         ),
         (
             format!("{head}..{signature}"),
-            "the payload is an empty response, not JSON",
+            "the payload is left out between the two dots",
         ),
     ] {
         let verdict = judged(&text, &[&signer]);
