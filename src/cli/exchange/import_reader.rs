@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::SCHEMA;
+use crate::discovery::KnownDocument;
 use crate::key_manager::{Draft, Field, NewKeyManager, ProviderKind};
 
 /// Key manager of an import.
@@ -83,7 +84,11 @@ fn documents(text: &str) -> Result<Vec<Value>, CommandError> {
     for (place, document) in serde_yaml_ng::Deserializer::from_str(text).enumerate() {
         let value = Value::deserialize(document).map_err(|error| {
             let message = format!("Document {} is not valid YAML: {error}.", place + 1);
-            CommandError::new("invalid-file", ExitCode::Refused, message)
+            let failure = CommandError::new("invalid-file", ExitCode::Refused, message);
+            match is_indented_by_tabs(text) {
+                true => failure.with_fix("Indent with spaces: YAML allows no tabs there."),
+                false => failure,
+            }
         })?;
         // A trailing `---` produces an empty document.
         if !value.is_null() {
@@ -93,14 +98,38 @@ fn documents(text: &str) -> Result<Vec<Value>, CommandError> {
     Ok(all)
 }
 
+/// Whether a line begins with a tab, before or behind spaces.
+fn is_indented_by_tabs(text: &str) -> bool {
+    text.lines()
+        .any(|line| line.trim_start_matches(' ').starts_with('\t'))
+}
+
+/// Another document in place of key managers, with the way from there.
+fn of_other(map: &Map<String, Value>, place: usize) -> Option<CommandError> {
+    let has = |name: &str| map.get(name).is_some_and(Value::is_string);
+    if has("issuer") && (has("jwks_uri") || has("token_endpoint")) {
+        let what = "it is a discovery document, not a key manager.";
+        let fix = "Use kmctl add with --well-known-url and the address of the document.";
+        return Some(invalid(place, what).with_fix(fix));
+    }
+    let document = KnownDocument::of(map)?;
+    let what = format!("it is {}, not a key manager.", document.name());
+    Some(invalid(place, what).with_fix(OWN_FILES))
+}
+
+/// Fix for a file of another kind.
+const OWN_FILES: &str = "Import a file written by kmctl export or kmctl list --json.";
+
 fn items_of(document: Value, place: usize) -> Result<Vec<Item>, CommandError> {
     let Value::Object(mut map) = document else {
-        return Err(invalid(
-            place,
-            "it is not a kmctl document (schema, kind, item).",
-        ));
+        return Err(
+            invalid(place, "it is not a kmctl document (schema, kind, item).").with_fix(OWN_FILES),
+        );
     };
     let Some(schema) = map.get("schema") else {
+        if let Some(other) = of_other(&map, place) {
+            return Err(other);
+        }
         let fix = format!("Add `schema: {SCHEMA}` to the document.");
         return Err(invalid(place, "it has no schema.").with_fix(fix));
     };
@@ -140,7 +169,8 @@ fn items_of(document: Value, place: usize) -> Result<Vec<Item>, CommandError> {
         },
         other => {
             let what = format!("its kind is `{other}`, not KeyManager or KeyManagerList.");
-            return Err(invalid(place, what));
+            let fix = "Set kind to KeyManager, or to KeyManagerList for a list.";
+            return Err(invalid(place, what).with_fix(fix));
         }
     };
     items
@@ -308,6 +338,34 @@ mod tests {
         ];
         for (text, expected) in rows {
             assert_eq!(message(&text), expected);
+        }
+        for (text, said, fix) in [
+            (
+                "{\"issuer\":\"https://h\",\"jwks_uri\":\"https://h/k\"}",
+                "it is a discovery document",
+                "kmctl add",
+            ),
+            (
+                "{\"keys\":[{\"kty\":\"RSA\"}]}",
+                "it is a key set (JWKS), not a key manager",
+                "kmctl export",
+            ),
+            (
+                "schema: kmctl/v1\nkind: KeyManagr\nitem: {}",
+                "its kind is `KeyManagr`",
+                "Set kind to KeyManager",
+            ),
+            (
+                "kind: KeyManager\nitem:\n\tname: x",
+                "is not valid YAML",
+                "Indent with spaces",
+            ),
+            ("just words", "it is not a kmctl document", "kmctl export"),
+        ] {
+            let failure = read(text, false).unwrap_err();
+            assert!(failure.message.contains(said), "{}", failure.message);
+            let told = failure.fix.unwrap_or_default();
+            assert!(told.contains(fix), "{text}: {told}");
         }
         assert!(message("just words").starts_with("Document 1: it is not a kmctl document"));
         assert!(message("{").starts_with("The file is not valid JSON"));
