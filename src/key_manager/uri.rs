@@ -439,7 +439,12 @@ fn host_is_good(host: &str) -> bool {
         && !host.contains(|letter| "[]:@!$&'()*+,;=".contains(letter))
 }
 
-/// Each character that RFC 3986 does not allow, the first of each kind.
+/// Whether a letter is one of another alphabet, or accented. Those of a name are one fault.
+fn is_foreign_letter(letter: char) -> bool {
+    !letter.is_ascii() && letter.is_alphabetic()
+}
+
+/// Each character that RFC 3986 does not allow, the first of each kind; letters of other alphabets are one kind.
 pub(crate) fn character_faults(text: &str) -> Vec<Fault> {
     let bytes = text.as_bytes();
     let hex = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_hexdigit);
@@ -460,7 +465,9 @@ pub(crate) fn character_faults(text: &str) -> Vec<Fault> {
             letter => Fault::Character(letter, count + 1),
         };
         let known = faults.iter().any(|other| match (other, &fault) {
-            (Fault::Character(one, _), Fault::Character(two, _)) => one == two,
+            (Fault::Character(one, _), Fault::Character(two, _)) => {
+                one == two || (is_foreign_letter(*one) && is_foreign_letter(*two))
+            }
             (Fault::Percent(_), Fault::Percent(_)) => true,
             _ => false,
         });
@@ -523,6 +530,7 @@ mod tests {
             ("https://h/a b", "contains a space at character 12"),
             ("https://h/%zz", "has a % without two hexadecimal digits at character 11"),
             ("https://h/\u{fc}", "contains `\u{fc}` at character 11"),
+            ("https://\u{3bb}\u{3cc}\u{3b3}\u{3bf}\u{3c2}.example", "contains `\u{3bb}` at character 9"),
             ("h.example:8443/x", "does not start with https://"),
         ];
         for (text, expected) in rows {

@@ -28,27 +28,27 @@ impl AllowedUrl {
         {
             let odd = crate::key_manager::visible(&odd.to_string());
             return Err(invalid(format!(
-                "The character {odd} is not allowed in a URL."
+                "the character {odd} is not allowed in a URL"
             )));
         }
         let url =
-            Url::parse(text).map_err(|error| invalid(format!("This is not a URL: {error}.")))?;
+            Url::parse(text).map_err(|error| invalid(format!("this is not a URL: {error}")))?;
         let secure = match url.scheme() {
             "https" => true,
             "http" => false,
             other => {
                 return Err(invalid(format!(
-                    "The URL starts with {other}:, not https:."
+                    "the address starts with {other}:, not https:"
                 )));
             }
         };
         if !url.username().is_empty() || url.password().is_some() {
             return Err(invalid(
-                "The URL contains a user name or password; kmctl sends neither.".into(),
+                "the address contains a user name or password; kmctl sends neither".into(),
             ));
         }
         let Some(host) = url.host().map(|host| host.to_owned()) else {
-            return Err(invalid("The URL has no host.".into()));
+            return Err(invalid("the address has no host".into()));
         };
         let loopback = is_loopback(&host);
         if !secure && !loopback && !allow_http {

@@ -73,7 +73,7 @@ fn said(code: Option<&str>, description: Option<&str>) -> StatusCause {
 #[rustfmt::skip]
 fn table() -> Vec<(FetchError, &'static str, &'static str)> {
     vec![
-        (FetchError::InvalidUrl { reason: "The URL has no host.".to_owned() }, "The URL has no host",
+        (FetchError::InvalidUrl { reason: "the address has no host".to_owned() }, "the address has no host",
             "Enter the whole address"),
         (FetchError::InsecureUrl { url: "http://h/x".to_owned() }, "plain http to another computer (http://h/x)",
             "Use https://, or allow"),
