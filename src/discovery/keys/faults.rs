@@ -76,9 +76,14 @@ pub(super) fn other_name(set: &Members) -> Option<Fault> {
 }
 
 pub(super) fn no_object(entry: &Value) -> Fault {
+    let pem = |text: &str| text.trim_start().starts_with("-----BEGIN ");
+    let what = match entry.as_str() {
+        Some(text) if pem(text) => "PEM text, not a JSON Web Key".to_owned(),
+        _ => format!("{}, not a key", type_name(entry)),
+    };
     Fault {
         member: None,
-        message: format!("it is {}, not a key", type_name(entry)),
+        message: format!("it is {what}"),
         found: None,
         expected: Some("an object"),
         reference: "RFC 7517 §4",
@@ -101,6 +106,9 @@ pub(super) fn structure(members: &Members) -> Vec<Fault> {
         return vec![fault];
     }
     if needed.len() > 1 && needed.iter().all(|name| !members.contains_key(*name)) {
+        if let Some(fault) = renamed(kty, members) {
+            return vec![fault];
+        }
         let what = if members.contains_key("x5c") {
             "it has only `x5c`: "
         } else {
@@ -122,6 +130,30 @@ pub(super) fn structure(members: &Members) -> Vec<Fault> {
             (_, other) => Some(missing_or_no_text(name, other, reference)),
         })
         .collect()
+}
+
+/// Expected names of the numbers of an RSA key.
+pub(super) const RSA_NAMES: &str = "n and e";
+
+/// The numbers of an RSA key under the names of another library.
+fn renamed(kty: &str, members: &Members) -> Option<Fault> {
+    const NAMES: [(&str, &str); 4] = [
+        ("modulus", "exponent"),
+        ("modulus", "publicExponent"),
+        ("Modulus", "Exponent"),
+        ("mod", "exp"),
+    ];
+    let has = |name: &str| members.get(name).is_some_and(|value| !value.is_null());
+    let (n, e) = NAMES
+        .into_iter()
+        .find(|(n, e)| kty == "RSA" && has(n) && has(e))?;
+    Some(Fault {
+        member: None,
+        message: format!("its numbers are in `{n}` and `{e}`, not in `n` and `e`"),
+        found: None,
+        expected: Some(RSA_NAMES),
+        reference: "RFC 7518 §6.3.1",
+    })
 }
 
 fn letters(name: &str, text: &str) -> Option<Fault> {

@@ -396,6 +396,27 @@ fn coordinates_that_are_no_point_are_told_by_their_cause() {
 }
 
 #[test]
+fn keys_in_another_form_are_told_by_it() {
+    #[rustfmt::skip]
+    let rows = [
+        (json!("-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----"), "it is PEM text, not a JSON Web Key", "as a JSON Web Key"),
+        (json!({ "kty": "RSA", "kid": "k", "modulus": "AQAB", "exponent": "AQAB" }),
+            "its numbers are in `modulus` and `exponent`, not in `n` and `e`", "both numbers as n and e"),
+        (without(without(rsa("k"), "n"), "e"), "`n` and `e` are missing", "the whole public key"),
+    ];
+    for (key, said, fix) in rows {
+        let found = judged(json!([rsa("a"), key]));
+        let told = found
+            .iter()
+            .find(|it| it.check.id() == "jwks-structure")
+            .unwrap();
+        assert!(told.message.contains(said), "{}", told.message);
+        let text = &told.fix.as_ref().unwrap().text;
+        assert!(text.contains(fix), "{text}");
+    }
+}
+
+#[test]
 fn words_that_are_almost_right_are_named_with_the_word_meant() {
     for (member, value, meant) in [
         ("use", "SIG", "sig"),

@@ -5,7 +5,7 @@ use super::wording::{USED_AS_IT_IS, finding, from_fault, name, pointer, tell, wh
 use crate::discovery::check_id::CheckId;
 use crate::discovery::finding::{Finding, Fix};
 use crate::discovery::keys::facts::{KEY_LIMIT, KeyFacts};
-use crate::discovery::keys::faults::{Fault, quoted};
+use crate::discovery::keys::faults::{Fault, RSA_NAMES, quoted};
 use crate::discovery::keys::material::{FULL_LENGTH, POINT};
 use crate::discovery::wording::shown;
 
@@ -71,6 +71,10 @@ fn corrected(fault: &Fault) -> String {
             return "Ask the provider to publish x and y of the key that signs its tokens, unaltered."
                 .to_owned();
         }
+        Some(RSA_NAMES) => {
+            return "Ask the provider to publish both numbers as n and e, in base64url (RFC 7518)."
+                .to_owned();
+        }
         Some(FULL_LENGTH) => {
             return format!(
                 "Ask the provider to publish {member} in the full length of the curve (RFC 7518, section 6.2.1)."
@@ -95,7 +99,8 @@ fn corrected(fault: &Fault) -> String {
         other if !other.is_empty() => {
             format!("Ask the provider to correct {other} of this key, or to leave it out.")
         }
-        _ => "Ask the provider to publish the whole public key (RFC 7517).".to_owned(),
+        _ => "Ask the provider to publish the whole public key as a JSON Web Key, with kty (RFC 7517)."
+            .to_owned(),
     }
 }
 
