@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::claims::{ClaimKind, Claims, cut};
 use super::line::{Check, Line};
 use crate::discovery::Fix;
-use crate::discovery::keys::{self, Curve, OkpCurve, PublicKey, is_family};
+use crate::discovery::keys::{self, Curve, OkpCurve, PublicKey, is_family, is_post_quantum};
 
 /// Length of the SHA-2 digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -241,12 +241,6 @@ fn other_fix(name: &str) -> &'static str {
 /// RSA with SHA-1. RFC 8812 §2.
 const SHA_1: &str = "RS1";
 
-fn is_post_quantum(name: &str) -> bool {
-    ["ML-DSA", "SLH-DSA", "FN-DSA"]
-        .iter()
-        .any(|family| name.starts_with(family))
-}
-
 /// Registered signature algorithm that is meant: spelled in another case, by another library, or with a slip.
 fn meant(name: &str) -> Option<&'static str> {
     keys::meant("alg", name.trim()).filter(|word| named(word).signs().is_some())
@@ -295,6 +289,8 @@ mod tests {
         let rows = [
             ("\"rs256\"", "\"rs256\" is not known; the name is spelled RS256", "write alg as RS256"),
             ("\"ML-DSA-65\"", "ML-DSA-65 is a post-quantum algorithm, which gateways can't verify yet",
+                "with RS256 until gateways can verify it"),
+            ("\"Dilithium3\"", "Dilithium3 is a post-quantum algorithm, which gateways can't verify yet",
                 "with RS256 until gateways can verify it"),
             ("\"RS1\"", "RS1 uses SHA-1, which no gateway accepts", "with SHA-256 instead of SHA-1"),
             ("\"SHA256withRSA\"", "\"SHA256withRSA\" is not known; it probably means RS256", "write alg as RS256"),

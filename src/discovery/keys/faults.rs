@@ -6,7 +6,7 @@ use super::algorithm::{Curve, OkpCurve, algorithm};
 use super::certificate::LeafCertificate;
 use super::encoding::{foreign_letter, from_certificate_text};
 use super::material::{self, PublicKey};
-use super::near_words::{is_brainpool, of_other_type};
+use super::near_words::{is_brainpool, is_post_quantum, of_other_type};
 use crate::discovery::json_text::type_name;
 use crate::key_manager::uri;
 
@@ -305,13 +305,6 @@ pub(super) fn mistyped(kty: &str, members: &Members) -> Option<Fault> {
         expected: Some(theirs),
         reference: "RFC 7517 §4.1",
     })
-}
-
-fn is_post_quantum(alg: &str) -> bool {
-    let upper = alg.to_ascii_uppercase();
-    ["ML-DSA", "SLH-DSA", "FN-DSA"]
-        .iter()
-        .any(|name| upper.starts_with(name))
 }
 
 /// Type of a key by the members that RFC 7518 §6 gives to one type only.

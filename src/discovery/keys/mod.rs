@@ -18,7 +18,7 @@ pub use algorithm::{Curve, OkpCurve};
 pub use checks::{KEY_CHECKS, KeyCheck, KeysInput, validate_set};
 pub use facts::{KEY_LIMIT, KeyFacts, SetFacts};
 pub use material::PublicKey;
-pub use near_words::{is_family, meant};
+pub use near_words::{is_family, is_post_quantum, meant};
 pub use record::{KeyRecord, parse_set};
 pub use summary::shown_text;
 pub(super) use validate::of_jwks_uri;

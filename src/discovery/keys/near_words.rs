@@ -121,6 +121,21 @@ pub(super) fn is_brainpool(crv: &str) -> bool {
     lower.starts_with("bp-") || lower.starts_with("brainpool")
 }
 
+/// Whether an algorithm is a post-quantum one, by its registered name or that of its draft.
+pub fn is_post_quantum(alg: &str) -> bool {
+    let upper = alg.to_ascii_uppercase();
+    [
+        "ML-DSA",
+        "SLH-DSA",
+        "FN-DSA",
+        "DILITHIUM",
+        "SPHINCS",
+        "FALCON",
+    ]
+    .iter()
+    .any(|name| upper.starts_with(name))
+}
+
 /// Numbers of algorithms in COSE (RFC 9053, RFC 8812).
 const COSE: [(&str, &str); 6] = [
     ("-257", "RS256"),
