@@ -259,8 +259,17 @@ fn describe(error: &serde_json::Error, text: &str) -> TextCause {
     // The parser stops at the first letter of a comment.
     let rest = text.lines().nth(line.saturating_sub(1));
     let rest = rest.and_then(|line| line.get(column.saturating_sub(1)..));
-    if rest.is_some_and(|rest| rest.starts_with("//") || rest.starts_with("/*")) {
+    if rest.is_some_and(|rest| ["//", "/*", "#"].iter().any(|it| rest.starts_with(it))) {
         return TextCause::Syntax(format!("comments are not allowed in it ({place})"));
+    }
+    // The column counts bytes, and the parser stops inside such a quote.
+    let line = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+    let quote = line.char_indices().find(|(start, letter)| {
+        (*start..start + letter.len_utf8()).contains(&column.saturating_sub(1))
+            && matches!(letter, '\u{201c}'..='\u{201f}' | '\u{2018}'..='\u{201b}' | '\u{ab}' | '\u{bb}')
+    });
+    if quote.is_some() {
+        return TextCause::Syntax(format!("it has typographic quotes instead of \" ({place})"));
     }
     TextCause::Syntax(format!("{reason} ({place})"))
 }

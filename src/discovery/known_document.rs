@@ -219,6 +219,11 @@ impl KnownDocument {
         if list("capabilities").is_some() && !has("issuer") && !has("jwks_uri") {
             return Some(KnownDocument::Smart);
         }
+        let is_key = |entry: &Value| entry.get("kty").is_some_and(Value::is_string);
+        let of_keys = list("keys").is_some_and(|keys| keys.iter().any(is_key));
+        if of_keys && !has("jwks_uri") && !members.keys().any(|name| name.ends_with("_endpoint")) {
+            return Some(KnownDocument::KeySet);
+        }
         if discovery {
             return None;
         }

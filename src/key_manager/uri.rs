@@ -359,8 +359,11 @@ pub(super) fn credentials(after_scheme: &str) -> Option<(&str, &str)> {
 
 /// Faults of host and port.
 pub(crate) fn place_faults(uri: &Uri<'_>) -> Vec<Fault> {
+    // Without `::` an IPv6 address has eight parts; a host of hexadecimal digits with two ports has three.
+    let colons = uri.authority.matches(':').count();
     let bare_ipv6 = !uri.authority.starts_with('[')
-        && uri.authority.matches(':').count() >= 2
+        && (colons > 2 || uri.authority.contains("::"))
+        && !uri.authority.split(':').next().is_some_and(is_dotted)
         && uri
             .authority
             .bytes()
@@ -526,6 +529,9 @@ mod tests {
             ("https://10.0.0.256/x", "has the invalid IP address 10.0.0.256"),
             ("https://h:8443:443/x", "has two ports, 8443 and 443"),
             ("https://[::1]:8443:443/x", "has two ports, 8443 and 443"),
+            ("https://10.0.0.1:80:443/x", "has two ports, 80 and 443"),
+            ("https://cafe:80:443/x", "has two ports, 80 and 443"),
+            ("https://2001:db8:0:0:0:0:0:1/x", "has an IPv6 address without brackets"),
             ("https:///x", "has no host name"),
             ("https://h/a b", "contains a space at character 12"),
             ("https://h/%zz", "has a % without two hexadecimal digits at character 11"),

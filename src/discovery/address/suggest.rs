@@ -116,8 +116,8 @@ fn behind_the_suffix(found: &suffix::Found) -> Vec<Candidate> {
 fn meant(pasted: &Pasted) -> Vec<Candidate> {
     let mut candidates = product::candidates(pasted);
     candidates.extend(endpoint::candidates(&pasted.path));
-    let why = if pasted.path.is_empty() && pasted.fragment.contains('/') {
-        "What follows # is read by browsers only, and no provider is asked for it; the document of the host is usually here."
+    let why = if pasted.fragment.contains('/') {
+        "What follows # is read by browsers only, and no provider is asked for it; the document is usually here."
     } else if pasted.path.is_empty() {
         "This is only a host name; its document is usually here."
     } else {

@@ -73,6 +73,8 @@ fn json() -> Vec<Case> {
         fires(ID, "null").body(b"null").says("null"),
         fires(ID, "cut off").body(whole.get(..40).unwrap()).says("ends too early").advises("serve the whole document"),
         fires(ID, "trailing text").body(&trailing).says("followed by more text"),
+        fires(ID, "a comment of a shell").body(b"{\n # hello\n}").says("comments are not allowed"),
+        fires(ID, "typographic quotes").body("{\u{201c}issuer\u{201d}: 1}".as_bytes()).says("typographic quotes"),
         fires(ID, "a comment behind a member").body(b"{\"issuer\": 1, /* hello */ \"x\": 2}").says("comments are not allowed"),
         fires(ID, "a comment").body(b"{\n // hello\n}").says("comments are not allowed in it (line 2")
             .advises("Send this to the provider's administrator"),
