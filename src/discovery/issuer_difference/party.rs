@@ -63,7 +63,7 @@ pub(super) fn is_spelling(theirs: &str, ours: &str) -> bool {
     bare(theirs) == bare(ours)
 }
 
-/// Without what two spellings of one issuer may differ in: scheme, usual port, slash at the end, case.
+/// Without what two spellings of one issuer may differ in: scheme, usual port, slashes, case.
 fn bare(issuer: &str) -> String {
     let rest = issuer.split_once("://").map_or(issuer, |(_, rest)| rest);
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
@@ -71,7 +71,7 @@ fn bare(issuer: &str) -> String {
         .strip_suffix(":443")
         .or(host.strip_suffix(":80"))
         .unwrap_or(host);
-    format!("{host}{}", path.trim_end_matches('/')).to_ascii_lowercase()
+    format!("{host}/{}", super::slashes_off(path)).to_ascii_lowercase()
 }
 
 fn microsoft_tenant(issuer: &str) -> Option<String> {

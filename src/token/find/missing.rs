@@ -153,7 +153,9 @@ impl Missing {
             Missing::Address => "Use the access token itself, which the token endpoint sends.",
             Missing::OfGateway(_) => "Use the token that the gateway rejected.",
             Missing::Saml => "Request an OAuth access token: gateways don't read SAML.",
-            Missing::TooLong => "Use the token alone.",
+            Missing::TooLong => {
+                "Use the token alone; if it is, ask the provider to put fewer groups and roles into access tokens."
+            }
             Missing::IdTokenOnly => {
                 "Request an access token: an ID token only tells an application who the user is."
             }

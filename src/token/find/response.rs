@@ -70,10 +70,20 @@ fn read(members: &Claims, depth: usize) -> Option<Result<Found, Missing>> {
     let refused = members.search(WRAPPING, |object| {
         let text = |name: &str| object.get(name).and_then(Value::as_str);
         // Okta uses names of its own.
-        let of_gateway = || text("code").filter(|_| object.contains_key("message"));
+        let of_gateway = || {
+            let code = object
+                .get("code")
+                .filter(|_| object.contains_key("message"))?;
+            match code {
+                Value::String(code) => Some(code.clone()),
+                Value::Number(code) => Some(code.to_string()),
+                _ => None,
+            }
+        };
         let error = text("error")
             .or_else(|| text("errorCode"))
             .or_else(|| text("error_type"))
+            .map(str::to_owned)
             .or_else(of_gateway)?;
         let said = ErrorAnswer::of(object).and_then(|said| said.description);
         let description = said.as_deref().or_else(|| text("message"));
@@ -88,7 +98,7 @@ fn read(members: &Claims, depth: usize) -> Option<Result<Found, Missing>> {
             )));
         }
         Some(Missing::Refused {
-            error: cut(error, WORDS),
+            error: cut(&error, WORDS),
             description: match (description, hint) {
                 (Some(text), Some(hint)) => Some(cut(
                     &format!("{}. {hint}", text.trim_end_matches('.')),

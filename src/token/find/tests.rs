@@ -269,7 +269,7 @@ fn every_reason_has_its_sentence_and_its_remedy() {
     #[rustfmt::skip]
     let cases = [
         ("", "the text is empty", "Use the token"),
-        (long.as_str(), "longer than 256 KiB", "Use the token alone"),
+        (long.as_str(), "longer than 256 KiB", "put fewer groups and roles"),
         (r#"{"id_token":"eyJhbGciOiJSUzI1NiJ9.e30.AAAA"}"#, "an id_token and no access_token",
             "Request an access token"),
         (r#"{"error":"invalid_grant","error_description":"expired"}"#,
@@ -307,6 +307,8 @@ fn every_reason_has_its_sentence_and_its_remedy() {
             "a command without a token", "Run it, and use the access_token"),
         ("Bearer undefined", "The text is Bearer undefined", "received none"),
         (r#"{"code":"900901","message":"Invalid Credentials"}"#, "a gateway's response", "that the gateway rejected"),
+        (r#"{"fault":{"code":900901,"message":"Invalid Credentials"}}"#, "a gateway's response", "that the gateway rejected"),
+        (r#"{"code":401,"message":"Wrong client"}"#, "The provider returned an error: 401: Wrong client.", "Get a token first"),
         ("<saml:Assertion xmlns:saml=\"x\">a</saml:Assertion>", "SAML", "don't read SAML"),
         ("$ACCESS_TOKEN", "a placeholder", "the variable is set"),
         (&masked, "replaced with \"***\"", "Copy the whole token"),

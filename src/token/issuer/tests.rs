@@ -100,6 +100,12 @@ fn a_token_of_another_realm_is_sent_back_and_its_issuer_not_offered() {
 }
 
 #[test]
+fn doubled_slashes_are_the_same_issuer_spelled_otherwise() {
+    let fix = judged("\"https://h//x\"", "https://h/x").fix.unwrap();
+    assert_eq!(fix.value.as_deref(), Some("https://h//x"));
+}
+
+#[test]
 fn an_unproven_token_is_not_taken_at_its_word() {
     let claims = Claims::parse(br#"{"iss":"https://evil.example"}"#).unwrap();
     let expectation = Expectation {
