@@ -5,6 +5,8 @@ mod party;
 
 use url::Url;
 
+pub use party::slashes_off;
+
 use super::wording::cut;
 use crate::key_manager::Issuer;
 use crate::key_manager::uri::Uri;
@@ -336,14 +338,6 @@ fn parts(theirs: &str, ours: &str) -> Vec<IssuerDifference> {
         found.push(D::LetterCase);
     }
     found
-}
-
-/// Path without its empty parts.
-pub fn slashes_off(path: &str) -> String {
-    path.split('/')
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join("/")
 }
 
 /// Cyrillic or Greek letter of an issuer, where the other one has none.

@@ -71,7 +71,15 @@ fn bare(issuer: &str) -> String {
         .strip_suffix(":443")
         .or(host.strip_suffix(":80"))
         .unwrap_or(host);
-    format!("{host}/{}", super::slashes_off(path)).to_ascii_lowercase()
+    format!("{host}/{}", slashes_off(path)).to_ascii_lowercase()
+}
+
+/// Path without its empty parts.
+pub fn slashes_off(path: &str) -> String {
+    path.split('/')
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 fn microsoft_tenant(issuer: &str) -> Option<String> {
