@@ -148,12 +148,12 @@ impl CertificateFault {
                 "Ask the provider to send the current intermediate certificate."
             }
             Self::NotYetValid => {
-                "Check this computer's clock; if it is right, wait until the certificate is valid or have another one installed."
+                "Check this computer's clock; if it is right, wait until the certificate is valid, or ask the provider to install another one."
             }
             Self::WrongHost => {
                 let wild = facts.is_some_and(|it| it.names.iter().any(|name| name.starts_with("*.")));
                 let level = if wild { "; a wildcard covers one level only" } else { "" };
-                return format!("Use a host name that the certificate is for, or have this one added to it{level}.");
+                return format!("Use a host name that the certificate is for, or ask the provider to add this one to it{level}.");
             }
             Self::NoNames => {
                 "Ask the provider to reissue the certificate with the host name as subject alternative name."

@@ -307,7 +307,7 @@ impl FetchError {
             FetchError::Certificate { certificate, fault } => fault.fix(certificate.as_deref()),
             FetchError::TlsClientCertificate => CLIENT_CERTIFICATE.to_owned(),
             FetchError::TlsVersion => {
-                "Have TLS 1.2 or 1.3 with a current cipher (ECDHE with AES-GCM or ChaCha20) enabled on the server.".to_owned()
+                "Ask the provider to turn on TLS 1.2 or 1.3 with a current cipher (ECDHE with AES-GCM or ChaCha20).".to_owned()
             }
             FetchError::TlsNotSpoken => {
                 "Check the port: this one answers without TLS. Use the provider's https port.".to_owned()

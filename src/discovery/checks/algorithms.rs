@@ -53,7 +53,9 @@ pub(super) fn id_token_rs256(context: &Context<'_>, out: &mut FindingCollector<'
             .member(NAME)
             .found(&joined(algorithms))
             .expected("a list with RS256")
-            .advise("If the provider can, have it sign access tokens for the gateway with RS256.");
+            .advise(
+                "Ask the provider to sign access tokens for the gateway with RS256, if it can.",
+            );
         }
         Member::Is(_) => {}
     }
