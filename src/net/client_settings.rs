@@ -1,4 +1,4 @@
-//! ClientSettings of the client, with their defaults.
+//! Settings of the HTTP client, with their defaults.
 
 use std::path::PathBuf;
 use std::time::Duration;
