@@ -1,9 +1,8 @@
 //! Path that a proxy puts before the provider's own, and that the provider does not know of: one finding for the issuer and the
 //! keys.
 
-use super::check_id::CheckId;
 use super::document::Document;
-use super::finding::{Finding, Fix};
+use super::finding::{Finding, Fix, Topic};
 use super::wording;
 use crate::key_manager::uri::Uri;
 
@@ -31,7 +30,7 @@ pub(super) fn gather(url: &str, document: &Document, findings: &mut Vec<Finding>
     }
     let missing = findings
         .iter_mut()
-        .find(|it| it.check == CheckId::JwksFetch && it.found.as_deref().is_some_and(is_missing));
+        .find(|it| it.topic == Some(Topic::KeysMissing));
     let Some(finding) = missing else {
         return;
     };
@@ -45,11 +44,6 @@ pub(super) fn gather(url: &str, document: &Document, findings: &mut Vec<Finding>
         wording::address(public)
     )));
     findings.retain(|finding| !compared(finding));
-}
-
-/// Whether a status says that nothing is at the address.
-fn is_missing(status: &str) -> bool {
-    status.starts_with("404") || status.starts_with("410")
 }
 
 /// What the provider does to the paths of its addresses; `None` where more differs than a path in front of its own.

@@ -78,6 +78,8 @@ pub enum Topic {
     OtherAlgorithms,
     /// Keys published for algorithms that gateways don't accept.
     GatewayKeys,
+    /// Nothing is at the address of the keys: 404 or 410.
+    KeysMissing,
 }
 
 /// Finding: fault or remark.

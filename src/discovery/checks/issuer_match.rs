@@ -137,8 +137,9 @@ fn other_address(context: &Context<'_>, issuer: &str, entry: super::collector::F
             Field::WellKnownUrl,
             url,
         )),
-        None if slashes_off(issuer) == slashes_off(context.url.strip_suffix(OPENID_SUFFIX).unwrap_or(context.url)) => entry
-            .advise("Ask the provider to remove the extra slashes from its issuer; if iss in its access tokens is this text, keep it here."),
+        None if slashes_off(issuer) == slashes_off(&openid_base(context.url)) => entry.advise(
+            "Ask the provider to remove the extra slashes from its issuer; if iss in its access tokens is this text, keep it here.",
+        ),
         None => entry.advise(format!("Ask for your tenant's address. {KEEP}")),
     };
 }

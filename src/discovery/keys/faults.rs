@@ -23,10 +23,35 @@ pub(super) struct Fault {
     pub message: String,
     /// The value found, where it may be shown.
     pub found: Option<String>,
-    /// The value expected, e.g. `sig`.
-    pub expected: Option<&'static str>,
+    /// The value expected.
+    pub expected: Option<Expected>,
     /// Clause of the specification.
     pub reference: &'static str,
+}
+
+/// What a member, or the key as a whole, should hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Expected {
+    /// A value in words, e.g. `a string`.
+    Words(&'static str),
+    /// Coordinates of a point of the curve.
+    Point,
+    /// A coordinate in the full length of the curve.
+    FullLength,
+    /// The numbers of an RSA key under their registered names.
+    RsaNames,
+}
+
+impl Expected {
+    /// Words of the value.
+    pub fn words(self) -> &'static str {
+        match self {
+            Expected::Words(words) => words,
+            Expected::Point => "a point of the curve",
+            Expected::FullLength => "the full length of the curve",
+            Expected::RsaNames => "n and e",
+        }
+    }
 }
 
 /// Parsed content of a key's members.
@@ -49,7 +74,7 @@ pub(super) fn no_list(keys: Option<&Value>) -> Fault {
         member: keys.is_some().then(|| "keys".to_owned()),
         message,
         found: None,
-        expected: Some("an array of keys"),
+        expected: Some(Expected::Words("an array of keys")),
         reference: "RFC 7517 §5",
     }
 }
@@ -85,7 +110,7 @@ pub(super) fn no_object(entry: &Value) -> Fault {
         member: None,
         message: format!("it is {what}"),
         found: None,
-        expected: Some("an object"),
+        expected: Some(Expected::Words("an object")),
         reference: "RFC 7517 §4",
     }
 }
@@ -118,7 +143,7 @@ pub(super) fn structure(members: &Members) -> Vec<Fault> {
             member: None,
             message: format!("{what}`{}` are missing", needed.join("` and `")),
             found: None,
-            expected: Some("a string each"),
+            expected: Some(Expected::Words("a string each")),
             reference,
         }];
     }
@@ -131,9 +156,6 @@ pub(super) fn structure(members: &Members) -> Vec<Fault> {
         })
         .collect()
 }
-
-/// Expected names of the numbers of an RSA key.
-pub(super) const RSA_NAMES: &str = "n and e";
 
 /// The numbers of an RSA key under the names of another library.
 fn renamed(kty: &str, members: &Members) -> Option<Fault> {
@@ -151,7 +173,7 @@ fn renamed(kty: &str, members: &Members) -> Option<Fault> {
         member: None,
         message: format!("its numbers are in `{n}` and `{e}`, not in `n` and `e`"),
         found: None,
-        expected: Some(RSA_NAMES),
+        expected: Some(Expected::RsaNames),
         reference: "RFC 7518 §6.3.1",
     })
 }
@@ -170,7 +192,7 @@ fn letters(name: &str, text: &str) -> Option<Fault> {
             member: Some(name.to_owned()),
             message: format!("`{name}` is {form}, not the base64url-encoded number"),
             found: None,
-            expected: Some("letters A-Z a-z 0-9 - _ only"),
+            expected: Some(Expected::Words("letters A-Z a-z 0-9 - _ only")),
             reference: "RFC 7515 §2",
         });
     }
@@ -186,7 +208,7 @@ fn letters(name: &str, text: &str) -> Option<Fault> {
             shown(letter)
         ),
         found: Some(text.to_owned()),
-        expected: Some("letters A-Z a-z 0-9 - _ only"),
+        expected: Some(Expected::Words("letters A-Z a-z 0-9 - _ only")),
         reference: "RFC 7515 §2",
     })
 }
@@ -252,7 +274,7 @@ pub(super) fn unusable(members: &Members) -> Vec<Fault> {
             let mut fault = unknown("kty", other, "RFC 7517 §5");
             if let Some(kty) = type_of_members(members) {
                 fault.message = format!("{}; its members are those of an {kty} key", fault.message);
-                fault.expected = Some(kty);
+                fault.expected = Some(Expected::Words(kty));
             }
             faults.push(fault);
         }
@@ -302,7 +324,7 @@ pub(super) fn mistyped(kty: &str, members: &Members) -> Option<Fault> {
         member: Some("kty".to_owned()),
         message: format!("`kty` is {kty}, but its members are those of an {theirs} key"),
         found: Some(kty.to_owned()),
-        expected: Some(theirs),
+        expected: Some(Expected::Words(theirs)),
         reference: "RFC 7517 §4.1",
     })
 }
@@ -359,7 +381,7 @@ fn curve_name(kty: &str, crv: Option<&Value>) -> Option<Fault> {
         member: Some("crv".to_owned()),
         message,
         found: None,
-        expected: Some("the name of a curve, e.g. P-256"),
+        expected: Some(Expected::Words("the name of a curve, e.g. P-256")),
         reference: "RFC 7518 §6.2.1.1",
     };
     match (kty, crv) {
@@ -383,7 +405,7 @@ fn purpose(members: &Members) -> Vec<Fault> {
             member: Some("use".to_owned()),
             message: "`use` is empty".to_owned(),
             found: None,
-            expected: Some("sig or enc, or no `use` at all"),
+            expected: Some(Expected::Words("sig or enc, or no `use` at all")),
             reference: "RFC 7517 §4.2",
         });
     }
@@ -397,7 +419,7 @@ fn purpose(members: &Members) -> Vec<Fault> {
         member: Some("key_ops".to_owned()),
         message,
         found: Some(key_ops.to_string()),
-        expected: Some("a list such as [\"verify\"]"),
+        expected: Some(Expected::Words("a list such as [\"verify\"]")),
         reference: "RFC 7517 §4.3",
     };
     let Some(operations) = operations else {
@@ -426,7 +448,7 @@ fn x5u(value: Option<&Value>) -> Option<Fault> {
         member: Some("x5u".to_owned()),
         message: message.to_owned(),
         found,
-        expected: Some("a URI"),
+        expected: Some(Expected::Words("a URI")),
         reference: "RFC 7517 §4.6",
     };
     match value? {
@@ -442,7 +464,7 @@ fn certificates(x5c: &Value) -> Result<Option<LeafCertificate>, Fault> {
         member: Some(member),
         message,
         found: None,
-        expected: Some("base64 of DER certificates"),
+        expected: Some(Expected::Words("base64 of DER certificates")),
         reference: "RFC 7517 §4.7",
     };
     let Value::Array(list) = x5c else {
@@ -482,7 +504,7 @@ fn other_key_certified(
         member: Some("x5c/0".to_owned()),
         message: "the first certificate of `x5c` is for another key".to_owned(),
         found: None,
-        expected: Some("the certificate of this key"),
+        expected: Some(Expected::Words("the certificate of this key")),
         reference: "RFC 7517 §4.7",
     })
 }
@@ -505,7 +527,7 @@ fn missing_or_no_text(name: &str, value: Option<&Value>, reference: &'static str
             Some(value) => format!("`{name}` is {}; it must be a string", type_name(value)),
         },
         found: None,
-        expected: Some("a string"),
+        expected: Some(Expected::Words("a string")),
         reference,
     }
 }

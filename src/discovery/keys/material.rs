@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::algorithm::{Curve, OkpCurve};
 use super::encoding::{bit_length, from_base64url, to_base64url, without_leading_zeros};
+use super::faults::Expected;
 
 /// Public key of a signature. Holds nothing private.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,13 +73,8 @@ pub(super) struct Unreadable {
     pub member: &'static str,
     pub message: String,
     /// What the member should hold; `None` for a base64url number.
-    pub expected: Option<&'static str>,
+    pub expected: Option<Expected>,
 }
-
-/// Expected coordinates.
-pub(super) const POINT: &str = "a point of the curve";
-/// Expected length of a coordinate.
-pub(super) const FULL_LENGTH: &str = "the full length of the curve";
 
 /// Reads the public numbers. `None` for a type or a curve that is not known.
 pub(super) fn read(
@@ -151,7 +147,7 @@ fn ec(curve: Curve, x: &str, y: &str) -> Result<PublicKey, Unreadable> {
     if let Some((member, bytes)) = short.filter(|_| hint.is_empty()) {
         return Err(Unreadable {
             member,
-            expected: Some(FULL_LENGTH),
+            expected: Some(Expected::FullLength),
             message: format!(
                 "`{member}` has {} bytes, and {} needs {full}",
                 bytes.len(),
@@ -162,7 +158,7 @@ fn ec(curve: Curve, x: &str, y: &str) -> Result<PublicKey, Unreadable> {
     // Coordinates that are a point of another curve are right; the name of the curve is not.
     Err(Unreadable {
         member: if hint.is_empty() { "x" } else { "crv" },
-        expected: hint.is_empty().then_some(POINT),
+        expected: hint.is_empty().then_some(Expected::Point),
         message: format!(
             "(`x`, `y`) is not a point of the curve {}{hint}",
             curve.name()
@@ -188,7 +184,7 @@ fn okp(curve: OkpCurve, x: &str) -> Result<PublicKey, Unreadable> {
     if x.len() != curve.key_length() {
         return Err(Unreadable {
             member: "x",
-            expected: Some(FULL_LENGTH),
+            expected: Some(Expected::FullLength),
             message: format!(
                 "`x` has {} bytes; a key on {} has {}",
                 x.len(),

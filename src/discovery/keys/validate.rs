@@ -6,7 +6,7 @@ use crate::discovery::cause::{Redirect, TextCause, redirect_kind};
 use crate::discovery::check_id::CheckId;
 use crate::discovery::document::Document;
 use crate::discovery::fetch_error::FetchError;
-use crate::discovery::finding::{Finding, Fix};
+use crate::discovery::finding::{Finding, Fix, Topic};
 use crate::discovery::known_document::KnownDocument;
 use crate::discovery::profile::Profile;
 use crate::discovery::report::KeySet;
@@ -70,8 +70,16 @@ fn not_read(failure: &FetchError, uri: Option<&str>) -> Finding {
         return other_form(document, uri);
     }
     let gateway = weight(failure);
+    let is_missing = matches!(
+        failure,
+        FetchError::HttpStatus {
+            status: 404 | 410,
+            ..
+        }
+    );
     Finding {
         gateway,
+        topic: is_missing.then_some(Topic::KeysMissing),
         found: Some(failure.message()),
         why: (gateway != Impact::Blocks).then(|| {
             "What gateways read there is unknown: they follow redirects and have other limits."

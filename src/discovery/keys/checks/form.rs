@@ -5,8 +5,7 @@ use super::wording::{USED_AS_IT_IS, finding, from_fault, name, pointer, tell, wh
 use crate::discovery::check_id::CheckId;
 use crate::discovery::finding::{Finding, Fix};
 use crate::discovery::keys::facts::{KEY_LIMIT, KeyFacts};
-use crate::discovery::keys::faults::{Fault, RSA_NAMES, quoted};
-use crate::discovery::keys::material::{FULL_LENGTH, POINT};
+use crate::discovery::keys::faults::{Expected, Fault, quoted};
 use crate::discovery::wording::shown;
 
 /// `jwks-structure`. RFC 7517 §4, §5; RFC 7518 §6; RFC 8037 §2; RFC 7515 §2.
@@ -27,7 +26,7 @@ pub(crate) fn set_structure(input: &KeysInput<'_>, out: &mut Findings) {
             ),
         };
         out.push(Finding {
-            expected: fault.expected.map(str::to_owned),
+            expected: fault.expected.map(|it| it.words().to_owned()),
             why: Some("Without keys no token can be verified.".to_owned()),
             fix: Some(Fix::words(fix)),
             reference: fault.reference,
@@ -67,20 +66,20 @@ fn each_fault(
 fn corrected(fault: &Fault) -> String {
     let member = fault.member.as_deref().unwrap_or_default();
     match fault.expected {
-        Some(POINT) => {
+        Some(Expected::Point) => {
             return "Ask the provider to publish x and y of the key that signs its tokens, unaltered."
                 .to_owned();
         }
-        Some(RSA_NAMES) => {
+        Some(Expected::RsaNames) => {
             return "Ask the provider to publish both numbers as n and e, in base64url (RFC 7518)."
                 .to_owned();
         }
-        Some(FULL_LENGTH) => {
+        Some(Expected::FullLength) => {
             return format!(
                 "Ask the provider to publish {member} in the full length of the curve (RFC 7518, section 6.2.1)."
             );
         }
-        _ => {}
+        Some(Expected::Words(_)) | None => {}
     }
     match member.split('/').next().unwrap_or_default() {
         "n" | "e" | "x" | "y" => {

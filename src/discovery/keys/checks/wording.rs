@@ -65,7 +65,7 @@ pub(super) fn finding(check: CheckId, pointer: String, message: String) -> Findi
 pub(super) fn from_fault(check: CheckId, key: &KeyFacts<'_>, fault: &Fault) -> Finding {
     Finding {
         found: fault.found.as_deref().map(shown),
-        expected: fault.expected.map(str::to_owned),
+        expected: fault.expected.map(|it| it.words().to_owned()),
         reference: fault.reference,
         ..finding(
             check,
