@@ -169,7 +169,7 @@ impl Original {
     /// Reads a file of at most `limit` bytes; a symbolic link is followed, and stays a link.
     ///
     /// # Errors
-    /// Error of the operating system; also if the path is no file, or the file is larger.
+    /// Error of the operating system; also if the path is not a file, or the file is larger.
     pub fn read(path: &Path, limit: u64) -> io::Result<Self> {
         let path = fs::canonicalize(path)?;
         let facts = fs::metadata(&path)?;

@@ -181,7 +181,7 @@ impl Blocker {
             (Self::NameClash, _) => "Rename one of them.".to_owned(),
             (Self::Protected, _) => "Use another local name.".to_owned(),
             (Self::Invalid, FrontEnd::Screen) => {
-                "Change them in Edit: under Edit for, select this target only.".to_owned()
+                "In Edit, select this target only, then change them.".to_owned()
             }
             (Self::Invalid, FrontEnd::Command) => {
                 format!("Change them with kmctl edit {name} --target.")

@@ -1,4 +1,4 @@
-//! Issuer that is no valid URL, and endpoints that begin with it: one finding in place of one per address.
+//! Issuer that is not a valid URL, and endpoints that begin with it: one finding in place of one per address.
 
 use super::check_id::CheckId;
 use super::document::Document;

@@ -166,7 +166,7 @@ impl IssuerDifference {
         Some(parts(theirs, ours).into_iter().next().unwrap_or(D::Path))
     }
 
-    /// Every part that differs, the weightiest first; [`IssuerDifference::NotUrl`] alone if one of them is no URL.
+    /// Every part that differs, the weightiest first; [`IssuerDifference::NotUrl`] alone if one of them is not a URL.
     pub fn parts(theirs: &str, ours: &str) -> Vec<Self> {
         parts(theirs, ours)
     }

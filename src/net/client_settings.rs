@@ -14,7 +14,7 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Largest body that is read, in bytes.
 pub const BODY_LIMIT: usize = 1024 * 1024;
 
-/// ClientSettings of a [`Client`](super::Client).
+/// Settings of a [`Client`](super::Client).
 #[derive(Debug, Clone)]
 pub struct ClientSettings {
     /// Bound on one request in all (`--timeout`).

@@ -17,7 +17,7 @@ pub struct UndoLog {
 }
 
 impl UndoLog {
-    /// The change that [`Op::Undo`] would take back.
+    /// The change that [`Op::Undo`] would undo.
     pub fn last(&self) -> Option<&UndoRecord> {
         self.changes.last()
     }

@@ -43,7 +43,7 @@ impl Store {
     /// file was too damaged to write to.
     ///
     /// # Errors
-    /// When the backup is no kmctl database, is damaged or newer; when the file can't be written. Nothing was changed then.
+    /// When the backup is not a kmctl database, is damaged or newer; when the file can't be written. Nothing was changed then.
     pub fn restore(
         path: &Path,
         backup: &Path,

@@ -15,7 +15,7 @@ pub(super) struct Known {
     pub fix: &'static str,
 }
 
-/// Kind of a text that is no JWT.
+/// Kind of a text that is not a JWT.
 pub(super) fn known(text: &str) -> Option<Known> {
     if let Some(secret) = KnownSecret::of(text).filter(|secret| secret.is_certain()) {
         return Some(Known {

@@ -256,7 +256,7 @@ pub struct Choice {
 }
 
 impl Question {
-    /// Whether every answer can be taken back, so that a key typed ahead may answer it.
+    /// Whether every answer can be undone, so that a key typed ahead may answer it.
     pub fn is_harmless(&self) -> bool {
         matches!(self, Question::ContinueDraft { .. })
     }
