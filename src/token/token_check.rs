@@ -426,10 +426,10 @@ fn agreed(
         }
         line.outcome = CheckOutcome::Warn;
         line.quiet = false;
-        // The line of a bound token says what to turn off.
+        // The line of a bound or wrong token says what to do.
         let usual = hazards
             .first()
-            .filter(|it| !matches!(it, Hazard::Bound))
+            .filter(|it| !matches!(it, Hazard::Bound | Hazard::WrongKind(_)))
             .map(|it| Fix::words(fixes::of_hazard(it)));
         line.fix = line.fix.take().or(usual);
     }

@@ -196,15 +196,20 @@ fn lacks_subject(claims: &Claims) -> bool {
     keycloak && claims.get("sub").is_none_or(Value::is_null)
 }
 
-/// Line for a token that is not an access token.
+/// Line for a token that is not an access token. Where the gateways' verdicts stay, the sentence says what to use.
 pub(super) fn wrong(what: Wrong) -> Line {
     let instead = what.instead();
-    Line::fail(
-        Check::Type,
-        format!("this is {instead}"),
-        format!("it is {instead}"),
-    )
-    .with_fix(Fix::words(what.fix()))
+    let reason = format!("it is {instead}");
+    match what {
+        Wrong::Id | Wrong::Logout => Line::fail(
+            Check::Type,
+            format!("this is {instead}: use access_token from the provider's response"),
+            reason,
+        )
+        .without_fix(),
+        _ => Line::fail(Check::Type, format!("this is {instead}"), reason)
+            .with_fix(Fix::words(what.fix())),
+    }
 }
 
 /// Whether the token is bound by DPoP (RFC 9449 §6.1).
@@ -281,14 +286,14 @@ mod tests {
             (r#"{"typ":"JWT"}"#, r#"{"scope":"a","at_hash":"h"}"#, CheckOutcome::Ok,
                 "JWT; access tokens can say at+jwt (RFC 9068)"),
             ("{}", "{}", CheckOutcome::Ok, "no typ"),
-            (r#"{"typ":"JWT"}"#, r#"{"typ":"ID"}"#, CheckOutcome::Fail, "this is an ID token, not an access token"),
-            ("{}", r#"{"token_use":"id"}"#, CheckOutcome::Fail, "this is an ID token, not an access token"),
+            (r#"{"typ":"JWT"}"#, r#"{"typ":"ID"}"#, CheckOutcome::Fail, "this is an ID token, not an access token: use access_token from the provider's response"),
+            ("{}", r#"{"token_use":"id"}"#, CheckOutcome::Fail, "this is an ID token, not an access token: use access_token from the provider's response"),
             (r#"{"typ":"JWT"}"#, r#"{"at_hash":"h","nonce":"n"}"#, CheckOutcome::Fail,
-                "this is an ID token, not an access token"),
-            (r#"{"typ":"JWT"}"#, r#"{"nonce":"n"}"#, CheckOutcome::Fail, "this is an ID token, not an access token"),
+                "this is an ID token, not an access token: use access_token from the provider's response"),
+            (r#"{"typ":"JWT"}"#, r#"{"nonce":"n"}"#, CheckOutcome::Fail, "this is an ID token, not an access token: use access_token from the provider's response"),
             (r#"{"typ":"JWT"}"#, r#"{"typ":"Refresh"}"#, CheckOutcome::Fail,
                 "this is a refresh token, not an access token"),
-            (r#"{"typ":"logout+jwt"}"#, "{}", CheckOutcome::Fail, "this is a logout token, not an access token"),
+            (r#"{"typ":"logout+jwt"}"#, "{}", CheckOutcome::Fail, "this is a logout token, not an access token: use access_token from the provider's response"),
             (r#"{"typ":"dpop+jwt"}"#, "{}", CheckOutcome::Fail, "this is a DPoP proof, not an access token"),
             (r#"{"typ":"secevent+jwt"}"#, r#"{"scope":"a"}"#, CheckOutcome::Fail,
                 "this is a security event token, not an access token"),

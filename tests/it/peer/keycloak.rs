@@ -251,6 +251,7 @@ fn k5_what_is_no_access_token_is_named_and_nothing_else_is_judged() {
         "{id:?}"
     );
     assert!(!id.out.contains("Consumer Key Identifier"), "{id:?}");
+    assert!(!id.out.contains("Fix:"), "{id:?}");
     // The provider's whole answer, and a user's token: the client is in azp, and client_id is missing.
     let answer = admin.server.ask("acme", "gateway", password).to_string();
     let whole = admin.paste(&answer);

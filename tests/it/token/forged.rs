@@ -508,6 +508,13 @@ fn other_tokens_of_the_provider_though_well_signed() {
             assert!(verdict.text().starts_with("FAIL  This is a refresh token"));
         } else {
             only_unsafe(&verdict, reason, reason);
+            let kind = line(&verdict, Check::Type);
+            assert!(
+                kind.message.contains("use access_token"),
+                "{}",
+                kind.message
+            );
+            assert_eq!(kind.fix, None, "the sentence says what to do");
         }
     }
     let inner = signer.token(&signer.header(), &good());
