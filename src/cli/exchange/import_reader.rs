@@ -117,10 +117,47 @@ fn of_other(map: &Map<String, Value>, place: usize) -> Option<CommandError> {
     Some(invalid(place, what).with_fix(OWN_FILES))
 }
 
+/// Key managers of another product, with the way from there.
+fn of_product(value: &Value, place: usize) -> Option<CommandError> {
+    let first = match value {
+        Value::Array(list) => list.first()?,
+        Value::Object(map) => match map.get("list") {
+            Some(Value::Array(list)) => list.first().unwrap_or(value),
+            _ => value,
+        },
+        _ => return None,
+    };
+    let has = |name: &str| first.get(name).is_some();
+    let of_api_manager = [
+        "wellKnownEndpoint",
+        "additionalProperties",
+        "consumerKeyClaim",
+    ];
+    let summary = value.get("list").is_some_and(Value::is_array);
+    if has("type") && (summary || of_api_manager.into_iter().any(has)) {
+        let what = "it is from WSO2 API Manager, not from kmctl export.";
+        let fix = "Copy key managers from API Manager with kmctl pull, or add them with kmctl add.";
+        return Some(invalid(place, what).with_fix(fix));
+    }
+    let version = first.get("apiVersion").and_then(Value::as_str);
+    let manifest = version.is_some_and(|it| it.starts_with("api-portal."));
+    if manifest || (has("displayName") && has("tokenEndpoint")) {
+        let what = "it is from the API Portal, which stores only the token endpoint.";
+        let fix = "Add the key manager with kmctl add and its Well-Known URL.";
+        return Some(invalid(place, what).with_fix(fix));
+    }
+    None
+}
+
 /// Fix for a file of another kind.
 const OWN_FILES: &str = "Import a file written by kmctl export or kmctl list --json.";
 
 fn items_of(document: Value, place: usize) -> Result<Vec<Item>, CommandError> {
+    if document.get("schema").is_none()
+        && let Some(other) = of_product(&document, place)
+    {
+        return Err(other);
+    }
     let Value::Object(mut map) = document else {
         return Err(
             invalid(place, "it is not a kmctl document (schema, kind, item).").with_fix(OWN_FILES),
@@ -361,6 +398,31 @@ mod tests {
                 "Indent with spaces",
             ),
             ("just words", "it is not a kmctl document", "kmctl export"),
+            (
+                "{\"name\":\"k\",\"type\":\"Okta\",\"consumerKeyClaim\":\"cid\",\"additionalProperties\":{}}",
+                "it is from WSO2 API Manager",
+                "kmctl pull",
+            ),
+            (
+                "{\"count\":1,\"list\":[{\"id\":\"1\",\"name\":\"k\",\"type\":\"Okta\",\"enabled\":true}]}",
+                "it is from WSO2 API Manager",
+                "kmctl pull",
+            ),
+            (
+                "[{\"name\":\"k\",\"type\":\"Okta\",\"wellKnownEndpoint\":\"https://h/x\"}]",
+                "it is from WSO2 API Manager",
+                "kmctl add",
+            ),
+            (
+                "apiVersion: api-portal.api-platform.wso2.com/v1\nkind: KeyManager\nspec: {}",
+                "it is from the API Portal",
+                "Well-Known URL",
+            ),
+            (
+                "{\"id\":\"k\",\"displayName\":\"K\",\"enabled\":true,\"tokenEndpoint\":\"https://h/t\"}",
+                "it is from the API Portal",
+                "Well-Known URL",
+            ),
         ] {
             let failure = read(text, false).unwrap_err();
             assert!(failure.message.contains(said), "{}", failure.message);
