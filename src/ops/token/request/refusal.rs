@@ -67,7 +67,7 @@ pub(super) enum Refusal {
 
 /// Sentences of providers, in lower case, and the cause that each states; the first that matches counts.
 #[rustfmt::skip]
-const SENTENCES: [(&[&str], Refusal); 50] = [
+const SENTENCES: [(&[&str], Refusal); 51] = [
     (&["client is public"], Refusal::PublicClient),
     (&["full authentication is required"], Refusal::CredentialsOrMethod),
     (&["duplicate parameter", "repeated parameter", "parameter more than once", "parameters more than once"], Refusal::Known(TWICE)),
@@ -115,8 +115,9 @@ const SENTENCES: [(&[&str], Refusal); 50] = [
     (&["bearer-only", "bearer only"], Refusal::BearerOnly),
     (&["public client"], Refusal::PublicClient),
     (&["service account"], Refusal::ServiceAccount),
+    (&["is locked", "account locked", "has been locked"], Refusal::Known(LOCKED)),
     (&["client is disabled", "client disabled", "account disabled", "aadsts7000112", "client not enabled", "in inactive state", "is not active",
-        "is locked", "application is disabled", "app is disabled", "has been disabled", "is suspended", "has been suspended"],
+        "application is disabled", "app is disabled", "has been disabled", "is suspended", "has been suspended"],
         Refusal::ClientDisabled),
     (&["client_assertion", "sign the client assertion", "presented assertion", "signed jwt", "private_key_jwt"], Refusal::SignedJwt),
     (&["unexpected error when authenticating client", "does not allow this method",
@@ -139,6 +140,16 @@ const UNKNOWN: [&str; 9] = [
     "invalid value for 'client_id'",
     "errors.user.notfound",
 ];
+
+/// Whether a quoted scope has a plus sign between letters, as a form-encoded list has.
+fn joined_by_plus(said: &str) -> bool {
+    said.split_whitespace().any(|word| {
+        word.split('+').count() > 1
+            && word
+                .split('+')
+                .all(|part| part.contains(|letter: char| letter.is_ascii_alphanumeric()))
+    })
+}
 
 impl Refusal {
     /// An API gateway in front of the endpoint refused the request.
@@ -171,6 +182,9 @@ impl Refusal {
         let no_client = said.contains("client_id") && said.contains("missing");
         if no_client || said.contains("client authentication missing") {
             return Refusal::CredentialsOrMethod;
+        }
+        if (error == "invalid_scope" || said.contains("scope")) && joined_by_plus(&said) {
+            return Refusal::Known(SPACES);
         }
         if said.contains("scope") && said.contains("is not supported") {
             return Refusal::Scope;
@@ -336,6 +350,8 @@ const AUDIENCE: &str = "At the provider, allow this client to request the audien
 const TENANT: &str = "Put your tenant's ID or domain (such as acme.onmicrosoft.com) into Token Endpoint: Microsoft has no such tenant in this cloud.";
 const ONE_TENANT: &str =
     "Put your tenant's ID into Token Endpoint: the application is in one tenant only.";
+const LOCKED: &str = "The client or its account is locked: unlock it at the provider.";
+const SPACES: &str = "Separate scopes by spaces, not by plus signs.";
 const CONSENT: &str =
     "Grant the application the API's permission (scope or app role), with admin consent.";
 const CONDITIONAL: &str = "Exclude the application from the Conditional Access policy, or request the token from an allowed location.";

@@ -37,7 +37,7 @@ fn place(cause: &Refusal) -> usize {
 
 /// What a provider answers, and the remedy.
 #[rustfmt::skip]
-const TABLE: [(u16, &str, &str, &str); 89] = [
+const TABLE: [(u16, &str, &str, &str); 92] = [
     (401, "invalid_client", "AADSTS700025: Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
         "A public client has no secret"),
     (400, "invalid_request", "AADSTS90002: Tenant 'acme' not found.", "Put your tenant's ID or domain"),
@@ -45,6 +45,9 @@ const TABLE: [(u16, &str, &str, &str); 89] = [
     (400, "invalid_grant", "no client credentials user enabled", "Run As user"),
     (400, "invalid_grant", "request not supported on this domain", "Salesforce domain"),
     (400, "invalid_grant", "Account disabled", "enable it at the provider"),
+    (400, "invalid_grant", "Account is locked", "unlock it at the provider"),
+    (400, "invalid_scope", "Invalid scopes: orders.read+orders.write", "Separate scopes by spaces"),
+    (400, "invalid_scope", "Invalid scopes: c++", "Request a scope granted to the application"),
     (403, "access_denied", "Service not found: https://api", "that the provider recognizes"),
     (400, "invalid_request", "Requested audience 'x' has not been whitelisted by the OAuth 2.0 Client.", "At the provider, allow this client to request the audience"),
     (400, "invalid_request", "Requested audience \"x\" is not whitelisted by the OAuth2 client.", "At the provider, allow this client to request the audience"),
@@ -133,7 +136,7 @@ const TABLE: [(u16, &str, &str, &str); 89] = [
     (403, "access_denied", "Service not enabled within domain: https://api", "that the provider recognizes"),
     (401, "invalid_client", "Client secret rotated and expired", "Create a new secret"),
     (400, "invalid_request", "The token endpoint authentication method must be 'client_secret_basic'.", "Use --client-authentication basic"),
-    (400, "invalid_client", "The client app is locked", "enable it at the provider"),
+    (400, "invalid_client", "The client app is locked", "unlock it at the provider"),
     (401, "invalid_client", "MSIS9607: No registered client is found with this identifier.", "does not have this application"),
     (400, "invalid_tenant", "tenant domain x is invalid", "tenant or realm"),
     (400, "invalid_request", "organization is required", "--param organization=VALUE"),
