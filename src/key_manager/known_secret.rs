@@ -68,7 +68,7 @@ const BEGINNINGS: [(&[&str], Form, SecretKind, &str); 20] = [
     (&["dckr_pat_"], Form::Random, SecretKind::OfService, "a token of Docker"),
     (&["sk_live_", "sk_test_", "rk_live_", "rk_test_"], Form::Random, SecretKind::OfService, "a key of Stripe"),
     (&["dapi"], Form::Hex, SecretKind::OfService, OTHER_SERVICE),
-    (&["sk-ant-", "sk-proj-", "hf_", "SG.", "dop_v1_"], Form::Random, SecretKind::OfService, OTHER_SERVICE),
+    (&["sk-ant-", "sk-proj-", "sk-svcacct-", "hf_", "SG.", "dop_v1_"], Form::Random, SecretKind::OfService, OTHER_SERVICE),
     (&["AccountKey="], Form::Any, SecretKind::OfService, "a storage key of Azure"),
     (&["PMAK-"], Form::Random, SecretKind::OfService, "a key of Postman's own API"),
 ];
@@ -107,6 +107,11 @@ fn is_random(run: &str) -> bool {
         .filter(|(one, next)| kind(*one) != kind(*next) && !(kind(*one) == 0 && kind(*next) == 1));
     let is_number = run.bytes().all(|it| it.is_ascii_digit());
     let changes = changes.count();
+    // Made-up examples of keys are long, though their order is not random.
+    let has_digit = run.bytes().any(|it| it.is_ascii_digit());
+    if run.len() >= 20 && has_digit && !is_number {
+        return true;
+    }
     run.len() >= 8
         && (changes >= 2 && (changes + 1) * 5 >= run.len() || is_number && run.len() >= 12)
 }
@@ -287,6 +292,8 @@ mod tests {
             ("dop_v1_0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9", "another service's own API"),
             ("sk_live_4eC39HqLyjWDarjtT1zdp7dc", "Stripe"),
             ("npm_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789", "npm"),
+            ("sk-proj-abcdefghijklmnop1234567890ABCDEFGHIJ", "another service's own API"),
+            ("github_pat_11ABCDEFG0abcdefghijklm", "GitHub"),
         ];
         for (text, what) in cases {
             let found = KnownSecret::in_text(text);
