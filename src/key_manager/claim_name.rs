@@ -1,5 +1,6 @@
 //! Name of a claim in an access token.
 
+use super::exposed::secret_in_words;
 use super::field::{Field, Problem};
 use super::other_text::is_nothing;
 use super::text::{clean_line, find_odd};
@@ -12,13 +13,16 @@ impl ClaimName {
     /// Parses what was typed for `field`; surrounding blanks are trimmed.
     ///
     /// # Errors
-    /// Empty, over 254 characters, white space inside, or an invisible character.
+    /// Empty, a secret, over 254 characters, white space inside, or an invisible character.
     pub fn parse(field: Field, input: &str) -> Result<Self, Problem> {
         let text = clean_line(input).text;
         let label = field.label();
         if text.is_empty() {
             return Err(Problem::required(field)
                 .with_fix("Enter the name of a claim of the access token, e.g. azp or scope."));
+        }
+        if let Some(what) = secret_in_words(&text) {
+            return Err(Problem::secret(field, what));
         }
         if text.contains(' ') {
             return Err(Problem::new(field, format!("{label} contains a space."))

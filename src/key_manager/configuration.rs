@@ -3,11 +3,16 @@
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::field::Field;
-use super::masked::masked_address;
+use super::masked::{stored_address, stored_words};
 
-/// A draft is written to disk: a user name or password in an address is not.
-pub(super) fn without_credentials<S: Serializer>(text: &str, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(&masked_address(text))
+/// A draft is written to disk: a secret that was typed or pasted is not.
+pub(super) fn address_without_secrets<S: Serializer>(text: &str, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&stored_address(text))
+}
+
+/// As [`address_without_secrets`], for a field that is no address.
+pub(super) fn words_without_secrets<S: Serializer>(text: &str, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&stored_words(text))
 }
 
 /// Raw text of the eight fields of console step 2.
@@ -15,26 +20,28 @@ pub(super) fn without_credentials<S: Serializer>(text: &str, to: S) -> Result<S:
 #[serde(rename_all = "camelCase", default)]
 pub struct Configuration {
     /// `issuer` of the document; compared with `iss` of a token.
-    #[serde(serialize_with = "without_credentials")]
+    #[serde(serialize_with = "address_without_secrets")]
     pub issuer: String,
     /// `token_endpoint`.
-    #[serde(serialize_with = "without_credentials")]
+    #[serde(serialize_with = "address_without_secrets")]
     pub token_endpoint: String,
     /// `authorization_endpoint`.
-    #[serde(serialize_with = "without_credentials")]
+    #[serde(serialize_with = "address_without_secrets")]
     pub authorization_endpoint: String,
     /// `jwks_uri`: address of the key set.
-    #[serde(serialize_with = "without_credentials")]
+    #[serde(serialize_with = "address_without_secrets")]
     pub jwks_endpoint: String,
     /// `revocation_endpoint`; may be empty.
-    #[serde(serialize_with = "without_credentials")]
+    #[serde(serialize_with = "address_without_secrets")]
     pub revoke_endpoint: String,
     /// `end_session_endpoint`; may be empty.
-    #[serde(serialize_with = "without_credentials")]
+    #[serde(serialize_with = "address_without_secrets")]
     pub oidc_logout_endpoint: String,
     /// Claim with the client id.
+    #[serde(serialize_with = "words_without_secrets")]
     pub consumer_key_identifier: String,
     /// Claim with the scopes.
+    #[serde(serialize_with = "words_without_secrets")]
     pub scope_key_identifier: String,
 }
 

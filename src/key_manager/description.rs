@@ -1,5 +1,6 @@
 //! Description of a key manager.
 
+use super::exposed::secret_in_words;
 use super::field::{Field, Problem};
 use super::text::{clean_line, find_odd};
 
@@ -11,9 +12,12 @@ impl Description {
     /// Parses what was typed; leading and trailing blanks are trimmed.
     ///
     /// # Errors
-    /// Over 254 characters, or a character that cannot be seen.
+    /// A secret, over 254 characters, or a character that cannot be seen.
     pub fn parse(input: &str) -> Result<Self, Problem> {
         let text = clean_line(input).text;
+        if let Some(what) = secret_in_words(&text) {
+            return Err(Problem::secret(Field::Description, what));
+        }
         // Quotes and typographic blanks are allowed in prose.
         if let Some(odd) = find_odd(&text).filter(|odd| !matches!(odd.name, "a typographic quote"))
         {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::claim_name::ClaimName;
-use super::configuration::{Configuration, without_credentials};
+use super::configuration::{Configuration, address_without_secrets, words_without_secrets};
 use super::connection::{Connection, Settings};
 use super::description::Description;
 use super::endpoint::Endpoint;
@@ -12,17 +12,17 @@ use super::evidence::{DraftTest, Evidence, TestedValues, TokenOutcome, TokenTest
 use super::field::{Field, Problem};
 use super::issuer::Issuer;
 use super::kind::ProviderKind;
-use super::masked::masked_address;
+use super::masked::stored_address;
 use super::name::Name;
 use super::replaced::{ReplacedValue, replaced_values};
 use super::text::clean_line;
 use super::well_known_url::WellKnownUrl;
 
-fn without_credentials_if_any<S: Serializer>(
+fn address_without_secrets_if_any<S: Serializer>(
     text: &Option<String>,
     to: S,
 ) -> Result<S::Ok, S::Error> {
-    text.as_deref().map(masked_address).serialize(to)
+    text.as_deref().map(stored_address).serialize(to)
 }
 
 /// Step of the wizard.
@@ -63,11 +63,13 @@ pub struct Draft {
     /// Chosen provider type.
     pub kind: ProviderKind,
     /// Name as typed.
+    #[serde(serialize_with = "words_without_secrets")]
     pub name: String,
     /// Description as typed.
+    #[serde(serialize_with = "words_without_secrets")]
     pub description: String,
     /// Well-Known URL as typed.
-    #[serde(serialize_with = "without_credentials")]
+    #[serde(serialize_with = "address_without_secrets")]
     pub well_known_url: String,
     /// Whether *Apply to all environments* is checked.
     pub all_environments: bool,
@@ -76,7 +78,7 @@ pub struct Draft {
     /// Fields of step 2 as read or typed.
     pub configuration: Configuration,
     /// The address that `discovered` was read from.
-    #[serde(serialize_with = "without_credentials_if_any")]
+    #[serde(serialize_with = "address_without_secrets_if_any")]
     pub discovered_from: Option<String>,
     /// Values of the document; differ from `configuration` where it was edited by hand.
     pub discovered: Option<Configuration>,

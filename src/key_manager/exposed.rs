@@ -196,6 +196,18 @@ pub(super) fn tokens(text: &str) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
+/// Secret in the words of a text that is not an address, by its name with the article: a token, a private key, a known secret.
+pub(super) fn secret_in_words(text: &str) -> Option<&'static str> {
+    if let Some(pem) = PemKind::of(text).filter(|pem| pem.is_secret) {
+        return Some(pem.what);
+    }
+    if holds_token(text) {
+        return Some("a token");
+    }
+    let known = KnownSecret::in_text(text).filter(|known| known.is_certain())?;
+    Some(known.what)
+}
+
 /// Whether a text that is not an address contains a token, a password or a key, by the words before them.
 pub fn holds_secret(text: &str) -> bool {
     if holds_token(text) || PemKind::of(text).is_some_and(|pem| pem.is_secret) {

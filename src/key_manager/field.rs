@@ -216,6 +216,12 @@ impl Problem {
         }
     }
 
+    /// Problem of a text with a secret; `what` is the secret with its article.
+    pub(super) fn secret(field: Field, what: &str) -> Self {
+        Problem::new(field, format!("{} contains {what}.", field.label()))
+            .with_fix("Delete it. If it is real, revoke or replace it: it was visible here.")
+    }
+
     pub(super) fn too_long(field: Field, length: usize, limit: usize) -> Self {
         let over = counted(length - limit, "character", "characters");
         Problem::new(field, format!("{} is {over} too long.", field.label()))

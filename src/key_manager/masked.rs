@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::exposed::{Member, members, tokens};
+use super::exposed::{Member, members, secret_in_words, tokens};
 use super::uri::credentials;
 
 /// An address as it may be shown: its user name, password and secret members are masked, also where the scheme is missing or
@@ -66,6 +66,27 @@ fn masked_credentials(text: &str) -> Cow<'_, str> {
     }
     out.push_str(rest);
     Cow::Owned(out)
+}
+
+/// A typed address as it may be stored: as [`masked_address`]; nothing of a text that is a secret and no address.
+pub(super) fn stored_address(text: &str) -> Cow<'_, str> {
+    let masked = masked_address(text);
+    match masked.contains("://") {
+        true => masked,
+        false => without_secret(masked),
+    }
+}
+
+/// Typed words as they may be stored: as [`masked`]; nothing of a text with a secret that has no form of its own.
+pub(super) fn stored_words(text: &str) -> Cow<'_, str> {
+    without_secret(masked(text))
+}
+
+fn without_secret(text: Cow<'_, str>) -> Cow<'_, str> {
+    match secret_in_words(&text) {
+        Some(_) => Cow::Borrowed(MASK),
+        None => text,
+    }
 }
 
 /// Replacement of a secret in a shown address.

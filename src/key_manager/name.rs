@@ -1,5 +1,6 @@
 //! Name of a key manager.
 
+use super::exposed::secret_in_words;
 use super::field::{Field, Problem};
 use super::text::{clean_line, find_odd};
 
@@ -12,11 +13,14 @@ impl Name {
     /// Parses what was typed; leading and trailing blanks are trimmed.
     ///
     /// # Errors
-    /// Empty, over 100 characters, or holding white space or an invisible character.
+    /// Empty, a secret, over 100 characters, or holding white space or an invisible character.
     pub fn parse(input: &str) -> Result<Self, Problem> {
         let text = clean_line(input).text;
         if text.is_empty() {
             return Err(Problem::required(Field::Name));
+        }
+        if let Some(what) = secret_in_words(&text) {
+            return Err(Problem::secret(Field::Name, what));
         }
         if text.contains([' ', '\t']) {
             let hyphened = text.split_whitespace().collect::<Vec<_>>().join("-");

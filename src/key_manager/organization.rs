@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::exposed::secret_in_words;
 use super::name::fold;
 use super::text::{clean_line, find_odd};
 
@@ -13,7 +14,7 @@ impl OrganizationName {
     /// Parses what was typed; leading and trailing blanks are trimmed.
     ///
     /// # Errors
-    /// A sentence: empty, over 100 characters, or an invisible character.
+    /// A sentence: empty, a secret, over 100 characters, or an invisible character.
     pub fn parse(input: &str) -> Result<Self, String> {
         parse_label("Organization", input, true).map(OrganizationName)
     }
@@ -43,6 +44,9 @@ pub(super) fn parse_label(what: &str, input: &str, blanks: bool) -> Result<Strin
     let text = clean_line(input).text;
     if text.is_empty() {
         return Err(format!("{what} name is required."));
+    }
+    if let Some(secret) = secret_in_words(&text) {
+        return Err(format!("{what} name contains {secret}."));
     }
     if !blanks && text.contains([' ', '\t']) {
         return Err(format!("{what} name contains white space."));

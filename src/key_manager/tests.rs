@@ -56,6 +56,60 @@ proptest! {
 }
 
 #[test]
+fn a_secret_in_any_field_is_refused_and_not_stored() {
+    const TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJnZWhlaW0ifQ.geheim";
+    const SECRET: &str = "Zq88Q~abcgeheimKLmnoPQRstuVWXyz012345678";
+    for (text, what) in [
+        (TOKEN.to_owned(), "a token"),
+        (format!("Bearer {TOKEN}"), "a token"),
+        (SECRET.to_owned(), "a client secret of Microsoft Entra ID"),
+    ] {
+        for (field, problem) in [
+            (Field::Name, Name::parse(&text).err()),
+            (Field::Description, Description::parse(&text).err()),
+            (
+                Field::ScopeKeyIdentifier,
+                ClaimName::parse(Field::ScopeKeyIdentifier, &text).err(),
+            ),
+        ] {
+            let problem = problem.unwrap();
+            assert_eq!(
+                problem.message,
+                format!("{} contains {what}.", field.label())
+            );
+            assert!(problem.fix.unwrap().contains("revoke or replace it"));
+        }
+        assert!(
+            EnvironmentName::parse(&text)
+                .unwrap_err()
+                .ends_with(&format!("{what}."))
+        );
+        let mut draft = Draft::new(ProviderKind::Custom, Vec::new());
+        draft.name.clone_from(&text);
+        draft.description = format!("for {text}");
+        draft.well_known_url.clone_from(&text);
+        draft
+            .configuration
+            .consumer_key_identifier
+            .clone_from(&text);
+        let stored = serde_json::to_string(&draft).unwrap();
+        assert!(!stored.contains("geheim"), "{stored}");
+    }
+    // Words that only look like one are kept as typed.
+    for text in [
+        "Ask admin@example.com: see eyJ",
+        "tokens of the shop",
+        "sk-learn models",
+    ] {
+        assert_eq!(Description::parse(text).unwrap().as_str(), text);
+        let mut draft = Draft::new(ProviderKind::Custom, Vec::new());
+        draft.description = text.to_owned();
+        let stored = serde_json::to_string(&draft).unwrap();
+        assert_eq!(serde_json::from_str::<Draft>(&stored).unwrap(), draft);
+    }
+}
+
+#[test]
 fn rules_of_a_name() {
     let message = |text: &str| Name::parse(text).unwrap_err().message;
     assert_eq!(message(""), "Name is required.");
