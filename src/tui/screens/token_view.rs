@@ -270,8 +270,13 @@ fn gateway_table(rows: &[GatewayRow], width: u16, theme: Theme) -> Page {
         ];
         page.hung_within(head, &row.why, theme.muted(), 2);
     }
+    page.blank();
+    page.prose(0, OWN_BUILDS, theme.muted());
     page
 }
+
+/// What the names of the policy versions mean.
+const OWN_BUILDS: &str = "jwt-auth: policy versions in custom builds of the API Platform gateway";
 
 fn verdict(test: &TokenTest, framed: bool, width: u16, theme: Theme) -> Page {
     let mut page = Page::new(width, theme);
