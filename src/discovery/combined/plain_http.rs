@@ -1,10 +1,10 @@
 //! Provider that publishes plain http throughout: one finding in place of one per address.
 
-use super::check_id::CheckId;
-use super::document::Document;
-use super::finding::{Finding, Fix, Topic};
-use super::severity::Impact;
-use super::wording::{self, counted};
+use crate::discovery::check_id::CheckId;
+use crate::discovery::document::Document;
+use crate::discovery::finding::{Finding, Fix, Topic};
+use crate::discovery::severity::Impact;
+use crate::discovery::wording::{self, counted};
 use crate::key_manager::uri::{self, Uri};
 
 /// Two endpoints beside the issuer make it the provider's habit, not one member's fault.
@@ -12,7 +12,7 @@ const MIN_ENDPOINTS: usize = 2;
 
 /// Puts the findings about http addresses of the issuer's own origin together into the one about the address that was read, or
 /// else about the issuer.
-pub(super) fn gather(url: &str, document: &Document, findings: &mut Vec<Finding>) {
+pub(in crate::discovery) fn gather(url: &str, document: &Document, findings: &mut Vec<Finding>) {
     let Some(issuer) = document.text("issuer").value() else {
         return;
     };

@@ -1,9 +1,9 @@
 //! Issuer that is not a valid URL, and endpoints that begin with it: one finding in place of one per address.
 
-use super::check_id::CheckId;
-use super::document::Document;
-use super::finding::{Finding, Fix, Topic};
-use super::wording::counted;
+use crate::discovery::check_id::CheckId;
+use crate::discovery::document::Document;
+use crate::discovery::finding::{Finding, Fix, Topic};
+use crate::discovery::wording::counted;
 use crate::key_manager::repair::repair;
 use crate::key_manager::uri::{self, Uri};
 
@@ -11,7 +11,7 @@ use crate::key_manager::uri::{self, Uri};
 const MIN_ENDPOINTS: usize = 2;
 
 /// Puts the findings about endpoints below an invalid issuer into the one about the issuer.
-pub(super) fn gather(document: &Document, findings: &mut Vec<Finding>) {
+pub(in crate::discovery) fn gather(document: &Document, findings: &mut Vec<Finding>) {
     let Some(issuer) = document.text("issuer").value() else {
         return;
     };

@@ -1,10 +1,10 @@
 //! A provider that does not sign with RS256: its list of algorithms and its keys are one cause, and so one finding.
 
-use super::check_id::CheckId;
-use super::finding::{Finding, Topic};
+use crate::discovery::check_id::CheckId;
+use crate::discovery::finding::{Finding, Topic};
 
 /// Puts the finding about the list of algorithms into the one about the keys; the certification suite's id and grade stay.
-pub(super) fn gather(findings: &mut Vec<Finding>) {
+pub(in crate::discovery) fn gather(findings: &mut Vec<Finding>) {
     let list = findings
         .iter()
         .position(|finding| finding.topic == Some(Topic::OtherAlgorithms));

@@ -1,11 +1,11 @@
 //! Internal addresses in a document from outside: one finding for the common cause, instead of one per address. A provider
 //! that publishes plain http throughout has its own finding.
 
-use super::check_id::CheckId;
-use super::document::Document;
-use super::finding::{Finding, Fix};
-use super::severity::{Impact, Severity};
-use super::wording::{self, counted};
+use crate::discovery::check_id::CheckId;
+use crate::discovery::document::Document;
+use crate::discovery::finding::{Finding, Fix};
+use crate::discovery::severity::{Impact, Severity};
+use crate::discovery::wording::{self, counted};
 use crate::key_manager::Field;
 use crate::key_manager::uri::{self, Uri};
 
@@ -14,7 +14,7 @@ type Inside<'a> = (&'a str, &'a str, Uri<'a>);
 
 /// Merges the findings about internal addresses of a document that came from outside. `served` is the document as served; typed
 /// values keep their own findings.
-pub(super) fn gather(
+pub(in crate::discovery) fn gather(
     url: &str,
     document: &Document,
     served: Option<&Document>,

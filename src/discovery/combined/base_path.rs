@@ -1,15 +1,15 @@
 //! Path that a proxy puts before the provider's own, and that the provider does not know of: one finding for the issuer and the
 //! keys.
 
-use super::document::Document;
-use super::finding::{Finding, Fix, Topic};
-use super::wording;
+use crate::discovery::document::Document;
+use crate::discovery::finding::{Finding, Fix, Topic};
+use crate::discovery::wording;
 use crate::key_manager::uri::Uri;
 
 const SUFFIX: &str = "/.well-known/openid-configuration";
 
 /// Puts the finding about the issuer's path into the one about the key set, where the key set is missing for the same cause.
-pub(super) fn gather(url: &str, document: &Document, findings: &mut Vec<Finding>) {
+pub(in crate::discovery) fn gather(url: &str, document: &Document, findings: &mut Vec<Finding>) {
     let Some(public) = url.strip_suffix(SUFFIX) else {
         return;
     };

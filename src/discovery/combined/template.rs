@@ -1,12 +1,12 @@
 //! Template issuer: one cause, so one finding instead of one per address with the same braces.
 
-use super::check_id::CheckId;
-use super::document::Document;
-use super::finding::Finding;
-use super::wording::counted;
+use crate::discovery::check_id::CheckId;
+use crate::discovery::document::Document;
+use crate::discovery::finding::Finding;
+use crate::discovery::wording::counted;
 
 /// Folds findings about addresses with the issuer's placeholder into the finding about the issuer.
-pub(super) fn gather(document: &Document, findings: &mut Vec<Finding>) {
+pub(in crate::discovery) fn gather(document: &Document, findings: &mut Vec<Finding>) {
     let issuer = document.text("issuer").value().unwrap_or_default();
     let placeholder = issuer
         .find('{')
