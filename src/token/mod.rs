@@ -8,6 +8,7 @@
 //! Not here: I/O, a clock, a message that quotes a token.
 
 mod algorithm;
+mod audience;
 mod claims;
 mod decode;
 mod expectation;

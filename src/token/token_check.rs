@@ -12,7 +12,9 @@ use super::line::{Check, Line};
 use super::published_keys::PublishedKeys;
 use super::secret::Token;
 use super::token_verdict::{ByGateway, Header, TokenVerdict};
-use super::{algorithm, fixes, format, identifiers, issuer, signature, times, token_type};
+use super::{
+    algorithm, audience, fixes, format, identifiers, issuer, signature, times, token_type,
+};
 use crate::discovery::CheckOutcome;
 use crate::discovery::Fix;
 use crate::gateway::{self, Cause, ValidationInput};
@@ -530,7 +532,7 @@ fn claim_lines(
         expiry,
         not_before,
         issued,
-        token_type::audience(claims, expectation),
+        audience::line(claims, expectation),
         identifiers::client(claims, expectation),
         identifiers::scope(claims, expectation),
         token_type::line(header, claims, kind),
