@@ -156,9 +156,9 @@ pub enum Command {
     /// With --target NAME, the values apply to that target only; "" removes an override.
     Edit(command::edit::Edit),
     /// Enable key managers: their tokens are accepted
-    Enable(command::switch::Enable),
+    Enable(command::enable::Enable),
     /// Disable key managers: their tokens stop working
-    Disable(command::switch::Disable),
+    Disable(command::enable::Disable),
     /// Delete key managers; history --restore brings them back
     Delete(command::delete::Delete),
     /// Read and check a Well-Known URL; store nothing

@@ -20,6 +20,7 @@
 
 mod allowed_url;
 mod authorized_request;
+mod banner;
 mod block_on;
 mod body;
 mod certificate;
@@ -27,7 +28,6 @@ mod client;
 mod client_settings;
 mod dns;
 mod error;
-mod greeting;
 mod pool;
 mod proxy;
 mod request;

@@ -7,10 +7,10 @@ use std::time::Duration;
 use reqwest::redirect::Policy;
 
 use super::allowed_url::AllowedUrl;
+use super::banner::service_banner;
 use super::client_settings::ClientSettings;
 use super::dns::SystemResolver;
 use super::error::{self, Cause, RequestInfo};
-use super::greeting::greeting;
 use super::proxy::{self, ProxySettings};
 use super::route::Route;
 use super::trust::{NoCertificate, RootsError, Trust};
@@ -247,7 +247,7 @@ impl Pool {
                 _,
             ) => {
                 let limit = deadline.saturating_duration_since(tokio::time::Instant::now());
-                match greeting(target, route, limit).await {
+                match service_banner(target, route, limit).await {
                     Some(service) => FetchError::OtherService {
                         port: target.port,
                         service,

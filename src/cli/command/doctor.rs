@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::environment_checks;
+use super::doctor_checks;
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::{Document, prose};
@@ -62,7 +62,7 @@ impl Doctor {
         };
         let done = self.act(session, &path, depth)?;
         let (place, mut checks) = doctor::examine(&path, depth, done.written());
-        checks.extend(environment_checks::examine(session));
+        checks.extend(doctor_checks::examine(session));
         print(session, &place, &checks, &done)?;
         match worst(&checks) {
             Grade::Fail => Err(CommandError::status(ExitCode::Refused)),

@@ -1,4 +1,4 @@
-//! Services that greet their clients, so that they are told from HTTP by their first bytes.
+//! Banner of a service that speaks first, which tells it from HTTP.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -9,27 +9,25 @@ use tokio::net::TcpStream;
 use super::allowed_url::AllowedUrl;
 use super::route::Route;
 
-/// Longest wait for a greeting.
+/// Longest wait for a banner.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Greetings, as the first bytes of a connection on which nothing was sent; the first that matches counts.
-const GREETINGS: [(&[u8], &str); 8] = [
+/// Banners, as the first bytes of a connection on which nothing was sent; the first that matches counts.
+const BANNERS: [(&[u8], &str); 8] = [
     (b"SSH-", "SSH"),
     (b"* OK", "IMAP (email)"),
     (b"+OK", "POP3 (email)"),
     (b"RFB ", "VNC"),
-    // Redis greets only clients that it turns away.
+    // Redis speaks first only to clients that it turns away.
     (b"-ERR max number of clients", "Redis"),
     (b"-DENIED", "Redis"),
     (b"-ERR", "POP3 (email)"),
     (b"@RSYNCD", "rsync"),
 ];
 
-/// Service that greets with these bytes.
+/// Service with this banner.
 fn service(first: &[u8]) -> Option<&'static str> {
-    let known = GREETINGS
-        .iter()
-        .find(|(greeting, _)| first.starts_with(greeting));
+    let known = BANNERS.iter().find(|(banner, _)| first.starts_with(banner));
     if let Some((_, service)) = known {
         return Some(service);
     }
@@ -45,7 +43,7 @@ fn service(first: &[u8]) -> Option<&'static str> {
 }
 
 /// Service on the port of an address that answered with something else than HTTP or TLS; `None` if it is silent or unknown.
-pub(super) async fn greeting(
+pub(super) async fn service_banner(
     target: &AllowedUrl,
     route: &Route,
     limit: Duration,
@@ -73,7 +71,7 @@ mod tests {
     use super::service;
 
     #[test]
-    fn a_service_is_named_by_its_greeting() {
+    fn a_service_is_named_by_its_banner() {
         for (first, expected) in [
             (&b"SSH-2.0-OpenSSH_9.6\r\n"[..], Some("SSH")),
             (b"220 mail.example ESMTP\r\n", Some("SMTP (email)")),
