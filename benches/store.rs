@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use kmctl::key_manager::{Draft, ListFilter, NewKeyManager, OrganizationName, ProviderKind};
+use kmctl::key_manager::{Draft, NewKeyManager, OrganizationName, ProviderKind, SearchQuery};
 use kmctl::ops;
 use kmctl::store::{ListQuery, PageStart, SearchCancellation, Store};
 use rusqlite::{Connection, params};
@@ -168,7 +168,7 @@ fn searching(table: &mut Table, path: &Path, organization: &OrganizationName) {
         ("key many", "none, each part in all"),
     ] {
         let query = ListQuery {
-            filter: ListFilter::parse(letters).unwrap(),
+            filter: SearchQuery::parse(letters).unwrap(),
             ..ListQuery::first(organization.clone(), WINDOW)
         };
         let time = median(51, |_| {

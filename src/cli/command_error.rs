@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::exit_code::ExitCode;
 use crate::fs::WriteError;
-use crate::key_manager::{FilterError, FrontEnd, Problem, visible_block, without_backticks};
+use crate::key_manager::{FrontEnd, Problem, SearchQueryError, visible_block, without_backticks};
 use crate::log;
 use crate::ops::OpError;
 use crate::store::StoreError;
@@ -200,8 +200,8 @@ impl From<OpError> for CommandError {
     }
 }
 
-impl From<FilterError> for CommandError {
-    fn from(error: FilterError) -> Self {
+impl From<SearchQueryError> for CommandError {
+    fn from(error: SearchQueryError) -> Self {
         CommandError::usage(error.to_string()).with_fix(error.fix())
     }
 }

@@ -13,7 +13,7 @@ use clap_complete::env::Shells;
 use super::arguments::Arguments;
 use super::settings::environment::variable;
 use super::{current_user, paths};
-use crate::key_manager::{ListFilter, OrganizationName, visible};
+use crate::key_manager::{OrganizationName, SearchQuery, visible};
 use crate::store::{AuditContext, ListQuery, Store};
 
 /// Environment variable by which a shell's script requests completions; its value is the shell.
@@ -170,7 +170,7 @@ impl Names {
             }
             Kind::KeyManager => {
                 let mut query = ListQuery::first(self.organization(&store)?, MAX_NAMES);
-                query.filter = ListFilter::parse_typed(typed).0;
+                query.filter = SearchQuery::parse_typed(typed).0;
                 let rows = store.page(&query).ok()?.rows.into_iter();
                 rows.map(|row| row.name.as_str().to_owned()).collect()
             }

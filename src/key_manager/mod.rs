@@ -17,7 +17,6 @@ mod grade;
 mod issuer;
 mod kind;
 mod known_secret;
-mod list_filter;
 mod masked;
 mod name;
 mod organization;
@@ -25,6 +24,7 @@ mod other_text;
 pub mod placeholder;
 pub mod repair;
 mod replaced;
+mod search_query;
 mod stored;
 #[cfg(test)]
 mod tests;
@@ -49,13 +49,13 @@ pub use grade::Grade;
 pub use issuer::Issuer;
 pub use kind::ProviderKind;
 pub use known_secret::{KnownSecret, PemKind, SecretKind};
-pub use list_filter::{FilterError, ListFilter, Status};
 pub use masked::{masked, masked_address};
 pub use name::Name;
 pub(crate) use name::fold;
 pub use organization::OrganizationName;
 pub use other_text::{OtherText, is_nothing, is_ssh_key};
 pub use replaced::{ReplacedValue, replaced_values};
+pub use search_query::{SearchQuery, SearchQueryError, Status};
 pub use stored::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, KeyManager};
 pub use text::{
     Cleaned, HiddenCharacter, cells, clean_line, clean_url, command_line, counted, find_odd,

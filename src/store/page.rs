@@ -1,7 +1,7 @@
 //! Page of a list: query and rows.
 
 use super::sort::Sort;
-use crate::key_manager::{KeyManager, ListFilter, Name, OrganizationName};
+use crate::key_manager::{KeyManager, Name, OrganizationName, SearchQuery};
 
 /// Start of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct ListQuery {
     /// Organization whose key managers are listed.
     pub organization: OrganizationName,
     /// Filter that the rows must match.
-    pub filter: ListFilter,
+    pub filter: SearchQuery,
     /// Order of the rows.
     pub sort: Sort,
     /// Start of the page.
@@ -39,7 +39,7 @@ impl ListQuery {
     pub fn first(organization: OrganizationName, limit: usize) -> Self {
         ListQuery {
             organization,
-            filter: ListFilter::default(),
+            filter: SearchQuery::default(),
             sort: Sort::default(),
             from: PageStart::First,
             limit,

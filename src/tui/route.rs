@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::screens::question::Question;
 use crate::control_plane::{Plan, Target};
-use crate::key_manager::{Draft, Field, KeyManager, ListFilter, Name, Untested};
+use crate::key_manager::{Draft, Field, KeyManager, Name, SearchQuery, Untested};
 use crate::ops::TargetScope;
 
 /// A screen to open. Screens name each other by this alone.
@@ -50,7 +50,7 @@ pub enum Route {
         /// Names to check; empty checks all that match the filter.
         names: Vec<Name>,
         /// Filter used if no name is given.
-        filter: ListFilter,
+        filter: SearchQuery,
     },
     /// The choice of the Developer Portal; the named key manager is selected.
     Portal(Option<Name>),

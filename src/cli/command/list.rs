@@ -8,7 +8,7 @@ use crate::cli::options::Format;
 use crate::cli::output::Table;
 use crate::cli::session::Session;
 use crate::key_manager::{
-    Field, FilterError, Grade, KeyManager, ListFilter, OrganizationName, ProviderKind, Status,
+    Field, Grade, KeyManager, OrganizationName, ProviderKind, SearchQuery, SearchQueryError, Status,
 };
 use crate::ops;
 use crate::store::{ListQuery, Page, PageStart, Sort, Store, StoreError};
@@ -128,8 +128,8 @@ impl List {
         list.end()
     }
 
-    fn query(&self, organization: OrganizationName) -> Result<ListQuery, FilterError> {
-        let mut filter = ListFilter::parse(self.search.as_deref().unwrap_or_default())?;
+    fn query(&self, organization: OrganizationName) -> Result<ListQuery, SearchQueryError> {
+        let mut filter = SearchQuery::parse(self.search.as_deref().unwrap_or_default())?;
         if let Some(kind) = self.kind {
             filter.add_kind(kind);
         }

@@ -2,7 +2,7 @@
 
 use super::prompter::{Prompter, Reply};
 use crate::cli::command_error::CommandError;
-use crate::key_manager::{KeyManager, ListFilter, OrganizationName};
+use crate::key_manager::{KeyManager, OrganizationName, SearchQuery};
 use crate::store::{ListQuery, Store};
 
 /// Most names listed; others are found by a part of their name.
@@ -27,7 +27,7 @@ pub fn key_manager(
         }
         if page.rows.is_empty() {
             prompter.error("No matching key manager.")?;
-            query.filter = ListFilter::default();
+            query.filter = SearchQuery::default();
             continue;
         }
         if page.more_after {
@@ -53,7 +53,7 @@ pub fn key_manager(
         if let Some(row) = by_number.or_else(by_name) {
             return Ok(Reply::Answer(Some(row.clone())));
         }
-        let (filter, wrong) = ListFilter::parse_typed(answer);
+        let (filter, wrong) = SearchQuery::parse_typed(answer);
         if let Some(wrong) = wrong {
             prompter.error(&format!("{wrong} {}", wrong.fix()))?;
         }

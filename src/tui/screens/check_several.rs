@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::discovery::Grade;
 use crate::form::finding_summary;
-use crate::key_manager::{ListFilter, Name, ProviderKind, cells};
+use crate::key_manager::{Name, ProviderKind, SearchQuery, cells};
 use crate::ops::check::{Checked, Subject};
 use crate::ops::{Op, Output};
 use crate::store::{ListQuery, PageStart};
@@ -43,7 +43,7 @@ enum Source {
     /// These key managers, in order.
     Names(Vec<Name>),
     /// All that match the filter, from this position on.
-    Filter(ListFilter, PageStart),
+    Filter(SearchQuery, PageStart),
     /// No key manager is left.
     End,
 }
@@ -85,7 +85,7 @@ pub struct CheckSeveral {
 
 impl CheckSeveral {
     /// Starts the check of `names`, or of all that match `filter` if `names` is empty.
-    pub fn new(names: Vec<Name>, filter: ListFilter, cx: &mut UpdateContext<'_>) -> Self {
+    pub fn new(names: Vec<Name>, filter: SearchQuery, cx: &mut UpdateContext<'_>) -> Self {
         let query = ListQuery {
             filter: filter.clone(),
             ..ListQuery::first(cx.shared.organization.clone(), WINDOW)

@@ -7,8 +7,8 @@ use super::paging::{WINDOW, scrolled};
 use super::question::{Question, TargetAcceptance};
 use crate::control_plane::SyncState;
 use crate::form::{Edit, TextInput};
-use crate::key_manager::FilterError;
-use crate::key_manager::{KeyManager, ListFilter, Name, cells};
+use crate::key_manager::SearchQueryError;
+use crate::key_manager::{KeyManager, Name, SearchQuery, cells};
 use crate::ops::{Op, OpError, TargetOp};
 use crate::store::{Page, PageStart, Sort, SortBy};
 use crate::tui::context::UpdateContext;
@@ -199,20 +199,20 @@ impl List {
 
     /// Search terms, case-folded.
     pub fn search_words(&self) -> Vec<String> {
-        ListFilter::parse_typed(self.search.text())
+        SearchQuery::parse_typed(self.search.text())
             .0
             .words()
             .to_vec()
     }
 
     /// Filter of the search line.
-    pub(super) fn filter(&self) -> ListFilter {
-        ListFilter::parse_typed(self.search.text()).0
+    pub(super) fn filter(&self) -> SearchQuery {
+        SearchQuery::parse_typed(self.search.text()).0
     }
 
     /// The first condition of the search that is unknown, or unfinished once it is no longer being typed.
-    pub fn filter_error(&self) -> Option<FilterError> {
-        let (_, error) = ListFilter::parse_typed(self.search.text());
+    pub fn filter_error(&self) -> Option<SearchQueryError> {
+        let (_, error) = SearchQuery::parse_typed(self.search.text());
         error.filter(|error| error.is_unknown() || !self.searching)
     }
 

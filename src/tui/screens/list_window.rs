@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::list::{Ends, List, RowRequest, first_window};
 use super::paging::{PREFETCH_DISTANCE, WINDOW, kept, window};
-use crate::key_manager::{ListFilter, Name};
+use crate::key_manager::{Name, SearchQuery};
 use crate::ops::Op;
 use crate::store::{ListQuery, Page, PageStart};
 use crate::tui::context::UpdateContext;
@@ -129,7 +129,7 @@ impl List {
 
     fn query(&self, from: PageStart, shared: &AppState) -> ListQuery {
         ListQuery {
-            filter: ListFilter::parse_typed(self.search.text()).0,
+            filter: SearchQuery::parse_typed(self.search.text()).0,
             sort: self.sort,
             from,
             ..ListQuery::first(shared.organization.clone(), self.query_limit)

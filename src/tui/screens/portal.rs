@@ -2,7 +2,7 @@
 
 use super::paging::{PREFETCH_DISTANCE, kept, scrolled, window};
 use crate::form::{Edit, TextInput};
-use crate::key_manager::{BUILT_IN_NAME, KeyManager, ListFilter, Name, ProviderKind, fold};
+use crate::key_manager::{BUILT_IN_NAME, KeyManager, Name, ProviderKind, SearchQuery, fold};
 use crate::ops::{Op, Output};
 use crate::store::{ListQuery, PageStart};
 use crate::tui::context::UpdateContext;
@@ -83,8 +83,8 @@ impl Portal {
     }
 
     /// Filter of the search line.
-    fn filter(&self) -> ListFilter {
-        ListFilter::parse_typed(self.search.text()).0
+    fn filter(&self) -> SearchQuery {
+        SearchQuery::parse_typed(self.search.text()).0
     }
 
     /// Search terms, case-folded.

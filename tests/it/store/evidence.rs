@@ -103,7 +103,7 @@ impl World {
 
     fn found(&self, search: &str) -> Vec<String> {
         let query = ListQuery {
-            filter: kmctl::key_manager::ListFilter::parse(search).unwrap(),
+            filter: kmctl::key_manager::SearchQuery::parse(search).unwrap(),
             ..ListQuery::first(self.at.clone(), 10)
         };
         let page = self.store.page(&query).unwrap();

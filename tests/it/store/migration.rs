@@ -124,7 +124,7 @@ fn a_file_of_the_first_schema_keeps_everything_and_is_copied_first() {
         ("last", "zeta"),
     ] {
         let query = ListQuery {
-            filter: kmctl::key_manager::ListFilter::parse(search).unwrap(),
+            filter: kmctl::key_manager::SearchQuery::parse(search).unwrap(),
             ..ListQuery::first(two.clone(), 10)
         };
         let page = store.page(&query).unwrap();
@@ -253,7 +253,7 @@ fn a_file_of_the_second_schema_keeps_everything() {
         (&acme, "u.example.com", "Ümlaut"),
     ] {
         let query = ListQuery {
-            filter: kmctl::key_manager::ListFilter::parse(search).unwrap(),
+            filter: kmctl::key_manager::SearchQuery::parse(search).unwrap(),
             ..ListQuery::first(organization.clone(), 10)
         };
         let page = store.page(&query).unwrap();
@@ -274,7 +274,7 @@ fn a_file_of_the_eighth_schema_keeps_its_marks_and_learns_to_remember_tests() {
     let at = store.chosen_organization().unwrap();
     let found = |store: &Store, search: &str| {
         let query = ListQuery {
-            filter: kmctl::key_manager::ListFilter::parse(search).unwrap(),
+            filter: kmctl::key_manager::SearchQuery::parse(search).unwrap(),
             ..ListQuery::first(at.clone(), 10)
         };
         let page = store.page(&query).unwrap();

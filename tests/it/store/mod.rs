@@ -138,7 +138,7 @@ fn search_looks_into_name_type_and_description_for_any_number_of_letters() {
     .unwrap();
     let count = |search: &str| {
         let mut query = ListQuery::first(organization.clone(), 10);
-        query.filter = kmctl::key_manager::ListFilter::parse(search).unwrap();
+        query.filter = kmctl::key_manager::SearchQuery::parse(search).unwrap();
         let page = store.page(&query).unwrap();
         (page.matching.unwrap(), page.rows.len())
     };

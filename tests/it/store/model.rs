@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kmctl::key_manager::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, ListFilter, OrganizationName};
+use kmctl::key_manager::{BUILT_IN_DESCRIPTION, BUILT_IN_NAME, OrganizationName, SearchQuery};
 use kmctl::ops;
 use kmctl::store::{Changes, ListQuery, PageStart, Sort, SortBy, Store};
 
@@ -196,7 +196,7 @@ impl World {
             1 => by.usual().reversed(),
             _ => Sort::default(),
         };
-        let filter = ListFilter::parse_typed(&search).0;
+        let filter = SearchQuery::parse_typed(&search).0;
         let wanted = self.model.list(filter.words(), sort);
         let name = match self.known() {
             Some(known) if self.dice.roll(2) == 0 => self.model.rows[&known].0.clone(),

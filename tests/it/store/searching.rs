@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use kmctl::discovery::Grade;
-use kmctl::key_manager::{EnvironmentName, EnvironmentScope, ListFilter, Name, ProviderKind};
+use kmctl::key_manager::{EnvironmentName, EnvironmentScope, Name, ProviderKind, SearchQuery};
 use kmctl::ops;
 use kmctl::store::{LastCheck, ListQuery, Page, PageStart, Sort, SortBy, Store};
 
 use super::{audit, new};
 
-fn filter(text: &str) -> ListFilter {
-    ListFilter::parse(text).unwrap()
+fn filter(text: &str) -> SearchQuery {
+    SearchQuery::parse(text).unwrap()
 }
 
 /// An import in the order of names; one in 1,000 names a zebra.
@@ -241,7 +241,7 @@ fn every_order_is_walked_window_by_window_in_both_directions() {
     let of_kind = ListQuery {
         sort: Sort::parse("name:desc").unwrap(),
         filter: {
-            let mut filter = ListFilter::default();
+            let mut filter = SearchQuery::default();
             filter.add_kind(ProviderKind::Custom);
             filter
         },
@@ -327,7 +327,7 @@ fn a_search_does_not_begin_while_something_else_is_wanted() {
     assert_eq!(store.try_count(&query).unwrap(), None);
     // A list that is not filtered is no search.
     let everything = ListQuery {
-        filter: ListFilter::default(),
+        filter: SearchQuery::default(),
         ..query.clone()
     };
     assert!(store.try_page(&everything).unwrap().is_some());

@@ -1,4 +1,4 @@
-//! Filter of a list: words and conditions, parsed from one line.
+//! Query of a search: words and conditions, parsed from one line.
 //!
 //! Words are searched in name, type, description, Well-Known URL and issuer; every word must occur. `type:custom`, `is:off` and
 //! `env:Production` are conditions; conditions of one kind are alternatives. Quotes keep words together.
@@ -7,9 +7,9 @@ use super::kind::ProviderKind;
 use super::name::fold;
 use super::text::visible;
 
-/// Filter of a list; the empty filter matches all rows.
+/// Query of a search; the empty query matches all rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ListFilter {
+pub struct SearchQuery {
     /// Folded; each of them has to occur.
     words: Vec<String>,
     kinds: Vec<ProviderKind>,
@@ -48,9 +48,9 @@ const STATUSES: [(&str, Status); 8] = [
     ("proven", Status::Proven),
 ];
 
-/// Error of a filter.
+/// Error of a query.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FilterError {
+pub enum SearchQueryError {
     /// `type:` with an unknown word; the word.
     #[error("type:{} is not a filter.", visible(.0))]
     UnknownType(String),
@@ -62,58 +62,58 @@ pub enum FilterError {
     Unfinished(&'static str),
 }
 
-impl FilterError {
+impl SearchQueryError {
     /// Whether the condition is unknown however it goes on.
     pub fn is_unknown(&self) -> bool {
-        !matches!(self, FilterError::Unfinished(_))
+        !matches!(self, SearchQueryError::Unfinished(_))
     }
 
     /// Fix, a sentence.
     pub fn fix(&self) -> &'static str {
         match self {
-            FilterError::UnknownType(_) | FilterError::Unfinished("type") => {
+            SearchQueryError::UnknownType(_) | SearchQueryError::Unfinished("type") => {
                 "Use type:asgardeo, type:microsoft, type:custom or type:bijira."
             }
-            FilterError::UnknownStatus(_) | FilterError::Unfinished("is") => {
+            SearchQueryError::UnknownStatus(_) | SearchQueryError::Unfinished("is") => {
                 "Use is:on, is:off, is:fail, is:warn or is:tested."
             }
-            FilterError::Unfinished(_) => "Use env: with the name of an environment.",
+            SearchQueryError::Unfinished(_) => "Use env: with the name of an environment.",
         }
     }
 }
 
-impl ListFilter {
+impl SearchQuery {
     /// Parses a whole line.
     ///
     /// # Errors
     /// The first condition that is unknown or unfinished.
-    pub fn parse(text: &str) -> Result<Self, FilterError> {
+    pub fn parse(text: &str) -> Result<Self, SearchQueryError> {
         match Self::parse_typed(text) {
-            (filter, None) => Ok(filter),
+            (query, None) => Ok(query),
             (_, Some(error)) => Err(error),
         }
     }
 
-    /// Parses a line that is still being typed. Returns the filter of all valid conditions, and the first error.
-    pub fn parse_typed(text: &str) -> (Self, Option<FilterError>) {
-        let mut filter = ListFilter::default();
+    /// Parses a line that is still being typed. Returns the query of all valid conditions, and the first error.
+    pub fn parse_typed(text: &str) -> (Self, Option<SearchQueryError>) {
+        let mut query = SearchQuery::default();
         let mut first_error = None;
         for term in terms(text) {
-            if let Err(error) = filter.add(&term) {
+            if let Err(error) = query.add(&term) {
                 first_error.get_or_insert(error);
             }
         }
-        (filter, first_error)
+        (query, first_error)
     }
 
-    /// Restricts the filter to a type; several types are alternatives.
+    /// Restricts the query to a type; several types are alternatives.
     pub fn add_kind(&mut self, kind: ProviderKind) {
         if !self.kinds.contains(&kind) {
             self.kinds.push(kind);
         }
     }
 
-    /// Restricts the filter to a status.
+    /// Restricts the query to a status.
     pub fn add_status(&mut self, status: Status) {
         if !self.statuses.contains(&status) {
             self.statuses.push(status);
@@ -122,7 +122,7 @@ impl ListFilter {
 
     /// Whether every row matches.
     pub fn is_empty(&self) -> bool {
-        *self == ListFilter::default()
+        *self == SearchQuery::default()
     }
 
     /// Whether no row matches, since a condition is unknown.
@@ -172,7 +172,7 @@ impl ListFilter {
         &self.environments
     }
 
-    fn add(&mut self, term: &Term) -> Result<(), FilterError> {
+    fn add(&mut self, term: &Term) -> Result<(), SearchQueryError> {
         let value = term.text.as_str();
         match term.key {
             None => {
@@ -183,24 +183,24 @@ impl ListFilter {
             }
             Some(Key::Type) => {
                 let kinds = ProviderKind::ALL.map(|kind| (kind.word(), kind));
-                match one_of(value, &kinds).map_err(|()| FilterError::Unfinished("type"))? {
+                match one_of(value, &kinds).map_err(|()| SearchQueryError::Unfinished("type"))? {
                     Some(kind) => self.add_kind(kind),
                     None => {
                         self.impossible = true;
-                        return Err(FilterError::UnknownType(value.to_owned()));
+                        return Err(SearchQueryError::UnknownType(value.to_owned()));
                     }
                 }
             }
             Some(Key::Is) => {
-                match one_of(value, &STATUSES).map_err(|()| FilterError::Unfinished("is"))? {
+                match one_of(value, &STATUSES).map_err(|()| SearchQueryError::Unfinished("is"))? {
                     Some(status) => self.add_status(status),
                     None => {
                         self.impossible = true;
-                        return Err(FilterError::UnknownStatus(value.to_owned()));
+                        return Err(SearchQueryError::UnknownStatus(value.to_owned()));
                     }
                 }
             }
-            Some(Key::Env) if value.is_empty() => return Err(FilterError::Unfinished("env")),
+            Some(Key::Env) if value.is_empty() => return Err(SearchQueryError::Unfinished("env")),
             Some(Key::Env) => self.environments.push(fold(value)),
         }
         Ok(())
@@ -268,44 +268,44 @@ mod tests {
 
     #[test]
     fn words_and_conditions_are_told_apart() {
-        let filter =
-            ListFilter::parse(" Okta  TYPE:custom is:off env:\"Pre Prod\" https://a ").unwrap();
-        assert_eq!(filter.words(), ["okta", "https://a"]);
-        assert_eq!(filter.kinds(), [ProviderKind::Custom]);
-        assert_eq!(filter.enabled(), Some(false));
-        assert_eq!(filter.environments(), ["pre prod"]);
-        assert!(ListFilter::parse("  ").unwrap().is_empty());
+        let query =
+            SearchQuery::parse(" Okta  TYPE:custom is:off env:\"Pre Prod\" https://a ").unwrap();
+        assert_eq!(query.words(), ["okta", "https://a"]);
+        assert_eq!(query.kinds(), [ProviderKind::Custom]);
+        assert_eq!(query.enabled(), Some(false));
+        assert_eq!(query.environments(), ["pre prod"]);
+        assert!(SearchQuery::parse("  ").unwrap().is_empty());
     }
 
     #[test]
     fn quotes_keep_a_phrase_and_hide_a_key() {
-        let filter = ListFilter::parse("\"is:on Key\" \"open").unwrap();
-        assert_eq!(filter.words(), ["is:on key", "open"]);
-        assert_eq!(filter.enabled(), None);
+        let query = SearchQuery::parse("\"is:on Key\" \"open").unwrap();
+        assert_eq!(query.words(), ["is:on key", "open"]);
+        assert_eq!(query.enabled(), None);
     }
 
     #[test]
     fn conditions_of_one_sort_are_alternatives() {
-        let filter = ListFilter::parse("type:custom type:as is:on is:off is:fail is:w").unwrap();
+        let query = SearchQuery::parse("type:custom type:as is:on is:off is:fail is:w").unwrap();
         assert_eq!(
-            filter.kinds(),
+            query.kinds(),
             [ProviderKind::Custom, ProviderKind::Asgardeo]
         );
-        assert_eq!(filter.enabled(), None);
-        let grades: Vec<Status> = filter.grades().collect();
+        assert_eq!(query.enabled(), None);
+        let grades: Vec<Status> = query.grades().collect();
         assert_eq!(grades, [Status::Fail, Status::Warn]);
     }
 
-    fn error_of(text: &str) -> FilterError {
-        ListFilter::parse(text).unwrap_err()
+    fn error_of(text: &str) -> SearchQueryError {
+        SearchQuery::parse(text).unwrap_err()
     }
 
     #[test]
     fn a_status_has_the_words_of_the_commands_too() {
-        let filter = ListFilter::parse("is:enabled").unwrap();
-        assert_eq!(filter.enabled(), Some(true));
-        let filter = ListFilter::parse("is:dis").unwrap();
-        assert_eq!(filter.enabled(), Some(false));
+        let query = SearchQuery::parse("is:enabled").unwrap();
+        assert_eq!(query.enabled(), Some(true));
+        let query = SearchQuery::parse("is:dis").unwrap();
+        assert_eq!(query.enabled(), Some(false));
     }
 
     #[test]
@@ -313,22 +313,21 @@ mod tests {
         for (text, error) in [
             (
                 "type:saml okta",
-                FilterError::UnknownType("saml".to_owned()),
+                SearchQueryError::UnknownType("saml".to_owned()),
             ),
-            ("is:new okta", FilterError::UnknownStatus("new".to_owned())),
-            ("type: okta", FilterError::Unfinished("type")),
-            ("is:o okta", FilterError::Unfinished("is")),
-            ("env: okta", FilterError::Unfinished("env")),
+            (
+                "is:new okta",
+                SearchQueryError::UnknownStatus("new".to_owned()),
+            ),
+            ("type: okta", SearchQueryError::Unfinished("type")),
+            ("is:o okta", SearchQueryError::Unfinished("is")),
+            ("env: okta", SearchQueryError::Unfinished("env")),
         ] {
-            assert_eq!(ListFilter::parse(text), Err(error.clone()), "{text}");
-            let (filter, typed) = ListFilter::parse_typed(text);
+            assert_eq!(SearchQuery::parse(text), Err(error.clone()), "{text}");
+            let (query, typed) = SearchQuery::parse_typed(text);
             assert_eq!(typed, Some(error), "{text}");
-            assert_eq!(filter.words(), ["okta"], "{text}");
-            assert_eq!(
-                filter.is_impossible(),
-                error_of(text).is_unknown(),
-                "{text}"
-            );
+            assert_eq!(query.words(), ["okta"], "{text}");
+            assert_eq!(query.is_impossible(), error_of(text).is_unknown(), "{text}");
         }
     }
 }
