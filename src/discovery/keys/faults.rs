@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::algorithm::{Curve, OkpCurve, algorithm};
 use super::certificate::LeafCertificate;
 use super::encoding::{foreign_letter, from_certificate_text};
+use super::expected::Expected;
 use super::material::{self, PublicKey};
 use super::near_words::{is_brainpool, is_post_quantum, of_other_type};
 use crate::discovery::json_text::type_name;
@@ -27,31 +28,6 @@ pub(super) struct Fault {
     pub expected: Option<Expected>,
     /// Clause of the specification.
     pub reference: &'static str,
-}
-
-/// What a member, or the key as a whole, should hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Expected {
-    /// A value in words, e.g. `a string`.
-    Words(&'static str),
-    /// Coordinates of a point of the curve.
-    Point,
-    /// A coordinate in the full length of the curve.
-    FullLength,
-    /// The numbers of an RSA key under their registered names.
-    RsaNames,
-}
-
-impl Expected {
-    /// Words of the value.
-    pub fn words(self) -> &'static str {
-        match self {
-            Expected::Words(words) => words,
-            Expected::Point => "a point of the curve",
-            Expected::FullLength => "the full length of the curve",
-            Expected::RsaNames => "n and e",
-        }
-    }
 }
 
 /// Parsed content of a key's members.

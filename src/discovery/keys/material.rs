@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::algorithm::{Curve, OkpCurve};
 use super::encoding::{bit_length, from_base64url, to_base64url, without_leading_zeros};
-use super::faults::Expected;
+use super::expected::Expected;
 
 /// Public key of a signature. Holds nothing private.
 #[derive(Clone, Debug, PartialEq, Eq)]

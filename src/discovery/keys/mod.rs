@@ -6,6 +6,7 @@ mod algorithm;
 mod certificate;
 mod checks;
 mod encoding;
+mod expected;
 mod facts;
 mod faults;
 mod material;

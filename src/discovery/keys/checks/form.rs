@@ -4,8 +4,9 @@ use super::input::{Findings, KeysInput};
 use super::wording::{USED_AS_IT_IS, finding, from_fault, name, pointer, tell, what_is_left};
 use crate::discovery::check_id::CheckId;
 use crate::discovery::finding::{Finding, Fix};
+use crate::discovery::keys::expected::Expected;
 use crate::discovery::keys::facts::{KEY_LIMIT, KeyFacts};
-use crate::discovery::keys::faults::{Expected, Fault, quoted};
+use crate::discovery::keys::faults::{Fault, quoted};
 use crate::discovery::wording::shown;
 
 /// `jwks-structure`. RFC 7517 §4, §5; RFC 7518 §6; RFC 8037 §2; RFC 7515 §2.
