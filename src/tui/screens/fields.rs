@@ -194,7 +194,10 @@ pub fn status(page: &mut Page, focused: bool, status: &UrlStatus) {
     }
     if let Some(fix) = &status.fix {
         let from = page.len();
-        let column = if page.width() < 70 { 2 } else { 8 };
+        let column = match status.grade {
+            Some(_) if page.width() >= 70 => 8,
+            _ => 2,
+        };
         page.prose(column, &format!("Fix: {fix}"), page.theme().quiet());
         if focused {
             page.keep_focus(from);
