@@ -9,7 +9,7 @@ use super::exit_code::ExitCode;
 use crate::fs::WriteError;
 use crate::key_manager::{FrontEnd, Problem, SearchQueryError, visible_block, without_backticks};
 use crate::log;
-use crate::ops::OpError;
+use crate::ops::{Noun, OpError};
 use crate::store::StoreError;
 
 /// Error of a command, with its exit code.
@@ -27,8 +27,19 @@ pub struct CommandError {
     pub exit: ExitCode,
     /// Blocking findings, as in the contract.
     pub findings: Vec<Value>,
+    /// Name that does not exist, for a suggestion.
+    pub missing: Option<MissingName>,
     /// Nothing to print: the result on stdout says it, or nobody reads any more.
     pub silent: bool,
+}
+
+/// Name of an object that does not exist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingName {
+    /// Kind of the object.
+    pub what: Noun,
+    /// Name as given.
+    pub name: String,
 }
 
 impl CommandError {
@@ -41,6 +52,7 @@ impl CommandError {
             fix: None,
             exit,
             findings: Vec::new(),
+            missing: None,
             silent: false,
         }
     }
@@ -188,7 +200,15 @@ impl From<OpError> for CommandError {
             }
             _ => None,
         };
+        let missing = match &refusal {
+            OpError::NotFound { what, name } => Some(MissingName {
+                what: *what,
+                name: name.clone(),
+            }),
+            _ => None,
+        };
         CommandError {
+            missing,
             code: refusal.code(),
             message: refusal.message(),
             field,

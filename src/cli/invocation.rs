@@ -9,6 +9,7 @@ use super::arguments::{Arguments, Command};
 use super::command::{edit_for_target, next_steps};
 use super::command_error::CommandError;
 use super::exit_code::ExitCode;
+use super::near_name;
 use super::options::Plain;
 use super::output;
 use super::prompt::menu;
@@ -163,7 +164,8 @@ impl Invocation {
         log::failpoint("command");
         let session = &self.session;
         match self.command {
-            Some(command) => run_command(command, session),
+            Some(command) => run_command(command, session)
+                .map_err(|error| near_name::with_suggestion(session, error)),
             None if session.may_ask() && session.asks_line_by_line() => prompts(session),
             None => short_help(),
         }

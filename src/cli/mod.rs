@@ -12,6 +12,7 @@ mod draft_messages;
 pub mod exchange;
 mod exit_code;
 mod invocation;
+mod near_name;
 mod options;
 mod output;
 mod paths;

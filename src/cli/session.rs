@@ -17,7 +17,7 @@ use crate::gateway::Selection;
 use crate::key_manager::{EnvironmentName, OrganizationName};
 use crate::log;
 use crate::net::{self, Client, Resolve};
-use crate::ops::login;
+use crate::ops::{Noun, OpError, login};
 use crate::store::{AuditContext, Store};
 
 /// The limit for one request to a control plane where none was given: they are slow.
@@ -141,9 +141,10 @@ impl Session {
     /// There is none, or the database can't be read or written.
     pub fn organization_named(store: &Store, name: &str) -> Result<OrganizationName, CommandError> {
         store.find_organization(name)?.ok_or_else(|| {
-            let message = format!("Organization {name} does not exist.");
-            CommandError::new("not-found", ExitCode::NotFound, message)
-                .with_fix("Run kmctl organization list to see the names.")
+            CommandError::from(OpError::NotFound {
+                what: Noun::Organization,
+                name: name.to_owned(),
+            })
         })
     }
 

@@ -179,7 +179,8 @@ impl At<'_> {
         let value = context(self.error, ContextKind::InvalidValue).unwrap_or_default();
         let message = match self.error.source() {
             Some(why) if why.is::<ParseIntError>() => {
-                format!("{option}: {value} is not a valid number.")
+                let message = format!("{option}: {value} is not a valid number.");
+                return (message, Some("Enter a whole number.".to_owned()));
             }
             Some(why) => format!("{option}: {}.", why.to_string().trim_end_matches('.')),
             None => self.not_valid(value, &option),
@@ -397,7 +398,7 @@ mod tests {
                 "Add a key manager with the new name, then delete the old one."),
             ("kmctl check", "Missing NAME.", "Use kmctl check <NAME>; kmctl check --help lists all options."),
             ("kmctl list -o x", "x is not valid for --output.", "Use table, json, yaml or tsv."),
-            ("kmctl history --restore x", "--restore: x is not a valid number.", ""),
+            ("kmctl history --restore x", "--restore: x is not a valid number.", "Enter a whole number."),
             ("kmctl env move A --earlier --later", "--earlier can't be combined with --later.",
                 "Use only one of them."),
             ("kmctl add custom --oidc-issuer-url=https://a.eu", "kmctl add has no option --oidc-issuer-url.",

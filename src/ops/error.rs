@@ -29,7 +29,7 @@ impl Noun {
     }
 
     /// Command that lists the names.
-    fn list_command(self) -> &'static str {
+    pub fn list_command(self) -> &'static str {
         match self {
             Noun::KeyManager => "list",
             Noun::Environment => "env list",
