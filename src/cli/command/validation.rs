@@ -11,7 +11,8 @@ use crate::discovery::{Finding, Grade, Report, ask, consequence};
 use crate::form::finding_summary::{open_findings, presets};
 use crate::form::{current_findings, shared_issuer, unread_keys};
 use crate::key_manager::{
-    Draft, EvidenceUpdate, Field, Name, NewKeyManager, OrganizationName, counted, visible,
+    Draft, EvidenceUpdate, Field, Name, NewKeyManager, OrganizationName, clean_url, counted,
+    visible,
 };
 use crate::net::Client;
 use crate::ops::discover::{Request, discover, read_keys};
@@ -64,7 +65,8 @@ pub fn address(session: &Session, text: &str) -> Result<String, CommandError> {
                 ..CommandError::new("invalid-url", ExitCode::Refused, said).with_fix(fix)
             })
         }
-        _ => Ok(text.to_owned()),
+        // Read as it is stored.
+        _ => Ok(clean_url(text).text),
     }
 }
 

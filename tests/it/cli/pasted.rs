@@ -33,6 +33,20 @@ fn commands() -> [Vec<&'static str>; 4] {
 }
 
 #[test]
+fn spaces_around_an_address_are_not_part_of_it() {
+    let signer = Signer::new("RS256", "k1");
+    let it = Situation::good(&[&signer]);
+    it.add("km");
+    let token = it.token(&signer, &json!({}));
+    let spaced = format!("  {} \n", it.url());
+    for words in commands() {
+        let words = [words, vec![spaced.as_str()]].concat();
+        let ran = it.run_with(&words, &[], &token);
+        assert_eq!(ran.exit, 0, "{words:?}: {ran:?}");
+    }
+}
+
+#[test]
 fn u4_u6_an_address_is_taken_out_of_what_surrounds_it() {
     let signer = Signer::new("RS256", "k1");
     let it = Situation::good(&[&signer]);
