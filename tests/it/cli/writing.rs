@@ -16,6 +16,29 @@ pub fn item(value: &Value) -> &Value {
 }
 
 #[test]
+fn a_slip_in_a_name_is_answered_with_the_name() {
+    let home = Home::new();
+    assert_eq!(home.run(BY_HAND).exit, 0);
+    for (command, fix) in [
+        ("show by-hnad", "Did you mean by-hand? kmctl list shows"),
+        (
+            "disable BY-HAN --yes",
+            "Did you mean by-hand? kmctl list shows",
+        ),
+        ("delete okta --yes", "Run kmctl list to see the names."),
+        (
+            "env remove Productoin --yes",
+            "Did you mean Production? kmctl env list shows",
+        ),
+        ("target use demo", "Run kmctl target list to see the names."),
+    ] {
+        let ran = home.run(command);
+        assert_eq!((ran.exit, ran.out.as_str()), (5, ""), "{command}: {ran:?}");
+        assert!(ran.err.contains(fix), "{command}: {}", ran.err);
+    }
+}
+
+#[test]
 fn scenario_25_added_once_then_left_alone_then_incomplete() {
     let home = Home::new();
     let trusted = Trusted::in_home(&home);
