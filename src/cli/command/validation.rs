@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::cli::command_error::CommandError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::output::prose::labeled;
 use crate::cli::session::Session;
 use crate::cli::wait::wait;
 use crate::discovery::address::{TextKind, recognize, something_else};
@@ -12,7 +13,7 @@ use crate::form::finding_summary::{open_findings, presets};
 use crate::form::{current_findings, shared_issuer, unread_keys};
 use crate::key_manager::{
     Draft, EvidenceUpdate, Field, Name, NewKeyManager, OrganizationName, clean_url, counted,
-    visible,
+    shell_word, visible,
 };
 use crate::net::Client;
 use crate::ops::discover::{Request, discover, read_keys};
@@ -249,18 +250,16 @@ fn stopped(message: String, fix: &str, findings: &[Finding]) -> CommandError {
     }
 }
 
-/// A finding as the screens show it: tag, sentence, fix.
+/// A finding as the screens show it: tag, sentence, fix, and the option for a value that the fix does not name.
 pub fn lines(finding: &Finding) -> String {
-    let mut text = format!(
-        "{:<6}{}\n",
-        finding.grade().tag(),
-        visible(&finding.message)
-    );
-    if let Some(fix) = &finding.fix {
-        text.push_str(&format!("      {}\n", visible(&fix.told())));
-        if let Some(value) = &fix.value {
-            text.push_str(&format!("      {}\n", visible(value)));
-        }
+    let mut text = labeled(finding.grade().tag(), 6, &finding.message);
+    let Some(fix) = &finding.fix else {
+        return text;
+    };
+    text.push_str(&labeled("", 6, &fix.told()));
+    if let Some((field, value)) = fix.setting().filter(|_| !fix.names_value()) {
+        let option = format!("Option: --{} {}", field.flag(), shell_word(value));
+        text.push_str(&labeled("", 6, &option));
     }
     text
 }
