@@ -370,6 +370,25 @@ fn of_document(members: &Map<String, Value>) -> Recognized {
     }
     let issuer = members.get("issuer").and_then(Value::as_str);
     let address = issuer.and_then(document_of);
+    if issuer.is_none()
+        && let Some(address) = only_document(members)
+    {
+        let sentence = format!(
+            "This is JSON, not an address. It contains the address {}.",
+            visible(&address)
+        );
+        return Recognized {
+            kind: TextKind::KnownDocument,
+            sentence: Some(sentence),
+            documents: vec![Suggestion {
+                url: address.clone(),
+                why: "The address that it contains.".to_owned(),
+            }],
+            address: Some(address),
+            exposed: None,
+            certain: false,
+        };
+    }
     let discovery = issuer.is_some()
         || members.contains_key("jwks_uri")
         || members.contains_key("token_endpoint");
@@ -475,6 +494,27 @@ fn response_issuer(text: &str) -> Option<Option<String>> {
 fn document_of(issuer: &str) -> Option<String> {
     let address = format!("{}{OPENID}", issuer.trim_end_matches('/'));
     url_faults(&address).is_empty().then_some(address)
+}
+
+/// The one address of a discovery document among the texts of settings in JSON; `None` for none or several.
+fn only_document(members: &Map<String, Value>) -> Option<String> {
+    fn gather<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
+        match value {
+            Value::String(text) if is_right(text) && url_faults(text).is_empty() => {
+                found.push(text)
+            }
+            Value::Array(list) => list.iter().for_each(|it| gather(it, found)),
+            Value::Object(map) => map.values().for_each(|it| gather(it, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    members.values().for_each(|it| gather(it, &mut found));
+    found.dedup();
+    match found.as_slice() {
+        [one] if Exposed::of(one).is_none() => Some((*one).to_owned()),
+        _ => None,
+    }
 }
 
 fn implied(url: &str) -> Suggestion {

@@ -103,8 +103,13 @@ pub fn refused(url: &str) -> Option<Refusal> {
         return Some(refusal(what, fix, found.address));
     }
     if glued && placeholder(url).is_none() {
-        let what = "contains several addresses".to_owned();
-        return Some(refusal(what, "Enter one of them.".to_owned(), None));
+        return Some(Refusal {
+            cause: "the text contains several addresses".to_owned(),
+            message: "This text contains several addresses.".to_owned(),
+            fix: "Enter one of them.".to_owned(),
+            address: None,
+            repeated,
+        });
     }
     if faults.is_empty() {
         let what = "has a colon but no port after the host".to_owned();

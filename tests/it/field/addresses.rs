@@ -89,8 +89,18 @@ fn f7_p11_u7_u8_u9_u10_n4_an_address_that_is_offered_is_a_good_one() {
         ("https://idp.example:0/x", "invalid port 0", "port"),
         (
             "https://a.example/x https://b.example/y",
-            "contains several addresses",
+            "This text contains several addresses.",
             "Enter one of them",
+        ),
+        (
+            "{\"name\":\"k\",\"oidc\":{\"wellKnownUrl\":\"https://idp.example/.well-known/openid-configuration\"}}",
+            "This is JSON, not an address.",
+            "Use https://idp.example/.well-known/openid-configuration",
+        ),
+        (
+            "{\"a\":\"https://a.example/.well-known/openid-configuration\",\"b\":\"https://b.example/.well-known/openid-configuration\"}",
+            "This is JSON, not an address.",
+            "Enter the address that it was read from.",
         ),
         (
             "https://idp.example/%TENANT%/x",
