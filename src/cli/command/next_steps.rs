@@ -48,10 +48,11 @@ pub fn run(session: &Session, added: &KeyManager) -> Result<(), CommandError> {
         return Ok(());
     }
     let steps = entries(next_steps(&targets), added);
-    let count = steps.len() + 1;
-    let titles = steps.iter().map(|(_, label)| label.as_str());
+    let labels = steps.iter().map(|(_, label)| label.as_str());
+    let titles: Vec<&str> = labels.chain(["Finish"]).collect();
+    let count = titles.len();
     let lines: String = titles
-        .chain(["Finish"])
+        .iter()
         .enumerate()
         .map(|(place, title)| format!("{}, {title}.\n", place + 1))
         .collect();
@@ -61,7 +62,7 @@ pub fn run(session: &Session, added: &KeyManager) -> Result<(), CommandError> {
     let question = format!("Next step: number from 1 to {count}, ? for the list");
     let mut done_steps = Vec::new();
     loop {
-        let place = prompter.entry(&question, count, &lines)?;
+        let place = prompter.entry(&question, &titles, &lines)?;
         let Some((step, label)) = place.and_then(|place| steps.get(place)) else {
             return Ok(());
         };

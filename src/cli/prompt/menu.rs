@@ -241,11 +241,14 @@ fn menu(
     let mut prompter = session.prompter();
     prompter.say(&format!("{title}."))?;
     prompter.say_lines(&lines)?;
-    let count = entries.len() + 1;
+    let titles: Vec<&str> = titles(entries, last).collect();
+    let count = titles.len();
     let question = format!("{title}: number from 1 to {count}, ? for the list");
-    let help = format!("{lines}Each item is also a command: kmctl --help");
+    let help = format!(
+        "{lines}Enter a number, or the first letters of an item. Each item is also a command: kmctl --help"
+    );
     loop {
-        let place = prompter.entry(&question, count, &help)?;
+        let place = prompter.entry(&question, &titles, &help)?;
         let Some(entry) = place.and_then(|place| entries.get(place)) else {
             return Ok(());
         };
@@ -276,9 +279,12 @@ fn menu(
     }
 }
 
+fn titles<'a>(entries: &'a [Entry], last: &'a str) -> impl Iterator<Item = &'a str> {
+    entries.iter().map(|entry| entry.title).chain([last])
+}
+
 fn list(entries: &[Entry], last: &str) -> String {
-    let titles = entries.iter().map(|entry| entry.title).chain([last]);
-    titles
+    titles(entries, last)
         .enumerate()
         .map(|(place, title)| format!("{}, {title}.\n", place + 1))
         .collect()

@@ -259,18 +259,21 @@ impl Prompter {
         }
     }
 
-    /// Asks for a menu entry; `None` if the menu is left by `back`, `cancel` or the end of input.
+    /// Asks for a menu entry, by its number or its first letters; returns its index from 0. `None` if the menu is left by `back`, `cancel` or the end of input.
     pub fn entry(
         &mut self,
         prompt: &str,
-        count: usize,
+        titles: &[&str],
         help: &str,
     ) -> Result<Option<usize>, CommandError> {
         loop {
             let PromptInput::Answer(text) = self.hear_no_token(prompt, help, Echo::Choice)? else {
                 return Ok(None);
             };
-            if let Some(place) = self.counted(&text, count)? {
+            if let Some(place) = titled(&text, titles) {
+                return Ok(Some(place));
+            }
+            if let Some(place) = self.counted(&text, titles.len())? {
                 return Ok(Some(place));
             }
         }
@@ -286,6 +289,15 @@ impl Prompter {
             }
         }
     }
+}
+
+/// Index of the only title that begins with these letters.
+fn titled(text: &str, titles: &[&str]) -> Option<usize> {
+    let typed = text.trim().to_lowercase();
+    let begins = |title: &&str| title.to_lowercase().starts_with(&typed);
+    let mut places = (0..titles.len()).filter(|place| titles.get(*place).is_some_and(begins));
+    let first = places.next().filter(|_| !typed.is_empty())?;
+    places.next().is_none().then_some(first)
 }
 
 fn cannot_read(error: &io::Error) -> CommandError {
@@ -353,15 +365,19 @@ mod tests {
 
     #[test]
     fn a_menu_is_left_without_a_word() {
+        const TITLES: [&str; 3] = ["List", "Search", "Show a key manager"];
         for leaving in ["9\nback\n", "9\ncancel\n", "9\n"] {
             let (mut it, heard) = with(leaving);
-            assert_eq!(it.entry("Menu", 3, "").unwrap(), None, "{leaving:?}");
+            assert_eq!(it.entry("Menu", &TITLES, "").unwrap(), None, "{leaving:?}");
             let said = text(&heard);
             assert!(said.contains("Error: Enter a number from 1 to 3."));
             assert!(!said.contains("Canceled"), "{said}");
         }
-        let (mut it, _) = with("2\n");
-        assert_eq!(it.entry("Menu", 3, "").unwrap(), Some(1));
+        for (answer, place) in [("2\n", 1), (" list\n", 0), ("s\nse\n", 1), ("Show\n", 2)] {
+            let (mut it, _) = with(answer);
+            let entered = it.entry("Menu", &TITLES, "").unwrap();
+            assert_eq!(entered, Some(place), "{answer:?}");
+        }
     }
 
     #[test]
