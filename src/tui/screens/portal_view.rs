@@ -150,8 +150,13 @@ fn rows_pane(portal: &mut Portal, shared: &AppState, frame: &mut HitFrame, area:
 
 /// The button, and whether the choice is saved.
 fn save_row(portal: &Portal, theme: Theme) -> Line<'static> {
-    let style = theme.focused(portal.on_save);
-    let (state, of_state) = match portal.selected == portal.saved {
+    let saved = portal.selected == portal.saved;
+    // Nothing to save: the button is not offered.
+    let style = match saved && !portal.on_save {
+        true => theme.muted(),
+        false => theme.focused(portal.on_save),
+    };
+    let (state, of_state) = match saved {
         true => ("Saved", theme.ok()),
         false => ("Not saved yet", theme.warn()),
     };
