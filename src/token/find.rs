@@ -66,14 +66,16 @@ pub fn find(text: &str) -> Result<Found, Missing> {
         return Err(Missing::Swapped);
     }
     let found = encoded(&text).or_else(|| inside(&text));
-    if let Some(missing) = instead(&text).filter(|_| found.is_none()) {
+    let spaced = spaced(&text);
+    let is_there = found.is_some() || spaced.is_some();
+    if let Some(missing) = instead(&text).filter(|_| !is_there) {
         return Err(missing);
     }
-    if let Some(missing) = incomplete(&text).filter(|_| found.is_none()) {
+    if let Some(missing) = incomplete(&text).filter(|_| !is_there) {
         return Err(missing);
     }
     encoded(&text)
-        .or_else(|| spaced(&text))
+        .or(spaced)
         .or_else(|| whole(&text))
         .or(found)
         .ok_or(Missing::NotThere)

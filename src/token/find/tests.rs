@@ -358,6 +358,11 @@ fn a_token_in_several_literals_or_with_blanks_at_its_dots_is_whole_again() {
 
 #[test]
 fn near_misses_are_tokens_still() {
+    let pieces: Vec<&str> = (0..JWT.len())
+        .step_by(40)
+        .map(|start| &JWT[start..JWT.len().min(start + 40)])
+        .collect();
+    assert_eq!(found(&pieces.join(" ")).token.text(), JWT);
     let spaced = JWT.replacen('.', ". ", 1);
     assert_eq!(found(&spaced).token.text(), JWT);
     assert_eq!(found(&format!("{JWT}{JWT}")).token.text(), JWT);
