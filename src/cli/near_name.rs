@@ -16,9 +16,7 @@ pub fn with_suggestion(session: &Session, mut error: CommandError) -> CommandErr
     let Some(missing) = &error.missing else {
         return error;
     };
-    let near = session
-        .open()
-        .and_then(|store| names(session, &store, missing))
+    let near = names(session, missing)
         .ok()
         .and_then(|names| near(&missing.name, names));
     if let Some(near) = near {
@@ -30,11 +28,9 @@ pub fn with_suggestion(session: &Session, mut error: CommandError) -> CommandErr
     error
 }
 
-fn names(
-    session: &Session,
-    store: &Store,
-    missing: &MissingName,
-) -> Result<Vec<String>, CommandError> {
+/// Names to compare with; a command that failed leaves nothing behind, not even a new database.
+fn names(session: &Session, missing: &MissingName) -> Result<Vec<String>, CommandError> {
+    let store = &Store::open_read_only(&session.settings.database()?, &session.audit())?;
     Ok(match missing.what {
         Noun::Target => {
             let all = store.targets()?.into_iter();
