@@ -30,6 +30,7 @@ mod stored;
 mod tests;
 mod text;
 pub(crate) mod uri;
+mod url_rule;
 mod well_known_url;
 
 pub use claim_name::ClaimName;

@@ -1,8 +1,8 @@
 //! Address of a discovery document.
 
-use super::endpoint::check_url;
 use super::field::{Field, Problem};
 use super::text::clean_url;
+use super::url_rule::check_url;
 
 /// The Well-Known URL that the administrator gave. Source: console step 1.
 #[derive(Clone, Debug, PartialEq, Eq)]

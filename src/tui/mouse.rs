@@ -1,5 +1,5 @@
-//! Click targets, recorded while a frame is drawn. What a click does to a screen is in
-//! [`screens::click`](super::screens).
+//! Click targets, recorded while a frame is drawn. A click on a tab, a hint or a scrollbar
+//! is handled in [`update`](super::update), one inside a screen in [`screens::click`](super::screens).
 
 use std::ops::{Deref, DerefMut};
 
@@ -12,10 +12,10 @@ use crate::store::SortBy;
 /// Target of a click.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hit {
-    /// Action of a key: a footer hint, a part of a scrollbar.
+    /// Action of a key: a tab, a footer hint, a part of a scrollbar.
     Press(Action),
-    /// A tab of the title row, as the action that opens its page from the list.
-    Page(Action),
+    /// The organization in the title row.
+    Organization,
     /// Row of the scrolled area, from 0. A click focuses it; on a focused row, or in a menu, it selects.
     Row(usize),
     /// Element of a form. A click focuses it, presses a button, toggles a check box.

@@ -164,7 +164,7 @@ fn click(app: &mut App, column: u16, row: u16, effects: &mut Effects) {
     match app.hits.at(column, row) {
         None => {}
         Some(Hit::Press(action)) => handle_action(app, Input::Act(action), effects),
-        Some(Hit::Page(action)) => open_page(app, Some(action), effects),
+        Some(Hit::Organization) => open_page(app, Some(Action::Organizations), effects),
         Some(hit) => {
             let mut navigation = Vec::new();
             let mut cx = UpdateContext::new(&mut app.shared, effects, &mut navigation);

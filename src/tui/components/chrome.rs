@@ -127,7 +127,7 @@ impl Chrome<'_> {
             // The first span is the left margin.
             let tab = place.checked_sub(1).and_then(|place| tabs.get(place));
             let page = match tab.copied().flatten() {
-                _ if last => Some(Hit::Page(Action::Organizations)),
+                _ if last => Some(Hit::Organization),
                 tab => tab.map(|tab| Hit::Press(Action::Tab(tab))),
             };
             if let Some(page) = page {

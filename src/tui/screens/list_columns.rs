@@ -1,5 +1,5 @@
 //! Columns of the list: one variant each, with its width, heading, order and cell. A cell shows a field of a key manager; its
-//! query is in `store/page_query.rs`.
+//! columns in the database are in `store/row.rs`.
 
 use ratatui::layout::{Constraint, Rect};
 use ratatui::text::{Line, Span, Text};
