@@ -1,11 +1,11 @@
 //! API Manager's gateway: its token handler on first and later requests, with its validation service.
 
+use super::api_manager_claims::{Claim, Claims};
 use super::api_manager_header::{self, Header, MAX_HEADER};
 use super::api_manager_keys;
 use super::api_platform_keys::COMPRESSED;
 use super::base64;
 use super::cause::Cause;
-use super::claims::{Claim, Claims};
 use super::encoded_body::EncodedBody;
 use super::gateway_verdict::{GatewayVerdict, Status, ValidationInput};
 use super::gson;

@@ -7,6 +7,7 @@
 //! Not here: I/O, a clock, an opinion about what a gateway should do.
 
 mod api_manager;
+mod api_manager_claims;
 mod api_manager_header;
 mod api_manager_keys;
 mod api_platform;
@@ -15,7 +16,6 @@ mod base64;
 mod cause;
 mod certificate;
 mod check;
-mod claims;
 mod encoded_body;
 mod gateway_verdict;
 mod go_json;

@@ -7,11 +7,11 @@ mod gateway;
 mod input;
 mod key_size;
 mod kid;
+mod misspelled;
 mod private;
 mod rsa_parameters;
 mod withdrawn;
 mod wording;
-mod words;
 
 use advice::{algorithm_advertised, algorithm_fits_key, has_signing_key, use_required};
 use certificates::certificate_details;
@@ -20,10 +20,10 @@ use gateway::accepted_by_gateway;
 pub use input::KeysInput;
 use key_size::{fapi_key_size, key_size};
 use kid::{kid_distinct, kid_present};
+use misspelled::near_words;
 use private::private_keys;
 use rsa_parameters::key_numbers;
 use withdrawn::key_withdrawn;
-use words::near_words;
 
 use crate::discovery::check_id::CheckId;
 use crate::discovery::finding::Finding;
