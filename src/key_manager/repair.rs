@@ -487,13 +487,16 @@ fn scheme<'a>(text: &'a str, changes: &mut Vec<Change>) -> Option<(&'static str,
             return Some((if any_secure { "https" } else { "http" }, rest));
         }
     }
-    if let Some((word, after)) = text.split_once("://") {
+    let near = |word: &str| {
         let lower = word.to_ascii_lowercase();
-        let near =
-            damerau_levenshtein(&lower, "https") <= 2 && !OTHER_SCHEMES.contains(&lower.as_str());
-        if !near {
-            return None;
-        }
+        damerau_levenshtein(&lower, "https") <= 2 && !OTHER_SCHEMES.contains(&lower.as_str())
+    };
+    let separated = text.split_once("://");
+    if separated.is_some_and(|(word, _)| !near(word)) {
+        return None;
+    }
+    let single = || text.split_once(":/").filter(|(word, _)| near(word));
+    if let Some((_, after)) = separated.or_else(single) {
         changes.push(Change::Scheme);
         return Some(("https", after));
     }

@@ -62,6 +62,7 @@ fn the_address_that_was_meant() {
         ("https:///idp.example/t/.well-known/openid-configuration", GOOD),
         ("https;//idp.example/t/.well-known/openid-configuration", GOOD),
         ("https:\\\\idp.example\\t\\.well-known\\openid-configuration", GOOD),
+        ("htp:/idp.example/t/.well-known/openid-configuration", GOOD),
         ("htps://idp.example/t/.well-known/openid-configuration", GOOD),
         ("ttps://idp.example/t/.well-known/openid-configuration", GOOD),
         ("https://https://idp.example/t/.well-known/openid-configuration", GOOD),
