@@ -260,9 +260,9 @@ impl<'a> UpdateContext<'a> {
         self.shared.saved_draft = None;
     }
 
-    /// Hands text to the terminal's clipboard.
-    pub fn copy(&mut self, text: String) {
-        self.effects.push(Effect::Copy(text));
+    /// Hands text to the terminal's clipboard; `what` it is, with its article.
+    pub fn copy(&mut self, text: String, what: &'static str) {
+        self.effects.push(Effect::Copy(text, what));
     }
 
     /// Opens the token test for the draft of a form.

@@ -64,7 +64,7 @@ pub enum Effect {
     /// Delete the stored draft.
     DiscardDraft,
     /// Hand text to the terminal's clipboard.
-    Copy(String),
+    Copy(String, &'static str),
     /// Turn mouse reporting on or off.
     Mouse(bool),
     /// Restore the terminal and stop the process group, as Ctrl+Z does in a shell.

@@ -95,8 +95,8 @@ pub enum Response {
     Progress(Progress),
     /// Name of the object changed at the demo's control plane; `None` if there was none to change.
     Drifted(Option<String>),
-    /// Text was handed to the terminal's clipboard.
-    Copied,
+    /// Text was handed to the terminal's clipboard; what it is, with its article.
+    Copied(&'static str),
 }
 
 impl Response {

@@ -375,10 +375,13 @@ impl EventLoop {
                 let id = self.app.shared.draft_id;
                 self.run_on_draft(Some(CoalesceKey::Draft(id)), Op::DiscardDraft { id });
             }
-            Effect::Copy(text) => {
+            Effect::Copy(text, what) => {
                 let copied = self.terminal.copy(&text);
                 self.exit_on_error(copied);
-                self.update_now(Event::Response(RequestId::default(), Response::Copied));
+                self.update_now(Event::Response(
+                    RequestId::default(),
+                    Response::Copied(what),
+                ));
             }
             Effect::Mouse(on) => {
                 let set = self.terminal.set_mouse(on);

@@ -335,10 +335,9 @@ fn handle_response(
     if shared.writing.is_empty() {
         shared.quitting = false;
     }
-    if matches!(response, Response::Copied) {
-        shared
-            .notifications
-            .say(Level::Done, "Sent to the terminal's clipboard.", now);
+    if let Response::Copied(what) = response {
+        let text = format!("Sent {what} to the terminal's clipboard.");
+        shared.notifications.say(Level::Done, text, now);
         return;
     }
     if matches!(response, Response::Store(result) if result.is_err()) {

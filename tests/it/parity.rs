@@ -176,7 +176,7 @@ fn four_faces_refuse_with_one_message() {
 /// What **y** handed to the terminal's clipboard.
 pub fn copied(pty: &Pty) -> String {
     pty.send_keys("y");
-    pty.wait_for("Sent to the terminal's clipboard.");
+    pty.wait_for("to the terminal's clipboard.");
     let written = String::from_utf8(pty.bytes_since(0)).unwrap();
     let (_, copied) = written.rsplit_once("\x1b]52;c;").unwrap();
     let (text, _) = copied.split_once('\x1b').unwrap();

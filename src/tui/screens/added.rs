@@ -36,7 +36,7 @@ impl Choice {
         match self {
             Choice::Step(_, label) => label,
             Choice::Token { again: false } => "Test a token",
-            Choice::Token { again: true } => "Test a token again",
+            Choice::Token { again: true } => "Test it with a token again",
             Choice::List => "Back to Key Managers",
         }
     }
@@ -306,7 +306,7 @@ impl ScreenState for Added {
             Input::Act(Action::Token) => {
                 cx.push(Route::TokenOf(Box::new(self.key_manager.clone())))
             }
-            Input::Act(Action::Copy) => cx.copy(self.command.clone()),
+            Input::Act(Action::Copy) => cx.copy(self.command.clone(), "the command"),
             Input::Act(Action::Choose) => self.choose(cx),
             Input::Act(Action::Back) => cx.pop(),
             _ => {}

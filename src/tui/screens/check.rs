@@ -338,7 +338,7 @@ impl ScreenState for Check {
             (Action::Reload, _) if self.known().is_some() => self.start(cx),
             (Action::Copy, _) => {
                 if let Some(checked) = self.known() {
-                    cx.copy(report(checked, &cx.shared.zone));
+                    cx.copy(report(checked, &cx.shared.zone), "the report");
                 }
             }
             (Action::Back, _) => self.leave(cx),

@@ -339,7 +339,7 @@ impl ScreenState for CheckSeveral {
                     cx.push(Route::Check(row.name.clone()));
                 }
             }
-            Action::Copy => cx.copy(self.report()),
+            Action::Copy => cx.copy(self.report(), "the report"),
             Action::Back if self.runs() => {
                 cx.effect(Effect::Cancel(TaskSlot::Check));
                 self.end(true, cx);

@@ -468,7 +468,10 @@ impl List {
 
     fn copy(&mut self, cx: &mut UpdateContext<'_>) {
         match self.row().and_then(|row| row.connection.as_ref()) {
-            Some(connection) => cx.copy(connection.well_known_url.as_str().to_owned()),
+            Some(connection) => cx.copy(
+                connection.well_known_url.as_str().to_owned(),
+                "the Well-Known URL",
+            ),
             None => cx.say(
                 Level::Note,
                 "The built-in key manager has no Well-Known URL.",

@@ -43,7 +43,7 @@ impl ScreenState for MessageList {
             Input::Act(Action::Copy) => {
                 let message = cx.shared.notifications.history().get(self.selected);
                 if let Some(text) = message.map(|message| message.text.clone()) {
-                    cx.copy(text);
+                    cx.copy(text, "the message");
                 }
             }
             _ => {}

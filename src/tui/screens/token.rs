@@ -500,7 +500,7 @@ impl ScreenState for TokenTest {
             Input::Act(Action::Keys) => self.pick(cx),
             Input::Act(Action::Copy) => {
                 if let Some(verdict) = &self.verdict {
-                    cx.copy(verdict.text());
+                    cx.copy(verdict.text(), "the report");
                 }
             }
             Input::Act(Action::Back) if self.picking.is_some() => self.picking = None,

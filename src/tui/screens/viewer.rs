@@ -179,7 +179,7 @@ impl ScreenState for Viewer {
             Input::Act(Action::End) => self.top = last,
             Input::Act(Action::Next) => self.next_match(true, cx),
             Input::Act(Action::Previous) => self.next_match(false, cx),
-            Input::Act(Action::Copy) => cx.copy(self.lines.join("\n")),
+            Input::Act(Action::Copy) => cx.copy(self.lines.join("\n"), "the text"),
             Input::Act(_) => {}
         }
         self.top = self.top.min(self.last());

@@ -156,7 +156,7 @@ fn copying_hands_the_text_to_the_terminal() {
     pty.send_keys("m");
     pty.wait_for("Messages");
     pty.send_keys("y");
-    pty.wait_for("Sent to the terminal's clipboard.");
+    pty.wait_for("to the terminal's clipboard.");
     let written = String::from_utf8(pty.bytes_since(0)).unwrap();
     let (_, copied) = written.split_once("\x1b]52;c;").unwrap();
     let (text, _) = copied.split_once('\x1b').unwrap();

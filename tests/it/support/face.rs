@@ -264,9 +264,12 @@ impl Face {
                     let id = self.model.shared.draft_id;
                     self.run(RequestId::default(), Op::DiscardDraft { id });
                 }
-                Effect::Copy(text) => {
+                Effect::Copy(text, what) => {
                     self.copied.push(text);
-                    events.push(Event::Response(RequestId::default(), Response::Copied));
+                    events.push(Event::Response(
+                        RequestId::default(),
+                        Response::Copied(what),
+                    ));
                 }
                 Effect::Quit(code) => self.quit = Some(code),
                 Effect::Network(_, request_id, NetworkRequest::Judge(token, target)) => {

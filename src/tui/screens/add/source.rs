@@ -50,7 +50,7 @@ impl Add {
             ),
         };
         if let Some(text) = text {
-            cx.copy(text);
+            cx.copy(text, "the finding");
         }
     }
 

@@ -38,7 +38,7 @@ impl Sheet {
 
     fn copy(&self, cx: &mut UpdateContext<'_>) {
         if let Some(value) = self.value() {
-            cx.copy(value.to_owned());
+            cx.copy(value.to_owned(), "the value");
         }
     }
 }
