@@ -142,6 +142,8 @@ pub enum Question {
         writes: Vec<(Action, Vec<String>)>,
         /// Names of objects changed remotely since the last apply.
         overwritten: Vec<String>,
+        /// What is known against the values of an object, a sentence each.
+        doubted: Vec<String>,
     },
     /// Take the remote values; an object without a local key manager is added.
     TakeTheirs {

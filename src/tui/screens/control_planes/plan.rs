@@ -319,12 +319,17 @@ impl Planning {
             .filter(|item| item.overwrites() && self.selection.of(item) == Some(true))
             .map(|item| item.name.clone())
             .collect();
+        let doubted = part
+            .writes()
+            .filter_map(|item| Some(format!("{}: {}", item.name, item.doubt()?.message())))
+            .collect();
         let target = self.target(cx.shared);
         cx.question(Question::Apply {
             kind: target.map(|target| target.kind).unwrap_or_default(),
             target: target.map_or(self.at.target.to_string(), Target::title),
             writes,
             overwritten,
+            doubted,
         });
         self.asked = Some(part);
     }
@@ -542,7 +547,7 @@ impl ScreenState for Planning {
                 }
                 None => cx.say(
                     Level::Note,
-                    "The target has nothing to change yet. Apply first.",
+                    "There is nothing on the target to change yet. Apply first.",
                 ),
             }
         }

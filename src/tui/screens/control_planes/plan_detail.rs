@@ -52,7 +52,8 @@ pub fn lines(
             true => "It is selected. Press Space to leave it out.",
             false => "Press Space to select it anyway.",
         });
-        let fix = fix.filter(|_| caution.is_doubt());
+        // Said once, with the change that would be overwritten.
+        let fix = fix.filter(|_| caution.is_doubt() && !item.overwrites());
         let (grade, text) = (caution.grade(), caution.message());
         lines.extend(tagged(grade, &text, fix, width, theme));
     }
