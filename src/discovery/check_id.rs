@@ -77,10 +77,10 @@ checks! {
         "The gateway compares it with iss in each token, character by character.";
     IssuerMatchesUrl "issuer-matches-url" Failure Limits
         "OIDC Discovery 1.0 §4.3, §7.2"
-        "The address may belong to another tenant, or the server returns someone else's document. The gateway might then expect an issuer that no token has.";
+        "The address may belong to another tenant, or the server may be returning someone else's document. The gateway might then expect an issuer that never appears in a token.";
     OauthIssuerMatchesUrl "oauth-issuer-matches-url" Failure Limits
         "RFC 8414 §3.3, §6.2"
-        "The address may belong to another tenant, or the server returns someone else's document. The gateway might then expect an issuer that no token has.";
+        "The address may belong to another tenant, or the server may be returning someone else's document. The gateway might then expect an issuer that never appears in a token.";
     IssuerSlash "issuer-slash" Advice Cosmetic
         "OpenID Connect Core 1.0 §2"
         "To the gateway, an issuer with a trailing slash and one without are different issuers.";

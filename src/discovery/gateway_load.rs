@@ -122,7 +122,9 @@ fn block(finding: &mut Finding, sets: &[&'static RuleSet]) {
             false => format!("{who} can't use any key in the set: the signing keys are {found}."),
         };
     } else {
-        finding.why = Some(format!("{who} {rejects} every token because of it."));
+        finding.why = Some(format!(
+            "{who} {rejects} every token from this provider for this reason."
+        ));
     }
     finding.gateway = weight(&blocked);
     finding.blocked_by = blocked.iter().map(|set| set.name).collect();
@@ -178,7 +180,9 @@ fn unloadable(cause: &Cause, sets: &[&'static RuleSet]) -> Finding {
         gateway: weight(sets),
         pointer: Some("/keys".to_owned()),
         field: Some(Field::JwksEndpoint),
-        why: Some(format!("{who} {rejects} every token because of it.")),
+        why: Some(format!(
+            "{who} {rejects} every token from this provider for this reason."
+        )),
         fix: Some(Fix::words(fix)),
         blocked_by: sets.iter().map(|set| set.name).collect(),
         ..Finding::new(CheckId::JwksGatewayLoad, message)

@@ -76,7 +76,7 @@ impl RequestField {
             }
             RequestField::Audience => "Some providers (Auth0) require the API identifier here.",
             RequestField::Resource => {
-                "Some providers require the API's URL here; AD FS requires its identifier."
+                "Some providers require the API's URL here; AD FS requires the API's identifier."
             }
         }
     }

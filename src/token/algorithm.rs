@@ -164,7 +164,7 @@ pub(super) fn line(header: Option<&Claims>) -> Line {
         .with_fix(Fix::words(SIGN)),
         Named::Hmac => Line::fail(
             check,
-            format!("{name} needs a shared secret: the JWKS keys can't verify it, and anyone who has them could forge it"),
+            format!("{name} uses a shared secret: public keys can't verify it, and anyone who has the secret could forge tokens"),
             format!("{name} can't be verified with public keys"),
         )
         .with_fix(Fix::words(

@@ -72,7 +72,7 @@ pub(super) fn choose<'a>(
         // The fault is the algorithm's; no set publishes such a key.
         return Choice::none(Line::skipped(
             check,
-            "none: a shared secret is never published",
+            "none: shared secrets are never published",
         ));
     }
     let algorithm = named.signs();

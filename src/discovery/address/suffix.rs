@@ -44,7 +44,7 @@ pub(super) fn find(path: &str) -> Option<Found> {
             kind: Kind::Openid,
             issuer_path: join(before),
             rest: String::new(),
-            why: "That is another document; the discovery document is usually next to it.",
+            why: "This isn't the address of the discovery document, which is usually next to it.",
             doubled: false,
         });
     }

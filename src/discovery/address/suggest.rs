@@ -119,9 +119,9 @@ fn meant(pasted: &Pasted) -> Vec<Candidate> {
     let why = if pasted.fragment.contains('/') {
         "What follows # is read by browsers only, and no provider is asked for it; the document is usually here."
     } else if pasted.path.is_empty() {
-        "This is only a host name; its document is usually here."
+        "This is only a host name. Its document is usually here."
     } else {
-        "This looks like an issuer; its document is usually here."
+        "This looks like an issuer. Its document is usually here."
     };
     if !endpoint::is_no_issuer(&pasted.path) {
         candidates.push(Candidate::new(pasted.path.clone(), why));

@@ -268,7 +268,7 @@ impl TokenRequestError {
             TokenRequestError::NoEndpoint => "Fill in Token Endpoint.".to_owned(),
             TokenRequestError::Unreached(failure) => unreached(failure),
             TokenRequestError::BothRefused(_) => {
-                "Check the client ID and secret: kmctl sent them in the header (client_secret_basic) and in the body (client_secret_post), and neither was accepted. If they are right, the client does not authenticate with a secret: paste a token.".to_owned()
+                "Check the client ID and secret: kmctl sent them in the header (client_secret_basic) and in the body (client_secret_post), and neither was accepted. If they are right, this client doesn't authenticate with a secret: paste a token instead.".to_owned()
             }
             TokenRequestError::OtherMethod(_, methods) => methods.fix(),
             TokenRequestError::ByProvider {

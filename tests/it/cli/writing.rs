@@ -258,7 +258,7 @@ fn a_url_that_can_not_be_read_is_exit_7() {
     let trusted = Trusted::in_home(&home);
     for (url, code, words) in [
         ("$N", "http-status", "404 Not Found"),
-        ("$H", "not-json", "a web page, not JSON"),
+        ("$H", "not-json", "a web page"),
         (
             "https://localhost:1/.well-known/openid-configuration",
             "connection-refused",

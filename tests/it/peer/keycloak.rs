@@ -296,7 +296,7 @@ fn k9_what_a_token_lacks_is_said_with_where_to_set_it_in_keycloak() {
         (
             "gateway-hs256",
             "orders.read",
-            "HS256 needs a shared secret",
+            "HS256 uses a shared secret",
             "preferably with RS256",
         ),
     ] {
