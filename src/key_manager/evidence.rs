@@ -118,7 +118,9 @@ impl Untested {
             Untested::IssuerFromToken => {
                 "Issuer was taken from the last token. Test a token again to confirm it."
             }
-            Untested::Inconclusive => "The last token test was inconclusive.",
+            Untested::Inconclusive => {
+                "The last test was inconclusive: its token could not be confirmed as this provider's."
+            }
         }
     }
 }

@@ -107,7 +107,7 @@ impl UndoableChange {
             UndoableChange::Environments { name, what, .. } => match what {
                 EnvironmentChange::Added => format!("Removed environment {name}."),
                 EnvironmentChange::Marked => {
-                    format!("Restored the production mark of environment {name}.")
+                    format!("Restored whether {name} is a production environment.")
                 }
                 EnvironmentChange::Moved => {
                     format!("Restored the position of environment {name}.")

@@ -31,7 +31,7 @@ fn entries(steps: Vec<(NextStep, String)>, added: &KeyManager) -> Vec<(Entry, St
     match added.evidence.token.map(|test| test.outcome) {
         Some(TokenOutcome::Accepted) => {}
         Some(TokenOutcome::Rejected) => {
-            entries.insert(0, (Entry::Test, "Test a token again".to_owned()));
+            entries.insert(0, (Entry::Test, "Test it with a token again".to_owned()));
         }
         _ => entries.push((Entry::Test, "Test a token".to_owned())),
     }

@@ -43,8 +43,11 @@ pub fn duration(ms: u64) -> String {
     }
 }
 
-/// SHA-256 fingerprint with a blank in its middle, so that it never wraps inside a byte.
-pub fn fingerprint(sha256: &str) -> String {
+/// SHA-256 fingerprint; with a blank in its middle if it is wider than `room`, so that it never wraps inside a byte.
+pub fn fingerprint(sha256: &str, room: usize) -> String {
+    if sha256.len() <= room {
+        return sha256.to_owned();
+    }
     let middle = sha256.match_indices(':').nth(15);
     match middle.and_then(|(place, _)| sha256.split_at_checked(place + 1)) {
         Some((first, second)) => format!("{first} {second}"),

@@ -63,7 +63,7 @@ pub(super) fn first_steps(shared: &AppState, width: usize, room: usize) -> Vec<L
         false => "No external key managers yet. Press a to continue your draft.",
     };
     let mut lines = prose(words, width, theme.title());
-    let offer = "In the form, Ctrl+Y cycles through these:";
+    let offer = "In Well-Known URL, Ctrl+Y cycles through these:";
     lines.extend(prose(offer, width, theme.quiet()));
     let end = format!("All end in {WELL_KNOWN}. Press d for more.");
     let end = wrap(&end, width);

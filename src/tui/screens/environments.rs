@@ -7,9 +7,10 @@ use crate::ops::{Op, Output};
 use crate::store::EnvironmentUse;
 use crate::tui::context::UpdateContext;
 use crate::tui::event::{RequestId, StoreResult};
-use crate::tui::keymap::{Action, Input, KeyContext, without_text};
+use crate::tui::keymap::{Action, Availability, Input, KeyContext, without_text};
 use crate::tui::notification::Level;
 use crate::tui::screens::screen_state::ScreenState;
+use crate::tui::state::AppState;
 
 /// State of the environments screen; its rows are those of `AppState::environments`.
 #[derive(Clone, Debug, Default)]
@@ -113,6 +114,17 @@ impl ScreenState for Environments {
         }
     }
 
+    fn available(&self, action: Action, shared: &AppState) -> Availability {
+        let marked = || {
+            let row = shared.environments.get(self.selected);
+            row.is_some_and(|row| row.production)
+        };
+        match action {
+            Action::Production if marked() => Availability::ReadyAs("Unmark production"),
+            _ => Availability::Ready,
+        }
+    }
+
     fn handle_action(&mut self, input: Input, cx: &mut UpdateContext<'_>) {
         if let Some(line) = &mut self.adding {
             match super::line::handle_action(line, input) {
@@ -189,7 +201,7 @@ fn question(name: EnvironmentName, used: &EnvironmentUse, only: bool) -> Questio
         consequences.push("Select another environment for it first (Edit).".to_owned());
     } else if used.count == 0 {
         consequences.push(
-            "No key manager lists it. Key managers for all environments are not affected."
+            "No key manager is limited to it. Those for all environments are not affected."
                 .to_owned(),
         );
     } else {

@@ -154,7 +154,7 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
                 "Valid: {} to {}",
                 certificate.not_before, certificate.not_after
             ),
-            format!("SHA-256: {}", fingerprint(&certificate.sha256)),
+            format!("SHA-256: {}", fingerprint(&certificate.sha256, 0)),
             "Compare the SHA-256 with the value from the server's administrator. kmctl will trust only this certificate, and only for this target."
                 .to_owned(),
         ],
@@ -162,7 +162,7 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
             target.title(),
             "kmctl removes this target's links, overrides and sign-in. Nothing changes on the server."
                 .to_owned(),
-            "To manage its objects again, add the target and link them.".to_owned(),
+            "To manage its key managers again, add the target and link them.".to_owned(),
         ],
         Question::Offer { .. } => vec![
             "kmctl sends the local version and confirms it.".to_owned(),
@@ -172,6 +172,7 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
             kind,
             writes,
             overwritten,
+            doubted,
             ..
         } => {
             let mut lines: Vec<String> = writes
@@ -184,8 +185,9 @@ pub(super) fn sentences(question: &Question) -> Vec<String> {
                     overwritten.join(", ")
                 ));
             }
+            lines.extend(doubted.iter().cloned());
             lines.push(
-                "kmctl writes and confirms one at a time. Key managers that it doesn't manage are left alone."
+                "kmctl writes and confirms one key manager at a time. Those that it doesn't manage are left alone."
                     .to_owned(),
             );
             lines.extend(kind.before_apply().map(str::to_owned));

@@ -168,7 +168,7 @@ fn changes_of_every_kind_are_taken_back_one_by_one() {
                 name: staging(),
                 production: true,
             },
-            "Restored the production mark of environment Staging.",
+            "Restored whether Staging is a production environment.",
         ),
         (world.switch("beta", false), "beta enabled."),
         (

@@ -147,7 +147,7 @@ fn a_token_that_is_accepted_closes_the_line_and_ticks_its_step() {
         "iat": 1_795_600_740, "exp": 1_795_604_400,
     });
     // Another test comes first, and has the focus.
-    assert!(text.contains("> ○ Test a token again"), "{text}");
+    assert!(text.contains("> ○ Test it with a token again"), "{text}");
     face.keys("<enter>")
         .paste(&signer.token(&signer.header(), &claims.to_string()));
     assert!(face.text().contains("Accepted by"), "{}", face.text());

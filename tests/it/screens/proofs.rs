@@ -227,7 +227,7 @@ fn the_review_suggests_the_issuer_of_a_rejected_token() {
         text.contains("Issuer was taken from the last token.") && !text.contains("rejected"),
         "{text}"
     );
-    assert!(text.contains("> ○ Test a token again"), "{text}");
+    assert!(text.contains("> ○ Test it with a token again"), "{text}");
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn a_rejected_token_stands_in_the_list_until_one_is_accepted() {
     face.keys("<esc>");
     let text = face.text();
     assert!(
-        text.contains("FAIL  The last token was rejected. Add asks"),
+        text.contains("FAIL  The last token was rejected. Add will ask"),
         "{text}"
     );
     add_despite(&mut face, "Add despite a rejected token?");
@@ -65,7 +65,7 @@ fn a_rejected_token_stands_in_the_list_until_one_is_accepted() {
         "{text}"
     );
     assert!(text.contains(" open "), "{text}");
-    assert!(text.contains("> ○ Test a token again"), "{text}");
+    assert!(text.contains("> ○ Test it with a token again"), "{text}");
     face.keys("<esc>");
     let text = face.text();
     assert!(text.contains("● on   FAIL"), "{text}");

@@ -153,7 +153,10 @@ impl Review<'_> {
                 false if warnings > 0 => format!("{} and {warned}.", failures.counted()),
                 false => format!("{}.", failures.counted()),
             };
-            return (Grade::Fail, format!("{all} Add asks you to confirm."));
+            return (
+                Grade::Fail,
+                format!("{all} Add will ask you to confirm."),
+            );
         }
         if warnings > 0 {
             let text = format!("Ready to add, with {warned}.");
@@ -444,7 +447,7 @@ impl Review<'_> {
         }
         if !proven {
             page.blank();
-            let next = "Press t to test a real access token before you add it.";
+            let next = "Before you add the key manager, press t to test a real access token.";
             page.prose(8, next, self.shared.theme.muted());
         }
     }

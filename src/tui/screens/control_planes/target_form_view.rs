@@ -145,7 +145,7 @@ fn help(screen: &TargetForm) -> &'static str {
         Element::CertificatePath => {
             "The CA file on the gateway, for JWKS Endpoints with a private CA."
         }
-        Element::Probe => "An API behind the gateway, which Verify calls with a token.",
+        Element::Probe => "An API behind the gateway. Verify calls it with a token.",
         Element::Url => "Scheme, host and port of the management API.",
         Element::LoginUrl => "Leave it empty to sign in with a token.",
         Element::Add | Element::Cancel if gateway => "kmctl changes nothing yet.",
@@ -166,7 +166,7 @@ fn seen(target: &Target) -> Vec<String> {
             visible(&certificate.subject),
             date(&certificate.not_after)
         ));
-        let sha256 = fingerprint(&visible(&certificate.sha256));
+        let sha256 = fingerprint(&visible(&certificate.sha256), 0);
         lines.push(format!("SHA-256: {sha256}"));
     }
     let lost = not_carried(target);

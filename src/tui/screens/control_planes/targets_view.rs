@@ -218,7 +218,10 @@ pub fn facts(target: &Target, shared: &AppState, width: usize) -> Vec<Line<'stat
     if let Some(certificate) = &target.facts.certificate {
         row("Certificate", certificate.subject.clone());
         row("Valid until", date(&certificate.not_after));
-        row("SHA-256", fingerprint(&certificate.sha256));
+        row(
+            "SHA-256",
+            fingerprint(&certificate.sha256, width.saturating_sub(LABEL)),
+        );
         row("Trusted", target.trust.by().to_owned());
     }
     row("Not supported", not_carried(target).join(", "));

@@ -115,10 +115,10 @@ fn help(screen: &Verifying, kind: Option<TargetKind>) -> &'static str {
         }
         Element::Api => "An API that accepts this key manager's tokens.",
         Element::Token => {
-            "A token from its provider. It isn't shown, goes only to this API and is never stored."
+            "A token from this key manager's provider. It isn't shown, is sent only to this API, and is never stored."
         }
         Element::Test => "Checks a token on this computer; if accepted, it is filled in.",
-        Element::Plan => "Shows what an apply would change.",
+        Element::Plan => "Shows what applying would change.",
         Element::Verify | Element::Back if kind == Some(TargetKind::Gateway) => {
             "A gateway reads config.toml when it starts: after a merge, restart it first."
         }
