@@ -314,7 +314,7 @@ pub(super) fn text_message(cause: &TextCause) -> String {
     match cause {
         TextCause::WebPage(None) => "a web page, not JSON".to_owned(),
         TextCause::WebPage(Some(title)) => {
-            format!("a web page with the title {}, not JSON", quoted(title))
+            format!("a web page, not JSON, with the title {}", quoted(title))
         }
         TextCause::BrowserCheck => "a page that checks browsers, not JSON".to_owned(),
         TextCause::LoginPage => "a login page, not JSON".to_owned(),

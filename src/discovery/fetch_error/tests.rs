@@ -218,7 +218,7 @@ fn table() -> Vec<(FetchError, &'static str, &'static str)> {
         (FetchError::TooLarge { limit: 1024 * 1024 }, "larger than 1 MiB", "a few kilobytes"),
         (text(TextCause::BrowserCheck), "a page that checks browsers, not JSON", "exempt discovery and keys"),
         (text(TextCause::WebPage(Some("Website blocked".to_owned()))),
-            "a web page with the title `Website blocked`, not JSON", "Check the address. If the page asks"),
+            "a web page, not JSON, with the title `Website blocked`", "Check the address. If the page asks"),
         (text(TextCause::WebPage(None)), "a web page, not JSON", "Check the address. If the page asks"),
         (text(TextCause::LoginPage), "a login page, not JSON", "Discovery is not public"),
         (text(TextCause::Wide("UTF-16")), "text in UTF-16; JSON must be UTF-8", "save and serve the document as UTF-8"),

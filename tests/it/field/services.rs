@@ -76,7 +76,7 @@ fn f5_answers_of_the_network_are_told_as_such() {
         (
             "200 OK",
             "Acme Filters and Sieves",
-            "a web page with the title `Acme Filters and Sieves`, not JSON",
+            "a web page, not JSON, with the title `Acme Filters and Sieves`",
             "Check the address. If the page asks",
         ),
         (

@@ -95,7 +95,7 @@ fn an_address_that_can_not_be_read_is_asked_again_or_the_endpoints_by_hand() {
     assert_eq!(ran.exit, 0, "{ran:?}");
     for line in [
         "Error: 404 Not Found. ",
-        "Error: a web page with the title ",
+        "Error: a web page, not JSON, with the title ",
         "type manual to enter the endpoints yourself.\n",
         "Error: JWKS Endpoint is required. Ask the provider for it.\n",
         "Revoke Endpoint: not provided.\n",
