@@ -149,7 +149,7 @@ impl Hazard {
             }
             Hazard::PrivateKey => "the key set publishes private keys".to_owned(),
             Hazard::SharedKid => "two published keys share its kid".to_owned(),
-            Hazard::NoKid => "it doesn't name its key (kid)".to_owned(),
+            Hazard::NoKid => "it doesn't say which key signed it (no kid)".to_owned(),
             Hazard::PlainHttp => "the key set is read over plain http".to_owned(),
             Hazard::Redirected => "the address of the key set redirects".to_owned(),
             Hazard::MalformedSet => "the key set is not well-formed".to_owned(),

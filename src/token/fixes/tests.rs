@@ -73,7 +73,7 @@ fn hazards() -> Vec<(Hazard, &'static str, &'static str)> {
         (H::OtherAlgorithm("PS256".to_owned()), "for PS256", "algorithm of its tokens"),
         (H::PrivateKey, "private keys", "at once"),
         (H::SharedKid, "share its kid", "a unique kid"),
-        (H::NoKid, "doesn't name its key", "include kid"),
+        (H::NoKid, "doesn't say which key signed it", "include kid"),
         (H::PlainHttp, "plain http", "Use https"),
         (H::Redirected, "redirects", "it redirects to"),
         (H::MalformedSet, "not well-formed", "correct the key set"),

@@ -133,7 +133,7 @@ impl Review<'_> {
         if let [first, rest @ ..] = wrong.as_slice() {
             let more = match rest.len() {
                 0 => String::new(),
-                n => format!(" and {n} more"),
+                n => format!(" and {}", counted(n, "more field", "more fields")),
             };
             let shown = wrong.iter().any(|it| self.form.shown(*it).is_some());
             let grade = if shown { Grade::Fail } else { Grade::Note };
@@ -153,10 +153,7 @@ impl Review<'_> {
                 false if warnings > 0 => format!("{} and {warned}.", failures.counted()),
                 false => format!("{}.", failures.counted()),
             };
-            return (
-                Grade::Fail,
-                format!("{all} Add will ask you to confirm."),
-            );
+            return (Grade::Fail, format!("{all} Add will ask you to confirm."));
         }
         if warnings > 0 {
             let text = format!("Ready to add, with {warned}.");
