@@ -1,5 +1,5 @@
 //! Click targets, recorded while a frame is drawn. A click on a tab, a hint or a scrollbar
-//! is handled in [`update`](mod@super::update), one inside a screen in [`screens::click`](super::screens).
+//! is handled in `tui/update.rs`, one inside a screen in [`screens::click`](super::screens).
 
 use std::ops::{Deref, DerefMut};
 
