@@ -224,6 +224,6 @@ pub fn facts(target: &Target, shared: &AppState, width: usize) -> Vec<Line<'stat
         );
         row("Trusted", target.trust.by().to_owned());
     }
-    row("Not supported", not_carried(target).join(", "));
+    row("Unsupported", not_carried(target).join(", "));
     lines
 }
